@@ -1,0 +1,36 @@
+"""The Celery application and the one clock: what beat starts, and when."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("thuoc")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    "remind of coming deadlines": {
+        "task": "workflow.tasks.remind",
+        "schedule": crontab(minute=5, hour="7-18"),
+    },
+    "say what is overdue": {
+        "task": "workflow.tasks.tell_overdue",
+        "schedule": crontab(minute=20, hour="7-18"),
+    },
+    "close explanations whose time is up": {
+        "task": "workflow.tasks.lapse_explanations",
+        "schedule": crontab(minute="*/15"),
+    },
+    "deliver letters that failed or were forgotten": {
+        "task": "notifications.tasks.deliver_waiting",
+        "schedule": crontab(minute="*/2"),
+    },
+    "inspect evidence that was forgotten": {
+        "task": "evidence_store.tasks.inspect_waiting",
+        "schedule": crontab(minute="*/5"),
+    },
+    "nightly": {"task": "workflow.tasks.start_nightly", "schedule": crontab(minute=30, hour=1)},
+}

@@ -1,0 +1,17 @@
+"""The root URLs: each package brings its own."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("web.urls")),
+    path("", include("workflow.urls")),
+    path("", include("cases.urls")),
+    path("", include("notifications.urls")),
+    path("", include("directory.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
+
+handler400 = "web.views.errors.bad_request"
+handler403 = "web.views.errors.forbidden"
+handler404 = "web.views.errors.not_found"
+handler500 = "web.views.errors.server_error"

@@ -1,0 +1,1 @@
+"""Who there is: users, agencies, blocs of a year, lineage and roles."""

@@ -1,0 +1,12 @@
+"""What every refusal has in common: a sentence fit for the page and the status it answers with."""
+
+from http import HTTPStatus
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """Base of the refusals; each package defines its own beside the code that raises them.
+
+    str(refusal) is the sentence the user sees: what was refused and what to do next.
+    """
+
+    status = HTTPStatus.CONFLICT
