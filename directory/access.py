@@ -1,40 +1,54 @@
-"""What a person may act as today: their roles, read once a request in one query."""
+"""What one person may act as on one day: their roles, loaded in one query and asked in memory."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from directory.models import Membership
-from directory.roles import COUNCIL, SEE_ALL, Role
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from directory import clock
+from directory.models import Agency, Membership
+from directory.refusals import Refusal
+from directory.roles import NAMES, SEE_ALL, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from django.contrib.auth.models import AnonymousUser
+    from django.http import HttpRequest
+
     from directory.models import User
+
+
+class NotYourRole(Refusal):
+    """The person holds none of the roles that the page or the action is for."""
+
+    status = HTTPStatus.FORBIDDEN
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One role in force: for an agency where the role is of one, for fields where it names some."""
+    """A role in force: of which agency and, for a sector reviewer, for which fields."""
 
     role: Role
-    agency_id: int | None
-    fields: frozenset[str]
+    agency_id: int | None = None
+    fields: frozenset[str] = frozenset()
 
-    def covers(self, *, agency: int | None, field: str | None) -> bool:
-        return (agency is None or self.agency_id == agency) and (
-            field is None or not self.fields or field in self.fields
-        )
+    def covers(self, agency: Agency | int | None, field: str | None) -> bool:
+        wanted = agency.pk if isinstance(agency, Agency) else agency
+        return wanted in (None, self.agency_id) and (field is None or field in self.fields)
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """All holdings of one person on one day."""
+    """A person's roles on a day, immutable: pass it to permissions instead of asking again."""
 
-    user_id: int
-    holdings: tuple[Holding, ...]
+    user_id: int | None
+    holdings: tuple[Holding, ...] = ()
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -42,42 +56,73 @@ class Access:
 
     @property
     def sees_all(self) -> bool:
-        return bool(self.roles & SEE_ALL)
+        """Tell whether a role lets the person read every case of the city."""
+        return not self.roles.isdisjoint(SEE_ALL)
 
-    @property
-    def sits_in_council(self) -> bool:
-        return bool(self.roles & COUNCIL)
+    def held(self, *roles: Role) -> tuple[Holding, ...]:
+        return tuple(holding for holding in self.holdings if holding.role in roles)
 
-    def holds(self, role: Role, *, agency: int | None = None, field: str | None = None) -> bool:
-        return any(
-            holding.role == role and holding.covers(agency=agency, field=field)
-            for holding in self.holdings
-        )
+    def holds(
+        self, role: Role, agency: Agency | int | None = None, field: str | None = None
+    ) -> bool:
+        """Tell whether the role is held: anywhere, or of this agency, or for this field of it."""
+        return any(holding.covers(agency, field) for holding in self.held(role))
+
+    def holds_any(self, *roles: Role) -> bool:
+        return not self.roles.isdisjoint(roles)
 
     def agencies(self, *roles: Role) -> frozenset[int]:
-        """Return the ids of the agencies the person acts for in any of these roles."""
+        """Return the keys of the agencies for which one of the roles is held."""
         return frozenset(
-            holding.agency_id
-            for holding in self.holdings
-            if holding.role in roles and holding.agency_id is not None
+            holding.agency_id for holding in self.held(*roles) if holding.agency_id is not None
         )
 
-    def held(self, *roles: Role) -> Iterable[Holding]:
-        return (holding for holding in self.holdings if holding.role in roles)
+    def fields(self, role: Role, agency: Agency | int | None = None) -> frozenset[str]:
+        """Return the codes of the fields the role is held for, in one agency or in all."""
+        covering = (holding for holding in self.held(role) if holding.covers(agency, None))
+        return frozenset(code for holding in covering for code in holding.fields)
+
+    def check_holds_any(self, *roles: Role) -> None:
+        """Refuse a person who holds none of the roles.
+
+        Raises NotYourRole with the names of the roles.
+        """
+        if not self.holds_any(*roles):
+            raise NotYourRole(_("Thao tác này dành cho: %(roles)s.") % {"roles": role_names(roles)})
 
 
-NOBODY = Access(user_id=0, holdings=())
+NOBODY = Access(user_id=None)
 
 
-def access_of(user: User, *, on: date) -> Access:
-    """Return the roles the person holds on a day; someone deactivated holds none."""
-    if not user.is_active:
-        return Access(user_id=user.pk, holdings=())
-    rows = Membership.objects.filter(user=user).in_force_on(on).order_by("pk")
+def role_name(role: str) -> str:
+    """Return the name of a role in the language of the page."""
+    return NAMES[Role(role)][1 if get_language() == "en" else 0]
+
+
+def role_names(roles: Iterable[Role]) -> str:
+    order = list(Role)
+    return ", ".join(role_name(role) for role in sorted(roles, key=order.index))
+
+
+def memberships_of(user: User, day: date) -> Access:
+    """Load, in one query, what a person may act as on a day; a deactivated person as nothing."""
+    rows = Membership.objects.filter(user=user, user__is_active=True).in_force_on(day)
     return Access(
         user_id=user.pk,
         holdings=tuple(
-            Holding(role=Role(row.role), agency_id=row.agency_id, fields=frozenset(row.fields))
-            for row in rows
+            Holding(Role(role), agency_id, frozenset(fields))
+            for role, agency_id, fields in rows.order_by("role", "agency_id", "pk").values_list(
+                "role", "agency_id", "fields"
+            )
         ),
     )
+
+
+def access_of(request: HttpRequest) -> Access:
+    """Return the access of the person behind a request, loaded once per request."""
+    known: Access | None = getattr(request, "_access", None)
+    if known is None:
+        user: User | AnonymousUser = request.user
+        known = memberships_of(user, clock.today()) if user.is_authenticated else NOBODY
+        request._access = known  # type: ignore[attr-defined]  # noqa: SLF001 - one request, one answer
+    return known
