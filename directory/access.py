@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from directory import clock
 from directory.models import Agency, Membership
 from directory.refusals import Refusal
-from directory.roles import NAMES, SEE_ALL, Role
+from directory.roles import COUNCIL, NAMES, SEE_ALL, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,14 +40,16 @@ class Holding:
 
     def covers(self, agency: Agency | int | None, field: str | None) -> bool:
         wanted = agency.pk if isinstance(agency, Agency) else agency
-        return wanted in (None, self.agency_id) and (field is None or field in self.fields)
+        return wanted in (None, self.agency_id) and (
+            field is None or not self.fields or field in self.fields
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
     """A person's roles on a day, immutable: pass it to permissions instead of asking again."""
 
-    user_id: int | None
+    user_id: int
     holdings: tuple[Holding, ...] = ()
 
     @property
@@ -58,6 +60,10 @@ class Access:
     def sees_all(self) -> bool:
         """Tell whether a role lets the person read every case of the city."""
         return not self.roles.isdisjoint(SEE_ALL)
+
+    @property
+    def sits_in_council(self) -> bool:
+        return not self.roles.isdisjoint(COUNCIL)
 
     def held(self, *roles: Role) -> tuple[Holding, ...]:
         return tuple(holding for holding in self.holdings if holding.role in roles)
@@ -91,7 +97,7 @@ class Access:
             raise NotYourRole(_("Thao tác này dành cho: %(roles)s.") % {"roles": role_names(roles)})
 
 
-NOBODY = Access(user_id=None)
+NOBODY = Access(user_id=0)
 
 
 def role_name(role: str) -> str:
@@ -104,25 +110,24 @@ def role_names(roles: Iterable[Role]) -> str:
     return ", ".join(role_name(role) for role in sorted(roles, key=order.index))
 
 
-def memberships_of(user: User, day: date) -> Access:
-    """Load, in one query, what a person may act as on a day; a deactivated person as nothing."""
-    rows = Membership.objects.filter(user=user, user__is_active=True).in_force_on(day)
+def access_of(user: User | AnonymousUser, *, on: date) -> Access:
+    """Load, in one query, what a person may act as on a day; nobody for whom may not sign in."""
+    if not user.is_active or user.pk is None:
+        return NOBODY
+    rows = Membership.objects.filter(user=user.pk).in_force_on(on).order_by("role", "pk")
     return Access(
         user_id=user.pk,
         holdings=tuple(
             Holding(Role(role), agency_id, frozenset(fields))
-            for role, agency_id, fields in rows.order_by("role", "agency_id", "pk").values_list(
-                "role", "agency_id", "fields"
-            )
+            for role, agency_id, fields in rows.values_list("role", "agency_id", "fields")
         ),
     )
 
 
-def access_of(request: HttpRequest) -> Access:
+def access_behind(request: HttpRequest) -> Access:
     """Return the access of the person behind a request, loaded once per request."""
     known: Access | None = getattr(request, "_access", None)
     if known is None:
-        user: User | AnonymousUser = request.user
-        known = memberships_of(user, clock.today()) if user.is_authenticated else NOBODY
+        known = access_of(request.user, on=clock.today())
         request._access = known  # type: ignore[attr-defined]  # noqa: SLF001 - one request, one answer
     return known
