@@ -5,13 +5,30 @@ import unicodedata
 
 # Letters in Vietnamese order; the tone comes after all letters have been compared.
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
-LETTER_RANK = {letter: f"{rank:02d}" for rank, letter in enumerate(ALPHABET, 10)}
+LETTER_RANK = {letter: f"{rank}" for rank, letter in enumerate(ALPHABET, 20)}
 TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
+# Every sign has two digits, so that a key sorts the same under any collation of the database.
+END, SPACE, OTHER_SIGN = "00", "01", "02"
+# Icelandic eth looks like đ and comes out of old Vietnamese fonts.
+ETH = str.maketrans("ðÐ", "đĐ")
+# Signs nobody sees, which web pages and word processors leave behind in copied text.
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+
+
+def composed(text: str) -> str:
+    """Return the text in NFC without invisible signs, its lines kept."""
+    return INVISIBLE.sub("", unicodedata.normalize("NFC", text)).translate(ETH)
 
 
 def normal(text: str) -> str:
     """Return the text in NFC with runs of white space folded to one space."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join(composed(text).split())
+
+
+def normal_lines(text: str) -> str:
+    """Return a text of several lines in NFC: each line folded, no more than one line left empty."""
+    lines = "\n".join(normal(line) for line in composed(text).splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
 
 
 def plain(text: str) -> str:
@@ -20,16 +37,31 @@ def plain(text: str) -> str:
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 
-def letter_key(sign: str) -> tuple[str, str]:
-    """Return the rank of one composed letter and the rank of its tone."""
+def sign_key(sign: str) -> tuple[str, str]:
+    """Return the rank of one composed sign and the rank of its tone."""
+    if sign.isspace():
+        return SPACE, "0"
+    if sign in "0123456789":
+        return f"1{sign}", "0"
     parts = unicodedata.normalize("NFD", sign)
     tone = next((TONES[part] for part in parts if part in TONES), "0")
     letter = unicodedata.normalize("NFC", "".join(part for part in parts if part not in TONES))
-    return LETTER_RANK.get(letter, "00"), tone
+    return LETTER_RANK.get(letter) or LETTER_RANK.get(parts[0], OTHER_SIGN), tone
 
 
 def sort_key(text: str) -> str:
     """Return a key that orders names by Vietnamese rules: letters, then tones, numbers by value."""
-    padded = re.sub(r"\d+", lambda number: number[0].zfill(6), normal(text).lower())
-    keys = [(sign, "0") if sign.isdigit() else letter_key(sign) for sign in padded]
-    return "".join(letter for letter, _ in keys) + "." + "".join(tone for _, tone in keys)
+    # A number is led by its length, so that 9 comes before 10 whatever the number of digits.
+    measured = re.sub(
+        "[0-9]+",
+        lambda found: f"{len(found[0].lstrip('0')):02d}{found[0].lstrip('0')}",
+        normal(text).lower(),
+    )
+    keys = [sign_key(sign) for sign in measured]
+    return "".join(rank for rank, _ in keys) + END + "".join(tone for _, tone in keys)
+
+
+def person_sort_key(full_name: str) -> str:
+    """Return a key that orders people as Vietnamese lists do: by given name, the last word."""
+    family, _, given = normal(full_name).rpartition(" ")
+    return sort_key(f"{given} {family}")
