@@ -1,0 +1,182 @@
+"""Read a rule book from its TOML file, or say everything that is wrong with it."""
+
+import re
+from fractions import Fraction
+from itertools import pairwise
+
+from scoring.books import (
+    Bloc,
+    ClassBand,
+    Condition,
+    IndexRule,
+    PartRule,
+    RankingRule,
+    ReviewRule,
+    RewardRule,
+    RuleBook,
+)
+from scoring.criteria import BASE_PARTS, PARTS
+from scoring.digests import digest
+from scoring.numbers import HUNDRED, ROUNDING_MODES, ZERO
+from scoring.toml_tables import Table, open_toml
+
+FORMAT = 1
+BENEFICIARIES = ("agency", "head", "deputy")
+_VALUES = ("unrounded", "printed")
+_QUOTA = re.compile(r"(\d{1,4})/([1-9]\d{0,3})", re.ASCII)
+
+
+def load_rule_book(text: str, *, name: str) -> RuleBook:
+    """Read a rule book; raise BadFile with every problem of the file at once."""
+    table = open_toml(text, name=name)
+    table.whole("format", FORMAT, FORMAT)
+    classes = _classes(table)
+    names = [band.name for band in classes]
+    blocs = tuple(_bloc(row) for row in table.tables("blocs"))
+    table.unique("blocs", [bloc.code for bloc in blocs])
+    weighting, parts = _parts(table.table("parts"))
+    book = RuleBook(
+        code=table.text("code"),
+        label=table.text("label"),
+        label_en=table.text("label_en", default=""),
+        year=table.whole("year", 2000, 2100),
+        source=table.text("source"),
+        assumed=table.texts("assumed"),
+        assumed_en=table.texts("assumed_en"),
+        blocs=blocs,
+        classes=classes,
+        index=_index(table.table("index")),
+        weighting=weighting,
+        parts=parts,
+        ranking=_ranking(table.table("ranking")),
+        reward=_reward(table.table("reward"), names, blocs) if table.has("reward") else None,
+        review=tuple(_review(row, names) for row in table.tables("review")),
+        digest=digest(table.data),
+        text=text,
+    )
+    table.unique("review", [rule.code for rule in book.review])
+    table.close()
+    table.source.finish()
+    return book
+
+
+def _bloc(table: Table) -> Bloc:
+    code = table.text("code")
+    bloc = Bloc(code, table.text("name", default=code), table.text("name_en", default=code))
+    table.close()
+    return bloc
+
+
+def _classes(table: Table) -> tuple[ClassBand, ...]:
+    classes = tuple(_class(row) for row in table.tables("classes", at_least=1))
+    table.unique("classes", [band.name for band in classes])
+    if any(better.lower <= worse.lower for better, worse in pairwise(classes)):
+        table.refuse("classes", "file.want_falling_bounds")
+    return classes
+
+
+def _class(table: Table) -> ClassBand:
+    name = table.text("name")
+    band = ClassBand(name, table.text("name_en", default=name), table.points("from"))
+    table.close()
+    return band
+
+
+def _index(table: Table) -> IndexRule:
+    rule = IndexRule(
+        precision=table.whole("precision", 0, 6, default=2),
+        rounding=table.choice("rounding", ROUNDING_MODES, default="half_up"),
+        class_by=table.choice("class_by", _VALUES, default="unrounded"),
+        highest=table.number("highest", ZERO, HUNDRED) if table.has("highest") else None,
+    )
+    table.close()
+    return rule
+
+
+def _parts(table: Table) -> tuple[str, dict[str, PartRule]]:
+    weighting = table.choice("weighting", ("by_points", "fixed"), default="by_points")
+    parts = {}
+    for part in PARTS:
+        row = table.table(part)
+        fixed = weighting == "fixed" and part in BASE_PARTS
+        parts[part] = PartRule(
+            weight=row.points("weight") if fixed else None,
+            missing=_missing(row, part),
+            cap=row.points("cap") if row.has("cap") and part not in BASE_PARTS else None,
+        )
+        row.close()
+    if weighting == "fixed" and not any(parts[part].weight for part in BASE_PARTS):
+        table.refuse("weighting", "file.want_weights")
+    return weighting, parts
+
+
+def _missing(table: Table, part: str) -> str:
+    if part not in BASE_PARTS:
+        return "zero"  # no bonus and no penalty is what most agencies have
+    return table.choice("missing", ("rescale", "zero", "refuse"), default="zero")
+
+
+def _ranking(table: Table) -> RankingRule:
+    rule = RankingRule(
+        by=table.choice("by", _VALUES, default="unrounded"),
+        ties=table.choice("ties", ("skip", "dense"), default="skip"),
+        newcomers=table.choice("newcomers", ("classified", "ranked"), default="classified"),
+        exempt=frozenset(table.texts("exempt")),
+    )
+    table.close()
+    return rule
+
+
+def _reward(table: Table, names: list[str], blocs: tuple[Bloc, ...]) -> RewardRule:
+    limits = table.table("fixed")
+    known = {bloc.code for bloc in blocs}
+    for bloc in limits.keys():  # noqa: SIM118  # not a dict
+        if known and bloc not in known:
+            limits.refuse(bloc, "file.want_bloc", known=", ".join(sorted(known)))
+    rule = RewardRule(
+        class_name=table.choice("class", names),
+        quota=_quota(table),
+        fixed={bloc: limits.whole(bloc, 0, 100_000) for bloc in limits.keys()},  # noqa: SIM118
+        tie_at_edge=table.choice("tie_at_edge", ("council", "exclude"), default="council"),
+        beneficiaries=_beneficiaries(table),
+    )
+    table.close()
+    return rule
+
+
+def _quota(table: Table) -> Fraction:
+    match = _QUOTA.fullmatch(table.text("quota"))
+    if match is None or int(match[1]) > int(match[2]):
+        table.refuse("quota", "file.want_fraction")
+        return Fraction(0)
+    return Fraction(int(match[1]), int(match[2]))
+
+
+def _beneficiaries(table: Table) -> tuple[str, ...]:
+    given = table.texts("beneficiaries")
+    if set(given) - set(BENEFICIARIES):
+        table.refuse("beneficiaries", "file.want_choice", known=", ".join(BENEFICIARIES))
+    return given
+
+
+def _review(table: Table, names: list[str]) -> ReviewRule:
+    code = table.text("code")
+    rule = ReviewRule(
+        code=code,
+        label=table.text("label"),
+        label_en=table.text("label_en", default=""),
+        conditions=tuple(_condition(row, names) for row in table.tables("all", at_least=1)),
+    )
+    table.close()
+    return rule
+
+
+def _condition(table: Table, names: list[str]) -> Condition:
+    kind = table.choice("condition", ("class_at_most", "class_equals", "rank_fell"))
+    if kind == "rank_fell":
+        condition = Condition(kind, places=table.whole("places", 1, 1000, default=1))
+    else:
+        years = table.whole("years", 1, 2, default=1)
+        condition = Condition(kind, class_name=table.choice("class", names), years=years)
+    table.close()
+    return condition

@@ -1,0 +1,37 @@
+"""What is wrong with a file: every problem at once, each with its place, value and right form."""
+
+from dataclasses import dataclass
+
+from scoring.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to put right: where it stands, what stands there, what would be right."""
+
+    file: str
+    line: int | None
+    place: str
+    value: str
+    right: Reason
+    form: str = "toml"
+
+    def text(self, lang: str = "vi") -> str:
+        """Say it on one line."""
+        where = Reason(
+            f"problem.{self.form}" if self.line else f"problem.{self.form}_somewhere",
+            {"file": self.file, "line": self.line or 0, "place": self.place, "value": self.value},
+        )
+        return f"{where.text(lang)} {self.right.text(lang)}".replace("\n", " ")
+
+
+class BadFile(ValueError):
+    """The file cannot be used; nothing of it was taken."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(problem.text() for problem in problems))
+        self.problems = problems
+
+    def text(self, lang: str = "vi") -> str:
+        """Say every problem, one a line."""
+        return "\n".join(problem.text(lang) for problem in self.problems)

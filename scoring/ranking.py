@@ -1,0 +1,114 @@
+"""Put agencies in classes, and rank them inside their bloc."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from scoring.books import RuleBook, class_of
+from scoring.numbers import rounded
+from scoring.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An agency with its unrounded index, to be placed."""
+
+    bloc: str
+    agency: str
+    index: Decimal
+    ranked: bool = True
+    newcomer: bool = False  # takes part for the first time
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An agency in its class and, where it is ranked, at its rank."""
+
+    bloc: str
+    agency: str
+    index: Decimal
+    printed: Decimal
+    class_name: str
+    class_name_en: str
+    ranked: bool
+    rank: int | None
+    of: int  # ranked agencies of the bloc
+    tied: int  # agencies at this rank, itself included; 0 where unranked
+    reasons: tuple[Reason, ...]
+
+
+class SameAgencyTwice(ValueError):
+    """An agency can be ranked once."""
+
+
+def rank(entries: Iterable[Entry], *, book: RuleBook) -> tuple[Placed, ...]:
+    """Place every agency: by bloc as the book lists them, then by rank, the unranked last."""
+    listed = sorted(entries, key=lambda entry: (book.bloc_order(entry.bloc), entry.agency))
+    _refuse_twice(listed)
+    return tuple(
+        placed
+        for _bloc, group in groupby(listed, key=lambda entry: entry.bloc)
+        for placed in _place_bloc(list(group), book)
+    )
+
+
+def _refuse_twice(listed: list[Entry]) -> None:
+    seen: set[str] = set()
+    for entry in listed:
+        if entry.agency in seen:
+            raise SameAgencyTwice(entry.agency)
+        seen.add(entry.agency)
+
+
+def _place_bloc(entries: list[Entry], book: RuleBook) -> Iterator[Placed]:
+    blockers = [(entry, _not_ranked(entry, book)) for entry in entries]
+    ranked = [entry for entry, blocker in blockers if blocker is None]
+    for position, tied, entry in _positions(ranked, book):
+        reasons = [Reason("rank.placed", {"rank": position, "of": len(ranked)})]
+        if tied > 1:
+            reasons.append(Reason("rank.tied", {"rank": position, "tied": tied}))
+        yield _placed(entry, book, position, len(ranked), tied, reasons)
+    left = [(entry, blocker) for entry, blocker in blockers if blocker is not None]
+    for entry, blocker in sorted(left, key=lambda pair: -pair[0].index):
+        yield _placed(entry, book, None, len(ranked), 0, [blocker])
+
+
+def _not_ranked(entry: Entry, book: RuleBook) -> Reason | None:
+    if entry.agency in book.ranking.exempt:
+        return Reason("rank.exempt")
+    if entry.newcomer and book.ranking.newcomers == "classified":
+        return Reason("rank.newcomer")
+    return None if entry.ranked else Reason("rank.not_ranked")
+
+
+def _positions(entries: list[Entry], book: RuleBook) -> Iterator[tuple[int, int, Entry]]:
+    """Give rank, size of the tie and entry, from the best down."""
+
+    def value(entry: Entry) -> Decimal:
+        return _printed(entry, book) if book.ranking.by == "printed" else entry.index
+
+    position = 1
+    for _value, group in groupby(sorted(entries, key=value, reverse=True), key=value):
+        tied = list(group)
+        for entry in tied:
+            yield position, len(tied), entry
+        position += len(tied) if book.ranking.ties == "skip" else 1
+
+
+def _placed(
+    entry: Entry, book: RuleBook, position: int | None, of: int, tied: int, reasons: list[Reason]
+) -> Placed:
+    printed = _printed(entry, book)
+    seen = printed if book.index.class_by == "printed" else entry.index
+    band = class_of(seen, book=book)
+    code = "class.reached" if band.name else "class.none"
+    values = {"class": band.name, "class_en": band.name_en, "lower": band.lower, "index": printed}
+    return Placed(
+        entry.bloc, entry.agency, entry.index, printed, band.name, band.name_en,
+        position is not None, position, of, tied, (Reason(code, values), *reasons),
+    )  # fmt: skip
+
+
+def _printed(entry: Entry, book: RuleBook) -> Decimal:
+    return rounded(entry.index, book.index.precision, book.index.rounding)

@@ -1,0 +1,108 @@
+"""Reasons as data: a code with its values, put into words in Vietnamese or English on demand."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Self
+
+from scoring.numbers import HUNDRED, ROUNDING_MODES, ZERO, canonical, exactly, localised
+
+LANGUAGES = ("vi", "en")
+MOST_PLACES_SHOWN = 4
+
+Value = str | int | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a number or a decision is what it is."""
+
+    code: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+    def text(self, lang: str = "vi") -> str:
+        """Say it as a sentence."""
+        sentence = sentences()[self.code][LANGUAGES.index(lang)]
+        return sentence.format_map(_Spoken(self.values, lang))
+
+    def as_json(self) -> dict[str, object]:
+        """Give the reason as plain data; decimals are strings with a dot."""
+        return {"code": self.code, "values": {k: _plain(v) for k, v in self.values.items()}}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, object]) -> Self:
+        """Read back what as_json gave; it says the same sentences."""
+        values = data.get("values")
+        return cls(str(data["code"]), dict(values) if isinstance(values, Mapping) else {})
+
+
+Step = Reason
+
+
+@cache
+def sentences() -> Mapping[str, tuple[str, ...]]:
+    """Read the one table of sentences: code to its text in each language."""
+    text = Path(__file__).with_name("sentences.toml").read_text(encoding="utf-8")
+    return dict(_flattened(tomllib.loads(text), ""))
+
+
+def _flattened(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for key, value in table.items():
+        if not isinstance(value, dict):
+            continue
+        if set(LANGUAGES) <= value.keys():
+            yield prefix + key, tuple(str(value[lang]) for lang in LANGUAGES)
+        else:
+            yield from _flattened(value, f"{prefix}{key}.")
+
+
+def _plain(value: Value) -> str | int:
+    return format(value, "f") if isinstance(value, Decimal) else value
+
+
+class _Spoken(dict[str, object]):
+    """The values of a reason, each able to write itself in the language."""
+
+    def __init__(self, values: Mapping[str, Value], lang: str) -> None:
+        super().__init__(values)
+        self.lang = lang
+
+    def __getitem__(self, key: str) -> "_Word":
+        translated = self.get(f"{key}_{self.lang}")
+        return _Word(translated or super().__getitem__(key), self.lang)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """One value; the sentence says how: n a number, f with its zeros, % a rate."""
+
+    value: object
+    lang: str
+
+    def __format__(self, how: str) -> str:
+        return _WRITERS[how](str(self.value), self.lang)
+
+
+def _number(text: str, lang: str) -> str:
+    value = Decimal(text)
+    if value.as_tuple().exponent < -MOST_PLACES_SHOWN:  # type: ignore[operator]  # finite: an int
+        with exactly():
+            places = Decimal(1).scaleb(-MOST_PLACES_SHOWN)
+            value = value.quantize(places, rounding=ROUNDING_MODES["half_up"])
+    return localised(canonical(value), lang)
+
+
+def _rate(text: str, lang: str) -> str:
+    with exactly():
+        return _number(str(Decimal(text) * HUNDRED + ZERO), lang) + "%"
+
+
+_WRITERS = {
+    "": lambda text, _lang: text,
+    "n": _number,
+    "f": lambda text, lang: localised(format(Decimal(text), "f"), lang),
+    "%": _rate,
+}
