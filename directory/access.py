@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from directory import clock
-from directory.models import Agency, Membership
+from directory.models import Agency, Membership, User
 from directory.refusals import Refusal
 from directory.roles import COUNCIL, NAMES, SEE_ALL, Role
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AnonymousUser
     from django.http import HttpRequest
-
-    from directory.models import User
 
 
 class NotYourRole(Refusal):
@@ -131,3 +130,11 @@ def access_behind(request: HttpRequest) -> Access:
         known = access_of(request.user, on=clock.today())
         request._access = known  # type: ignore[attr-defined]  # noqa: SLF001 - one request, one answer
     return known
+
+
+def person_behind(request: HttpRequest) -> User:
+    """Return the person behind a request of a page that strangers do not reach."""
+    user = request.user
+    if not isinstance(user, User):
+        raise PermissionDenied
+    return user

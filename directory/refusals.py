@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class Refusal(Exception):
     """Base of the refusals; each package defines its own beside the code that raises them.
 
     str(refusal) is the sentence the user sees: what was refused and what to do next.

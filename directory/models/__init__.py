@@ -1,0 +1,16 @@
+"""Who there is: people and their roles, agencies and what became of them, days off."""
+
+from directory.models.agencies import Agency, Bloc, BlocMembership, Lineage
+from directory.models.days import DayOff
+from directory.models.people import DirectoryEvent, Membership, User
+
+__all__ = [
+    "Agency",
+    "Bloc",
+    "BlocMembership",
+    "DayOff",
+    "DirectoryEvent",
+    "Lineage",
+    "Membership",
+    "User",
+]

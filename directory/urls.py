@@ -1,0 +1,3 @@
+"""Addresses of the directory."""
+
+urlpatterns: list[object] = []

@@ -1,0 +1,1 @@
+"""Letters: what people were told, in the application and by e-mail, each thing once."""

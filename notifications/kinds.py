@@ -1,0 +1,27 @@
+"""The kinds of letters; each has a template in Vietnamese and one in English."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    TURN_OPENED = "turn_opened", _("Đến lượt xử lý")
+    DEADLINE_NEAR = "deadline_near", _("Sắp đến hạn")
+    OVERDUE = "overdue", _("Quá hạn")
+    SENT_BACK = "sent_back", _("Chuyển trả hồ sơ")
+    RETURNED_INSIDE = "returned_inside", _("Chuyển lại trong đơn vị")
+    EXPLANATION_OPENED = "explanation_opened", _("Đề nghị giải trình")
+    EXPLANATION_LAPSED = "explanation_lapsed", _("Hết thời hạn giải trình")
+    SETTLEMENT_OPENED = "settlement_opened", _("Cần kết luận giải trình")
+    REMITTED = "remitted", _("Hội đồng chuyển lại")
+    ADOPTED = "adopted", _("Hội đồng thông qua")
+    REFUSED = "refused", _("Chưa phê duyệt")
+    PUBLISHED = "published", _("Công bố kết quả")
+    CORRECTED = "corrected", _("Đính chính")
+    WITHDRAWN = "withdrawn", _("Rút hồ sơ")
+    REMINDER = "reminder", _("Nhắc việc")
+    DEADLINE_MOVED = "deadline_moved", _("Điều chỉnh thời hạn")
+    PIPELINE_FAILED = "pipeline_failed", _("Tiến trình không hoàn thành")
+    EVIDENCE_REFUSED = "evidence_refused", _("Tài liệu không được tiếp nhận")
+    ROLE_GRANTED = "role_granted", _("Giao vai trò")
+    ROLE_ENDED = "role_ended", _("Kết thúc vai trò")
