@@ -1,0 +1,110 @@
+"""SeaweedFS from the wheel: the S3 store, with every inner door locked.
+
+Left alone, its filer and its gRPC ports serve private objects to everybody on the machine. So its
+HTTP parts ask each other for signed tokens, its gRPC parts for certificates of an authority of
+their own, and all of them listen on loopback. `tests/embedded` knocks at every port.
+"""
+
+import os
+import shutil
+import sys
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+import trustme
+
+from config.embedded.home import Home, write_private
+from config.embedded.process import Process
+from config.embedded.sites import Site
+from config.embedded.trouble import ServerTrouble
+
+BUCKET = "evidence"
+TOKENS = ("jwt.signing", "jwt.signing.read", "jwt.filer_signing", "jwt.filer_signing.read")
+PARTS = ("client", "master", "volume", "filer", "s3", "admin", "worker", "mq", "msg_broker")
+SERVICES = ("master", "volume", "filer", "s3")
+# The part that tidies up is reached at its port plus this, whatever one asks for.
+ADMIN_GRPC = 10000
+
+
+def find_program() -> str:
+    program = shutil.which("weed", path=str(Path(sys.executable).parent)) or shutil.which("weed")
+    if not program:
+        raise ServerTrouble("s3: the program 'weed' is missing: run 'make install'.")
+    return program
+
+
+def describe(site: Site) -> Process:
+    home = site.home
+    folder = home.folder("s3")
+    ports = find_ports(home)
+    options = {
+        "dir": home.folder("s3/data"),
+        "ip": "127.0.0.1",
+        "ip.bind": "127.0.0.1",
+        "filer.localSocket": folder / "filer.sock",
+        "s3.localSocket": folder / "s3.sock",
+        "s3.port.iceberg": 0,
+        "s3.port.lance": 0,
+        "s3.autoCreateBucket": "false",
+        "webdav": "false",
+        "admin.ui": "false",
+        "master.telemetry": "false",
+        **ports,
+    }
+    endpoint = f"127.0.0.1:{ports['s3.port']}"
+    keys = {"S3_ACCESS_KEY": "thuoc", "S3_SECRET_KEY": home.password("s3")}
+    return Process(
+        name="s3",
+        command=(
+            *(find_program(), "-logtostderr=true", "mini"),
+            *(f"-{name}={value}" for name, value in options.items()),
+        ),
+        environment={
+            "PATH": os.environ.get("PATH", os.defpath),
+            "HOME": str(folder),
+            "AWS_ACCESS_KEY_ID": keys["S3_ACCESS_KEY"],
+            "AWS_SECRET_ACCESS_KEY": keys["S3_SECRET_KEY"],
+        },
+        folder=folder,  # security.toml is looked for here
+        prepare=lambda: prepare(home, folder),
+        is_ready=lambda: is_ready(endpoint),
+        gives={"S3_ENDPOINT": endpoint, "S3_BUCKET": BUCKET, "S3_SECURE": "0", **keys},
+    )
+
+
+def find_ports(home: Home) -> dict[str, int]:
+    """Choose every port that the server opens, so that it chooses none by itself."""
+    ports = {f"{name}.port": home.port(name) for name in SERVICES}
+    grpc = {f"{name}.port.grpc": home.port(f"{name} grpc") for name in SERVICES}
+    return {**ports, **grpc, "admin.port": home.port("admin", further=ADMIN_GRPC)}
+
+
+def prepare(home: Home, folder: Path) -> None:
+    """Write tokens and certificates; new certificates at every start, no one keeps them."""
+    authority = trustme.CA()
+    leaf = authority.issue_cert("127.0.0.1", "localhost")
+    papers = {
+        "authority.pem": authority.cert_pem,
+        "certificate.pem": leaf.cert_chain_pems[0],
+        "key.pem": leaf.private_key_pem,
+    }
+    for name, paper in papers.items():
+        write_private(folder / name, paper.bytes().decode())
+    lines = [f'[{name}]\nkey = "{home.password(name)}"' for name in TOKENS]
+    lines += [f'[grpc]\nca = "{folder}/authority.pem"']
+    lines += [
+        f'[grpc.{part}]\ncert = "{folder}/certificate.pem"\nkey = "{folder}/key.pem"'
+        for part in PARTS
+    ]
+    write_private(folder / "security.toml", "\n".join(lines) + "\n")
+
+
+def is_ready(endpoint: str) -> bool:
+    connection = HTTPConnection(endpoint, timeout=2)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()

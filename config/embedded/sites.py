@@ -1,0 +1,50 @@
+"""A site: the servers of one data directory while they run, and the processes that use them."""
+
+import contextlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from config.embedded.home import Home
+from config.embedded.process import Process, Running, start, wait_until_ready
+from config.embedded.trouble import explain
+
+Say = Callable[[str], None]
+WATCH_SECONDS = 0.5
+
+
+def tell(line: str) -> None:
+    print(line, flush=True)
+
+
+@dataclass
+class Site:
+    """The servers of one data directory while they run, and the processes that use them."""
+
+    home: Home
+    say: Say = tell
+    environment: dict[str, str] = field(default_factory=dict)
+    started: list[Running] = field(default_factory=list)
+
+    def start(self, process: Process) -> None:
+        """Start a process and wait until it is ready; raise ServerTrouble when it is not."""
+        began = time.monotonic()
+        running = start(process, log=self.home.log(process.name), lock=self.home.lock)
+        self.started.append(running)
+        wait_until_ready(running)
+        self.environment.update(process.gives)
+        self.say(f"  {process.name:<15} ready in {time.monotonic() - began:4.1f} s")
+
+    def watch(self) -> None:
+        """Wait until something ends that should not; raise ServerTrouble and tell which."""
+        while True:
+            for running in self.started:
+                if running.has_ended():
+                    raise explain(running.process.name, "has stopped", running.log)
+            time.sleep(WATCH_SECONDS)
+
+    def stop(self) -> None:
+        """Stop everything, the last started first."""
+        with contextlib.ExitStack() as stack:  # the others, too, when one cannot be waited for
+            for running in self.started:
+                stack.callback(running.end)
