@@ -68,8 +68,11 @@ def _bloc(table: Table) -> Bloc:
 
 
 def _classes(table: Table) -> tuple[ClassBand, ...]:
+    before = len(table.source.problems)
     classes = tuple(_class(row) for row in table.tables("classes", at_least=1))
     table.unique("classes", [band.name for band in classes])
+    if len(table.source.problems) > before:
+        return classes  # a bound that could not be read would only be complained of twice
     if any(better.lower <= worse.lower for better, worse in pairwise(classes)):
         table.refuse("classes", "file.want_falling_bounds")
     return classes

@@ -160,8 +160,8 @@ def _by_weight(parts: list[PartScore], book: RuleBook) -> tuple[Decimal, list[St
     for part, weight in weighed:
         share = part.points * weight * HUNDRED / (part.max_points * total)
         index += share
-        steps.append(Step("index.part", {
-            "part": part.part, "points": part.points, "max": part.max_points,
+        steps.append(Step(f"index.part_{part.part}", {
+            "points": part.points, "max": part.max_points,
             "weight": weight, "total": total, "index": share,
         }))  # fmt: skip
     return index, steps

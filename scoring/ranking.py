@@ -103,7 +103,7 @@ def _placed(
     seen = printed if book.index.class_by == "printed" else entry.index
     band = class_of(seen, book=book)
     code = "class.reached" if band.name else "class.none"
-    values = {"class": band.name, "class_en": band.name_en, "lower": band.lower, "index": printed}
+    values = {"class": band.name, "class_en": band.name_en, "lower": band.lower, "index": seen}
     return Placed(
         entry.bloc, entry.agency, entry.index, printed, band.name, band.name_en,
         position is not None, position, of, tied, (Reason(code, values), *reasons),

@@ -122,7 +122,7 @@ def _rank_fell(
     unknown = _unknown(last, descent)
     if unknown or last is None:
         return None, unknown or Reason("review.no_last_year")
-    if not last.ranked or last.rank is None:
+    if last.rank is None:
         return None, Reason("review.not_ranked_then")
     if last.bloc != agency.bloc:
         return None, Reason("review.other_bloc", {"bloc": agency.bloc, "last_bloc": last.bloc})
@@ -137,7 +137,9 @@ def _unknown(last: Previous | None, descent: Descent) -> Reason | None:
     if not descent.one_to_one:
         before = ", ".join(descent.before)
         return Reason("review.lineage", {"before": before})
-    return Reason("review.no_last_year") if last is None else None
+    if last is None:
+        return Reason("review.no_last_year")
+    return None if last.ranked and last.rank else Reason("review.not_ranked_then")
 
 
 _CONDITIONS: dict[str, Callable[..., Verdict]] = {

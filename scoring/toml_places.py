@@ -20,7 +20,7 @@ def places(text: str) -> dict[Path, int]:
     for number, line in _lines(text):
         if header := _HEADER.match(line):
             table = array = _opened(header, counts)
-            found.setdefault(table, number)
+            _register(found, table, number)
         elif key := _KEY.match(line):
             array = (*table, *_names(key[1]))
             found.setdefault(array, number)
@@ -31,12 +31,12 @@ def places(text: str) -> dict[Path, int]:
     return found
 
 
-def line_of(found: dict[Path, int], path: Path) -> int | None:
-    """Give the line of a path, or of the nearest thing that encloses it."""
+def line_of(found: dict[Path, int], path: Path) -> int:
+    """Give the line of a path, or of the nearest thing that encloses it; the file is line 1."""
     for length in range(len(path), 0, -1):
         if path[:length] in found:
             return found[path[:length]]
-    return None
+    return 1
 
 
 def written(path: Path) -> str:
@@ -57,6 +57,13 @@ def _opened(header: re.Match[str], counts: dict[Path, int]) -> Path:
         return path
     counts[path] = counts.get(path, -1) + 1
     return (*path, counts[path])
+
+
+def _register(found: dict[Path, int], path: Path, number: int) -> None:
+    """Note the line of a path, and of the list it is the first item of."""
+    found.setdefault(path, number)
+    if path and isinstance(path[-1], int):
+        found.setdefault(path[:-1], number)
 
 
 def _names(text: str) -> tuple[str, ...]:
