@@ -1,0 +1,39 @@
+"""Write to the event log; every service that changes something ends here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cases.models import Case, CaseEvent
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cases.models import Cycle
+    from directory.models import User
+
+
+def record(
+    subject: Case | Cycle,
+    action: str,
+    *,
+    by: User | None,
+    at: datetime,
+    reason: str = "",
+    moved: tuple[str, str] = ("", ""),
+    **facts: Any,
+) -> CaseEvent:
+    """Add one event about a case, or about its whole cycle (`moved`: from, to), in the caller's transaction."""
+    case = subject if isinstance(subject, Case) else None
+    cycle = subject.cycle if isinstance(subject, Case) else subject
+    return CaseEvent.objects.create(
+        cycle=cycle,
+        case=case,
+        action=action,
+        from_state=moved[0],
+        to_state=moved[1],
+        by=by,
+        at=at,
+        reason=reason,
+        facts=facts,
+    )

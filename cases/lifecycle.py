@@ -1,0 +1,182 @@
+"""The one table that says how the state of a case may change; no framework, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from directory.roles import Role
+
+
+class State(StrEnum):
+    SELF_ASSESSMENT = "self_assessment"
+    SIGN_OFF = "sign_off"
+    SECTOR_REVIEW = "sector_review"
+    APPRAISAL = "appraisal"
+    EXPLANATION = "explanation"
+    SETTLEMENT = "settlement"
+    COUNCIL = "council"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+class Action(StrEnum):
+    SUBMIT = "submit"
+    ENDORSE = "endorse"
+    RETURN_INSIDE = "return_inside"
+    CONCLUDE = "conclude"
+    SEND_BACK = "send_back"
+    APPRAISE = "appraise"
+    EXPLAIN = "explain"
+    ACCEPT = "accept"
+    LAPSE = "lapse"
+    SETTLE = "settle"
+    ADOPT = "adopt"
+    REMIT = "remit"
+    PUBLISH = "publish"
+    REFUSE = "refuse"
+    CORRECT = "correct"
+    WITHDRAW = "withdraw"
+
+
+class Rung(StrEnum):
+    """The ladder of marks, lowest first; the mark that counts is the highest rung present."""
+
+    SELF = "self"
+    SECTOR = "sector"
+    APPRAISED = "appraised"
+    SETTLED = "settled"
+    COUNCIL = "council"
+
+
+RUNGS = tuple(Rung)
+S, A = State, Action
+
+
+class IllegalMove(Exception):  # noqa: N818 - an answer of the table, not an error
+    """Raised where the table has no such move from the state."""
+
+    def __init__(self, state: State, action: Action) -> None:
+        super().__init__(f"{action} does not leave {state}")
+        self.state, self.action = state, action
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the target of a move may depend on, as it stands once the move's own work is done."""
+
+    fields_open: bool = False
+    differs: bool = False
+    contested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One line of the table: who may leave a state by an action, where to, and what must be said.
+
+    `targets` lists every state the move can lead to; `choose` picks one of them from the facts.
+    `by_clock` marks the one move that time makes when nobody did.
+    """
+
+    action: Action
+    source: State
+    targets: tuple[State, ...]
+    roles: frozenset[Role]
+    choose: Callable[[Facts], State] | None = None
+    needs_reason: bool = False
+    names_items: bool = False
+    whole_cycle: bool = False
+    by_clock: bool = False
+
+    def target(self, facts: Facts) -> State:
+        return self.choose(facts) if self.choose else self.targets[0]
+
+
+def after_review(facts: Facts) -> State:
+    return S.SECTOR_REVIEW if facts.fields_open else S.APPRAISAL
+
+
+def after_appraisal(facts: Facts) -> State:
+    return S.EXPLANATION if facts.differs else S.COUNCIL
+
+
+def after_explanation(facts: Facts) -> State:
+    return S.SETTLEMENT if facts.contested else S.COUNCIL
+
+
+OFFICER, HEAD = frozenset({Role.AGENCY_OFFICER}), frozenset({Role.AGENCY_HEAD})
+REVIEWER, APPRAISER = frozenset({Role.SECTOR_REVIEWER}), frozenset({Role.APPRAISER})
+CHAIR, LEADER = frozenset({Role.COUNCIL_CHAIR}), frozenset({Role.LEADER})
+COORDINATOR = frozenset({Role.COORDINATOR})
+BEFORE_COUNCIL = (
+    S.SELF_ASSESSMENT,
+    S.SIGN_OFF,
+    S.SECTOR_REVIEW,
+    S.APPRAISAL,
+    S.EXPLANATION,
+    S.SETTLEMENT,
+)
+
+TABLE: tuple[Move, ...] = (
+    Move(A.SUBMIT, S.SELF_ASSESSMENT, (S.SIGN_OFF,), OFFICER),
+    Move(A.ENDORSE, S.SIGN_OFF, (S.SECTOR_REVIEW,), HEAD),
+    Move(A.RETURN_INSIDE, S.SIGN_OFF, (S.SELF_ASSESSMENT,), HEAD, needs_reason=True),
+    Move(
+        A.CONCLUDE, S.SECTOR_REVIEW, (S.SECTOR_REVIEW, S.APPRAISAL), REVIEWER, choose=after_review
+    ),
+    Move(
+        A.SEND_BACK,
+        S.SECTOR_REVIEW,
+        (S.SELF_ASSESSMENT,),
+        REVIEWER,
+        needs_reason=True,
+        names_items=True,
+    ),
+    Move(A.APPRAISE, S.APPRAISAL, (S.EXPLANATION, S.COUNCIL), APPRAISER, choose=after_appraisal),
+    Move(
+        A.SEND_BACK,
+        S.APPRAISAL,
+        (S.SELF_ASSESSMENT,),
+        APPRAISER,
+        needs_reason=True,
+        names_items=True,
+    ),
+    Move(A.EXPLAIN, S.EXPLANATION, (S.SETTLEMENT,), OFFICER),
+    Move(A.ACCEPT, S.EXPLANATION, (S.COUNCIL,), OFFICER),
+    Move(
+        A.LAPSE,
+        S.EXPLANATION,
+        (S.SETTLEMENT, S.COUNCIL),
+        COORDINATOR,
+        choose=after_explanation,
+        by_clock=True,
+    ),
+    Move(A.SETTLE, S.SETTLEMENT, (S.COUNCIL,), APPRAISER),
+    Move(A.ADOPT, S.COUNCIL, (S.APPROVED,), CHAIR, whole_cycle=True),
+    Move(A.REMIT, S.COUNCIL, (S.SETTLEMENT,), CHAIR, needs_reason=True, names_items=True),
+    Move(A.PUBLISH, S.APPROVED, (S.PUBLISHED,), LEADER, whole_cycle=True),
+    Move(A.REFUSE, S.APPROVED, (S.COUNCIL,), LEADER, needs_reason=True, whole_cycle=True),
+    Move(A.CORRECT, S.PUBLISHED, (S.PUBLISHED,), COORDINATOR, needs_reason=True, whole_cycle=True),
+    *(
+        Move(A.WITHDRAW, state, (S.WITHDRAWN,), COORDINATOR, needs_reason=True)
+        for state in BEFORE_COUNCIL
+    ),
+)
+MOVES: dict[tuple[State, Action], Move] = {(move.source, move.action): move for move in TABLE}
+
+
+def find(state: State, action: Action) -> Move:
+    """Return the move that leaves a state by an action.
+
+    Raises IllegalMove where the table has none.
+    """
+    move = MOVES.get((state, action))
+    if move is None:
+        raise IllegalMove(state, action)
+    return move
+
+
+def moves_from(state: State) -> tuple[Move, ...]:
+    return tuple(move for move in TABLE if move.source == state)

@@ -1,0 +1,28 @@
+"""The tables of the evaluation."""
+
+from cases.models.case import Attachment, Case, Contest, Draft, Item, Mark, Review
+from cases.models.cycle import CriteriaSet, Criterion, Cycle, Deadline, Field, RuleBook
+from cases.models.decision import CouncilDecision, CouncilOpinion, Publication, Result, Scoring
+from cases.models.event import CaseEvent
+
+__all__ = [
+    "Attachment",
+    "Case",
+    "CaseEvent",
+    "Contest",
+    "CouncilDecision",
+    "CouncilOpinion",
+    "CriteriaSet",
+    "Criterion",
+    "Cycle",
+    "Deadline",
+    "Draft",
+    "Field",
+    "Item",
+    "Mark",
+    "Publication",
+    "Result",
+    "Review",
+    "RuleBook",
+    "Scoring",
+]

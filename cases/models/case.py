@@ -1,0 +1,208 @@
+"""A case, its items, and all that people put on them: drafts, marks, evidence, reviews, contests."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.lifecycle import Rung, State
+from cases.models.cycle import Criterion, Cycle, Field
+from cases.querysets import CaseQuerySet, MarkQuerySet, ReviewQuerySet
+from directory.models import Agency, Bloc
+from evidence_store.models import Evidence
+
+USER = settings.AUTH_USER_MODEL
+POINTS = {"max_digits": 12, "decimal_places": 6}
+
+
+class Case(models.Model):
+    """The evaluation of one agency in one cycle; `state` is written by cases.transitions only."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="cases")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="cases")
+    bloc = models.ForeignKey(Bloc, on_delete=models.PROTECT, related_name="cases")
+    ranked = models.BooleanField(default=True)
+    state = models.CharField(max_length=20, default=State.SELF_ASSESSMENT)
+    entered_at = models.DateTimeField()
+    due_on = models.DateField(null=True)
+    round = models.PositiveSmallIntegerField(default=1)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["cycle", "agency"], name="an_agency_has_one_case_a_cycle"),
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in State]),
+                name="a_case_is_in_a_known_state",
+            ),
+        ]
+        indexes = [models.Index(fields=["cycle", "state"])]
+
+    def __str__(self) -> str:
+        return f"{self.agency} {self.cycle.year}"
+
+
+class Item(models.Model):
+    """One criterion of a case; `is_open` while the agency may change its answer."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="items")
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="items")
+    is_open = models.BooleanField(default=True)
+    sent_back_because = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["case", "criterion__order"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "criterion"], name="a_criterion_is_once_in_a_case"),
+        ]
+
+
+class Draft(models.Model):
+    """What somebody typed for an item and has not handed over yet; saved as they go, kept by version."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="drafts")
+    rung = models.CharField(max_length=10, choices=[(r.value, r.value) for r in Rung])
+    answer = models.JSONField(default=dict)
+    note = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "rung"], name="an_item_has_one_draft_a_rung"),
+        ]
+
+
+class Mark(models.Model):
+    """A verdict on an item, with its answer, points and reason; never changed, never deleted."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="marks")
+    rung = models.CharField(max_length=10)
+    round = models.PositiveSmallIntegerField()
+    answer = models.JSONField()
+    points = models.DecimalField(**POINTS)
+    applicable = models.BooleanField(default=True)
+    reason = models.TextField(blank=True)
+    evidence_seen = models.JSONField(default=list)
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", null=True)
+    at = models.DateTimeField()
+
+    objects = MarkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(rung__in=[rung.value for rung in Rung]),
+                name="a_mark_is_on_a_known_rung",
+            ),
+            models.CheckConstraint(
+                condition=Q(applicable=True) | Q(points=0),
+                name="what_does_not_apply_earns_nothing",
+            ),
+        ]
+        indexes = [models.Index(fields=["item", "round", "rung"])]
+
+
+class Attachment(models.Model):
+    """A piece of evidence put on an item; taking it off leaves the row, with who and when."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="attachments")
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="attachments")
+    attached_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    attached_at = models.DateTimeField()
+    detached_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", null=True)
+    detached_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["item", "attached_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "evidence"],
+                condition=Q(detached_at=None),
+                name="a_piece_of_evidence_is_attached_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(detached_at=None, detached_by=None)
+                | Q(detached_at__isnull=False, detached_by__isnull=False),
+                name="whoever_detaches_is_known",
+            ),
+        ]
+
+
+class Review(models.Model):
+    """One field of a case under review by one department in one round."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="reviews")
+    field = models.ForeignKey(Field, on_delete=models.PROTECT, related_name="reviews")
+    round = models.PositiveSmallIntegerField()
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="reviews")
+    by_alternate = models.BooleanField(default=False)
+    due_on = models.DateField(null=True)
+    opened_at = models.DateTimeField()
+    concluded_at = models.DateTimeField(null=True)
+    concluded_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", null=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["case", "round", "field__order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "field", "round"], name="a_field_is_reviewed_once_a_round"
+            ),
+            models.CheckConstraint(
+                condition=Q(concluded_at=None, concluded_by=None)
+                | Q(concluded_at__isnull=False, concluded_by__isnull=False),
+                name="whoever_concludes_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(concluded_at=None) | Q(cancelled_at=None),
+                name="a_review_ends_in_one_way",
+            ),
+        ]
+
+
+class Contest(models.Model):
+    """An item in dispute: the agency's explanation, or the council's question, and what was settled."""
+
+    class Verdict(models.TextChoices):
+        UPHELD = "upheld", _("Chấp nhận giải trình")
+        CHANGED = "changed", _("Điều chỉnh điểm")
+        REJECTED = "rejected", _("Giữ nguyên điểm thẩm định")
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="contests")
+    by_council = models.BooleanField(default=False)
+    text = models.TextField()
+    version = models.PositiveIntegerField(default=1)
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    given_at = models.DateTimeField(null=True)
+    verdict = models.CharField(max_length=10, choices=Verdict.choices, blank=True)
+    verdict_reason = models.TextField(blank=True)
+    settled_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["item", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item"],
+                condition=Q(settled_at=None),
+                name="an_item_has_one_open_contest",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at=None)
+                | (Q(settled_by__isnull=False) & ~Q(verdict="") & ~Q(verdict_reason="")),
+                name="a_settled_contest_has_verdict_and_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(given_at=None) | Q(given_at__gte=F("at")) | Q(by_council=True),
+                name="an_explanation_is_given_after_it_is_written",
+            ),
+        ]

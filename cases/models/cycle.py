@@ -1,0 +1,180 @@
+"""A year's evaluation: its criteria set, rule book and calendar."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from cases.lifecycle import State
+from directory.models import Agency
+
+
+class RuleFile(models.Model):
+    """A versioned file as it was loaded: the text is what counts, the digest is its name."""
+
+    code = models.CharField(_("Mã"), max_length=80)
+    label = models.CharField(_("Tên"), max_length=300)
+    label_en = models.CharField(max_length=300, blank=True)
+    text = models.TextField()
+    digest = models.CharField(max_length=64, unique=True)
+    loaded_at = models.DateTimeField()
+    loaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.label_en if get_language() == "en" and self.label_en else self.label
+
+
+class RuleBook(RuleFile):
+    """Classes, rounding, ranking, reward and review rules of a year."""
+
+
+class CriteriaSet(RuleFile):
+    """Fields, criteria, points and scoring methods of a year."""
+
+    year = models.PositiveSmallIntegerField()
+    reconstructed = models.BooleanField(default=False)
+    notice = models.TextField(blank=True)
+    notice_en = models.TextField(blank=True)
+
+    @property
+    def warning(self) -> str:
+        """Return what every page must say about the set, in the reader's language."""
+        return self.notice_en if get_language() == "en" and self.notice_en else self.notice
+
+
+class Field(models.Model):
+    """A field of reform within a set, with the department that leads its review."""
+
+    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, related_name="fields")
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=300)
+    name_en = models.CharField(max_length=300, blank=True)
+    order = models.PositiveSmallIntegerField()
+    lead = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="leads")
+    alternate = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="stands_in_for")
+
+    class Meta:
+        ordering = ["criteria_set", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["criteria_set", "code"], name="a_field_code_is_unique_in_its_set"
+            ),
+            models.CheckConstraint(
+                condition=~Q(lead=models.F("alternate")), name="the_alternate_is_another_department"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_en if get_language() == "en" and self.name_en else self.name
+
+
+class Criterion(models.Model):
+    """One criterion of a set; how it is scored stands in the set's text (scoring reads it)."""
+
+    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, related_name="criteria")
+    field = models.ForeignKey(Field, on_delete=models.CASCADE, related_name="criteria")
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=400)
+    name_en = models.CharField(max_length=400, blank=True)
+    order = models.PositiveSmallIntegerField()
+    max_points = models.DecimalField(max_digits=7, decimal_places=3)
+    part = models.CharField(max_length=20)
+    self_scored = models.BooleanField(default=True)
+    may_be_not_applicable = models.BooleanField(default=False)
+    evidence = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    blocs = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+
+    class Meta:
+        ordering = ["criteria_set", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["criteria_set", "code"], name="a_criterion_code_is_unique_in_its_set"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_en if get_language() == "en" and self.name_en else self.name
+
+
+class Cycle(models.Model):
+    """The evaluation of one year; `stage` follows its cases and is changed by transitions only."""
+
+    class Stage(models.TextChoices):
+        DRAFT = "draft", _("Chuẩn bị")
+        OPEN = "open", _("Đang đánh giá")
+        COUNCIL = "council", _("Hội đồng thẩm định")
+        APPROVED = "approved", _("Trình UBND Thành phố phê duyệt")
+        PUBLISHED = "published", _("Đã công bố")
+
+    year = models.PositiveSmallIntegerField(_("Năm"), unique=True)
+    label = models.CharField(_("Tên"), max_length=200)
+    notice = models.TextField(_("Lưu ý hiển thị trên mọi trang"), blank=True)
+    notice_en = models.TextField(blank=True)
+    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.PROTECT, related_name="cycles")
+    rule_book = models.ForeignKey(RuleBook, on_delete=models.PROTECT, related_name="cycles")
+    set_digest = models.CharField(max_length=64, blank=True)
+    book_digest = models.CharField(max_length=64, blank=True)
+    stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.DRAFT)
+    opened_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-year"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stage="draft") | (~Q(set_digest="") & ~Q(book_digest="")),
+                name="an_open_cycle_is_frozen_by_digest",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__in=["draft", "open", "council", "approved", "published"]),
+                name="a_cycle_is_in_a_known_stage",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def warning(self) -> str:
+        return self.notice_en if get_language() == "en" and self.notice_en else self.notice
+
+
+DEADLINE_STATES = (
+    State.SELF_ASSESSMENT,
+    State.SIGN_OFF,
+    State.SECTOR_REVIEW,
+    State.APPRAISAL,
+    State.EXPLANATION,
+    State.SETTLEMENT,
+    State.COUNCIL,
+    State.APPROVED,
+)
+
+
+class Deadline(models.Model):
+    """When a state should be left: a day of the calendar, or so many working days after it began."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="deadlines")
+    state = models.CharField(max_length=20, choices=[(s.value, s.value) for s in DEADLINE_STATES])
+    due_on = models.DateField(_("Hạn"), null=True, blank=True)
+    working_days = models.PositiveSmallIntegerField(_("Số ngày làm việc"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["cycle", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["cycle", "state"], name="a_state_has_one_deadline"),
+            models.CheckConstraint(
+                condition=Q(due_on__isnull=False, working_days=None)
+                | Q(due_on=None, working_days__gt=0),
+                name="a_deadline_is_a_day_or_a_number_of_working_days",
+            ),
+        ]

@@ -1,0 +1,73 @@
+"""The words for states, actions, rungs and stages as people read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.lifecycle import Action, Rung, State
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+STATE_NAMES: dict[State, _StrPromise] = {
+    State.SELF_ASSESSMENT: _("Tự đánh giá"),
+    State.SIGN_OFF: _("Thủ trưởng ký duyệt"),
+    State.SECTOR_REVIEW: _("Thẩm tra theo lĩnh vực"),
+    State.APPRAISAL: _("Thẩm định"),
+    State.EXPLANATION: _("Giải trình"),
+    State.SETTLEMENT: _("Xem xét giải trình"),
+    State.COUNCIL: _("Hội đồng thẩm định"),
+    State.APPROVED: _("Trình phê duyệt"),
+    State.PUBLISHED: _("Đã công bố"),
+    State.WITHDRAWN: _("Đã rút"),
+}
+ACTION_NAMES: dict[Action, _StrPromise] = {
+    Action.SUBMIT: _("Trình thủ trưởng"),
+    Action.ENDORSE: _("Ký duyệt và gửi thẩm tra"),
+    Action.RETURN_INSIDE: _("Trả lại để chỉnh sửa"),
+    Action.CONCLUDE: _("Kết luận lĩnh vực"),
+    Action.SEND_BACK: _("Trả lại đơn vị"),
+    Action.APPRAISE: _("Hoàn tất thẩm định"),
+    Action.EXPLAIN: _("Gửi giải trình"),
+    Action.ACCEPT: _("Đồng ý kết quả thẩm định"),
+    Action.LAPSE: _("Hết hạn giải trình"),
+    Action.SETTLE: _("Kết luận giải trình"),
+    Action.ADOPT: _("Hội đồng thông qua"),
+    Action.REMIT: _("Hội đồng yêu cầu xem xét lại"),
+    Action.PUBLISH: _("Phê duyệt và công bố"),
+    Action.REFUSE: _("Trả lại Hội đồng"),
+    Action.CORRECT: _("Đính chính"),
+    Action.WITHDRAW: _("Rút hồ sơ"),
+}
+RUNG_NAMES: dict[Rung, _StrPromise] = {
+    Rung.SELF: _("Tự chấm"),
+    Rung.SECTOR: _("Sở chuyên ngành"),
+    Rung.APPRAISED: _("Sở Nội vụ"),
+    Rung.SETTLED: _("Sau giải trình"),
+    Rung.COUNCIL: _("Hội đồng"),
+}
+
+
+def state_name(state: str) -> str:
+    return str(STATE_NAMES[State(state)])
+
+
+def action_name(action: str) -> str:
+    """Return the name of a move, or the action as logged where it is no move of the table."""
+    return str(ACTION_NAMES[Action(action)]) if action in set(Action) else str(OTHER[action])
+
+
+OTHER: dict[str, _StrPromise] = {
+    "open": _("Mở hồ sơ"),
+    "open_cycle": _("Mở kỳ đánh giá"),
+    "create_cycle": _("Lập kỳ đánh giá"),
+    "move_deadline": _("Dời hạn"),
+    "attach": _("Thêm minh chứng"),
+    "detach": _("Gỡ minh chứng"),
+    "score_cycle": _("Tính điểm toàn kỳ"),
+    "to_council": _("Trình Hội đồng"),
+    "opinion": _("Ý kiến thành viên Hội đồng"),
+    "remind": _("Nhắc việc"),
+}

@@ -1,0 +1,110 @@
+"""Who may do what on a case: `may` answers, `check_may` raises the sentence the user sees."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from cases.lifecycle import MOVES, Action, State
+from cases.refusals import NotAllowed
+from directory.roles import NAMES, OF_AN_AGENCY, Role
+
+if TYPE_CHECKING:
+    from cases.models import Case, Item, Review
+    from directory.access import Access
+
+
+def may(access: Access, case: Case, action: Action, *, review: Review | None = None) -> bool:
+    """Tell whether a person's roles allow an action on a case, in the state it is in.
+
+    A sector reviewer acts on a review: the department must be the one that holds it. Their own
+    agency's fields never reach them, because such a review is given to the alternate department.
+    """
+    move = MOVES.get((State(case.state), action))
+    if move is None:
+        return False
+    return any(_covers(access, role, case, review) for role in move.roles)
+
+
+def _covers(access: Access, role: Role, case: Case, review: Review | None) -> bool:
+    if role is Role.SECTOR_REVIEWER:
+        return review is not None and access.holds(
+            role, agency=review.agency_id, field=review.field.code
+        )
+    if role in OF_AN_AGENCY:
+        return access.holds(role, agency=case.agency_id)
+    return access.holds(role)
+
+
+def role_names(roles: frozenset[Role]) -> str:
+    column = 1 if get_language() == "en" else 0
+    return ", ".join(sorted(NAMES[role][column] for role in roles))
+
+
+def why_not(access: Access, case: Case, action: Action, *, review: Review | None = None) -> str:
+    """Return why an action is not allowed now, or an empty string where it is."""
+    move = MOVES.get((State(case.state), action))
+    if move is None:
+        return _("Hồ sơ không ở bước cho phép thao tác này.")
+    if may(access, case, action, review=review):
+        return ""
+    return _("Thao tác này dành cho: %(roles)s.") % {"roles": role_names(move.roles)}
+
+
+def check_may(access: Access, case: Case, action: Action, *, review: Review | None = None) -> None:
+    """Refuse an action the person's roles do not allow.
+
+    Raises NotAllowed with whom the action is for.
+    """
+    if not may(access, case, action, review=review):
+        raise NotAllowed(why_not(access, case, action, review=review))
+
+
+def check_holds(access: Access, *roles: Role) -> None:
+    """Refuse a person who holds none of the roles anywhere."""
+    if not access.roles & set(roles):
+        raise NotAllowed(
+            _("Thao tác này dành cho: %(roles)s.") % {"roles": role_names(frozenset(roles))}
+        )
+
+
+def may_edit(access: Access, case: Case, item: Item) -> bool:
+    """Tell whether a person may write on an item of a case in the state it is in."""
+    check = EDITS.get(State(case.state))
+    return bool(check and check(access, case, item))
+
+
+def _as_officer(access: Access, case: Case, item: Item) -> bool:
+    return item.is_open and access.holds(Role.AGENCY_OFFICER, agency=case.agency_id)
+
+
+def _as_reviewer(access: Access, case: Case, item: Item) -> bool:
+    if not item.criterion.self_scored:
+        return False
+    review = case.reviews.open().filter(field=item.criterion.field_id).first()
+    return review is not None and access.holds(
+        Role.SECTOR_REVIEWER, agency=review.agency_id, field=item.criterion.field.code
+    )
+
+
+def _as_appraiser(access: Access, case: Case, item: Item) -> bool:  # noqa: ARG001 - one shape for all
+    return access.holds(Role.APPRAISER)
+
+
+def _as_explainer(access: Access, case: Case, item: Item) -> bool:
+    return item.criterion.self_scored and access.holds(Role.AGENCY_OFFICER, agency=case.agency_id)
+
+
+def _as_settler(access: Access, case: Case, item: Item) -> bool:  # noqa: ARG001 - one shape for all
+    return access.holds(Role.APPRAISER) and item.contests.filter(settled_at=None).exists()
+
+
+EDITS = {
+    State.SELF_ASSESSMENT: _as_officer,
+    State.SECTOR_REVIEW: _as_reviewer,
+    State.APPRAISAL: _as_appraiser,
+    State.EXPLANATION: _as_explainer,
+    State.SETTLEMENT: _as_settler,
+}

@@ -1,0 +1,65 @@
+"""Chainable questions about cases, items and marks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Case as Choose
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value, When
+
+from cases.lifecycle import RUNGS, State
+from directory.roles import Role
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cases.models import Case, Mark, Review
+    from directory.access import Access
+
+RUNG_ORDER = Choose(
+    *(When(rung=rung.value, then=Value(order)) for order, rung in enumerate(RUNGS)),
+    default=Value(-1),
+)
+
+
+class CaseQuerySet(QuerySet["Case"]):
+    def visible_to(self, access: Access) -> CaseQuerySet:
+        """Keep the cases a person may read: their agency's, those of fields they review, or all."""
+        if access.sees_all:
+            return self
+        from cases.models import Review  # noqa: PLC0415 - models import this module
+
+        own = Q(agency__in=access.agencies(Role.AGENCY_OFFICER, Role.AGENCY_HEAD))
+        reviewed = Q()
+        for holding in access.held(Role.SECTOR_REVIEWER):
+            reviewed |= Q(agency=holding.agency_id, field__code__in=holding.fields)
+        if not reviewed:
+            return self.filter(own)
+        assigned = Review.objects.filter(reviewed, case=OuterRef("pk"))
+        return self.filter(own | Exists(assigned))
+
+    def in_state(self, *states: State) -> CaseQuerySet:
+        return self.filter(state__in=states)
+
+    def overdue(self, *, on: date) -> CaseQuerySet:
+        return self.filter(due_on__lt=on)
+
+    def in_order(self) -> CaseQuerySet:
+        return self.order_by("bloc__order", "agency__sort_key", "pk")
+
+
+class ReviewQuerySet(QuerySet["Review"]):
+    def open(self) -> ReviewQuerySet:
+        return self.filter(concluded_at=None, cancelled_at=None)
+
+
+class MarkQuerySet(QuerySet["Mark"]):
+    def highest_first(self) -> MarkQuerySet:
+        """Order so that the first mark of an item is the one that counts."""
+        return self.annotate(rung_order=RUNG_ORDER).order_by(
+            "item_id", "-round", "-rung_order", "-pk"
+        )
+
+    def counting(self) -> MarkQuerySet:
+        """Keep one mark per item: of the latest round, the highest rung, the newest."""
+        return self.highest_first().distinct("item_id")

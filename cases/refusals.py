@@ -1,0 +1,83 @@
+"""What the evaluation refuses, each with the sentence the user sees."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from cases.names import state_name
+from directory.refusals import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cases.models import Case, Cycle
+
+
+class NotAllowed(Refusal):
+    """The person's roles do not allow the action."""
+
+    status = HTTPStatus.FORBIDDEN
+
+
+class SomebodyWasFirst(Refusal):
+    """The page was stale: the case, draft or review has changed since it was shown."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(
+            _(
+                "Có người vừa thao tác trước trên hồ sơ này. Hồ sơ hiện ở bước “%(state)s”. "
+                "Vui lòng xem lại trạng thái mới nhất rồi thao tác tiếp."
+            )
+            % {"state": state_name(case.state)}
+        )
+        self.case = case
+
+
+class CycleMoved(Refusal):
+    """The cycle is in another stage than the one the action needs."""
+
+    def __init__(self, cycle: Cycle) -> None:
+        super().__init__(
+            _(
+                "Kỳ đánh giá hiện ở giai đoạn “%(stage)s”, không phải giai đoạn của thao tác này. "
+                "Vui lòng tải lại trang để xem tình trạng mới nhất."
+            )
+            % {"stage": cycle.get_stage_display()}
+        )
+
+
+class StaleDraft(Refusal):
+    """Somebody saved another text for the same item in between; nothing was overwritten."""
+
+
+class Incomplete(Refusal):
+    """Something that must be there before handing over is missing; `missing` names what."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, sentence: str, *, missing: Sequence[str] = ()) -> None:
+        super().__init__(sentence)
+        self.missing = tuple(missing)
+
+
+class Invalid(Refusal):
+    """A value is not of the right form; names field, value and what would be right."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class Frozen(Refusal):
+    """What an open cycle relies on cannot change any more."""
+
+
+class BadRuleFile(Refusal):
+    """A criteria set or rule book has problems; `problems` lists each with its place."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, sentence: str, *, problems: Sequence[str]) -> None:
+        super().__init__(sentence)
+        self.problems = tuple(problems)

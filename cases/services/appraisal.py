@@ -1,0 +1,156 @@
+"""Home Affairs' part: appraise a case and settle what is contested."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from cases.lifecycle import Action, Facts, Rung, State
+from cases.models import Contest
+from cases.permissions import check_may
+from cases.refusals import Incomplete
+from cases.services.marks import (
+    Said,
+    contestable,
+    counting,
+    draft_of,
+    items_of,
+    latest,
+    points_of,
+    put,
+)
+from cases.transitions import move
+from directory.access import access_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from cases.models import Case, Item
+    from directory.models import User
+
+
+def appraisal_gaps(items: Sequence[Item]) -> list[str]:
+    """List what keeps an appraisal from being completed, one sentence a criterion.
+
+    Survey criteria are marked here, because agencies do not score them; elsewhere the sector's
+    mark stands unless the appraiser gives another, with a reason.
+    """
+    return [gap for item in items if (gap := _appraisal_gap(item))]
+
+
+def _appraisal_gap(item: Item) -> str:
+    draft, code = draft_of(item, Rung.APPRAISED), item.criterion.code
+    if draft is None:
+        if counting(item) is None:
+            return _("%(code)s: chưa có kết quả.") % {"code": code}
+        return ""
+    points = points_of(item, draft.answer)
+    if points is None:
+        return _("%(code)s: kết quả chưa đầy đủ.") % {"code": code}
+    standing = counting(item)
+    same = standing is not None and points.points == standing.points
+    if item.criterion.self_scored and not same and not draft.note:
+        return _("%(code)s: điểm thay đổi, cần ghi lý do.") % {"code": code}
+    return ""
+
+
+@transaction.atomic
+def appraise(case: Case, *, by: User, at: datetime) -> State:
+    """Complete the appraisal; where nothing differs from the self-assessment no explanation is due.
+
+    Raises Incomplete listing every gap, NotAllowed, SomebodyWasFirst.
+    """
+    check_may(access_of(by, on=localdate(at)), case, Action.APPRAISE)
+    items = items_of(case)
+    missing = appraisal_gaps(items)
+    if missing:
+        raise Incomplete(
+            _("Còn %(count)d tiêu chí chưa đủ để hoàn tất thẩm định.") % {"count": len(missing)},
+            missing=missing,
+        )
+    drafts = [(item, draft_of(item, Rung.APPRAISED)) for item in items]
+    put(
+        case,
+        [Said(item=item, answer=draft.answer, note=draft.note) for item, draft in drafts if draft],
+        Rung.APPRAISED,
+        by=by,
+        at=at,
+    )
+    facts = Facts(differs=bool(contestable(items_of(case))))
+    return move(case, Action.APPRAISE, by=by, at=at, facts=facts)
+
+
+def open_contests(items: Sequence[Item]) -> list[Contest]:
+    """Return the contests handed in and not settled, in the order of the set."""
+    return [
+        contest
+        for item in items
+        for contest in item.contests.all()
+        if contest.settled_at is None and contest.given_at is not None
+    ]
+
+
+def settlement_gaps(items: Sequence[Item]) -> list[str]:
+    """List what keeps the contests from being settled, one sentence a criterion."""
+    by_item = {item.pk: item for item in items}
+    return [
+        gap
+        for contest in open_contests(items)
+        if (gap := _settlement_gap(contest, by_item[contest.item_id]))
+    ]
+
+
+def _settlement_gap(contest: Contest, item: Item) -> str:
+    code = item.criterion.code
+    if not contest.verdict:
+        return _("%(code)s: chưa có kết luận.") % {"code": code}
+    if not contest.verdict_reason:
+        return _("%(code)s: kết luận cần có lý do.") % {"code": code}
+    if contest.verdict != Contest.Verdict.CHANGED:
+        return ""
+    draft = draft_of(item, _rung(contest))
+    if draft is None or points_of(item, draft.answer) is None:
+        return _("%(code)s: chưa nhập điểm điều chỉnh.") % {"code": code}
+    return ""
+
+
+def _rung(contest: Contest) -> Rung:
+    return Rung.COUNCIL if contest.by_council else Rung.SETTLED
+
+
+def _outcome(contest: Contest, item: Item) -> Said | None:
+    """Return what a verdict makes of the mark: the agency's, another one, or the one that stood."""
+    if contest.verdict == Contest.Verdict.CHANGED:
+        source = draft_of(item, _rung(contest))
+    elif contest.verdict == Contest.Verdict.UPHELD:
+        source = latest(item, Rung.SELF)
+    else:
+        source = counting(item)
+    return Said(item=item, answer=source.answer, note=contest.verdict_reason) if source else None
+
+
+@transaction.atomic
+def settle(case: Case, *, by: User, at: datetime) -> State:
+    """Settle every contested item: the explanation upheld, the mark changed, or kept.
+
+    Raises Incomplete listing every gap, NotAllowed, SomebodyWasFirst.
+    """
+    check_may(access_of(by, on=localdate(at)), case, Action.SETTLE)
+    items = items_of(case)
+    missing = settlement_gaps(items)
+    if missing:
+        raise Incomplete(
+            _("Còn %(count)d tiêu chí chưa được kết luận.") % {"count": len(missing)},
+            missing=missing,
+        )
+    state = move(case, Action.SETTLE, by=by, at=at)
+    by_item = {item.pk: item for item in items}
+    for contest in open_contests(items):
+        outcome = _outcome(contest, by_item[contest.item_id])
+        put(case, [outcome] if outcome else [], _rung(contest), by=by, at=at)
+        Contest.objects.filter(pk=contest.pk).update(settled_at=at, settled_by=by)
+    return state

@@ -1,0 +1,173 @@
+"""Prepare, open and date a cycle."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from cases.events import record
+from cases.lifecycle import State
+from cases.models import Case, Criterion, Cycle, Deadline, Item, Review
+from cases.refusals import Frozen, Incomplete
+from cases.transitions import advance, due_on
+from directory.models import BlocMembership
+from directory.working_days import calendar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from cases.models import CriteriaSet, RuleBook
+    from directory.models import User
+
+
+@transaction.atomic
+def create_cycle(  # noqa: PLR0913 - a cycle is all of this
+    *,
+    year: int,
+    label: str,
+    criteria_set: CriteriaSet,
+    rule_book: RuleBook,
+    deadlines: Mapping[State, date | int],
+    by: User | None,
+    at: datetime,
+    notice: str = "",
+    notice_en: str = "",
+) -> Cycle:
+    """Create the cycle of a year as a draft; a deadline is a day or a number of working days."""
+    cycle = Cycle.objects.create(
+        year=year,
+        label=label,
+        criteria_set=criteria_set,
+        rule_book=rule_book,
+        notice=notice,
+        notice_en=notice_en,
+    )
+    Deadline.objects.bulk_create(
+        Deadline(cycle=cycle, state=state, working_days=when)
+        if isinstance(when, int)
+        else Deadline(cycle=cycle, state=state, due_on=when)
+        for state, when in deadlines.items()
+    )
+    record(cycle, "create_cycle", by=by, at=at)
+    return cycle
+
+
+def check_can_open(cycle: Cycle) -> None:
+    """Refuse to open a cycle that has nobody to evaluate.
+
+    Raises Incomplete with what to add.
+    """
+    if not BlocMembership.objects.filter(year=cycle.year).exists():
+        raise Incomplete(
+            _("Năm %(year)d chưa có đơn vị nào được xếp vào khối; hãy nạp danh bạ của năm trước khi mở kỳ.")
+            % {"year": cycle.year}
+        )
+
+
+@transaction.atomic
+def freeze(cycle: Cycle, *, by: User | None, at: datetime) -> None:
+    """Open a draft cycle: from here its set and rule book are fixed by their digests.
+
+    A cycle that is open already is left as it is, so that a pipeline may call this twice.
+    """
+    cycle.refresh_from_db()
+    if cycle.stage == Cycle.Stage.OPEN:
+        return
+    check_can_open(cycle)
+    set_digest, book_digest = cycle.criteria_set.digest, cycle.rule_book.digest
+    Cycle.objects.filter(pk=cycle.pk, stage=Cycle.Stage.DRAFT).update(
+        set_digest=set_digest, book_digest=book_digest
+    )
+    advance(
+        cycle,
+        Cycle.Stage.OPEN,
+        of=Cycle.Stage.DRAFT,
+        by=by,
+        at=at,
+        action="open_cycle",
+        set_digest=set_digest,
+        book_digest=book_digest,
+    )
+    cycle.set_digest, cycle.book_digest = set_digest, book_digest
+
+
+def choose_rules(
+    cycle: Cycle, *, criteria_set: CriteriaSet, rule_book: RuleBook, by: User, at: datetime
+) -> None:
+    """Give a draft cycle other rules.
+
+    Raises Frozen once it is open.
+    """
+    changed = Cycle.objects.filter(pk=cycle.pk, stage=Cycle.Stage.DRAFT).update(
+        criteria_set=criteria_set, rule_book=rule_book
+    )
+    if not changed:
+        raise Frozen(_("Kỳ đánh giá đã mở: bộ tiêu chí và quy tắc đã được khóa, không thể thay."))
+    record(cycle, "choose_rules", by=by, at=at, set=criteria_set.digest, book=rule_book.digest)
+    cycle.refresh_from_db()
+
+
+@transaction.atomic
+def open_case(
+    cycle: Cycle, membership: BlocMembership, *, by: User | None, at: datetime
+) -> tuple[Case, bool]:
+    """Open the case of one agency with an item for each criterion of its bloc.
+
+    Returns the case and whether it is new; a second call finds the first one's case.
+    """
+    case, is_new = Case.objects.get_or_create(
+        cycle=cycle,
+        agency=membership.agency,
+        defaults={
+            "bloc": membership.bloc,
+            "ranked": membership.ranked,
+            "entered_at": at,
+            "due_on": due_on(cycle, State.SELF_ASSESSMENT, at=at),
+        },
+    )
+    if is_new:
+        criteria = Criterion.objects.filter(criteria_set=cycle.criteria_set).filter(
+            Q(blocs=[]) | Q(blocs__contains=[membership.bloc.code])
+        )
+        Item.objects.bulk_create(
+            Item(case=case, criterion=criterion, is_open=criterion.self_scored)
+            for criterion in criteria
+        )
+        record(case, "open", by=by, at=at, moved=("", case.state))
+    return case, is_new
+
+
+@transaction.atomic
+def move_deadline(
+    cycle: Cycle, state: State, *, to: date, reason: str, by: User, at: datetime
+) -> int:
+    """Move the deadline of a state for the whole cycle, and of what is open under it.
+
+    Returns how many open cases and reviews got the new date. Raises Incomplete without a reason.
+    """
+    if not reason.strip():
+        raise Incomplete(_("Hãy ghi rõ lý do dời hạn; lý do được lưu vào nhật ký kỳ đánh giá."))
+    day = calendar().next_working_day(to)
+    deadline = Deadline.objects.filter(cycle=cycle, state=state).first()
+    old = deadline.due_on.isoformat() if deadline and deadline.due_on else ""
+    Deadline.objects.update_or_create(
+        cycle=cycle, state=state, defaults={"due_on": day, "working_days": None}
+    )
+    concerned = Case.objects.filter(cycle=cycle, state=state).update(due_on=day)
+    if state == State.SECTOR_REVIEW:
+        Review.objects.open().filter(case__cycle=cycle).update(due_on=day)
+    record(
+        cycle,
+        "move_deadline",
+        by=by,
+        at=at,
+        reason=reason,
+        state=state,
+        old=old,
+        new=day.isoformat(),
+    )
+    return concerned

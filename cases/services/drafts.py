@@ -1,0 +1,225 @@
+"""Save what somebody types for an item, at once and by version, so that nothing typed is lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+import scoring
+from cases.lifecycle import Rung, State
+from cases.models import Case, Contest, Draft, Item
+from cases.permissions import may_edit
+from cases.refusals import Invalid, NotAllowed, SomebodyWasFirst, StaleDraft
+from cases.services.marks import counting, differs, draft_of, latest, rule_of
+from directory.access import access_of
+from directory.text import normal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from directory.models import User
+
+RUNG_WRITTEN_IN = {
+    State.SELF_ASSESSMENT: Rung.SELF,
+    State.SECTOR_REVIEW: Rung.SECTOR,
+    State.APPRAISAL: Rung.APPRAISED,
+    State.SETTLEMENT: Rung.SETTLED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What was stored: the draft, and its points or what is still missing."""
+
+    draft: Draft
+    points: scoring.Points | None
+    missing: str
+
+
+def rung_for(case: Case, item: Item) -> Rung | None:
+    """Return the rung that is written in the present state; a council's question has its own."""
+    rung = RUNG_WRITTEN_IN.get(State(case.state))
+    if rung is Rung.SETTLED and any(
+        contest.by_council and contest.settled_at is None for contest in item.contests.all()
+    ):
+        return Rung.COUNCIL
+    return rung
+
+
+def read_answer(item: Item, answer: Mapping[str, Any]) -> tuple[dict[str, Any], scoring.Points | None, str]:
+    """Return the answer to store, its points, and what is missing where it is incomplete.
+
+    Raises Invalid naming field, value and right form where something typed is wrong.
+    """
+    typed = {name: normal(str(value)) for name, value in answer.items() if str(value).strip()}
+    rule = rule_of(item)
+    try:
+        clean = scoring.clean_answer(rule, typed)
+    except scoring.BadAnswer as bad:
+        sentence = bad.text(get_language() or "vi")
+        if bad.value not in (None, ""):
+            raise Invalid(f"{item.criterion.code}: {sentence}") from bad
+        return typed, None, sentence
+    return clean, scoring.points_for(rule, clean), ""
+
+
+@transaction.atomic
+def save_draft(  # noqa: PLR0913 - who, when, what and over which version belong together
+    item: Item,
+    *,
+    answer: Mapping[str, Any],
+    note: str,
+    version: int,
+    by: User,
+    at: datetime,
+) -> Saved:
+    """Save an answer and its note over the version the writer saw (0: none yet).
+
+    Raises NotAllowed where the item is not the writer's to fill now, Invalid for a wrong value,
+    StaleDraft where somebody saved in between; nothing is changed then.
+    """
+    rung = check_may_write(item, by=by, at=at)
+    clean, points, missing = read_answer(item, answer)
+    draft = _store(
+        item, rung, version=version, answer=clean, note=normal_lines(note), saved_by=by, saved_at=at
+    )
+    return Saved(draft=draft, points=points, missing=missing)
+
+
+def check_may_write(item: Item, *, by: User, at: datetime) -> Rung:
+    """Return the rung the person may write on an item now; the case stays locked until commit.
+
+    Raises SomebodyWasFirst where the case is in no state of writing, NotAllowed otherwise.
+    """
+    case = Case.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=item.case_id)
+    rung = rung_for(case, item)
+    if rung is None:
+        raise SomebodyWasFirst(case)
+    if not may_edit(access_of(by, on=localdate(at)), case, item):
+        raise NotAllowed(
+            _("Tiêu chí %(code)s hiện không mở cho bạn chỉnh sửa.") % {"code": item.criterion.code}
+        )
+    return rung
+
+
+def normal_lines(text: str) -> str:
+    """Return the text in NFC, line by line, without blanks at either end."""
+    return "\n".join(normal(line) for line in text.splitlines()).strip()
+
+
+def _store(item: Item, rung: Rung, *, version: int, **values: Any) -> Draft:
+    if version == 0:
+        try:
+            with transaction.atomic():
+                return Draft.objects.create(item=item, rung=rung, **values)
+        except IntegrityError:
+            _refuse_stale(Draft.objects.get(item=item, rung=rung))
+    rows = Draft.objects.filter(item=item, rung=rung, version=version)
+    if not rows.update(version=F("version") + 1, **values):
+        _refuse_stale(Draft.objects.filter(item=item, rung=rung).first())
+    return Draft.objects.get(item=item, rung=rung)
+
+
+def _refuse_stale(present: Draft | None) -> None:
+    if present is None:
+        raise StaleDraft(
+            _("Nội dung này vừa được trình đi nên không lưu đè được. Vui lòng tải lại trang.")
+        )
+    raise StaleDraft(
+        _(
+            "%(who)s đã lưu nội dung khác lúc %(when)s. Nội dung bạn gõ vẫn còn trên màn hình; "
+            "tải lại tiêu chí để xem bản mới rồi quyết định."
+        )
+        % {"who": present.saved_by, "when": f"{localtime(present.saved_at):%H:%M %d/%m/%Y}"}
+    )
+
+
+@transaction.atomic
+def save_explanation(
+    item: Item, *, text: str, version: int, by: User, at: datetime
+) -> Contest | None:
+    """Save the agency's explanation of an item; an empty text takes the contest back.
+
+    Raises as save_draft does. Returns the contest, or None once it is taken back.
+    """
+    case = Case.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=item.case_id)
+    if case.state != State.EXPLANATION:
+        raise SomebodyWasFirst(case)
+    may = may_edit(access_of(by, on=localdate(at)), case, item)
+    if not may or not differs(latest(item, Rung.SELF), counting(item)):
+        raise NotAllowed(_("Tiêu chí này không thuộc diện giải trình của bạn."))
+    rows = Contest.objects.filter(item=item, settled_at=None)
+    words = normal_lines(text)
+    if not words:
+        rows.filter(version=version).delete()
+        return None
+    if version == 0 and not rows.exists():
+        return Contest.objects.create(item=item, text=words, by=by, at=at)
+    if not rows.filter(version=version).update(text=words, by=by, at=at, version=F("version") + 1):
+        raise StaleDraft(
+            _("Người khác vừa lưu giải trình cho tiêu chí này. Vui lòng tải lại để xem bản mới.")
+        )
+    return rows.get()
+
+
+@transaction.atomic
+def save_verdict(  # noqa: PLR0913 - a verdict is all of this
+    contest: Contest,
+    *,
+    verdict: str,
+    reason: str,
+    answer: Mapping[str, Any],
+    version: int,
+    by: User,
+    at: datetime,
+) -> Contest:
+    """Save what Home Affairs thinks of a contested item; `answer` counts for a changed mark only.
+
+    Raises as save_draft does.
+    """
+    item = contest.item
+    rung = check_may_write(item, by=by, at=at)
+    if verdict and verdict not in Contest.Verdict:
+        raise Invalid(_("“%(value)s” không phải là một kết luận hợp lệ.") % {"value": verdict})
+    changed = Contest.objects.filter(pk=contest.pk, version=version, settled_at=None).update(
+        verdict=verdict, verdict_reason=normal_lines(reason), version=F("version") + 1
+    )
+    if not changed:
+        raise StaleDraft(
+            _("Người khác vừa lưu kết luận cho tiêu chí này. Vui lòng tải lại để xem bản mới.")
+        )
+    if verdict == Contest.Verdict.CHANGED:
+        clean, _points, _missing = read_answer(item, answer)
+        Draft.objects.update_or_create(
+            item=item,
+            rung=rung,
+            defaults={"answer": clean, "note": normal_lines(reason), "saved_by": by, "saved_at": at},
+        )
+    contest.refresh_from_db()
+    return contest
+
+
+@transaction.atomic
+def agree(items: list[Item], *, by: User, at: datetime) -> int:
+    """Take over the mark that counts so far, for each of these items nothing was typed for yet.
+
+    Returns how many drafts were added. Raises NotAllowed where one of them is not the writer's.
+    """
+    added = 0
+    for item in items:
+        rung = check_may_write(item, by=by, at=at)
+        mark = counting(item)
+        if mark is None or draft_of(item, rung) is not None:
+            continue
+        Draft.objects.create(
+            item=item, rung=rung, answer=mark.answer, note="", saved_by=by, saved_at=at
+        )
+        added += 1
+    return added

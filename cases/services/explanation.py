@@ -1,0 +1,71 @@
+"""The agency's round of explanation: explain, accept, or let the time run out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from cases.lifecycle import Action, Facts, State
+from cases.models import Contest
+from cases.permissions import check_may
+from cases.refusals import Incomplete
+from cases.transitions import move
+from directory.access import access_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from cases.models import Case
+    from directory.models import User
+
+
+def written(case: Case) -> QuerySet[Contest]:
+    """Return the explanations of a case that were typed and not handed in."""
+    return Contest.objects.filter(item__case=case, settled_at=None, given_at=None)
+
+
+@transaction.atomic
+def explain(case: Case, *, by: User, at: datetime) -> State:
+    """Hand the explanations in; the items explained are contested.
+
+    Raises Incomplete where nothing was explained, NotAllowed, SomebodyWasFirst.
+    """
+    check_may(access_of(by, on=localdate(at)), case, Action.EXPLAIN)
+    state = move(case, Action.EXPLAIN, by=by, at=at, facts=Facts(contested=True))
+    if not written(case).update(given_at=at):
+        raise Incomplete(
+            _("Chưa có giải trình nào. Nếu đồng ý với kết quả, hãy chọn “Đồng ý kết quả thẩm định”.")
+        )
+    return state
+
+
+@transaction.atomic
+def accept(case: Case, *, by: User, at: datetime) -> State:
+    """Accept the appraisal as it is.
+
+    Raises Incomplete where explanations are typed but not handed in, NotAllowed, SomebodyWasFirst.
+    """
+    check_may(access_of(by, on=localdate(at)), case, Action.ACCEPT)
+    typed = written(case).count()
+    if typed:
+        raise Incomplete(
+            _("Bạn đã viết giải trình cho %(count)d tiêu chí. Hãy gửi giải trình, hoặc xóa nội dung đó trước khi đồng ý.")
+            % {"count": typed}
+        )
+    return move(case, Action.ACCEPT, by=by, at=at)
+
+
+@transaction.atomic
+def lapse(case: Case, *, at: datetime, by: User | None = None, reason: str = "") -> State:
+    """Close an explanation whose time is up; what the agency typed by then counts as handed in."""
+    if by is not None:
+        check_may(access_of(by, on=localdate(at)), case, Action.LAPSE)
+    contested = written(case).update(given_at=at)
+    return move(
+        case, Action.LAPSE, by=by, at=at, reason=reason, facts=Facts(contested=bool(contested))
+    )

@@ -1,0 +1,130 @@
+"""Read and write the ladder of marks of the items of a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import scoring
+from cases.lifecycle import Rung
+from cases.models import Draft, Item, Mark
+from cases.rules import criteria_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from cases.models import Case
+    from directory.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody says about an item on a rung: an answer and why."""
+
+    item: Item
+    answer: dict[str, Any]
+    note: str
+
+
+def items_of(case: Case) -> list[Item]:
+    """Return the items in the order of the set with drafts, marks and evidence: five queries."""
+    return list(
+        case.items.select_related("criterion__field").prefetch_related(
+            "drafts", "marks", "attachments__evidence__blob", "contests"
+        )
+    )
+
+
+def counting(item: Item) -> Mark | None:
+    """Return the mark that counts: of the latest round, the highest rung, the newest."""
+    order = list(Rung)
+    return max(
+        item.marks.all(),
+        key=lambda mark: (mark.round, order.index(Rung(mark.rung)), mark.pk),
+        default=None,
+    )
+
+
+def latest(item: Item, rung: Rung) -> Mark | None:
+    """Return the newest mark of one rung."""
+    return max(
+        (mark for mark in item.marks.all() if mark.rung == rung),
+        key=lambda mark: (mark.round, mark.pk),
+        default=None,
+    )
+
+
+def draft_of(item: Item, rung: Rung) -> Draft | None:
+    return next((draft for draft in item.drafts.all() if draft.rung == rung), None)
+
+
+def said(item: Item, rung: Rung) -> Said | None:
+    """Return the draft of a rung, or what its latest mark said; None where nothing was said."""
+    draft = draft_of(item, rung)
+    if draft is not None:
+        return Said(item=item, answer=draft.answer, note=draft.note)
+    mark = latest(item, rung)
+    return Said(item=item, answer=mark.answer, note=mark.reason) if mark else None
+
+
+def points_of(item: Item, answer: dict[str, Any]) -> scoring.Points | None:
+    """Return the points of an answer, or None while it is incomplete or wrong."""
+    try:
+        return scoring.points_for(rule_of(item), answer)
+    except scoring.BadAnswer:
+        return None
+
+
+def rule_of(item: Item) -> scoring.Criterion:
+    return criteria_of(item.case.cycle.criteria_set).criterion(item.criterion.code)
+
+
+def seen(item: Item) -> list[str]:
+    """Return the SHA-256 of the evidence on an item now."""
+    return [row.evidence.blob_id for row in item.attachments.all() if row.detached_at is None]
+
+
+def put(
+    case: Case, statements: Iterable[Said], rung: Rung, *, by: User | None, at: datetime
+) -> list[Mark]:
+    """Write a mark for each statement on a rung and drop the drafts they came from.
+
+    Raises scoring.BadAnswer where an answer is no answer; callers check completeness before.
+    """
+    marks = [_mark(case, each, rung, by=by, at=at) for each in statements]
+    Mark.objects.bulk_create(marks)
+    Draft.objects.filter(item__in=[mark.item for mark in marks], rung=rung).delete()
+    return marks
+
+
+def _mark(case: Case, each: Said, rung: Rung, *, by: User | None, at: datetime) -> Mark:
+    points = scoring.points_for(rule_of(each.item), each.answer)
+    return Mark(
+        item=each.item,
+        rung=rung,
+        round=case.round,
+        answer=each.answer,
+        points=points.points,
+        applicable=points.applicable,
+        reason=each.note,
+        evidence_seen=seen(each.item),
+        by=by,
+        at=at,
+    )
+
+
+def differs(one: Mark | None, other: Mark | None) -> bool:
+    """Tell whether two marks give different points or disagree on whether the criterion applies."""
+    if one is None or other is None:
+        return one is not other
+    return (one.points, one.applicable) != (other.points, other.applicable)
+
+
+def contestable(items: Sequence[Item]) -> list[Item]:
+    """Return the self-scored items whose counting mark differs from the self-assessment."""
+    return [
+        item
+        for item in items
+        if item.criterion.self_scored and differs(latest(item, Rung.SELF), counting(item))
+    ]

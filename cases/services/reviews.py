@@ -1,0 +1,154 @@
+"""Review by field: open the reviews of a round, conclude one, or send items back to the agency."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from cases.lifecycle import Action, Facts, Rung, State
+from cases.models import Case, Field, Item, Review
+from cases.permissions import check_may
+from cases.refusals import Incomplete, SomebodyWasFirst
+from cases.services.marks import Said, counting, draft_of, items_of, latest, points_of, put
+from cases.transitions import move
+from directory.access import access_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from directory.models import User
+
+
+def open_reviews(case: Case, *, at: datetime) -> list[Review]:
+    """Open one review for each field with items of this round, and for each cut short before.
+
+    Conflict guard: a field led by the agency itself goes to the alternate department.
+    """
+    concerned = set(case.items.filter(is_open=True).values_list("criterion__field_id", flat=True))
+    concerned |= _cut_short(case)
+    fields = Field.objects.filter(pk__in=concerned).order_by("order")
+    return Review.objects.bulk_create(
+        Review(
+            case=case,
+            field=field,
+            round=case.round,
+            agency_id=field.alternate_id if field.lead_id == case.agency_id else field.lead_id,
+            by_alternate=field.lead_id == case.agency_id,
+            due_on=case.due_on,
+            opened_at=at,
+        )
+        for field in fields
+    )
+
+
+def _cut_short(case: Case) -> set[int]:
+    """Return the fields whose latest review was cancelled by a send-back of another field."""
+    newest: dict[int, Review] = {}
+    for review in case.reviews.order_by("round", "pk"):
+        newest[review.field_id] = review
+    return {field for field, review in newest.items() if review.cancelled_at is not None}
+
+
+def pending(items: Sequence[Item], review: Review) -> list[Item]:
+    """Return the items of a field that await the department's mark in this review."""
+    return [
+        item
+        for item in items
+        if item.criterion.field_id == review.field_id
+        and item.criterion.self_scored
+        and (mark := counting(item)) is not None
+        and mark.rung == Rung.SELF
+    ]
+
+
+def review_gaps(items: Sequence[Item]) -> list[str]:
+    """List what keeps a review from being concluded, one sentence a criterion."""
+    return [gap for item in items if (gap := _gap_of(item))]
+
+
+def _gap_of(item: Item) -> str:
+    draft = draft_of(item, Rung.SECTOR)
+    code = item.criterion.code
+    if draft is None or (points := points_of(item, draft.answer)) is None:
+        return _("%(code)s: chưa có điểm thẩm tra.") % {"code": code}
+    own = latest(item, Rung.SELF)
+    same = own is not None and (points.points, points.applicable) == (own.points, own.applicable)
+    if not same and not draft.note:
+        return _("%(code)s: điểm khác với tự chấm, cần ghi lý do.") % {"code": code}
+    return ""
+
+
+@transaction.atomic
+def conclude(case: Case, *, review: Review, by: User, at: datetime) -> State:
+    """Conclude the review of one field; the last one takes the case to appraisal.
+
+    Raises Incomplete listing every gap, NotAllowed, SomebodyWasFirst.
+    """
+    check_may(access_of(by, on=localdate(at)), case, Action.CONCLUDE, review=review)
+    items = pending(items_of(case), review)
+    missing = review_gaps(items)
+    if missing:
+        raise Incomplete(
+            _("Còn %(count)d tiêu chí chưa đủ để kết luận.") % {"count": len(missing)},
+            missing=missing,
+        )
+    concluded = Review.objects.open().filter(pk=review.pk)
+    if not concluded.update(concluded_at=at, concluded_by=by):
+        raise SomebodyWasFirst(case)
+    facts = Facts(fields_open=case.reviews.open().exists())
+    state = move(case, Action.CONCLUDE, by=by, at=at, facts=facts, field=review.field.code)
+    drafts = [(item, draft_of(item, Rung.SECTOR)) for item in items]
+    put(
+        case,
+        [Said(item=item, answer=draft.answer, note=draft.note) for item, draft in drafts if draft],
+        Rung.SECTOR,
+        by=by,
+        at=at,
+    )
+    return state
+
+
+@transaction.atomic
+def send_back(  # noqa: PLR0913 - who, when, why and which items
+    case: Case,
+    *,
+    items: Sequence[Item],
+    reason: str,
+    by: User,
+    at: datetime,
+    review: Review | None = None,
+) -> State:
+    """Send named items back to the agency in a new round; only they are open there.
+
+    Reviews still open are cut short and reopen with the next sign-off. Raises Incomplete without
+    items or reason, NotAllowed, SomebodyWasFirst.
+    """
+    check_may(access_of(by, on=localdate(at)), case, Action.SEND_BACK, review=review)
+    _check_items(items, review)
+    state = move(case, Action.SEND_BACK, by=by, at=at, reason=reason, items=items)
+    case.reviews.open().update(cancelled_at=at)
+    Case.objects.filter(pk=case.pk).update(round=F("round") + 1)
+    case.round += 1
+    Item.objects.filter(pk__in=[item.pk for item in items]).update(
+        is_open=True, sent_back_because=reason.strip()
+    )
+    return state
+
+
+def _check_items(items: Sequence[Item], review: Review | None) -> None:
+    wrong = [
+        item.criterion.code
+        for item in items
+        if not item.criterion.self_scored
+        or (review is not None and item.criterion.field_id != review.field_id)
+    ]
+    if wrong:
+        raise Incomplete(
+            _("Không trả lại được các tiêu chí %(codes)s: không thuộc lĩnh vực bạn thẩm tra hoặc không do đơn vị tự chấm.")
+            % {"codes": ", ".join(wrong)}
+        )

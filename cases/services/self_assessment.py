@@ -1,0 +1,85 @@
+"""The agency's part: hand the self-assessment to its head, sign it off, or return it inside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from cases.lifecycle import Action, Rung, State
+from cases.models import Item
+from cases.permissions import check_may
+from cases.refusals import Incomplete
+from cases.services.marks import items_of, points_of, put, said, seen
+from cases.services.reviews import open_reviews
+from cases.transitions import move
+from directory.access import access_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from cases.models import Case
+    from directory.models import User
+
+
+def gaps(items: Sequence[Item]) -> list[str]:
+    """List what keeps a self-assessment from being handed over, one sentence a criterion.
+
+    A demanded paper that is missing obliges a note (national guidance on self-assessment).
+    """
+    return [gap for item in items if item.is_open for gap in _gaps_of(item)]
+
+
+def _gaps_of(item: Item) -> list[str]:
+    answered = said(item, Rung.SELF)
+    code = item.criterion.code
+    if answered is None or points_of(item, answered.answer) is None:
+        return [_("%(code)s: chưa có kết quả tự chấm đầy đủ.") % {"code": code}]
+    if item.criterion.evidence and not seen(item) and not answered.note:
+        return [_("%(code)s: chưa có minh chứng; hãy tải lên hoặc ghi rõ lý do.") % {"code": code}]
+    return []
+
+
+@transaction.atomic
+def submit(case: Case, *, by: User, at: datetime) -> State:
+    """Hand the self-assessment to the agency's head; the answers become marks.
+
+    Raises Incomplete listing every gap, NotAllowed, SomebodyWasFirst.
+    """
+    check_may(access_of(by, on=localdate(at)), case, Action.SUBMIT)
+    items = [item for item in items_of(case) if item.is_open]
+    missing = gaps(items)
+    if missing:
+        raise Incomplete(
+            _("Còn %(count)d mục chưa đủ để trình.") % {"count": len(missing)}, missing=missing
+        )
+    state = move(case, Action.SUBMIT, by=by, at=at)
+    statements = [each for item in items if (each := said(item, Rung.SELF))]
+    put(case, statements, Rung.SELF, by=by, at=at)
+    return state
+
+
+@transaction.atomic
+def endorse(case: Case, *, by: User, at: datetime) -> State:
+    """Sign the self-assessment off and open the review of each field concerned.
+
+    Raises NotAllowed, SomebodyWasFirst.
+    """
+    check_may(access_of(by, on=localdate(at)), case, Action.ENDORSE)
+    state = move(case, Action.ENDORSE, by=by, at=at)
+    open_reviews(case, at=at)
+    Item.objects.filter(case=case).update(is_open=False)
+    return state
+
+
+@transaction.atomic
+def return_inside(case: Case, *, by: User, at: datetime, reason: str) -> State:
+    """Give the self-assessment back to the agency's officers.
+
+    Raises Incomplete without a reason, NotAllowed, SomebodyWasFirst.
+    """
+    check_may(access_of(by, on=localdate(at)), case, Action.RETURN_INSIDE)
+    return move(case, Action.RETURN_INSIDE, by=by, at=at, reason=reason)

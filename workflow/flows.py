@@ -1,0 +1,114 @@
+"""The two processes: one case through its states, and the whole cycle through its year.
+
+The state of the case is the truth: after every human turn the process looks at it and opens the
+turns that belong to it. A process therefore has one gateway, `route`, and no rule of evaluation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from cases.lifecycle import State
+from cases.models import Cycle, Review
+from directory.roles import Role
+from viewflow import this
+from viewflow.workflow import flow
+from viewflow.workflow.activation import Activation
+from workflow.locks import RowLock
+from workflow.models import Proceeding, Turn
+from workflow.nodes import ForEach, Person
+
+
+def in_state(state: State) -> Callable[[Activation], bool]:
+    def holds(activation: Activation) -> bool:
+        return bool(activation.process.case.state == state)
+
+    return holds
+
+
+def in_stage(stage: Cycle.Stage) -> Callable[[Activation], bool]:
+    def holds(activation: Activation) -> bool:
+        return bool(activation.process.cycle.stage == stage)
+
+    return holds
+
+
+def of_the_agency(turn: Turn) -> None:
+    turn.agency_id = turn.process.case.agency_id
+
+
+def of_the_review(turn: Turn) -> None:
+    review = Review.objects.select_related("field").get(pk=turn.data["review"])
+    turn.review, turn.agency_id, turn.field = review, review.agency_id, review.field.code
+
+
+def open_reviews(activation: Activation) -> Iterator[dict[str, Any]]:
+    reviews = activation.process.case.reviews.open().order_by("field__order")
+    return ({"review": pk} for pk in reviews.values_list("pk", flat=True))
+
+
+def review_is_over(activation: Activation, active: Any) -> bool:  # noqa: ARG001 - viewflow passes it
+    """Tell whether a send-back ended the review while other fields were still open."""
+    activation.process.case.refresh_from_db(fields=["state"])
+    return bool(activation.process.case.state != State.SECTOR_REVIEW)
+
+
+class CaseFlow(flow.Flow):
+    """The evaluation of one agency, up to the council."""
+
+    process_class = Proceeding
+    task_class = Turn
+    lock_impl = RowLock()
+
+    opened = flow.StartHandle().Next(this.route)
+
+    route = (
+        flow.Switch()
+        .Case(this.self_assessment, in_state(State.SELF_ASSESSMENT))
+        .Case(this.sign_off, in_state(State.SIGN_OFF))
+        .Case(this.fields, in_state(State.SECTOR_REVIEW))
+        .Case(this.appraisal, in_state(State.APPRAISAL))
+        .Case(this.explanation, in_state(State.EXPLANATION))
+        .Case(this.settlement, in_state(State.SETTLEMENT))
+        .Default(this.end)
+    )
+
+    self_assessment = Person(
+        State.SELF_ASSESSMENT, Role.AGENCY_OFFICER, fill=of_the_agency
+    ).Next(this.route)
+    sign_off = Person(State.SIGN_OFF, Role.AGENCY_HEAD, fill=of_the_agency).Next(this.route)
+
+    fields = ForEach(open_reviews).Next(this.field_review)
+    field_review = Person(
+        State.SECTOR_REVIEW, Role.SECTOR_REVIEWER, fill=of_the_review
+    ).Next(this.fields_done)
+    fields_done = flow.Join(continue_on_condition=review_is_over).Next(this.route)
+
+    appraisal = Person(State.APPRAISAL, Role.APPRAISER).Next(this.route)
+    explanation = Person(State.EXPLANATION, Role.AGENCY_OFFICER, fill=of_the_agency).Next(this.route)
+    settlement = Person(State.SETTLEMENT, Role.APPRAISER).Next(this.route)
+
+    end = flow.End()
+
+
+class CycleFlow(flow.Flow):
+    """The evaluation of a year: cases run, scoring, council, approval, publication."""
+
+    process_class = Proceeding
+    task_class = Turn
+    lock_impl = RowLock()
+
+    opened = flow.StartHandle().Next(this.route)
+
+    route = (
+        flow.Switch()
+        .Case(this.score, in_stage(Cycle.Stage.OPEN))
+        .Case(this.council, in_stage(Cycle.Stage.COUNCIL))
+        .Case(this.approval, in_stage(Cycle.Stage.APPROVED))
+        .Default(this.end)
+    )
+    score = Person(State.COUNCIL, Role.COORDINATOR).Next(this.route)
+    council = Person(State.COUNCIL, Role.COUNCIL_CHAIR).Next(this.route)
+    approval = Person(State.APPROVED, Role.LEADER).Next(this.route)
+    end = flow.End()

@@ -1,0 +1,49 @@
+"""One person at a time on a process: a row lock with a short wait and a refusal people understand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import OperationalError, connection, transaction
+from django.utils.translation import gettext as _
+
+from directory.refusals import Refusal
+
+WAIT = "3s"
+LOCK_NOT_AVAILABLE = "55P03"
+
+
+class Busy(Refusal):
+    """Somebody else holds the process longer than anybody should wait."""
+
+
+class RowLock:
+    """Lock the row of a process, wait a little for others, and never sleep between attempts."""
+
+    @contextmanager
+    def __call__(self, flow_class: Any, process_pk: int) -> Iterator[None]:
+        with transaction.atomic():
+            self.acquire(flow_class.process_class, process_pk)
+            yield
+
+    def acquire(self, process_class: Any, process_pk: int) -> None:
+        """Take the lock until the transaction ends.
+
+        Raises Busy when it is not to be had within WAIT.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [WAIT])
+        try:
+            rows = process_class._default_manager.select_for_update()  # noqa: SLF001 - Django's name
+            list(rows.filter(pk=process_pk).values_list("pk"))
+        except OperationalError as refused:
+            if getattr(refused.__cause__, "sqlstate", "") != LOCK_NOT_AVAILABLE:
+                raise
+            raise Busy(
+                _(
+                    "Có người khác đang thao tác trên hồ sơ này. Chưa có gì thay đổi; "
+                    "vui lòng thử lại sau ít giây."
+                )
+            ) from refused

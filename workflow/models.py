@@ -1,0 +1,109 @@
+"""The rows of the processes: one Proceeding for each, one Turn for each node reached."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Case, Cycle, Review
+from directory.models import Agency, User
+from viewflow.workflow.models import AbstractProcess, AbstractTask
+from workflow.querysets import TurnQuerySet
+
+
+class Proceeding(AbstractProcess):
+    """A process: of one case, or of a whole cycle where `case` is empty."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="proceedings")
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="proceedings", null=True, blank=True
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(finished=None, case__isnull=False),
+                name="a_case_has_one_running_process",
+            ),
+            models.UniqueConstraint(
+                fields=["cycle"],
+                condition=Q(finished=None, case=None),
+                name="a_cycle_has_one_running_process",
+            ),
+        ]
+
+    @property
+    def subject(self) -> Case | Cycle:
+        return self.case or self.cycle
+
+
+class Turn(AbstractTask):
+    """A node reached by a process; for a human one, the role, agency and field whose turn it is."""
+
+    process = models.ForeignKey(Proceeding, on_delete=models.CASCADE)
+    data = models.JSONField(default=dict, blank=True)
+    state = models.CharField(max_length=20, blank=True)
+    role = models.CharField(max_length=20, blank=True)
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="turns", null=True, blank=True
+    )
+    field = models.CharField(max_length=20, blank=True)
+    review = models.OneToOneField(
+        Review, on_delete=models.PROTECT, related_name="turn", null=True, blank=True
+    )
+
+    objects = TurnQuerySet.as_manager()
+    seed: Any = None  # viewflow sets it on every task; nothing here uses it
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["role", "agency"],
+                condition=Q(status="NEW", flow_task_type="HUMAN"),
+                name="open_turns_by_role",
+            ),
+            models.Index(fields=["process", "status"], name="turns_of_a_process"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(flow_task_type="HUMAN") | ~Q(role=""), name="a_human_turn_has_a_role"
+            ),
+        ]
+
+
+class PipelineRun(models.Model):
+    """A run of a pipeline over a cycle: who asked, where Prefect runs it, how far it is."""
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", _("Đã yêu cầu")
+        RUNNING = "running", _("Đang chạy")
+        DONE = "done", _("Hoàn tất")
+        FAILED = "failed", _("Không thành công")
+
+    cycle = models.ForeignKey(
+        Cycle, on_delete=models.PROTECT, related_name="pipeline_runs", null=True, blank=True
+    )
+    pipeline = models.CharField(max_length=30)
+    flow_run_id = models.UUIDField(null=True, unique=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.REQUESTED)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    message = models.TextField(blank=True)
+    arguments = models.JSONField(default=dict)
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    requested_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-requested_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cycle", "pipeline"],
+                condition=Q(state__in=["requested", "running"]),
+                name="a_pipeline_runs_once_at_a_time_for_a_cycle",
+            ),
+        ]

@@ -1,0 +1,87 @@
+"""The door for people: each function makes one move of the table and completes one turn, or neither."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from cases.lifecycle import Action, State
+from cases.services import appraisal, council, explanation, reviews, self_assessment, withdrawal
+from workflow import letters
+from workflow.processes import begin_case, fresh, held, stop, turn_of, turn_of_cycle
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from cases.models import Case, CouncilDecision, Cycle, Item, Review
+    from directory.models import User
+
+# What a person does in one turn of one case; conclude and send_back are told the review.
+SERVICES: dict[Action, Callable[..., State]] = {
+    Action.SUBMIT: self_assessment.submit,
+    Action.ENDORSE: self_assessment.endorse,
+    Action.RETURN_INSIDE: self_assessment.return_inside,
+    Action.CONCLUDE: reviews.conclude,
+    Action.SEND_BACK: reviews.send_back,
+    Action.APPRAISE: appraisal.appraise,
+    Action.EXPLAIN: explanation.explain,
+    Action.ACCEPT: explanation.accept,
+    Action.LAPSE: explanation.lapse,
+    Action.SETTLE: appraisal.settle,
+}
+
+
+@transaction.atomic
+def make(  # noqa: PLR0913 - who, when and about what belong to every move
+    case: Case,
+    action: Action,
+    *,
+    by: User | None,
+    at: datetime,
+    review: Review | None = None,
+    **said: Any,
+) -> State:
+    """Make a move in a case's open turn; `said` is what the action's service asks for.
+
+    Raises Busy, SomebodyWasFirst, NotAllowed or Incomplete; nothing has changed then.
+    """
+    if review is not None:
+        said["review"] = review
+    with held(turn_of(case, review=review), by=by) as present:
+        state = SERVICES[action](present, by=by, at=at, **said)
+    letters.tell_case(present, action, by=by, at=at)
+    return state
+
+
+@transaction.atomic
+def withdraw(case: Case, *, reason: str, by: User, at: datetime) -> State:
+    """Take a case out of the cycle and end its turns."""
+    turn = turn_of(case)
+    with turn.activation() as activation:
+        present = fresh(activation.process)
+        state = withdrawal.withdraw(present, by=by, at=at, reason=reason)
+        stop(present)
+    letters.tell_case(present, Action.WITHDRAW, by=by, at=at)
+    return state
+
+
+@transaction.atomic
+def remit(case: Case, *, items: Sequence[Item], reason: str, by: User, at: datetime) -> State:
+    """Give items of a case before the council back for another look; its process starts again."""
+    state = council.remit(case, items=items, reason=reason, by=by, at=at)
+    begin_case(case)
+    letters.tell_case(case, Action.REMIT, by=by, at=at)
+    return state
+
+
+@transaction.atomic
+def adopt(cycle: Cycle, *, by: User, at: datetime) -> CouncilDecision:
+    """Adopt the cycle's scoring; the turn passes to the leader."""
+    with held(turn_of_cycle(cycle), by=by) as present:
+        decision = council.adopt(present, by=by, at=at)
+        present.refresh_from_db()
+    letters.tell_cycle(present, Action.ADOPT, by=by, at=at)
+    return decision

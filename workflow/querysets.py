@@ -1,0 +1,59 @@
+"""Chainable questions about turns: who has one, and by when it is due."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from cases.models import Deadline
+from viewflow.workflow.managers import TaskQuerySet
+from viewflow.workflow.status import STATUS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from directory.access import Access
+    from workflow.models import Turn
+
+
+class TurnQuerySet(TaskQuerySet):  # type: ignore[misc] # viewflow has no types
+    def open(self) -> TurnQuerySet:
+        """Keep the turns of people that nobody has taken yet."""
+        return self.filter(flow_task_type="HUMAN", status=STATUS.NEW)
+
+    def for_access(self, access: Access) -> TurnQuerySet:
+        """Keep the turns a person may take by their roles; one condition a role held."""
+        mine = Q(pk__in=[])
+        for holding in access.holdings:
+            role = Q(role=holding.role)
+            if holding.agency_id is not None:
+                role &= Q(agency=holding.agency_id)
+            if holding.fields:
+                role &= Q(field__in=holding.fields)
+            mine |= role
+        return self.filter(mine)
+
+    def with_due(self) -> TurnQuerySet:
+        """Add `due_on`: the review's, the case's, or for a whole cycle the stage's deadline."""
+        stage = Deadline.objects.filter(cycle=OuterRef("process__cycle"), state=OuterRef("state"))
+        return self.annotate(
+            due_on=Coalesce(
+                F("review__due_on"), F("process__case__due_on"), Subquery(stage.values("due_on")[:1])
+            )
+        )
+
+    def overdue(self, *, on: date) -> TurnQuerySet:
+        return self.with_due().filter(due_on__lt=on)
+
+    def to_show(self) -> TurnQuerySet:
+        """Load in the same query what a list of turns shows, the most urgent first."""
+        return (
+            self.with_due()
+            .select_related("process__case__agency", "process__cycle", "review__field")
+            .order_by(F("due_on").asc(nulls_last=True), "pk")
+        )
+
+
+TurnRows = QuerySet["Turn"]
