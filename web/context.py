@@ -1,0 +1,62 @@
+"""What every page knows: the product, who is there, where they can go, and the notices to show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.functional import SimpleLazyObject, lazystr
+from django.utils.translation import gettext as _
+
+from directory import clock
+from directory.access import NOBODY, access_behind, role_name
+from notifications.services import unread_count
+from web.navigation import address, links_for
+from web.words import words
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from web.navigation import Link
+
+VERSION = "0.1.0"
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """Return the context of the base page; what costs a query is asked only where it is shown."""
+    return {
+        "site_name": lazystr(_("Thước")),
+        "version": VERSION,
+        "source_url": settings.SOURCE_URL,
+        "is_demo": settings.DEMO,
+        "demo_now": clock.now() if settings.CLOCK_OFFSET_SECONDS else None,
+        "today": clock.today(),
+        "nav": SimpleLazyObject(lambda: navigation(request)),
+        "my_roles": SimpleLazyObject(lambda: roles(request)),
+        "unread": SimpleLazyObject(lambda: unread(request)),
+        "letters_url": address("letters"),
+        "home_url": address("home"),
+        "ranking_url": address("ranking"),
+        "words": SimpleLazyObject(words),
+    }
+
+
+def signed_in(request: HttpRequest) -> bool:
+    """Tell whether a person is known; an error page may come before the middleware that says so."""
+    return bool(getattr(request, "user", None) and request.user.is_authenticated)
+
+
+def navigation(request: HttpRequest) -> list[Link]:
+    access = access_behind(request) if signed_in(request) else NOBODY
+    return links_for(access, request.path)
+
+
+def roles(request: HttpRequest) -> list[str]:
+    """Return the names of the roles in force, without repeating one held twice."""
+    if not signed_in(request):
+        return []
+    return [role_name(role) for role in sorted(access_behind(request).roles)]
+
+
+def unread(request: HttpRequest) -> int:
+    return unread_count(request.user) if signed_in(request) else 0

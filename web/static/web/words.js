@@ -1,0 +1,29 @@
+/* The sentences of the scripts, written by the server in the language of the page. */
+const words = JSON.parse(document.body.dataset.words || "{}");
+
+export function say(key, facts = {}) {
+  return (words[key] || key).replace(/\{(\w+)\}/g, (whole, name) => facts[name] ?? whole);
+}
+
+export function clockTime(moment) {
+  const at = new Date(moment);
+  return `${String(at.getHours()).padStart(2, "0")}:${String(at.getMinutes()).padStart(2, "0")}`;
+}
+
+export function element(name, facts = {}, ...content) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(facts)) made.setAttribute(key, value);
+  made.append(...content);
+  return made;
+}
+
+export function icon(name) {
+  const space = "http://www.w3.org/2000/svg";
+  const drawing = document.createElementNS(space, "svg");
+  drawing.setAttribute("class", "icon");
+  drawing.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(space, "use");
+  use.setAttribute("href", `${document.body.dataset.icons}#${name}`);
+  drawing.append(use);
+  return drawing;
+}

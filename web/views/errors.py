@@ -1,0 +1,114 @@
+"""Error pages: one sentence on what to do, and a reference to quote."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import uuid4
+
+from django.http import HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from web.middleware import alert, is_partial
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.utils.functional import _StrPromise
+
+logger = logging.getLogger(__name__)
+
+
+class Page(NamedTuple):
+    title: _StrPromise
+    sentence: _StrPromise
+
+
+PAGES = {
+    HTTPStatus.BAD_REQUEST: Page(
+        _("Yêu cầu không đọc được"),
+        _("Vui lòng quay lại trang trước, tải lại trang rồi thử lại."),
+    ),
+    HTTPStatus.FORBIDDEN: Page(
+        _("Trang này không dành cho vai trò của bạn"),
+        _(
+            "Nếu bạn cần xem trang này, vui lòng liên hệ điều phối viên của Sở Nội vụ "
+            "để được cấp quyền."
+        ),
+    ),
+    HTTPStatus.NOT_FOUND: Page(
+        _("Không tìm thấy trang"),
+        _("Địa chỉ có thể đã đổi hoặc gõ thiếu. Vui lòng về trang đầu hoặc tìm từ mục lục."),
+    ),
+    HTTPStatus.METHOD_NOT_ALLOWED: Page(
+        _("Trang này không nhận thao tác vừa gửi"),
+        _("Vui lòng quay lại trang trước và thao tác bằng nút trên trang."),
+    ),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Page(
+        _("Nội dung gửi lên quá lớn"),
+        _("Chưa có gì được lưu. Vui lòng giảm dung lượng hoặc chia nhỏ rồi gửi lại."),
+    ),
+    HTTPStatus.INTERNAL_SERVER_ERROR: Page(
+        _("Hệ thống gặp lỗi"),
+        _(
+            "Thao tác vừa rồi chưa được thực hiện. Vui lòng thử lại sau ít phút; nếu vẫn lỗi, "
+            "hãy báo bộ phận kỹ thuật kèm mã bên dưới."
+        ),
+    ),
+}
+FORGED = Page(
+    _("Trang đã mở quá lâu"),
+    _(
+        "Để bảo vệ tài khoản, thao tác này chưa được thực hiện. Vui lòng quay lại, tải lại trang "
+        "rồi gửi lại."
+    ),
+)
+
+
+def answer(request: HttpRequest, status: HTTPStatus, page: Page | None = None) -> HttpResponse:
+    """Answer with the page of a status, or with its sentence alone where HTMX asked for a part."""
+    page = page or PAGES[status]
+    reference = uuid4().hex[:8].upper()
+    logger.info("%s %s answered %s, reference %s", request.method, request.path, status, reference)
+    if is_partial(request):
+        return alert(request, f"{page.title}. {page.sentence}", status)
+    facts = {"page": page, "status": status, "reference": reference}
+    return render(request, "errors/page.html", facts, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    too_large = type(exception).__name__ in {"RequestDataTooBig", "TooManyFieldsSent"}
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_large else HTTPStatus.BAD_REQUEST
+    return answer(request, status)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    return answer(request, HTTPStatus.FORBIDDEN)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    return answer(request, HTTPStatus.NOT_FOUND)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer without the context of the site, which may be what failed (a database that is down)."""
+    reference = uuid4().hex[:8].upper()
+    logger.error("%s %s failed, reference %s", request.method, request.path, reference)
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    facts = {"page": PAGES[status], "status": status, "reference": reference}
+    return HttpResponse(render_to_string("errors/plain.html", facts), status=status)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a failed CSRF check; a page left open over a new sign-in is given the fresh token.
+
+    Another site cannot read the answer, so the token is as safe in it as in any page.
+    """
+    logger.info("csrf check failed: %s", reason)
+    response = answer(request, HTTPStatus.FORBIDDEN, FORGED)
+    if is_partial(request):
+        response["X-Fresh-Token"] = get_token(request)
+    return response

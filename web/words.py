@@ -1,0 +1,31 @@
+"""The sentences that the scripts show, in the language of the page."""
+
+from __future__ import annotations
+
+import json
+
+from django.utils.translation import gettext as _
+
+
+def words() -> str:
+    return json.dumps(
+        {
+            "saving": _("Đang lưu…"),
+            "dirty": _("Chưa lưu"),
+            "failed": _("Chưa lưu được; nội dung vẫn giữ trên máy này."),
+            "retry": _("Bấm để thử lại"),
+            "signed_out": _("Phiên làm việc đã hết; nội dung vẫn giữ trên máy này."),
+            "sign_in": _("Đăng nhập lại ở thẻ mới"),
+            "restored": _("Đã khôi phục nội dung gõ lúc {at}, đang chờ lưu"),
+            "newer": _("Trên máy này còn nội dung gõ lúc {at} nhưng sau đó mục này đã đổi."),
+            "use_draft": _("Dùng nội dung của tôi"),
+            "drop_draft": _("Bỏ"),
+            "wrong_type": _("{name}: loại tệp không được nhận. Vui lòng chọn tệp {accept}."),
+            "too_big": _("{name}: {size}, quá mức {limit}. Vui lòng nén hoặc tách tệp."),
+            "empty_file": _("{name}: tệp rỗng. Vui lòng kiểm tra lại tệp."),
+            "unreachable": _("Máy chủ chưa trả lời. Vui lòng kiểm tra mạng rồi thử lại."),
+            "yes": _("Đồng ý"),
+            "no": _("Không"),
+        },
+        ensure_ascii=False,
+    )
