@@ -70,7 +70,7 @@ def rendered(name: str, facts: Mapping[str, Any]) -> str:
 
 def localised(context: Mapping[str, Any]) -> dict[str, Any]:
     """Turn what the caller knows into words: dates, and the names of turns, fields and roles."""
-    facts = {key: in_words(context.get(key)) for key in FACTS}
+    facts = {key: one_line(context.get(key)) for key in FACTS}
     for key in ("turn", "field"):
         facts[key] = gettext(facts[key]) if facts[key] else ""
     if facts["role"] in list(Role):
@@ -78,13 +78,15 @@ def localised(context: Mapping[str, Any]) -> dict[str, Any]:
     items: Iterable[object] = context.get("items") or ()
     return {
         **facts,
+        # A reason is a person's own words and may have lines; what enters the subject may not.
+        "reason": normal_lines(str(context.get("reason") or "")),
         "due_on": day_in_words(context.get("due_on")),
-        "items": [in_words(item) for item in items],
+        "items": [one_line(item) for item in items],
     }
 
 
-def in_words(value: object) -> str:
-    return "" if value is None else normal_lines(str(value))
+def one_line(value: object) -> str:
+    return "" if value is None else normal(str(value))
 
 
 def day_in_words(day: date | str | None) -> str:

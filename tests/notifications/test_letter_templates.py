@@ -1,0 +1,143 @@
+"""Every kind of letter reads well in both languages, with all that can be known and with nothing."""
+
+import re
+from datetime import date
+
+import pytest
+
+from directory.models import User
+from notifications.composing import compose
+from notifications.kinds import Kind
+
+FULL = {
+    "agency": "Sở Tư pháp",
+    "year": 2021,
+    "field": "Cải cách thủ tục hành chính",
+    "turn": "Thẩm định",
+    "due_on": "2021-10-15",
+    "days_left": 3,
+    "reason": "Thiếu quyết định ban hành kế hoạch <2021> & phụ lục",
+    "items": ["1.1 Kế hoạch cải cách hành chính", "2.3 Công khai thủ tục"],
+    "who": "Lê Văn Cường",
+    "role": "agency_officer",
+    "file": "kế-hoạch.pdf",
+    "url": "/cases/1/",
+}
+# Kinds are about a case, a cycle, a run or a role: what each must say when all is known.
+SAID = {
+    "sent_back": ["reason", "items"],
+    "returned_inside": ["reason", "items", "who"],
+    "reminder": ["reason", "who", "turn"],
+    "remitted": ["reason", "items"],
+    "deadline_moved": ["reason", "turn"],
+    "evidence_refused": ["reason", "file"],
+    "pipeline_failed": ["reason", "turn"],
+    "withdrawn": ["reason", "who"],
+    "refused": ["reason", "who"],
+    "corrected": ["reason", "items"],
+    "explanation_opened": ["items"],
+    "settlement_opened": ["items"],
+}
+
+
+def reader(language):
+    return User(email="binh@example.vn", full_name="Nguyễn Thị Bình", language=language)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("kind", Kind.values)
+@pytest.mark.parametrize("context", [FULL, {}], ids=["full", "minimal"])
+def test_letter_reads_well_when_rendered(kind, language, context, settings):
+    words = compose(Kind(kind), to=reader(language), context=context, url="/cases/1/")
+
+    text = f"{words.subject}\n{words.body}"
+    assert 5 <= len(words.subject) <= 250
+    assert "\n" not in words.subject
+    assert f"{settings.SITE_URL}/cases/1/" in words.body
+    assert (
+        re.findall(r"[{}]|None|&lt;|&amp;|  |\(\)|“”|\s[.,;]|\.\.|:\s*\n\n|\n\n\n| \n", text) == []
+    )
+    assert re.findall(r"^[a-zđ]", words.subject) == []
+    assert words.body.startswith({"vi": "Kính gửi", "en": "Dear"}[language])
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("kind", SAID)
+def test_letter_says_what_its_reader_must_know(kind, language):
+    words = compose(Kind(kind), to=reader(language), context=FULL, url="/")
+
+    wanted = [str(part) for key in SAID[kind] for part in as_list(FULL[key])]
+    assert [part for part in wanted if part not in words.body] == []
+
+
+def as_list(value):
+    return value if isinstance(value, list) else [value]
+
+
+@pytest.mark.parametrize("kind", ["turn_opened", "deadline_near", "overdue", "deadline_moved"])
+@pytest.mark.parametrize("due_on", ["2021-10-15", date(2021, 10, 15)])
+def test_letter_writes_days_as_people_do(kind, due_on):
+    words = compose(Kind(kind), to=reader("vi"), context={"due_on": due_on}, url="/")
+
+    assert "15/10/2021" in words.body
+    assert "2021-10-15" not in words.body
+
+
+def test_turn_opened_in_vietnamese(settings):
+    settings.SITE_URL = "https://cchc.example.vn"
+
+    words = compose(Kind.TURN_OPENED, to=reader("vi"), context=FULL, url="/cases/1/")
+
+    assert words.subject == "Đến lượt xử lý: Thẩm định – Sở Tư pháp"
+    assert words.body == (
+        "Kính gửi Ông/Bà Nguyễn Thị Bình,\n\n"
+        "Đã đến lượt Ông/Bà xử lý hồ sơ đánh giá cải cách hành chính năm 2021 của Sở Tư pháp"
+        " ở bước “Thẩm định”, lĩnh vực Cải cách thủ tục hành chính.\n\n"
+        "Đề nghị Ông/Bà hoàn thành chậm nhất ngày 15/10/2021 (còn 3 ngày làm việc).\n\n"
+        "Xem và xử lý tại: https://cchc.example.vn/cases/1/\n\n"
+        "Trân trọng.\n"
+        "Thước – Hệ thống đánh giá cải cách hành chính\n"
+        "Thư do hệ thống gửi tự động, vui lòng không trả lời thư này."
+    )
+
+
+def test_sent_back_in_english(settings):
+    settings.SITE_URL = "https://cchc.example.vn"
+    context = {**FULL, "field": "", "days_left": 1, "reason": "The annex is missing"}
+
+    words = compose(Kind.SENT_BACK, to=reader("en"), context=context, url="/cases/1/")
+
+    assert words.subject == "Case sent back for completion – Sở Tư pháp"
+    assert words.body == (
+        "Dear Nguyễn Thị Bình,\n\n"
+        "Lê Văn Cường has sent back the 2021 public administration reform case of Sở Tư pháp,"
+        " to be completed or corrected.\n\n"
+        "Reason: The annex is missing\n\n"
+        "Criteria to look at again:\n"
+        "- 1.1 Kế hoạch cải cách hành chính\n"
+        "- 2.3 Công khai thủ tục\n\n"
+        "Only the criteria named are open again; all others stay as they are.\n\n"
+        "Please complete it by 15/10/2021 (1 working day left).\n\n"
+        "See and act here: https://cchc.example.vn/cases/1/\n\n"
+        "With respect,\n"
+        "Thước, the public administration reform evaluation\n"
+        "This message was sent automatically; please do not reply to it."
+    )
+
+
+def test_role_is_named_in_the_readers_language():
+    granted = {"role": "agency_head", "agency": "Sở Tư pháp"}
+
+    in_vietnamese = compose(Kind.ROLE_GRANTED, to=reader("vi"), context=granted, url="/")
+    in_english = compose(Kind.ROLE_GRANTED, to=reader("en"), context=granted, url="/")
+
+    assert in_vietnamese.subject == "Ông/Bà được giao vai trò: Thủ trưởng đơn vị – Sở Tư pháp"
+    assert in_english.subject == "You were given a role: Agency head – Sở Tư pháp"
+
+
+def test_a_line_break_in_a_name_cannot_add_a_header():
+    context = {"agency": "Sở Tư pháp\r\nBcc: somebody@example.org"}
+
+    words = compose(Kind.OVERDUE, to=reader("vi"), context=context, url="/")
+
+    assert words.subject == "Quá hạn xử lý – Sở Tư pháp Bcc: somebody@example.org"
