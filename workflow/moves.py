@@ -8,15 +8,32 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from cases.lifecycle import Action, State
-from cases.services import appraisal, council, explanation, reviews, self_assessment, withdrawal
+from cases.models import Cycle
+from cases.services import (
+    appraisal,
+    council,
+    explanation,
+    publication,
+    results,
+    reviews,
+    self_assessment,
+    withdrawal,
+)
 from workflow import letters
 from workflow.processes import begin_case, fresh, held, stop, turn_of, turn_of_cycle
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from cases.models import Case, CouncilDecision, Cycle, Item, Review
+    from cases.models import (
+        Case,
+        CouncilDecision,
+        Item,
+        Publication,
+        Review,
+        Scoring,
+    )
     from directory.models import User
 
 # What a person does in one turn of one case; conclude and send_back are told the review.
@@ -85,3 +102,54 @@ def adopt(cycle: Cycle, *, by: User, at: datetime) -> CouncilDecision:
         present.refresh_from_db()
     letters.tell_cycle(present, Action.ADOPT, by=by, at=at)
     return decision
+
+
+@transaction.atomic
+def publish(cycle: Cycle, *, by: User, at: datetime) -> Publication:
+    """Publish what the council adopted; the process of the cycle ends. A second call changes nothing."""
+    cycle.refresh_from_db(fields=["stage"])
+    if cycle.stage == Cycle.Stage.PUBLISHED:
+        return publication.publish(cycle, by=by, at=at)
+    with held(turn_of_cycle(cycle), by=by) as present:
+        published = publication.publish(present, by=by, at=at)
+        present.refresh_from_db()
+    letters.tell_cycle(present, Action.PUBLISH, by=by, at=at)
+    return published
+
+
+@transaction.atomic
+def refuse(cycle: Cycle, *, reason: str, by: User, at: datetime) -> None:
+    """Give the cycle back to the council; the turn passes to its chair."""
+    with held(turn_of_cycle(cycle), by=by) as present:
+        publication.refuse(present, reason=reason, by=by, at=at)
+        present.refresh_from_db()
+    letters.tell_cycle(present, Action.REFUSE, by=by, at=at)
+
+
+@transaction.atomic
+def correct(
+    cycle: Cycle,
+    *,
+    answers: Sequence[tuple[Item, Mapping[str, Any]]],
+    reason: str,
+    by: User,
+    at: datetime,
+) -> Publication:
+    """Correct a published year and tell everybody who was told of it."""
+    corrected = publication.correct(cycle, answers=answers, reason=reason, by=by, at=at)
+    letters.tell_cycle(cycle, Action.CORRECT, by=by, at=at)
+    return corrected
+
+
+@transaction.atomic
+def finish_scoring(run: Scoring, *, by: User | None, at: datetime) -> Scoring:
+    """Finish a scoring; the first one of a cycle takes its turn from the coordinator to the council."""
+    cycle = run.cycle
+    cycle.refresh_from_db(fields=["stage"])
+    if cycle.stage != Cycle.Stage.OPEN:
+        return results.finish_scoring(run, by=by, at=at)
+    with held(turn_of_cycle(cycle), by=by) as present:
+        finished = results.finish_scoring(run, by=by, at=at)
+        present.refresh_from_db()
+    letters.tell_cycle(present, "score_cycle", by=by, at=at)
+    return finished

@@ -1,4 +1,4 @@
-"""The leader's part: publish, refuse, and correct what was published."""
+"""The leader's part: publish or refuse what the council adopted; and corrections afterwards."""
 
 from __future__ import annotations
 
@@ -12,20 +12,193 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 import scoring
-from cases.events import record
-from cases.lifecycle import Action, State
-from cases.models import Cycle, Publication
+from cases.lifecycle import Action, Rung
+from cases.models import Cycle, Item, Publication
 from cases.permissions import check_holds
 from cases.refusals import CycleMoved, Incomplete
 from cases.services.council import latest_scoring
-from cases.services.results import is_fresh, lineage_of, marks_of, previous_of
-from cases.transitions import advance, check_said, move_all
-from cases import lifecycle
+from cases.services.drafts import normal_lines, read_answer
+from cases.services.marks import Said, put
+from cases.services.results import (
+    cases_to_score,
+    finish_scoring,
+    is_fresh,
+    lineage_of,
+    marks_of,
+    next_scoring,
+    previous_of,
+    score_cases,
+)
+from cases.transitions import advance, move_all
 from directory.access import access_of
 from directory.roles import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from cases.models import Scoring
     from directory.models import User
+
+
+def sha256_of(document: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of the bytes the public downloads."""
+    return hashlib.sha256(as_bytes(document)).hexdigest()
+
+
+def as_bytes(document: Mapping[str, Any]) -> bytes:
+    """Return the publication as it is served and verified: UTF-8 JSON, keys sorted."""
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode()
+
+
+def document_of(scoring_run: Scoring, *, notice: str = "") -> dict[str, Any]:
+    """Build the open data of a scored cycle: rules, marks and outcomes, so that anyone can recompute."""
+    cycle = scoring_run.cycle
+    results = {
+        result.case_id: result
+        for result in scoring_run.results.select_related("case__agency", "case__bloc")
+    }
+    marks = marks_of(results)
+    return scoring.build_publication(
+        year=cycle.year,
+        label=cycle.label,
+        notice=" ".join(filter(None, (cycle.notice, notice))),
+        criteria_set=cycle.criteria_set.text,
+        rules=cycle.rule_book.text,
+        agencies=[
+            scoring.PublishedAgency(
+                bloc=result.case.bloc.code,
+                code=result.case.agency.code,
+                name=result.case.agency.name,
+                ranked=result.case.ranked,
+                marks=marks[case_id],
+            )
+            for case_id, result in results.items()
+        ],
+        previous=previous_of(cycle),
+        lineage=lineage_of(cycle),
+    )
+
+
+def _store(
+    scoring_run: Scoring, *, by: User, at: datetime, notice: str = ""
+) -> Publication:
+    """Add the next version of a publication; a document that does not verify is never stored."""
+    document = document_of(scoring_run, notice=notice)
+    report = scoring.verify(document)
+    if not report.ok:
+        raise Incomplete(_("Bản công bố không tự kiểm chứng được; chưa có gì được công bố."))
+    publications = Publication.objects.filter(cycle=scoring_run.cycle_id)
+    newest = publications.aggregate(newest=Max("version"))["newest"] or 0
+    return Publication.objects.create(
+        cycle_id=scoring_run.cycle_id,
+        version=newest + 1,
+        scoring=scoring_run,
+        document=document,
+        sha256=sha256_of(document),
+        notice=notice,
+        published_at=at,
+        published_by=by,
+    )
+
+
+def check_can_publish(cycle: Cycle, *, by: User, at: datetime) -> None:
+    """Refuse to publish by anybody but the leader, or what the council has not adopted.
+
+    Raises NotAllowed, CycleMoved.
+    """
+    check_holds(access_of(by, on=localdate(at)), Role.LEADER)
+    if cycle.stage != Cycle.Stage.APPROVED:
+        raise CycleMoved(cycle)
+
+
+@transaction.atomic
+def publish(cycle: Cycle, *, by: User, at: datetime) -> Publication:
+    """Publish the adopted scoring: the document, the cases and the cycle, or none of them.
+
+    A cycle that is published already returns its publication, so that a pipeline may call this
+    twice. Raises NotAllowed, CycleMoved, Incomplete.
+    """
+    cycle = _locked(cycle)
+    if cycle.stage == Cycle.Stage.PUBLISHED:
+        return cycle.publications.latest()
+    check_can_publish(cycle, by=by, at=at)
+    scoring_run = latest_scoring(cycle)
+    if not is_fresh(scoring_run):
+        raise Incomplete(_("Điểm đã thay đổi sau khi Hội đồng thông qua; hãy trả lại Hội đồng."))
+    publication = _store(scoring_run, by=by, at=at)
+    move_all(cycle, Action.PUBLISH, by=by, at=at, version=publication.version)
+    advance(
+        cycle,
+        Cycle.Stage.PUBLISHED,
+        of=Cycle.Stage.APPROVED,
+        by=by,
+        at=at,
+        action=Action.PUBLISH,
+        sha256=publication.sha256,
+    )
+    return publication
+
+
+@transaction.atomic
+def refuse(cycle: Cycle, *, reason: str, by: User, at: datetime) -> None:
+    """Give the cycle back to the council, with a reason; its members are asked anew.
+
+    Raises Incomplete without a reason, NotAllowed, CycleMoved.
+    """
+    cycle = _locked(cycle)
+    check_can_publish(cycle, by=by, at=at)
+    move_all(cycle, Action.REFUSE, by=by, at=at, reason=reason)
+    # The opinions stay in the event log; a refused scoring needs fresh ones.
+    latest_scoring(cycle).opinions.all().delete()
+    advance(
+        cycle,
+        Cycle.Stage.COUNCIL,
+        of=Cycle.Stage.APPROVED,
+        by=by,
+        at=at,
+        action=Action.REFUSE,
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def correct(
+    cycle: Cycle,
+    *,
+    answers: Sequence[tuple[Item, Mapping[str, Any]]],
+    reason: str,
+    by: User,
+    at: datetime,
+) -> Publication:
+    """Correct marks of a published year: a new version with a notice; the old one stays.
+
+    Raises Incomplete without items or reason, Invalid for a wrong answer, NotAllowed, CycleMoved.
+    """
+    check_holds(access_of(by, on=localdate(at)), Role.COORDINATOR)
+    cycle = _locked(cycle)
+    if cycle.stage != Cycle.Stage.PUBLISHED:
+        raise CycleMoved(cycle)
+    words = normal_lines(reason)
+    if not answers:
+        raise Incomplete(_("Hãy chọn ít nhất một tiêu chí cần đính chính."))
+    move_all(cycle, Action.CORRECT, by=by, at=at, reason=words)
+    for item, answer in answers:
+        _put_corrected(item, answer, reason=words, by=by, at=at)
+    scoring_run = next_scoring(cycle, by=by, at=at)
+    score_cases(scoring_run, cases_to_score(scoring_run))
+    return _store(finish_scoring(scoring_run, by=by, at=at), by=by, at=at, notice=words)
+
+
+def _put_corrected(
+    item: Item, answer: Mapping[str, Any], *, reason: str, by: User, at: datetime
+) -> None:
+    clean, _points, missing = read_answer(item, answer)
+    if missing:
+        raise Incomplete(missing)
+    put(item.case, [Said(item=item, answer=clean, note=reason)], Rung.COUNCIL, by=by, at=at)
+
+
+def _locked(cycle: Cycle) -> Cycle:
+    cycles = Cycle.objects.select_for_update(of=("self",))
+    return cycles.select_related("criteria_set", "rule_book").get(pk=cycle.pk)

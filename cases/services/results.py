@@ -58,6 +58,11 @@ def begin_scoring(cycle: Cycle, *, by: User | None, at: datetime) -> Scoring:
     if unfinished is not None:
         return unfinished
     check_can_score(cycle)
+    return next_scoring(cycle, by=by, at=at)
+
+
+def next_scoring(cycle: Cycle, *, by: User | None, at: datetime) -> Scoring:
+    """Begin the scoring after the latest one; the caller has checked that it is due."""
     newest = cycle.scorings.aggregate(newest=Max("number"))["newest"] or 0
     return Scoring.objects.create(cycle=cycle, number=newest + 1, started_at=at, by=by)
 
