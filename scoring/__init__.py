@@ -17,11 +17,17 @@ from scoring.digests import digest
 from scoring.evaluation import CannotEvaluate, evaluate
 from scoring.lineage import Change, Descent, Lineage
 from scoring.numbers import BadNumber, parse_number, parse_rate
-from scoring.outcomes import Outcome, Previous, outcomes
+from scoring.outcomes import Outcome, outcomes
+from scoring.previous import Previous
 from scoring.problems import BadFile, Problem
+from scoring.publication import build_publication
 from scoring.ranking import Entry, Placed, SameAgencyTwice, rank
 from scoring.reasons import Reason, Step
+from scoring.replaying import Replayed, Standing, replay
 from scoring.scorecards import FieldScore, Line, Mark, PartScore, Scorecard
+from scoring.shipped import shipped_book, shipped_books, shipped_set, shipped_sets
+from scoring.verification import Difference, Report, verify
+from scoring.years import Participant, Result, Year, score_year
 
 __all__ = [
     "AnswerField",
@@ -35,6 +41,7 @@ __all__ = [
     "CriteriaSet",
     "Criterion",
     "Descent",
+    "Difference",
     "Entry",
     "Field",
     "FieldScore",
@@ -43,16 +50,23 @@ __all__ = [
     "Mark",
     "Outcome",
     "PartScore",
+    "Participant",
     "Placed",
     "Points",
     "Previous",
     "Problem",
     "Reason",
+    "Replayed",
+    "Report",
+    "Result",
     "RuleBook",
     "SameAgencyTwice",
     "Scorecard",
+    "Standing",
     "Step",
+    "Year",
     "answer_fields",
+    "build_publication",
     "class_of",
     "clean_answer",
     "digest",
@@ -65,4 +79,11 @@ __all__ = [
     "parse_rate",
     "points_for",
     "rank",
+    "replay",
+    "score_year",
+    "shipped_book",
+    "shipped_books",
+    "shipped_set",
+    "shipped_sets",
+    "verify",
 ]

@@ -1,7 +1,8 @@
 """The criteria set of a year: fields, their criteria, and how each criterion gives points."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from scoring.answers import (
@@ -20,6 +21,7 @@ from scoring.reasons import Step
 PARTS = ("appraisal", "survey", "bonus", "penalty")
 BASE_PARTS = ("appraisal", "survey")
 
+_LEFT_OUT = (Step("points.not_applicable"),)
 _NOT_APPLICABLE_FIELD = AnswerField(
     NOT_APPLICABLE,
     "choice",
@@ -46,8 +48,8 @@ class Criterion:
     may_be_not_applicable: bool = False
     self_scored: bool = True
     blocs: frozenset[str] = frozenset()  # empty: every bloc
-    origin: Mapping[str, str] = field(default_factory=dict, hash=False)
-    form: Form = field(init=False, repr=False, compare=False)
+    origin: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
+    form: Form = dataclasses.field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "form", _form(self))
@@ -72,7 +74,7 @@ class Field:
     lead: str
     alternate: str
     criteria: tuple[Criterion, ...]
-    origin: Mapping[str, str] = field(default_factory=dict, hash=False)
+    origin: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class CriteriaSet:
     notice_en: str
     fields: tuple[Field, ...]
     digest: str
-    text: str = field(default="", repr=False, compare=False)  # the file itself
+    text: str = dataclasses.field(default="", repr=False, compare=False)  # the file itself
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
@@ -137,13 +139,13 @@ def points_for(criterion: Criterion, answer: Answer) -> Points:
     """Give the points of an answer; raise BadAnswer where it does not fit the criterion."""
     cleaned = clean_answer(criterion, answer)
     if NOT_APPLICABLE in cleaned:
-        return Points(ZERO, ZERO, False, (Step("points.not_applicable"),), cleaned)
+        return Points(ZERO, ZERO, applicable=False, steps=_LEFT_OUT, answer=cleaned)
     kind = KIND_OF[type(criterion.method)]
     most = criterion.max_points
     with exactly():
         quantity, steps = kind.earned(criterion.method, most, cleaned)
         points = _signed(criterion, quantity, subtracts=kind.subtracts)
-    return Points(points, most, True, steps, cleaned)
+    return Points(points, most, applicable=True, steps=steps, answer=cleaned)
 
 
 def _signed(criterion: Criterion, quantity: Decimal, *, subtracts: bool) -> Decimal:

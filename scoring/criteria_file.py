@@ -7,7 +7,7 @@ from scoring.criteria import BASE_PARTS, PARTS, CriteriaSet, Criterion, Field
 from scoring.digests import digest
 from scoring.methods import KINDS, Method
 from scoring.numbers import HUNDRED, ZERO, exactly
-from scoring.toml_tables import Table, open_toml
+from scoring.tables import Table, open_toml
 
 FORMAT = 1
 SMALLEST_MOST = Decimal("0.01")

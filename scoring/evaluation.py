@@ -57,9 +57,7 @@ def evaluate(
     )
 
 
-def _refuse_strangers(
-    criteria_set: CriteriaSet, marks: Mapping[str, Mark], bloc: str
-) -> None:
+def _refuse_strangers(criteria_set: CriteriaSet, marks: Mapping[str, Mark], bloc: str) -> None:
     known = {criterion.code for criterion in criteria_set.applicable(bloc)}
     if strangers := tuple(sorted(marks.keys() - known)):
         shown = ", ".join(strangers)

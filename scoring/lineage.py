@@ -1,6 +1,6 @@
 """Who an agency was last year: the changes between two years, followed name by name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from scoring.reasons import Reason
@@ -44,39 +44,57 @@ class Lineage:
 
     def descent(self, agency: str) -> Descent:
         """Tell who the agency was last year."""
-        return self.descents.get(agency) or Descent((agency,), one_to_one=True)
+        return self.descents.get(agency) or _itself(agency)
+
+
+def _itself(name: str) -> Descent:
+    return Descent((name,), one_to_one=True)
 
 
 def _followed(changes: Iterable[Change]) -> dict[str, Descent]:
     """Apply the changes in the order of their days, keeping for each name what it came from."""
-    known: dict[str, Descent] = {}
+    living: dict[str, Descent] = {}
+    gone: dict[str, Descent] = {}
     for change in sorted(changes, key=lambda change: change.effective_on):
-        sources = [known.pop(name, Descent((name,), one_to_one=True)) for name in change.before]
-        for name in change.after:
-            held = [] if name in change.before else [known[name]] if name in known else []
-            known[name] = _descended([*sources, *held], change, name)
-        if change.kind == "partial":
-            # The giver lives on without the part it gave away.
-            for name, source in zip(change.before, sources, strict=True):
-                if name not in change.after:
-                    known[name] = _descended([source], change, name)
-    return known
+        before = {name: living.pop(name, _itself(name)) for name in change.before}
+        for name in change.before:
+            # A name given up is nobody's own result any more, even where a table still has it.
+            gone[name] = _descended([before[name]], change, name, own=False)
+        for name in _living_on(change):
+            sources = _sources(name, change, before, living)
+            living[name] = _descended(sources, change, name, own=_is_own(sources, change))
+    return gone | living
 
 
-def _descended(sources: list[Descent], change: Change, name: str) -> Descent:
+def _living_on(change: Change) -> tuple[str, ...]:
+    """Name the agencies that exist after a change; who gives a part away does."""
+    kept = change.before if change.kind == "partial" else ()
+    return tuple(dict.fromkeys((*change.after, *kept)))
+
+
+def _sources(
+    name: str, change: Change, before: Mapping[str, Descent], living: Mapping[str, Descent]
+) -> list[Descent]:
+    if change.kind == "partial" and name in before:
+        return [before[name]]
+    sources = list(before.values())
+    if name not in before and (name in living or change.kind == "partial"):
+        sources.append(living.get(name, _itself(name)))
+    return sources
+
+
+def _is_own(sources: list[Descent], change: Change) -> bool:
+    """Tell whether the change leaves last year's result with one agency: only a rename does."""
+    simple = change.kind == "rename" and len(change.after) == len(sources) == 1
+    return simple and sources[0].one_to_one
+
+
+def _descended(sources: list[Descent], change: Change, name: str, *, own: bool) -> Descent:
     before = tuple(dict.fromkeys(agency for source in sources for agency in source.before))
-    same = change.kind == "rename" and len(change.before) == len(change.after) == len(sources) == 1
     reason = Reason(f"lineage.{change.kind}", {
         "agency": name, "before": " + ".join(change.before), "after": " + ".join(change.after),
         "on": change.effective_on,
     })  # fmt: skip
-    own = same and all(source.one_to_one for source in sources)
-    return Descent(before, own, (*_told(sources), reason))
-
-
-def _told(sources: list[Descent]) -> tuple[Reason, ...]:
-    told: list[Reason] = []
-    for reason in (reason for source in sources for reason in source.reasons):
-        if reason not in told:
-            told.append(reason)
-    return tuple(told)
+    told = [earlier for source in sources for earlier in source.reasons]
+    once = [earlier for i, earlier in enumerate(told) if earlier not in told[:i]]
+    return Descent(before, own, (*once, reason))

@@ -2,26 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from scoring.books import RuleBook
 from scoring.lineage import Lineage
+from scoring.previous import Previous
 from scoring.ranking import Placed
 from scoring.reasons import Reason
 from scoring.review import review_of
 from scoring.reward import rewards
-
-
-@dataclass(frozen=True, slots=True)
-class Previous:
-    """What was published of an agency last year."""
-
-    agency: str
-    bloc: str
-    index: Decimal | None
-    class_name: str
-    rank: int | None
-    ranked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

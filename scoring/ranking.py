@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
+from typing import NamedTuple
 
 from scoring.books import RuleBook, class_of
 from scoring.numbers import rounded
-from scoring.reasons import Reason
+from scoring.reasons import Reason, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,14 @@ class Placed:
     of: int  # ranked agencies of the bloc
     tied: int  # agencies at this rank, itself included; 0 where unranked
     reasons: tuple[Reason, ...]
+
+
+class Seat(NamedTuple):
+    """A rank among so many, shared by so many."""
+
+    rank: int | None
+    of: int
+    tied: int
 
 
 class SameAgencyTwice(ValueError):
@@ -68,10 +77,10 @@ def _place_bloc(entries: list[Entry], book: RuleBook) -> Iterator[Placed]:
         reasons = [Reason("rank.placed", {"rank": position, "of": len(ranked)})]
         if tied > 1:
             reasons.append(Reason("rank.tied", {"rank": position, "tied": tied}))
-        yield _placed(entry, book, position, len(ranked), tied, reasons)
+        yield _placed(entry, Seat(position, len(ranked), tied), reasons, book)
     left = [(entry, blocker) for entry, blocker in blockers if blocker is not None]
     for entry, blocker in sorted(left, key=lambda pair: -pair[0].index):
-        yield _placed(entry, book, None, len(ranked), 0, [blocker])
+        yield _placed(entry, Seat(None, len(ranked), 0), [blocker], book)
 
 
 def _not_ranked(entry: Entry, book: RuleBook) -> Reason | None:
@@ -96,17 +105,20 @@ def _positions(entries: list[Entry], book: RuleBook) -> Iterator[tuple[int, int,
         position += len(tied) if book.ranking.ties == "skip" else 1
 
 
-def _placed(
-    entry: Entry, book: RuleBook, position: int | None, of: int, tied: int, reasons: list[Reason]
-) -> Placed:
+def _placed(entry: Entry, seat: Seat, reasons: list[Reason], book: RuleBook) -> Placed:
     printed = _printed(entry, book)
     seen = printed if book.index.class_by == "printed" else entry.index
     band = class_of(seen, book=book)
     code = "class.reached" if band.name else "class.none"
-    values = {"class": band.name, "class_en": band.name_en, "lower": band.lower, "index": seen}
+    values: dict[str, Value] = {
+        "class": band.name,
+        "class_en": band.name_en,
+        "lower": band.lower,
+        "index": seen,
+    }
     return Placed(
         entry.bloc, entry.agency, entry.index, printed, band.name, band.name_en,
-        position is not None, position, of, tied, (Reason(code, values), *reasons),
+        seat.rank is not None, *seat, (Reason(code, values), *reasons),
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Reasons as data: a code with its values, put into words in Vietnamese or English on demand."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -100,7 +100,7 @@ def _rate(text: str, lang: str) -> str:
         return _number(str(Decimal(text) * HUNDRED + ZERO), lang) + "%"
 
 
-_WRITERS = {
+_WRITERS: dict[str, Callable[[str, str], str]] = {
     "": lambda text, _lang: text,
     "n": _number,
     "f": lambda text, lang: localised(format(Decimal(text), "f"), lang),

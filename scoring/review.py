@@ -1,21 +1,26 @@
 """Say whether the head of an agency is to be considered: yes, no, or a person must look."""
 
-from __future__ import annotations
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from typing import TYPE_CHECKING
-
+from scoring.books import Condition, ReviewRule, RuleBook
+from scoring.lineage import Descent
+from scoring.previous import Previous
+from scoring.ranking import Placed
 from scoring.reasons import Reason, Value
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from scoring.books import Condition, ReviewRule, RuleBook
-    from scoring.lineage import Descent
-    from scoring.outcomes import Previous
-    from scoring.ranking import Placed
 
 # True, False, or None: the data cannot tell. With the reason in every case.
 Verdict = tuple[bool | None, Reason]
+
+
+@dataclass(frozen=True, slots=True)
+class TwoYears:
+    """An agency this year and last, seen through the rules of this year."""
+
+    agency: Placed
+    last: Previous | None
+    descent: Descent
+    book: RuleBook
 
 
 def review_of(
@@ -28,22 +33,17 @@ def review_of(
     """
     if not book.review:
         return "none", (Reason("review.no_rules"),)
-    verdicts = [_rule(rule, agency, last, descent, book) for rule in book.review]
-    holding = [reasons for verdict, reasons in verdicts if verdict is True]
-    unsure = [reasons for verdict, reasons in verdicts if verdict is None]
-    for review, found in (("consider", holding), ("person", unsure)):
+    seen = TwoYears(agency, last, descent, book)
+    verdicts = [_rule(rule, seen) for rule in book.review]
+    for review, wanted in (("consider", True), ("person", None)):
+        found = [reasons for verdict, reasons in verdicts if verdict is wanted]
         if found:
             return review, tuple(reason for reasons in found for reason in reasons)
     return "none", tuple(reason for _verdict, reasons in verdicts for reason in reasons)
 
 
-def _rule(
-    rule: ReviewRule, agency: Placed, last: Previous | None, descent: Descent, book: RuleBook
-) -> tuple[bool | None, tuple[Reason, ...]]:
-    verdicts = [
-        _CONDITIONS[condition.kind](condition, agency, last, descent, book)
-        for condition in rule.conditions
-    ]
+def _rule(rule: ReviewRule, seen: TwoYears) -> tuple[bool | None, tuple[Reason, ...]]:
+    verdicts = [_CONDITIONS[condition.kind](condition, seen) for condition in rule.conditions]
     named: dict[str, Value] = {"rule": rule.label, "rule_en": rule.label_en, "code": rule.code}
     failed = [reason for verdict, reason in verdicts if verdict is False]
     if failed:
@@ -58,51 +58,26 @@ def _once(reasons: list[Reason]) -> list[Reason]:
     return [reason for i, reason in enumerate(reasons) if reason not in reasons[:i]]
 
 
-def _class_at_most(
-    condition: Condition,
-    agency: Placed,
-    last: Previous | None,
-    descent: Descent,
-    book: RuleBook,
-) -> Verdict:
-    return _class(condition, agency, last, descent, book, lambda mine, bound: mine >= bound)
-
-
-def _class_equals(
-    condition: Condition,
-    agency: Placed,
-    last: Previous | None,
-    descent: Descent,
-    book: RuleBook,
-) -> Verdict:
-    return _class(condition, agency, last, descent, book, lambda mine, bound: mine == bound)
-
-
-def _class(
-    condition: Condition,
-    agency: Placed,
-    last: Previous | None,
-    descent: Descent,
-    book: RuleBook,
-    fits: Callable[[int, int], bool],
-) -> Verdict:
-    """Compare this year's class and, for two years running, last year's."""
-    bound = book.position(condition.class_name)
-    now = book.position(agency.class_name)
-    assert bound is not None and now is not None  # noqa: S101, PT018  # the book's own classes
+def _class(condition: Condition, seen: TwoYears) -> Verdict:
+    """Compare this year's class with the bound and, for two years running, last year's."""
+    fits = _FITS[condition.kind]
+    bound, now = (
+        seen.book.position(condition.class_name),
+        seen.book.position(seen.agency.class_name),
+    )
     values: dict[str, Value] = {
-        "class": agency.class_name, "class_en": agency.class_name_en,
+        "class": seen.agency.class_name, "class_en": seen.agency.class_name_en,
         "bound": condition.class_name, "years": condition.years,
     }  # fmt: skip
     if not fits(now, bound):
         return False, Reason(f"review.{condition.kind}_not", values)
     if condition.years == 1:
         return True, Reason(f"review.{condition.kind}", values)
-    unknown = _unknown(last, descent)
-    if unknown or last is None:
-        return None, unknown or Reason("review.no_last_year")
+    last = _comparable(seen)
+    if isinstance(last, Reason):
+        return None, last
     values["last_class"] = last.class_name
-    then = book.position(last.class_name) if last.class_name else None
+    then = seen.book.position(last.class_name)
     if then is None:
         return None, Reason("review.last_class_unknown", values)
     verdict = fits(then, bound)
@@ -110,40 +85,40 @@ def _class(
     return verdict, Reason(code if verdict else f"{code}_not", values)
 
 
-def _rank_fell(
-    condition: Condition,
-    agency: Placed,
-    last: Previous | None,
-    descent: Descent,
-    _book: RuleBook,
-) -> Verdict:
-    if agency.rank is None:
+def _rank_fell(condition: Condition, seen: TwoYears) -> Verdict:
+    rank, bloc = seen.agency.rank, seen.agency.bloc
+    if rank is None:
         return None, Reason("review.not_ranked_now")
-    unknown = _unknown(last, descent)
-    if unknown or last is None:
-        return None, unknown or Reason("review.no_last_year")
-    if last.rank is None:
-        return None, Reason("review.not_ranked_then")
-    if last.bloc != agency.bloc:
-        return None, Reason("review.other_bloc", {"bloc": agency.bloc, "last_bloc": last.bloc})
-    values: dict[str, Value] = {"rank": agency.rank, "last_rank": last.rank}
-    if agency.rank - last.rank >= condition.places:
-        return True, Reason("review.rank_fell", {**values, "places": agency.rank - last.rank})
+    last = _comparable(seen)
+    if isinstance(last, Reason):
+        return None, last
+    if last.bloc != bloc:
+        return None, Reason("review.other_bloc", {"bloc": bloc, "last_bloc": last.bloc})
+    fall = rank - (last.rank or 0)
+    values: dict[str, Value] = {"rank": rank, "last_rank": last.rank or 0, "places": fall}
+    if fall >= condition.places:
+        return True, Reason("review.rank_fell", values)
     return False, Reason("review.rank_held", values)
 
 
-def _unknown(last: Previous | None, descent: Descent) -> Reason | None:
-    """Say why last year cannot be compared; None where it can."""
-    if not descent.one_to_one:
-        before = ", ".join(descent.before)
-        return Reason("review.lineage", {"before": before})
-    if last is None:
+def _comparable(seen: TwoYears) -> Previous | Reason:
+    """Give last year's result where it is the agency's own and ranked, else why it is not."""
+    if not seen.descent.one_to_one:
+        return Reason("review.lineage", {"before": ", ".join(seen.descent.before)})
+    if seen.last is None:
         return Reason("review.no_last_year")
-    return None if last.ranked and last.rank else Reason("review.not_ranked_then")
+    if not seen.last.ranked or seen.last.rank is None:
+        return Reason("review.not_ranked_then")
+    return seen.last
 
 
-_CONDITIONS: dict[str, Callable[..., Verdict]] = {
-    "class_at_most": _class_at_most,
-    "class_equals": _class_equals,
+_FITS: dict[str, Callable[[int | None, int | None], bool]] = {
+    "class_at_most": lambda mine, bound: (mine or 0) >= (bound or 0),  # 0 is the best class
+    "class_equals": lambda mine, bound: mine == bound,
+}
+
+_CONDITIONS: dict[str, Callable[[Condition, TwoYears], Verdict]] = {
+    "class_at_most": _class,
+    "class_equals": _class,
     "rank_fell": _rank_fell,
 }

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Self
 
 from scoring.digests import plain
+from scoring.numbers import ZERO
 from scoring.reasons import Step
 
 
@@ -40,9 +41,8 @@ class Line:
     @property
     def lost(self) -> Decimal:
         """Points that the agency could have had here and has not."""
-        return self.max_points - self.points if self.part in {"appraisal", "survey"} else -min(
-            self.points, Decimal(0)
-        )
+        most = self.max_points if self.part in {"appraisal", "survey"} else ZERO
+        return max(most - self.points, ZERO)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,7 @@ Method = (
 )
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind
-    for kind in (*choices.KINDS, *ratios.KINDS, *counts.KINDS, *surveys.KINDS)
+    kind.name: kind for kind in (*choices.KINDS, *ratios.KINDS, *counts.KINDS, *surveys.KINDS)
 }
 KIND_OF: dict[type, Kind] = {kind.method: kind for kind in KINDS.values()}
 

@@ -7,7 +7,7 @@ from scoring.answers import AnswerField, Cleaned
 from scoring.methods.kinds import Earned, Kind
 from scoring.numbers import ONE, ZERO
 from scoring.reasons import Step
-from scoring.toml_tables import Table
+from scoring.tables import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,9 @@ def _read_timeliness(table: Table) -> Timeliness:
     return Timeliness(_read_fixed(table, _TIMELINESS))
 
 
-def _read_fixed(table: Table, known: tuple[tuple[str, str, str, Decimal], ...]) -> tuple[Choice, ...]:
+def _read_fixed(
+    table: Table, known: tuple[tuple[str, str, str, Decimal], ...]
+) -> tuple[Choice, ...]:
     return tuple(
         Choice(value, label, label_en, table.share(value, default=share))
         for value, label, label_en, share in known

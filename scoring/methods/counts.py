@@ -7,7 +7,7 @@ from scoring.answers import AnswerField, Cleaned
 from scoring.methods.kinds import Earned, Kind
 from scoring.numbers import ZERO
 from scoring.reasons import Step, Value
-from scoring.toml_tables import Table
+from scoring.tables import Table
 
 
 @dataclass(frozen=True, slots=True)

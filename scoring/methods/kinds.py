@@ -7,7 +7,7 @@ from typing import Any
 
 from scoring.answers import AnswerField, Cleaned
 from scoring.reasons import Step
-from scoring.toml_tables import Table
+from scoring.tables import Table
 
 Earned = tuple[Decimal, tuple[Step, ...]]
 

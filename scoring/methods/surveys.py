@@ -7,7 +7,7 @@ from scoring.answers import AnswerField, BadAnswer, Cleaned
 from scoring.methods.kinds import Earned, Kind
 from scoring.numbers import ONE, ZERO
 from scoring.reasons import Reason, Step
-from scoring.toml_tables import Table
+from scoring.tables import Table
 
 
 @dataclass(frozen=True, slots=True)

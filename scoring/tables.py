@@ -1,5 +1,6 @@
-"""Read a TOML table key by key, collecting every problem instead of stopping at the first."""
+"""Read a table of a TOML or JSON file key by key, collecting every problem on the way."""
 
+import json
 import tomllib
 import unicodedata
 from collections.abc import Collection, Iterable
@@ -8,12 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from scoring import toml_places
-from scoring.numbers import HUNDRED, ONE, ZERO
+from scoring.numbers import HUNDRED, ONE, ZERO, BadNumber, parse_number
 from scoring.problems import BadFile, Problem
 from scoring.reasons import Reason, Value
 from scoring.toml_places import Path
 
 _SYNTAX = "(at line "
+MOST_SHOWN = 80
 
 
 @dataclass(slots=True)
@@ -21,15 +23,16 @@ class Source:
     """The file being read: its name, where its keys stand, and what is wrong with it so far."""
 
     file: str
-    places: dict[Path, int]
+    places: dict[Path, int] | None = None  # none for JSON, where the path says enough
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, path: Path, value: object, right: Reason) -> None:
         """Note a problem."""
-        line = toml_places.line_of(self.places, path)
+        line = None if self.places is None else toml_places.line_of(self.places, path)
+        form = "json" if self.places is None else "toml"
         shown = "" if value is None else str(value)
-        problem = Problem(self.file, line, toml_places.written(path), shown, right)
-        self.problems.append(problem)
+        place = toml_places.written(path)
+        self.problems.append(Problem(self.file, line, place, shown, right, form))
 
     def finish(self) -> None:
         """Raise BadFile where anything was noted."""
@@ -120,6 +123,17 @@ class Table:
         """Read a number of points, 0 to 100."""
         return self.number(key, ZERO, HUNDRED, default=default)
 
+    def decimal(self, key: str) -> Decimal | None:
+        """Read a decimal that JSON carries as a text; an absent key or null gives None."""
+        value = self._take(key, None)
+        if value is None:
+            return None
+        try:
+            return parse_number(value)
+        except BadNumber:
+            self.refuse(key, "file.want_number_text")
+            return None
+
     def table(self, key: str) -> "Table":
         """Open a table; an absent or wrong one reads as empty."""
         value = self._take(key, {})
@@ -165,14 +179,47 @@ def open_toml(text: str, *, name: str) -> Table:
     try:
         data = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        raise BadFile((_syntax(name, text, str(error)),)) from None
+        what, _at, where = str(error).partition(_SYNTAX)
+        line = int(where.split(",")[0]) if where else len(text.splitlines()) or 1
+        raise BadFile((_broken(name, text, line, "toml", what.strip()),)) from None
     return Table(data, (), Source(name, toml_places.places(text)))
 
 
-def _syntax(name: str, text: str, message: str) -> Problem:
-    """Put the parser's complaint into the form of our problems."""
-    what, _at, where = message.partition(_SYNTAX)
-    line = int(where.split(",")[0]) if where else len(text.splitlines()) or 1
+def open_json(text: str, *, name: str) -> Table:
+    """Parse a JSON object into its root table; raise BadFile where it is not one."""
+    try:
+        data = json.loads(
+            text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_no_twice
+        )
+    except json.JSONDecodeError as error:
+        raise BadFile((_broken(name, text, error.lineno, "json", error.msg),)) from None
+    except ValueError as error:
+        raise BadFile((_broken(name, text, 1, "json", str(error)),)) from None
+    return json_table(data, name=name)
+
+
+def json_table(data: object, *, name: str) -> Table:
+    """Open a parsed JSON object; raise BadFile where it is something else."""
+    if not isinstance(data, dict):
+        right = Reason("file.want_object")
+        raise BadFile((Problem(name, None, "", type(data).__name__, right, "json"),))
+    return Table(data, (), Source(name))
+
+
+def _broken(name: str, text: str, line: int, form: str, message: str) -> Problem:
+    """Put a parser's complaint into the form of our problems."""
     lines = text.splitlines()
-    shown = lines[line - 1].strip() if line <= len(lines) else ""
-    return Problem(name, line, "", shown, Reason("file.want_toml", {"message": what.strip()}))
+    shown = lines[line - 1].strip()[:MOST_SHOWN] if line <= len(lines) else ""
+    return Problem(name, line, "", shown, Reason(f"file.want_{form}", {"message": message}), form)
+
+
+def _no_constant(word: str) -> object:
+    raise ValueError(word)
+
+
+def _no_twice(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    data = dict(pairs)
+    if len(data) < len(pairs):
+        keys = [key for key, _value in pairs]
+        raise ValueError(next(key for key in keys if keys.count(key) > 1))
+    return data

@@ -1,0 +1,97 @@
+"""The open data of a published year: everything that anyone needs to recompute it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from scoring.digests import digest, plain
+from scoring.numbers import canonical
+from scoring.previous import Previous
+from scoring.years import Result, Year, score_year
+
+FORMAT = 1
+
+
+def build_publication(
+    year: Year, *, label: str, notice: str = "", notice_en: str = ""
+) -> dict[str, Any]:
+    """Score the year and write it down as plain data; `verify` finds no difference in it.
+
+    Without a notice of its own the publication carries the one of the criteria set.
+    """
+    criteria_set, book = year.criteria_set, year.book
+    data: dict[str, Any] = {
+        "format": FORMAT,
+        "year": criteria_set.year,
+        "label": label,
+        "notice": notice or criteria_set.notice,
+        "notice_en": notice_en or criteria_set.notice_en,
+        "set": criteria_set.text,
+        "rules": book.text,
+        "set_digest": criteria_set.digest,
+        "rules_digest": book.digest,
+        "previous": {agency: _previous(last) for agency, last in year.previous.items()},
+        "lineage": plain(year.lineage.changes),
+        "agencies": [agency_data(result) for result in score_year(year)],
+    }
+    return {**data, "inputs_digest": inputs_digest(data)}
+
+
+def agency_data(result: Result) -> dict[str, Any]:
+    """Write one agency: what went in, and what came out."""
+    given = result.participant
+    return {
+        "bloc": given.bloc,
+        "agency": given.agency,
+        "name": given.name,
+        "ranked": given.ranked,
+        "newcomer": given.newcomer,
+        "marks": _marks(result),
+        **stated(result),
+    }
+
+
+def stated(result: Result) -> dict[str, Any]:
+    """Write what a publication states of an agency and what verification recomputes."""
+    card, placed, outcome = result.scorecard, result.placed, result.outcome
+    return {
+        "index": format(placed.printed, "f"),
+        "index_unrounded": canonical(card.index),
+        "points": canonical(card.points),
+        "max_points": canonical(card.max_points),
+        "rank": placed.rank,
+        "class": placed.class_name,
+        "reward": outcome.reward,
+        "review": outcome.review,
+        "reasons": [reason.as_json() for reason in (*placed.reasons, *outcome.reasons)],
+    }
+
+
+def inputs_digest(data: Mapping[str, Any]) -> str:
+    """Give the digest of all that went into a publication beside its set and its book."""
+    kept = ("bloc", "agency", "name", "ranked", "newcomer", "marks")
+    agencies = [{key: one.get(key) for key in kept} for one in data["agencies"]]
+    agencies.sort(key=lambda one: str(one["agency"]))
+    return digest({"agencies": agencies, "previous": data["previous"], "lineage": data["lineage"]})
+
+
+def _marks(result: Result) -> dict[str, Any]:
+    return {
+        line.code: {
+            "answer": dict(line.answer),
+            "rung": line.rung,
+            "reason": line.reason,
+            "evidence": list(line.evidence),
+        }
+        for line in result.scorecard.lines
+        if line.rung
+    }
+
+
+def _previous(last: Previous) -> dict[str, Any]:
+    return {
+        "bloc": last.bloc,
+        "index": None if last.index is None else format(last.index, "f"),
+        "class": last.class_name,
+        "rank": last.rank,
+        "ranked": last.ranked,
+    }

@@ -1,0 +1,134 @@
+"""Read back a publication or a file of marks, or say everything that is wrong with it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scoring.answers import BadAnswer
+from scoring.book_file import load_rule_book
+from scoring.books import RuleBook
+from scoring.criteria import CriteriaSet, clean_answer
+from scoring.criteria_file import load_criteria_set
+from scoring.lineage import KINDS, Change, Lineage
+from scoring.previous import Previous
+from scoring.publication import FORMAT
+from scoring.scorecards import Mark
+from scoring.tables import Table, json_table
+from scoring.years import Participant, Year
+
+MOST_AGENCIES = 100_000
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A publication whose parts have been read and found usable."""
+
+    year: Year
+    label: str
+    notice: str
+    notice_en: str
+    data: Mapping[str, Any]
+
+
+def read_publication(data: object, *, name: str) -> Publication:
+    """Read a publication; raise BadFile with every problem of the file at once."""
+    table = json_table(data, name=name)
+    table.whole("format", FORMAT, FORMAT)
+    text, rules = table.text("set"), table.text("rules")
+    table.source.finish()  # without its set and its book nothing else can be judged
+    criteria_set = load_criteria_set(text, name=f"{name}:set")
+    book = load_rule_book(rules, name=f"{name}:rules")
+    year = Year(
+        criteria_set,
+        book,
+        read_participants(table, criteria_set=criteria_set, book=book),
+        _previous(table.table("previous")),
+        Lineage(tuple(_change(row) for row in table.tables("lineage"))),
+    )
+    if table.whole("year", 2000, 2100) != criteria_set.year:
+        table.refuse("year", "file.want_whole", low=criteria_set.year, high=criteria_set.year)
+    label, notice = table.text("label"), table.text("notice", default="")
+    notice_en = table.text("notice_en", default="")
+    table.source.finish()
+    return Publication(year, label, notice, notice_en, table.data)
+
+
+def read_participants(
+    table: Table, *, criteria_set: CriteriaSet, book: RuleBook
+) -> tuple[Participant, ...]:
+    """Read the list of agencies with their marks, noting what is wrong with it."""
+    rows = table.tables("agencies", at_least=1)
+    participants = tuple(_participant(row, criteria_set, book) for row in rows)
+    table.unique("agencies", [participant.agency for participant in participants])
+    return participants
+
+
+def _participant(row: Table, criteria_set: CriteriaSet, book: RuleBook) -> Participant:
+    bloc, agency = row.text("bloc"), row.text("agency")
+    if bloc and not book.knows_bloc(bloc):
+        row.refuse("bloc", "file.want_bloc", known=", ".join(one.code for one in book.blocs))
+    return Participant(
+        bloc,
+        agency,
+        row.text("name", default=agency),
+        _marks(row.table("marks"), criteria_set, bloc),
+        ranked=row.flag("ranked", default=True),
+        newcomer=row.flag("newcomer", default=False),
+    )
+
+
+def _marks(table: Table, criteria_set: CriteriaSet, bloc: str) -> dict[str, Mark]:
+    asked = {criterion.code: criterion for criterion in criteria_set.applicable(bloc)}
+    marks = {}
+    for code in table.keys():  # noqa: SIM118  # not a dict
+        if code not in asked:
+            table.refuse(code, "file.want_criterion")
+            continue
+        row = table.table(code)
+        answer = row.table("answer")
+        try:
+            cleaned = clean_answer(asked[code], answer.data)
+        except BadAnswer as bad:
+            place = (*answer.path, bad.field) if bad.field else answer.path
+            row.source.refuse(place, bad.value, bad.right)
+            continue
+        marks[code] = Mark(cleaned, _rung(row), row.text("reason", default=""), _evidence(row))
+    return marks
+
+
+def _rung(row: Table) -> str:
+    return row.choice("rung", ("self", "sector", "appraised", "settled", "council"), default="self")
+
+
+def _evidence(row: Table) -> tuple[str, ...]:
+    digests = row.texts("evidence")
+    if not all(_SHA256.fullmatch(one) for one in digests):
+        row.refuse("evidence", "file.want_sha256")
+    return digests
+
+
+def _previous(table: Table) -> dict[str, Previous]:
+    return {agency: _last(agency, table.table(agency)) for agency in table.keys()}  # noqa: SIM118
+
+
+def _last(agency: str, row: Table) -> Previous:
+    rank = row.whole("rank", 1, MOST_AGENCIES) if row.data.get("rank") is not None else None
+    return Previous(
+        agency,
+        row.text("bloc"),
+        row.decimal("index"),
+        row.text("class", default=""),
+        rank,
+        ranked=row.flag("ranked", default=rank is not None),
+    )
+
+
+def _change(row: Table) -> Change:
+    return Change(
+        row.choice("kind", KINDS),
+        row.texts("before"),
+        row.texts("after"),
+        row.text("effective_on", default=""),
+    )

@@ -1,0 +1,72 @@
+"""Put the marks of a published year under another rule book and say what changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from scoring.books import RuleBook
+from scoring.problems import BadFile, Problem
+from scoring.publication_file import Publication, read_publication
+from scoring.reasons import Reason
+from scoring.years import Result, score_year
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a rule book makes of an agency."""
+
+    index: Decimal
+    rank: int | None
+    class_name: str
+    reward: str
+    review: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """An agency under its own book and under the other one."""
+
+    bloc: str
+    agency: str
+    name: str
+    before: Standing
+    after: Standing
+
+    @property
+    def changed(self) -> bool:
+        """Tell whether the other book makes any difference."""
+        return self.before != self.after
+
+
+def replay(
+    publication: Mapping[str, Any], *, book: RuleBook, name: str = "publication"
+) -> tuple[Replayed, ...]:
+    """Score a publication's year under another book; raise BadFile where the two do not fit."""
+    read = read_publication(publication, name=name)
+    _refuse_other_blocs(read, book, name)
+    other = score_year(replace(read.year, book=book))
+    after = {result.participant.agency: result for result in other}
+    return tuple(_replayed(result, after) for result in score_year(read.year))
+
+
+def _refuse_other_blocs(read: Publication, book: RuleBook, name: str) -> None:
+    used = dict.fromkeys(participant.bloc for participant in read.year.participants)
+    right = Reason("file.want_bloc", {"known": ", ".join(bloc.code for bloc in book.blocs)})
+    problems = tuple(
+        Problem(name, None, "agencies.bloc", bloc, right, "json")
+        for bloc in used
+        if not book.knows_bloc(bloc)
+    )
+    if problems:
+        raise BadFile(problems)
+
+
+def _replayed(result: Result, after: Mapping[str, Result]) -> Replayed:
+    who = result.participant
+    return Replayed(who.bloc, who.agency, who.name, _standing(result), _standing(after[who.agency]))
+
+
+def _standing(result: Result) -> Standing:
+    placed, outcome = result.placed, result.outcome
+    return Standing(placed.printed, placed.rank, placed.class_name, outcome.reward, outcome.review)

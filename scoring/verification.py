@@ -1,0 +1,108 @@
+"""Recompute a publication from its open data alone, and name every difference."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from itertools import groupby
+from typing import Any
+
+from scoring.publication import inputs_digest, stated
+from scoring.publication_file import Publication, read_publication
+from scoring.reasons import Reason
+from scoring.years import Result, score_year
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something published that does not follow from the data."""
+
+    agency: str  # empty for the publication as a whole
+    bloc: str
+    what: str
+    published: str
+    recomputed: str
+
+    def text(self, lang: str = "vi") -> str:
+        """Say it on one line."""
+        code = "verify.difference" if self.agency else "verify.digest"
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return Reason(code, values).text(lang)
+
+
+@dataclass(frozen=True, slots=True)
+class BlocReport:
+    """How many agencies of a bloc were recomputed, and how many differ."""
+
+    bloc: str
+    agencies: int
+    ranked: int
+    differing: int
+
+    def text(self, lang: str = "vi") -> str:
+        """Say it on one line."""
+        code = "verify.bloc_differs" if self.differing else "verify.bloc"
+        values = {"bloc": self.bloc, "agencies": self.agencies, "ranked": self.ranked}
+        return Reason(code, {**values, "differing": self.differing}).text(lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of a verification."""
+
+    blocs: tuple[BlocReport, ...]
+    differences: tuple[Difference, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether everything published follows from the data."""
+        return not self.differences
+
+
+def verify(publication: Mapping[str, Any], *, name: str = "publication") -> Report:
+    """Compare a publication with what its own data come to; raise BadFile where unreadable."""
+    read = read_publication(publication, name=name)
+    results = score_year(read.year)
+    published = {one["agency"]: one for one in publication["agencies"]}
+    found = {
+        result.participant.agency: tuple(_differences(result, published)) for result in results
+    }
+    blocs = tuple(
+        _bloc_report(bloc, list(group), found)
+        for bloc, group in groupby(results, key=lambda result: result.participant.bloc)
+    )
+    listed = (difference for differences in found.values() for difference in differences)
+    return Report(blocs, (*_digests(read), *listed))
+
+
+def _digests(read: Publication) -> Iterator[Difference]:
+    right = {
+        "set_digest": read.year.criteria_set.digest,
+        "rules_digest": read.year.book.digest,
+        "inputs_digest": inputs_digest(read.data),
+    }
+    for what, value in right.items():
+        if read.data.get(what) != value:
+            yield Difference("", "", what, _shown(read.data.get(what)), value)
+
+
+def _differences(result: Result, published: Mapping[str, Any]) -> Iterator[Difference]:
+    agency, bloc = result.participant.agency, result.participant.bloc
+    for what, value in stated(result).items():
+        told = published[agency].get(what)
+        if told != value:
+            yield Difference(agency, bloc, what, _shown(told), _shown(value))
+
+
+def _bloc_report(
+    bloc: str, results: list[Result], found: Mapping[str, tuple[Difference, ...]]
+) -> BlocReport:
+    differing = sum(bool(found[result.participant.agency]) for result in results)
+    ranked = sum(result.placed.ranked for result in results)
+    return BlocReport(bloc, len(results), ranked, differing)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(
+            str(one.get("code")) if isinstance(one, dict) else str(one) for one in value
+        )
+    return "" if value is None else str(value)

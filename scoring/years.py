@@ -1,0 +1,66 @@
+"""Score a whole year: every agency's card, its place and its outcome."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from scoring.books import RuleBook
+from scoring.criteria import CriteriaSet
+from scoring.evaluation import evaluate
+from scoring.lineage import Lineage
+from scoring.outcomes import Outcome, outcomes
+from scoring.previous import Previous
+from scoring.ranking import Entry, Placed, rank
+from scoring.scorecards import Mark, Scorecard
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """An agency that takes part in a year, with the marks that count."""
+
+    bloc: str
+    agency: str
+    name: str
+    marks: Mapping[str, Mark] = field(hash=False)
+    ranked: bool = True
+    newcomer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """All that a year's results follow from."""
+
+    criteria_set: CriteriaSet
+    book: RuleBook
+    participants: tuple[Participant, ...]
+    previous: Mapping[str, Previous] = field(default_factory=dict, hash=False)
+    lineage: Lineage = field(default_factory=Lineage)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a year comes to for one agency."""
+
+    participant: Participant
+    scorecard: Scorecard
+    placed: Placed
+    outcome: Outcome
+
+
+def score_year(year: Year) -> tuple[Result, ...]:
+    """Evaluate, rank and propose; the results come by bloc and rank."""
+    book = year.book
+    taking_part = {participant.agency: participant for participant in year.participants}
+    cards = {
+        agency: evaluate(year.criteria_set, one.marks, bloc=one.bloc, book=book)
+        for agency, one in taking_part.items()
+    }
+    entries = (
+        Entry(one.bloc, one.agency, cards[one.agency].index, one.ranked, one.newcomer)
+        for one in year.participants
+    )
+    placed = rank(entries, book=book)
+    proposed = outcomes(placed, book=book, previous=year.previous, lineage=year.lineage)
+    return tuple(
+        Result(taking_part[place.agency], cards[place.agency], place, outcome)
+        for place, outcome in zip(placed, proposed, strict=True)
+    )
