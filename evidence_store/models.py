@@ -1,0 +1,93 @@
+"""Bytes, kept once under their SHA-256, and each upload of them, changed by inspection only."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from evidence_store.querysets import EvidenceQuerySet
+from evidence_store.texts import sentence_of_facts
+
+
+class Blob(models.Model):
+    """Bytes in the object store; who uploads the same bytes again shares them."""
+
+    sha256 = models.CharField(primary_key=True, max_length=64)
+    size = models.PositiveBigIntegerField(_("Độ lớn"))
+    media_type = models.CharField(_("Loại nội dung"), max_length=100)
+    stored_at = models.DateTimeField(_("Lưu lúc"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="a_blob_is_named_by_its_sha256"
+            ),
+            models.CheckConstraint(condition=Q(size__gt=0), name="a_blob_is_not_empty"),
+        ]
+
+
+class Evidence(models.Model):
+    """One upload; `finding` holds the fault of a refused one (evidence_store.kinds.Fault)."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Đang kiểm tra")
+        CLEAN = "clean", _("Đã kiểm tra")
+        REFUSED = "refused", _("Bị từ chối")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="uploads")
+    filename = models.CharField(_("Tên tệp"), max_length=200)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    uploaded_at = models.DateTimeField(_("Tải lên lúc"))
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    inspected_at = models.DateTimeField(_("Kiểm tra lúc"), null=True)
+    finding = models.JSONField(null=True)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["uploaded_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "clean", "refused"]),
+                name="evidence_is_waiting_clean_or_refused",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", inspected_at=None)
+                | (~Q(state="waiting") & Q(inspected_at__isnull=False)),
+                name="inspected_evidence_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="refused", finding__isnull=False)
+                | (~Q(state="refused") & Q(finding__isnull=True)),
+                name="refused_evidence_says_why",
+            ),
+            models.CheckConstraint(condition=~Q(filename=""), name="evidence_has_a_filename"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["uploaded_at"], condition=Q(state="waiting"), name="evidence_waiting"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.filename
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == self.State.WAITING
+
+    @property
+    def is_clean(self) -> bool:
+        return self.state == self.State.CLEAN
+
+    @property
+    def reason(self) -> str:
+        """Return why a refused upload was refused, in the reader's language; else nothing."""
+        return sentence_of_facts(self.finding) if self.finding else ""

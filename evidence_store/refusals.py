@@ -1,0 +1,36 @@
+"""What the evidence store refuses, in sentences for the page."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from directory.refusals import Refusal
+from evidence_store.texts import sentence
+
+if TYPE_CHECKING:
+    from evidence_store.kinds import Fault
+    from evidence_store.models import Evidence
+
+
+class WrongFile(Refusal):
+    """A file that cannot be evidence; `fault` says what is wrong and what would be right."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(sentence(fault))
+        self.fault = fault
+
+
+class NotReadable(Refusal):
+    """Evidence that is not inspected yet, or was refused by the inspection."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        waiting = _(
+            "Tệp “%(file)s” đang được kiểm tra an toàn, thường xong trong ít phút. "
+            "Xin mở lại sau giây lát."
+        )
+        super().__init__(evidence.reason or waiting % {"file": evidence.filename})

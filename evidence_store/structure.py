@@ -1,0 +1,129 @@
+"""What a file is, read from its bytes alone: signature first, then the structure; no framework."""
+
+from __future__ import annotations
+
+import struct
+from typing import IO, TYPE_CHECKING
+
+import puremagic
+
+from evidence_store.kinds import (
+    JPEG,
+    PDF,
+    PLAIN,
+    PNG,
+    RIGHT_EXTENSIONS,
+    ZIP_SIGNATURE,
+    Fault,
+    Kind,
+    Problem,
+    Unfit,
+)
+from evidence_store.packages import kind_of_package
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HEAD_BYTES = 1024  # readers of PDF look for its signature this far into a file
+TAIL_BYTES = 4096
+STEPS = 50_000  # chunks of a picture; far more than any camera writes, few enough to walk
+ZIP_END, ZIP_END_BYTES, ZIP_COMMENT_BYTES = b"PK\x05\x06", 22, 0xFFFF
+OLD_OFFICE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+LOCKED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+
+
+def kind_of(stream: IO[bytes]) -> Kind:
+    """Return the kind of the bytes; raises Unfit where it is none of ours or not only that one."""
+    size = stream.seek(0, 2)
+    head = piece(stream, 0, HEAD_BYTES)
+    if head.startswith(ZIP_SIGNATURE):
+        kind = kind_of_package(stream, size=size)
+    else:
+        kind = kind_of_plain(stream, head=head, size=size)
+    if PDF.signature in head[1:]:
+        raise Unfit(Fault(Problem.TWO_KINDS, value=kind.extensions[0], right=PDF.extensions[0]))
+    return kind
+
+
+def kind_of_plain(stream: IO[bytes], *, head: bytes, size: int) -> Kind:
+    kind = next((kind for kind in PLAIN if head.startswith(kind.signature)), None)
+    if kind is None:
+        raise Unfit(stranger(stream, head))
+    if not IS_WHOLE[kind](stream, size):
+        raise Unfit(Fault(Problem.BROKEN, value=kind.extensions[0]))
+    if ends_as_zip(stream, size):
+        raise Unfit(Fault(Problem.TWO_KINDS, value=kind.extensions[0], right=".zip"))
+    return kind
+
+
+def stranger(stream: IO[bytes], head: bytes) -> Fault:
+    """Return the fault of bytes that are none of our kinds, named as well as the library can."""
+    if head.startswith(OLD_OFFICE_SIGNATURE):
+        # A password turns a new Office file into the old container.
+        locked = LOCKED_PACKAGE in piece(stream, 0, None)
+        return Fault(Problem.LOCKED if locked else Problem.OLD_OFFICE)
+    try:
+        name = puremagic.magic_string(head)[0].name
+    except puremagic.PureError:
+        name = ""
+    return Fault(Problem.CONTENT_NOT_ALLOWED, value=name, right=RIGHT_EXTENSIONS)
+
+
+def piece(stream: IO[bytes], start: int, size: int | None) -> bytes:
+    stream.seek(start)
+    return stream.read(-1 if size is None else size)
+
+
+def is_whole_pdf(stream: IO[bytes], size: int) -> bool:
+    return b"%%EOF" in piece(stream, max(0, size - TAIL_BYTES), TAIL_BYTES)
+
+
+def is_whole_png(stream: IO[bytes], size: int) -> bool:
+    """Walk the chunks, each with its length, from the header to the last one."""
+    at: int = len(PNG.signature)
+    if piece(stream, at + 4, 4) != b"IHDR":
+        return False
+    for _ in range(STEPS):
+        if at + 12 > size:
+            return False
+        length, name = struct.unpack(">I4s", piece(stream, at, 8))
+        at += 12 + length
+        if name == b"IEND":
+            return at <= size
+    return False
+
+
+def is_whole_jpeg(stream: IO[bytes], size: int) -> bool:
+    """Walk the segments to the picture, whose end mark cannot occur inside its own data."""
+    at: int = 2
+    for _ in range(STEPS):
+        if at + 4 > size:
+            return False
+        mark, name, length = struct.unpack(">BBH", piece(stream, at, 4))
+        if mark != 0xFF or length < 2:
+            return False
+        at += 1 if name == 0xFF else 2 + length  # 0xFF before a mark only fills
+        if name == 0xDA:
+            return b"\xff\xd9" in piece(stream, at, None)
+    return False
+
+
+def ends_as_zip(stream: IO[bytes], size: int) -> bool:
+    """Answer whether an archive hangs behind, for the readers that start at the end.
+
+    An archive attached inside a PDF does not end where the file ends, so it does not count.
+    """
+    tail = piece(stream, max(0, size - ZIP_END_BYTES - ZIP_COMMENT_BYTES), None)
+    at = tail.rfind(ZIP_END)
+    if at < 0 or at + ZIP_END_BYTES > len(tail):
+        return False
+    comment: int
+    (comment,) = struct.unpack_from("<H", tail, at + ZIP_END_BYTES - 2)
+    return at + ZIP_END_BYTES + comment >= len(tail)
+
+
+IS_WHOLE: dict[Kind, Callable[[IO[bytes], int], bool]] = {
+    PDF: is_whole_pdf,
+    PNG: is_whole_png,
+    JPEG: is_whole_jpeg,
+}

@@ -1,0 +1,27 @@
+"""Inspection after upload, outside of the request; shells around the services."""
+
+from datetime import timedelta
+
+from celery import shared_task
+
+from directory.clock import now
+from evidence_store import services
+from evidence_store.models import Evidence
+from evidence_store.port import StoreUnreachable
+
+# Younger evidence has its own task under way; at most so many at once, the next sweep takes more.
+FORGOTTEN_AFTER = timedelta(minutes=2)
+SWEEP = 500
+
+
+@shared_task(autoretry_for=(StoreUnreachable,), retry_backoff=5, max_retries=3)
+def inspect(evidence_id: str) -> None:
+    services.inspect(evidence_id, at=now())
+
+
+@shared_task
+def inspect_waiting() -> None:
+    """Start the inspection of evidence whose own task was lost."""
+    forgotten = Evidence.objects.waiting().uploaded_before(now() - FORGOTTEN_AFTER)
+    for evidence_id in forgotten.values_list("pk", flat=True)[:SWEEP]:
+        inspect.delay(str(evidence_id))

@@ -1,0 +1,146 @@
+"""Small files of every kind that may be evidence, and of some that may not; built, not stored."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from base64 import b64decode
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+
+from openpyxl import Workbook
+
+OPEN_XML = "application/vnd.openxmlformats-officedocument."
+WORD = f"{OPEN_XML}wordprocessingml.document.main+xml"
+SLIDES = f"{OPEN_XML}presentationml.presentation.main+xml"
+WORD_WITH_MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
+# One grey pixel, written by libjpeg.
+JPEG_PIXEL = b64decode(
+    "/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP//////////////////////////////////////////////////////////"
+    "////////////////////////////wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAA//EABQQAQAAAAAAAAAA"
+    "AAAAAAAAAAD/2gAIAQEAAD8AR//Z"
+)
+
+
+def pdf(text: str = "Báo cáo", *, padding: int = 0) -> bytes:
+    """Return a page without content, its text in a comment, with a correct table of objects."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
+    ]
+    body = f"%PDF-1.7\n% {text}\n".encode() + b"%" + b"x" * padding + b"\n"
+    places = []
+    for number, content in enumerate(objects, 1):
+        places.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"xref\n0 4\n0000000000 65535 f \n" + b"".join(
+        b"%010d 00000 n \n" % at for at in places
+    )
+    return body + table + b"trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(body)
+
+
+def png() -> bytes:
+    def chunk(name: bytes, content: bytes) -> bytes:
+        check = struct.pack(">I", zlib.crc32(name + content))
+        return struct.pack(">I", len(content)) + name + content + check
+
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
+    return (
+        b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"\0\0")) + chunk(b"IEND", b"")
+    )
+
+
+def jpeg() -> bytes:
+    return JPEG_PIXEL
+
+
+def xlsx() -> bytes:
+    book = Workbook()
+    book.create_sheet("Điểm").append(["Đơn vị", "Điểm"])
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def package(*entries: tuple[str, bytes | str]) -> bytes:
+    file = BytesIO()
+    with ZipFile(file, "w") as archive:
+        for name, content in entries:
+            stored = name == "mimetype"
+            archive.writestr(name, content, compress_type=ZIP_STORED if stored else ZIP_DEFLATED)
+    return file.getvalue()
+
+
+def content_types(*types: str) -> str:
+    overrides = "".join(
+        f'<Override PartName="/part{at}.xml" ContentType="{name}"/>'
+        for at, name in enumerate(types)
+    )
+    namespace = "http://schemas.openxmlformats.org/package/2006/content-types"
+    return f'<?xml version="1.0" encoding="UTF-8"?><Types xmlns="{namespace}">{overrides}</Types>'
+
+
+def open_xml(*types: str, extra: tuple[tuple[str, bytes | str], ...] = ()) -> bytes:
+    return package(
+        ("[Content_Types].xml", content_types(*types)),
+        ("_rels/.rels", "<Relationships/>"),
+        ("part0.xml", "<document/>"),
+        *extra,
+    )
+
+
+def docx() -> bytes:
+    return open_xml(WORD)
+
+
+def pptx() -> bytes:
+    return open_xml(SLIDES)
+
+
+def open_document(
+    media_type: str, *, manifest: str = "<manifest/>", extra: tuple[tuple[str, str], ...] = ()
+) -> bytes:
+    return package(
+        ("mimetype", media_type),
+        ("content.xml", "<office/>"),
+        ("META-INF/manifest.xml", manifest),
+        *extra,
+    )
+
+
+def odt() -> bytes:
+    return open_document("application/vnd.oasis.opendocument.text")
+
+
+def ods() -> bytes:
+    return open_document("application/vnd.oasis.opendocument.spreadsheet")
+
+
+def old_office(*, locked: bool = False) -> bytes:
+    """Return the head of the old container, with the one entry that a password leaves in it."""
+    entry = "EncryptedPackage" if locked else "WordDocument"
+    return (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 1016 + entry.encode("utf-16-le") + b"\0" * 512
+    )
+
+
+def locked_package() -> bytes:
+    """Return a Word package whose first entry says that it is encrypted."""
+    content = bytearray(docx())
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(mark) + flags] |= 1
+    return bytes(content)
+
+
+RIGHT = {
+    "bao-cao.pdf": pdf,
+    "bao-cao.docx": docx,
+    "bang-diem.xlsx": xlsx,
+    "trinh-bay.pptx": pptx,
+    "cong-van.odt": odt,
+    "bang-tinh.ods": ods,
+    "man-hinh.png": png,
+    "anh-chup.jpg": jpeg,
+    "anh-chup.JPEG": jpeg,
+}

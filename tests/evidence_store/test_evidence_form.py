@@ -1,0 +1,108 @@
+"""The form of evidence, and the sentences it answers with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
+from django.utils.datastructures import MultiValueDict
+
+from evidence_store.forms import MAX_FILES, EvidenceForm
+from evidence_store.kinds import Fault, Problem
+from evidence_store.texts import SENTENCES, sentence
+from tests.evidence_store import sample_files as samples
+
+if TYPE_CHECKING:
+    from pytest_django.fixtures import Settings
+
+
+def form_with(*files: tuple[str, bytes]) -> EvidenceForm:
+    sent = [SimpleUploadedFile(name, content) for name, content in files]
+    return EvidenceForm({}, MultiValueDict({"evidence": sent}))
+
+
+def test_the_form_takes_several_files_as_sent() -> None:
+    form = form_with(("một.pdf", samples.pdf()), ("hai.xlsx", samples.xlsx()))
+
+    assert form.is_valid() is True
+    assert [(file.name, file.tell()) for file in form.cleaned_data["evidence"]] == [
+        ("một.pdf", 0),
+        ("hai.xlsx", 0),
+    ]
+
+
+def test_the_form_names_every_wrong_file(settings: Settings) -> None:
+    settings.EVIDENCE_MAX_BYTES = 2000
+
+    form = form_with(
+        ("đúng.pdf", samples.pdf()),
+        ("rỗng.pdf", b""),
+        ("lớn.pdf", samples.pdf(padding=3000)),
+        ("sai.docx", samples.pdf()),
+    )
+
+    assert form.errors["evidence"] == [
+        "Tệp “rỗng.pdf” rỗng (0 byte). Xin kiểm tra lại tệp rồi tải lại.",
+        (
+            "Tệp “lớn.pdf” nặng 3,2\u00a0KB, tối đa là 2,0\u00a0KB. "
+            "Xin nén ảnh quét hoặc tách thành nhiều tệp."
+        ),
+        (
+            "Tệp “sai.docx” mang đuôi “.docx” nhưng nội dung là .pdf. "
+            "Xin chọn đúng tệp, hoặc đặt đúng đuôi .pdf rồi tải lại."
+        ),
+    ]
+
+
+def test_the_form_asks_for_a_file_when_none_is_sent() -> None:
+    assert form_with().errors["evidence"] == ["Chưa chọn tệp nào. Xin chọn ít nhất một tệp."]
+
+
+def test_the_form_refuses_more_files_than_it_takes_at_once() -> None:
+    form = form_with(*[(f"{number}.pdf", samples.pdf()) for number in range(MAX_FILES + 1)])
+
+    assert form.errors["evidence"] == [
+        "Đã chọn 21 tệp, mỗi lần tải lên tối đa 20 tệp. Xin chia thành nhiều lần."
+    ]
+
+
+def test_the_form_tells_the_browser_its_rules(settings: Settings) -> None:
+    settings.EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
+    extensions = ".pdf,.docx,.xlsx,.pptx,.odt,.ods,.png,.jpg,.jpeg"
+
+    attributes = EvidenceForm().fields["evidence"].widget.attrs
+
+    assert attributes == {
+        "multiple": True,
+        "accept": extensions,
+        "data-accept": extensions,
+        "data-max-bytes": 20 * 1024 * 1024,
+        "data-max-files": 20,
+        "data-message-too-many": (
+            "Đã chọn {count} tệp, mỗi lần tải lên tối đa 20 tệp. Xin chia thành nhiều lần."
+        ),
+        "data-message-too-large": (
+            "Tệp “{file}” nặng {size}, tối đa là 20,0\u00a0MB. "
+            "Xin nén ảnh quét hoặc tách thành nhiều tệp."
+        ),
+        "data-message-wrong-type": (
+            "Tệp “{file}” có đuôi “{extension}” không được nhận. "
+            f"Các đuôi được nhận: {extensions.replace(',', ', ')}."
+        ),
+        "data-message-empty": "Tệp “{file}” rỗng (0 byte). Xin kiểm tra lại tệp rồi tải lại.",
+    }
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("problem", Problem)
+def test_every_problem_has_a_whole_sentence(problem: Problem, language: str) -> None:
+    fault = Fault(problem, "a 100%.pdf", 3, 2)
+
+    with translation.override(language):
+        said = sentence(fault)
+
+    assert said[-1] == "."
+    assert said.replace("a 100%.pdf", "").count("%") == 0
+    assert set(SENTENCES) == set(Problem)
