@@ -36,7 +36,8 @@ class Session(socketserver.StreamRequestHandler):
 def post_office() -> Iterator[tuple[int, list[bytes]]]:
     """Run a mail server; give its port and the letters it has taken."""
     with socketserver.TCPServer(("127.0.0.1", 0), Session) as server:
-        server.letters = letters = []  # type: ignore[attr-defined]
+        letters: list[bytes] = []
+        server.letters = letters  # type: ignore[attr-defined]
         thread = Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield server.server_address[1], letters

@@ -1,9 +1,12 @@
 """A letter leaves once, whoever tries; what fails is tried again with growing patience."""
 
+from __future__ import annotations
+
 import socket
 from datetime import timedelta
 from email import message_from_bytes, policy
 from threading import Barrier, Thread
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core import mail
@@ -15,21 +18,32 @@ from notifications.services.delivery import CLAIM, INTERRUPTED, MOST_ATTEMPTS, N
 from tests.directory.people import AT, person
 from tests.notifications.mailboxes import SlowBackend, post_office
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_django import DjangoAssertNumQueries, Settings
+
+    from directory.models import User
+
 MAILBOXES = "tests.notifications.mailboxes"
 
 
-def waiting(*, key="k", to=None, **facts):
+pytestmark = pytest.mark.django_db
+
+
+def waiting(*, key: str = "k", to: User | None = None, **facts: Any) -> Delivery:
     reader = to or person(email=f"{key}@example.vn")
     letter = services.write(
         "turn_opened", to=reader, key=key, context={"agency": "Sở Tư pháp"}, url="/cases/1/", at=AT
     )
+    assert letter is not None
     delivery = letter.deliveries.get()
     Delivery.objects.filter(pk=delivery.pk).update(**facts)
     return delivery
 
 
 @pytest.fixture
-def nobody_answers(settings):
+def nobody_answers(settings: Settings) -> Iterator[None]:
     """Point e-mail at a port on which nothing listens."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = "127.0.0.1"
@@ -39,7 +53,7 @@ def nobody_answers(settings):
         yield
 
 
-def test_deliver_sends_text_and_page_with_headers(db, settings):
+def test_deliver_sends_text_and_page_with_headers(settings: Settings) -> None:
     settings.SITE_URL = "https://cchc.example.vn"
     delivery = waiting(key="binh")
 
@@ -55,27 +69,31 @@ def test_deliver_sends_text_and_page_with_headers(db, settings):
         "Auto-Submitted": "auto-generated",
         "Content-Language": "vi",
     }
-    (page,) = message.alternatives
+    assert isinstance(message, mail.EmailMultiAlternatives)
+    ((page, kind),) = message.alternatives
     link = '<a href="https://cchc.example.vn/cases/1/"'
-    assert (page.mimetype, page.content.count(link)) == ("text/html", 1)
+    assert (kind, str(page).count(link)) == ("text/html", 1)
     delivery.refresh_from_db()
     assert (delivery.state, delivery.sent_at, delivery.attempts) == ("sent", AT, 1)
 
 
-def test_deliver_escapes_what_people_wrote_in_the_page(db):
+def test_deliver_escapes_what_people_wrote_in_the_page() -> None:
     reader = person()
     letter = services.write(
         "withdrawn", to=reader, key="k", context={"reason": "<b>x</b> & y"}, url="/", at=AT
     )
 
+    assert letter is not None
     services.deliver(letter.deliveries.get().pk, at=AT)
 
-    page = mail.outbox[0].alternatives[0].content
+    (message,) = mail.outbox
+    assert isinstance(message, mail.EmailMultiAlternatives)
+    page = str(message.alternatives[0][0])
     assert "&lt;b&gt;x&lt;/b&gt; &amp; y" in page
-    assert "<b>x</b> & y" in mail.outbox[0].body
+    assert "<b>x</b> & y" in message.body
 
 
-def test_deliver_speaks_to_a_mail_server(db, settings):
+def test_deliver_speaks_to_a_mail_server(settings: Settings) -> None:
     delivery = waiting()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = "127.0.0.1"
@@ -89,11 +107,12 @@ def test_deliver_speaks_to_a_mail_server(db, settings):
     received = message_from_bytes(raw, policy=policy.default)
     assert received["Subject"] == "Đến lượt xử lý – Sở Tư pháp"
     assert received["Auto-Submitted"] == "auto-generated"
-    text = received.get_body(("plain",)).get_content().replace("\r\n", "\n").strip()
+    text = received.get_body(("plain",)).get_content()  # type: ignore[union-attr]  # it has one
+    text = text.replace("\r\n", "\n").strip()
     assert text == delivery.letter.body
 
 
-def test_deliver_twice_sends_once(db):
+def test_deliver_twice_sends_once() -> None:
     delivery = waiting()
 
     outcomes = [services.deliver(delivery.pk, at=AT + timedelta(hours=n)) for n in (0, 5)]
@@ -102,7 +121,7 @@ def test_deliver_twice_sends_once(db):
     assert len(mail.outbox) == 1
 
 
-def test_deliver_before_its_time_does_nothing(db):
+def test_deliver_before_its_time_does_nothing() -> None:
     delivery = waiting(next_try_at=AT + timedelta(minutes=1))
 
     assert services.deliver(delivery.pk, at=AT) is False
@@ -110,11 +129,13 @@ def test_deliver_before_its_time_does_nothing(db):
 
 
 @pytest.mark.race
-def test_deliver_by_many_workers_sends_each_letter_once(transactional_db):
+@pytest.mark.django_db(transaction=True)
+def test_deliver_by_many_workers_sends_each_letter_once() -> None:
     deliveries = [waiting(key=f"k{n}").pk for n in range(20)]
-    start, outcomes = Barrier(4), []
+    start = Barrier(4)
+    outcomes: list[bool] = []
 
-    def work():
+    def work() -> None:
         start.wait(timeout=10)
         try:
             outcomes.extend(services.deliver(pk, at=AT) for pk in deliveries)
@@ -134,11 +155,12 @@ def test_deliver_by_many_workers_sends_each_letter_once(transactional_db):
 
 
 @pytest.mark.race
-def test_deliver_leaves_alone_what_another_worker_is_sending(transactional_db, settings):
+@pytest.mark.django_db(transaction=True)
+def test_deliver_leaves_alone_what_another_worker_is_sending(settings: Settings) -> None:
     delivery = waiting()
     settings.EMAIL_BACKEND = f"{MAILBOXES}.SlowBackend"
 
-    def work():
+    def work() -> None:
         try:
             services.deliver(delivery.pk, at=AT)
         finally:
@@ -158,7 +180,8 @@ def test_deliver_leaves_alone_what_another_worker_is_sending(transactional_db, s
     assert (delivery.state, delivery.attempts) == ("sent", 1)
 
 
-def test_deliver_refuses_to_run_inside_a_transaction(transactional_db):
+@pytest.mark.django_db(transaction=True)
+def test_deliver_refuses_to_run_inside_a_transaction() -> None:
     delivery = waiting()
 
     with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
@@ -167,7 +190,8 @@ def test_deliver_refuses_to_run_inside_a_transaction(transactional_db):
     assert mail.outbox == []
 
 
-def test_deliver_waits_longer_after_every_failure_and_gives_up_with_the_error(db, nobody_answers):
+@pytest.mark.usefixtures("nobody_answers")
+def test_deliver_waits_longer_after_every_failure_and_gives_up_with_the_error() -> None:
     delivery, at, waits = waiting(), AT, []
 
     for _ in range(MOST_ATTEMPTS):
@@ -183,7 +207,8 @@ def test_deliver_waits_longer_after_every_failure_and_gives_up_with_the_error(db
     assert services.deliver(delivery.pk, at=at + timedelta(days=9)) is False
 
 
-def test_deliver_succeeds_when_the_server_is_back(db, nobody_answers, settings):
+@pytest.mark.usefixtures("nobody_answers")
+def test_deliver_succeeds_when_the_server_is_back(settings: Settings) -> None:
     delivery = waiting()
     services.deliver(delivery.pk, at=AT)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -196,7 +221,9 @@ def test_deliver_succeeds_when_the_server_is_back(db, nobody_answers, settings):
     assert (delivery.state, delivery.attempts, delivery.error) == ("sent", 2, "")
 
 
-def test_a_worker_killed_after_sending_costs_a_copy_with_the_same_message_id(db, settings):
+def test_a_worker_killed_after_sending_costs_a_copy_with_the_same_message_id(
+    settings: Settings,
+) -> None:
     delivery = waiting()
     settings.EMAIL_BACKEND = f"{MAILBOXES}.KilledBackend"
     with pytest.raises(SystemExit):
@@ -211,7 +238,7 @@ def test_a_worker_killed_after_sending_costs_a_copy_with_the_same_message_id(db,
     assert first == second
 
 
-def test_deliver_gives_up_what_kills_its_worker_every_time(db):
+def test_deliver_gives_up_what_kills_its_worker_every_time() -> None:
     delivery = waiting(attempts=MOST_ATTEMPTS)
 
     services.deliver(delivery.pk, at=AT)
@@ -221,7 +248,7 @@ def test_deliver_gives_up_what_kills_its_worker_every_time(db):
     assert mail.outbox == []
 
 
-def test_deliver_gives_up_where_the_person_has_left(db):
+def test_deliver_gives_up_where_the_person_has_left() -> None:
     delivery = waiting(to=person(is_active=False))
 
     services.deliver(delivery.pk, at=AT)
@@ -231,7 +258,9 @@ def test_deliver_gives_up_where_the_person_has_left(db):
     assert mail.outbox == []
 
 
-def test_due_lists_what_waits_the_longest_waiting_first(db, django_assert_num_queries):
+def test_due_lists_what_waits_the_longest_waiting_first(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     later = waiting(key="a", next_try_at=AT - timedelta(minutes=1))
     earlier = waiting(key="b", next_try_at=AT - timedelta(hours=1))
     waiting(key="c", next_try_at=AT + timedelta(seconds=1))
@@ -253,14 +282,16 @@ def test_due_lists_what_waits_the_longest_waiting_first(db, django_assert_num_qu
         ({"channel": "pigeon"}, "a_delivery_is_on_a_known_channel"),
     ],
 )
-def test_the_database_refuses_a_delivery_that_contradicts_itself(db, facts, constraint):
+def test_the_database_refuses_a_delivery_that_contradicts_itself(
+    facts: dict[str, object], constraint: str
+) -> None:
     delivery = waiting()
 
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Delivery.objects.filter(pk=delivery.pk).update(**facts)
 
 
-def test_the_database_refuses_a_second_delivery_on_a_channel(db):
+def test_the_database_refuses_a_second_delivery_on_a_channel() -> None:
     delivery = waiting()
 
     with (

@@ -1,7 +1,10 @@
-"""Every kind of letter reads well in both languages, with all that can be known and with nothing."""
+"""Every kind of letter reads well in both languages, with all there is to say and with nothing."""
+
+from __future__ import annotations
 
 import re
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -9,7 +12,10 @@ from directory.models import User
 from notifications.composing import compose
 from notifications.kinds import Kind
 
-FULL = {
+if TYPE_CHECKING:
+    from pytest_django import Settings
+
+FULL: dict[str, Any] = {
     "agency": "Sở Tư pháp",
     "year": 2021,
     "field": "Cải cách thủ tục hành chính",
@@ -40,14 +46,16 @@ SAID = {
 }
 
 
-def reader(language):
+def reader(language: str) -> User:
     return User(email="binh@example.vn", full_name="Nguyễn Thị Bình", language=language)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("kind", Kind.values)
 @pytest.mark.parametrize("context", [FULL, {}], ids=["full", "minimal"])
-def test_letter_reads_well_when_rendered(kind, language, context, settings):
+def test_letter_reads_well_when_rendered(
+    kind: str, language: str, context: dict[str, object], settings: Settings
+) -> None:
     words = compose(Kind(kind), to=reader(language), context=context, url="/cases/1/")
 
     text = f"{words.subject}\n{words.body}"
@@ -63,27 +71,27 @@ def test_letter_reads_well_when_rendered(kind, language, context, settings):
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("kind", SAID)
-def test_letter_says_what_its_reader_must_know(kind, language):
+def test_letter_says_what_its_reader_must_know(kind: str, language: str) -> None:
     words = compose(Kind(kind), to=reader(language), context=FULL, url="/")
 
     wanted = [str(part) for key in SAID[kind] for part in as_list(FULL[key])]
     assert [part for part in wanted if part not in words.body] == []
 
 
-def as_list(value):
+def as_list(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
 @pytest.mark.parametrize("kind", ["turn_opened", "deadline_near", "overdue", "deadline_moved"])
 @pytest.mark.parametrize("due_on", ["2021-10-15", date(2021, 10, 15)])
-def test_letter_writes_days_as_people_do(kind, due_on):
+def test_letter_writes_days_as_people_do(kind: str, due_on: date | str) -> None:
     words = compose(Kind(kind), to=reader("vi"), context={"due_on": due_on}, url="/")
 
     assert "15/10/2021" in words.body
     assert "2021-10-15" not in words.body
 
 
-def test_turn_opened_in_vietnamese(settings):
+def test_turn_opened_in_vietnamese(settings: Settings) -> None:
     settings.SITE_URL = "https://cchc.example.vn"
 
     words = compose(Kind.TURN_OPENED, to=reader("vi"), context=FULL, url="/cases/1/")
@@ -101,7 +109,7 @@ def test_turn_opened_in_vietnamese(settings):
     )
 
 
-def test_sent_back_in_english(settings):
+def test_sent_back_in_english(settings: Settings) -> None:
     settings.SITE_URL = "https://cchc.example.vn"
     context = {**FULL, "field": "", "days_left": 1, "reason": "The annex is missing"}
 
@@ -125,7 +133,7 @@ def test_sent_back_in_english(settings):
     )
 
 
-def test_role_is_named_in_the_readers_language():
+def test_role_is_named_in_the_readers_language() -> None:
     granted = {"role": "agency_head", "agency": "Sở Tư pháp"}
 
     in_vietnamese = compose(Kind.ROLE_GRANTED, to=reader("vi"), context=granted, url="/")
@@ -135,7 +143,7 @@ def test_role_is_named_in_the_readers_language():
     assert in_english.subject == "You were given a role: Agency head – Sở Tư pháp"
 
 
-def test_a_line_break_in_a_name_cannot_add_a_header():
+def test_a_line_break_in_a_name_cannot_add_a_header() -> None:
     context = {"agency": "Sở Tư pháp\r\nBcc: somebody@example.org"}
 
     words = compose(Kind.OVERDUE, to=reader("vi"), context=context, url="/")

@@ -1,6 +1,9 @@
 """A letter is written once, in the words its reader reads, in few queries."""
 
+from __future__ import annotations
+
 from threading import Barrier, Thread
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
@@ -12,10 +15,14 @@ from notifications.models import Delivery, Letter
 from notifications.services import Draft, NotYourLetter
 from tests.directory.people import AT, person
 
+if TYPE_CHECKING:
+    from pytest_django import DjangoAssertNumQueries
+
+pytestmark = pytest.mark.django_db
 CONTEXT = {"agency": "Sở Tư pháp", "year": "2021", "turn": "Ký duyệt", "due_on": "2021-10-15"}
 
 
-def test_write_keeps_the_words_and_queues_an_email(db):
+def test_write_keeps_the_words_and_queues_an_email() -> None:
     reader = person(email="binh@example.vn")
 
     letter = services.write(
@@ -33,9 +40,9 @@ def test_write_keeps_the_words_and_queues_an_email(db):
     assert (delivery.next_try_at, delivery.attempts) == (AT, 0)
 
 
-def test_write_tells_nobody_twice(db):
+def test_write_tells_nobody_twice() -> None:
     reader = person()
-    told = {"to": reader, "key": "overdue/7", "context": {}, "url": "/", "at": AT}
+    told: dict[str, Any] = {"to": reader, "key": "overdue/7", "context": {}, "url": "/", "at": AT}
     services.write("overdue", **told)
 
     again = services.write("overdue", **told)
@@ -44,7 +51,7 @@ def test_write_tells_nobody_twice(db):
     assert (Letter.objects.count(), Delivery.objects.count()) == (1, 1)
 
 
-def test_write_many_returns_only_what_was_new(db):
+def test_write_many_returns_only_what_was_new() -> None:
     reader = person()
     services.write("reminder", to=reader, key="b", context={}, url="/", at=AT)
     drafts = [Draft(to=reader, key=key, context={}, url="/") for key in ("c", "b", "a", "c")]
@@ -57,7 +64,9 @@ def test_write_many_returns_only_what_was_new(db):
 
 
 @pytest.mark.parametrize("many", [1, 40])
-def test_write_many_takes_four_queries_however_many(db, django_assert_num_queries, many):
+def test_write_many_takes_four_queries_however_many(
+    django_assert_num_queries: DjangoAssertNumQueries, many: int
+) -> None:
     reader = person()
     drafts = [Draft(to=reader, key=str(n), context=CONTEXT, url="/") for n in range(many)]
 
@@ -67,7 +76,9 @@ def test_write_many_takes_four_queries_however_many(db, django_assert_num_querie
     assert Letter.objects.count() == many
 
 
-def test_write_many_takes_one_query_when_all_were_told(db, django_assert_num_queries):
+def test_write_many_takes_one_query_when_all_were_told(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     drafts = [Draft(to=person(), key=str(n), context=CONTEXT, url="/") for n in range(5)]
     services.write_many("deadline_near", drafts, at=AT)
 
@@ -78,11 +89,13 @@ def test_write_many_takes_one_query_when_all_were_told(db, django_assert_num_que
 
 
 @pytest.mark.race
-def test_write_by_two_at_once_writes_one_and_breaks_neither(transactional_db):
+@pytest.mark.django_db(transaction=True)
+def test_write_by_two_at_once_writes_one_and_breaks_neither() -> None:
     reader = person()
-    start, outcomes = Barrier(2), []
+    start = Barrier(2)
+    outcomes: list[tuple[int, bool]] = []
 
-    def work():
+    def work() -> None:
         start.wait(timeout=10)
         try:
             for n in range(30):
@@ -108,12 +121,13 @@ def test_write_by_two_at_once_writes_one_and_breaks_neither(transactional_db):
 
 
 @pytest.mark.race
-def test_write_waits_for_an_open_transaction_with_the_same_key(transactional_db):
+@pytest.mark.django_db(transaction=True)
+def test_write_waits_for_an_open_transaction_with_the_same_key() -> None:
     reader = person()
-    told = {"to": reader, "key": "same", "context": {}, "url": "/", "at": AT}
-    outcome = []
+    told: dict[str, Any] = {"to": reader, "key": "same", "context": {}, "url": "/", "at": AT}
+    outcome: list[Letter | None] = []
 
-    def work():
+    def work() -> None:
         try:
             outcome.append(services.write("adopted", **told))
         finally:
@@ -133,7 +147,7 @@ def test_write_waits_for_an_open_transaction_with_the_same_key(transactional_db)
 
 
 @pytest.mark.parametrize("url", ["https://example.org/", "//example.org/", "javascript:alert(1)"])
-def test_write_refuses_to_lead_elsewhere(db, url):
+def test_write_refuses_to_lead_elsewhere(url: str) -> None:
     reader = person()
 
     with pytest.raises(ValueError, match="leads into the application"):
@@ -142,24 +156,26 @@ def test_write_refuses_to_lead_elsewhere(db, url):
     assert Letter.objects.count() == 0
 
 
-def test_the_database_refuses_a_letter_that_leads_elsewhere(db):
+def test_the_database_refuses_a_letter_that_leads_elsewhere() -> None:
     letter = services.write("adopted", to=person(), key="k", context={}, url="/", at=AT)
 
+    assert letter is not None
     with pytest.raises(IntegrityError, match="a_letter_leads_into_the_application"):
         Letter.objects.filter(pk=letter.pk).update(url="//example.org")
 
     assert connection.needs_rollback is True
 
 
-def test_write_refuses_a_context_that_no_letter_knows(db):
+def test_write_refuses_a_context_that_no_letter_knows() -> None:
     with pytest.raises(UnknownContext, match="deadline"):
         services.write("overdue", to=person(), key="k", context={"deadline": 1}, url="/", at=AT)
 
 
-def test_read_notes_the_first_time_only(db):
+def test_read_notes_the_first_time_only() -> None:
     reader = person()
     letter = services.write("adopted", to=reader, key="k", context={}, url="/", at=AT)
 
+    assert letter is not None
     services.read(letter, by=reader, at=AT)
     services.read(letter, by=reader, at=AT.replace(year=2022))
 
@@ -167,9 +183,10 @@ def test_read_notes_the_first_time_only(db):
     assert Letter.objects.get().read_at == AT
 
 
-def test_read_refuses_anybody_else(db):
+def test_read_refuses_anybody_else() -> None:
     letter = services.write("adopted", to=person(), key="k", context={}, url="/", at=AT)
 
+    assert letter is not None
     with pytest.raises(NotYourLetter) as refusal:
         services.read(letter, by=person(), at=AT)
 
@@ -177,7 +194,9 @@ def test_read_refuses_anybody_else(db):
     assert Letter.objects.get().read_at is None
 
 
-def test_read_all_touches_only_ones_own_letters(db, django_assert_num_queries):
+def test_read_all_touches_only_ones_own_letters(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     reader, other = person(), person()
     for key, to in (("a", reader), ("b", reader), ("c", other)):
         services.write("published", to=to, key=key, context={}, url="/", at=AT)
