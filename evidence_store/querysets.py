@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
+from evidence_store.kinds import Problem
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
 class EvidenceQuerySet(QuerySet["Evidence"]):
     def waiting(self) -> EvidenceQuerySet:
         return self.filter(state=self.model.State.WAITING)
+
+    def found_changed(self, digest: str) -> EvidenceQuerySet:
+        """Keep the uploads whose bytes an inspection found to be no longer those uploaded."""
+        return self.filter(blob_id=digest, finding__problem=Problem.BYTES_CHANGED)
 
     def uploaded_before(self, moment: datetime) -> EvidenceQuerySet:
         return self.filter(uploaded_at__lt=moment)

@@ -31,6 +31,7 @@ VIEWABLE = {kind.media_type for kind in KINDS if kind.viewable}
 def keep(file: IO[bytes], *, filename: str, by: User, at: datetime) -> Evidence:
     """Keep a file as evidence: inspected by content first, the bytes next, the row last.
 
+    After the commit the caller starts evidence_store.tasks.inspect on it.
     Raises WrongFile, StoreUnreachable and BytesDiffer; then there is no row.
     """
     try:
@@ -56,9 +57,9 @@ def digest_of(file: IO[bytes]) -> str:
 def put_if_absent(
     digest: str, file: IO[bytes], *, size: int, media_type: str, filename: str
 ) -> None:
-    """Put the bytes unless the store has them; two at once put the same, which does no harm."""
+    """Put the bytes unless the store has them whole; two at once put the same, without harm."""
     found = store().stat(digest)
-    if found is None or found.size != size:
+    if found is None or found.size != size or Evidence.objects.found_changed(digest).exists():
         store().put(digest, file, size=size, media_type=media_type, filename=filename)
 
 

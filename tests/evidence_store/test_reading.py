@@ -124,6 +124,20 @@ def test_inspection_refuses_bytes_that_changed_in_the_store(officer: User, at: d
     )
 
 
+def test_bytes_that_changed_in_the_store_are_mended_by_uploading_them_again(
+    uploaded: Upload, officer: User, at: datetime
+) -> None:
+    content = samples.pdf("nội dung thật")
+    changed = known_only_to_the_database(content, by=officer, at=at)
+    put(changed.blob_id, content.replace(b"Root", b"Rood"))
+    refused = services.inspect(changed.pk, at=at)
+
+    again = services.inspect(uploaded(content).pk, at=at)
+
+    assert (refused.state, again.state) == ("refused", "clean")
+    assert refused.blob_id == again.blob_id
+
+
 def test_inspection_refuses_bytes_that_are_gone(officer: User, at: datetime) -> None:
     evidence = known_only_to_the_database(samples.pdf(uuid4().hex), by=officer, at=at)
 
