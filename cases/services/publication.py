@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 import scoring
 from cases.lifecycle import Action, Rung
-from cases.models import Cycle, Item, Publication
+from cases.models import Case, Cycle, Item, Publication
 from cases.permissions import check_holds
 from cases.refusals import CycleMoved, Incomplete
+from cases.rules import rules_of
 from cases.services.council import latest_scoring
 from cases.services.drafts import normal_lines, read_answer
 from cases.services.marks import Said, put
@@ -54,40 +55,59 @@ def as_bytes(document: Mapping[str, Any]) -> bytes:
 def document_of(scoring_run: Scoring, *, notice: str = "") -> dict[str, Any]:
     """Build the open data of a scored cycle: rules, marks and outcomes, so that anyone can recompute."""
     cycle = scoring_run.cycle
-    results = {
-        result.case_id: result
-        for result in scoring_run.results.select_related("case__agency", "case__bloc")
-    }
-    marks = marks_of(results)
-    return scoring.build_publication(
-        year=cycle.year,
-        label=cycle.label,
-        notice=" ".join(filter(None, (cycle.notice, notice))),
-        criteria_set=cycle.criteria_set.text,
-        rules=cycle.rule_book.text,
-        agencies=[
-            scoring.PublishedAgency(
-                bloc=result.case.bloc.code,
-                code=result.case.agency.code,
-                name=result.case.agency.name,
-                ranked=result.case.ranked,
-                marks=marks[case_id],
-            )
-            for case_id, result in results.items()
-        ],
+    rules, book = rules_of(cycle)
+    cases = Case.objects.filter(results__scoring=scoring_run).order_by("pk")
+    marks = marks_of(cases.values_list("pk", flat=True))
+    participants = tuple(
+        scoring.Participant(
+            bloc=case.bloc.code,
+            agency=case.agency.code,
+            name=case.agency.name,
+            ranked=case.ranked,
+            newcomer=not case.ranked,
+            marks=marks[case.pk],
+        )
+        for case in cases.select_related("agency", "bloc")
+    )
+    year = scoring.Year(
+        criteria_set=rules,
+        book=book,
+        participants=participants,
         previous=previous_of(cycle),
         lineage=lineage_of(cycle),
     )
+    document = scoring.build_publication(
+        year,
+        label=cycle.label,
+        notice=" ".join(filter(None, (cycle.notice, cycle.criteria_set.notice, notice))),
+        notice_en=" ".join(filter(None, (cycle.notice_en, cycle.criteria_set.notice_en, notice))),
+    )
+    # The cycle may use a set made for an earlier year.
+    return {**document, "year": cycle.year}
 
 
-def _store(
-    scoring_run: Scoring, *, by: User, at: datetime, notice: str = ""
-) -> Publication:
+def check_agrees(document: Mapping[str, Any], scoring_run: Scoring) -> None:
+    """Refuse a document that does not verify, or says other than what the council adopted.
+
+    Raises Incomplete; nothing is published then.
+    """
+    adopted = {
+        result.case.agency.code: (str(result.index), result.rank, result.class_name)
+        for result in scoring_run.results.select_related("case__agency")
+    }
+    stated = {
+        one["agency"]: (one["index"], one["rank"], one["class"]) for one in document["agencies"]
+    }
+    if not scoring.verify(document).ok or stated != adopted:
+        raise Incomplete(
+            _("Bản công bố không khớp với kết quả đã thông qua; chưa có gì được công bố.")
+        )
+
+
+def _store(scoring_run: Scoring, *, by: User, at: datetime, notice: str = "") -> Publication:
     """Add the next version of a publication; a document that does not verify is never stored."""
     document = document_of(scoring_run, notice=notice)
-    report = scoring.verify(document)
-    if not report.ok:
-        raise Incomplete(_("Bản công bố không tự kiểm chứng được; chưa có gì được công bố."))
+    check_agrees(document, scoring_run)
     publications = Publication.objects.filter(cycle=scoring_run.cycle_id)
     newest = publications.aggregate(newest=Max("version"))["newest"] or 0
     return Publication.objects.create(
