@@ -67,7 +67,8 @@ class LineageQuerySet(QuerySet["Lineage"]):
 
 class MembershipQuerySet(QuerySet["Membership"]):
     def in_force_on(self, day: date) -> Self:
-        return self.filter(holding_on(day))
+        """Keep the roles people can act in on a day; a deactivated person cannot."""
+        return self.filter(holding_on(day), user__is_active=True)
 
     def with_role(self, *roles: Role) -> Self:
         return self.filter(role__in=roles)

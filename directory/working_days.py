@@ -22,9 +22,14 @@ class YearDays:
     worked: frozenset[date] = frozenset()
 
 
+def national_names(year: int) -> dict[date, str]:
+    """Return the public holidays of Vietnam with their names, as the package knows them."""
+    return dict(sorted(holidays.country_holidays("VN", years=year, language="vi").items()))
+
+
 @lru_cache(maxsize=64)
 def national_days(year: int) -> YearDays:
-    """Return the public holidays and swapped days of Vietnam, as the package knows them."""
+    """Return the public holidays and the swapped days of Vietnam, as the package knows them."""
     known = holidays.country_holidays("VN", years=year)
     swapped = getattr(known, "weekend_workdays", ())
     return YearDays(

@@ -1,0 +1,1 @@
+"""Changes of the directory: each writes its event in the same transaction."""

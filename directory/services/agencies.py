@@ -1,0 +1,193 @@
+"""Agencies: added, corrected, put into the blocs of a year, and what became of them."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from directory.lineage import exists
+from directory.models import Agency, Bloc, BlocMembership, DirectoryEvent, Lineage, User
+from directory.refusals import Refusal
+from directory.services.record import record
+from directory.text import normal, normal_lines
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+Action = DirectoryEvent.Action
+Kind = Lineage.Kind
+# After these an agency no longer exists; after a transfer of a part it always does.
+ENDING = frozenset({Kind.MERGE, Kind.RENAME, Kind.ABOLISH})
+
+
+class CodeTaken(Refusal):
+    """Two agencies cannot have one code."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class ImpossibleChange(Refusal):
+    """The change contradicts what is known of the agencies; the sentence says in what."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@transaction.atomic
+def create_agency(  # noqa: PLR0913 - what an agency consists of, each by its name
+    *,
+    code: str,
+    name: str,
+    short_name: str = "",
+    valid_from: date,
+    by: User | None,
+    at: datetime,
+) -> Agency:
+    """Add an agency.
+
+    Raises CodeTaken.
+    """
+    agency = Agency.named(code=code, name=name, short_name=short_name, valid_from=valid_from)
+    taken = Agency.objects.filter(code=agency.code).first()
+    if taken is not None:
+        raise CodeTaken(
+            _("Mã %(code)s đã là của %(name)s. Vui lòng dùng mã khác.")
+            % {"code": taken.code, "name": taken.name}
+        )
+    agency.save()
+    record(Action.AGENCY_CREATED, by=by, at=at, agency=agency, facts={"code": agency.code})
+    return agency
+
+
+@transaction.atomic
+def correct_agency(  # noqa: PLR0913 - what can be corrected, each by its name
+    agency: Agency, *, name: str, short_name: str, valid_from: date, by: User | None, at: datetime
+) -> None:
+    """Correct how an agency is written; a change of the agency itself is a thread of lineage.
+
+    Raises ImpossibleChange where it would begin after its end.
+    """
+    agency = Agency.objects.select_for_update().get(pk=agency.pk)
+    if agency.valid_to is not None and valid_from >= agency.valid_to:
+        raise ImpossibleChange(
+            _("%(agency)s kết thúc ngày %(day)s; ngày bắt đầu phải trước ngày đó.")
+            % {"agency": agency.name, "day": agency.valid_to.strftime("%d/%m/%Y")}
+        )
+    was = _facts(agency)
+    agency.rename(name=name, short_name=short_name)
+    agency.valid_from = valid_from
+    if was == _facts(agency):
+        return
+    agency.save()
+    record(
+        Action.AGENCY_CHANGED,
+        by=by,
+        at=at,
+        agency=agency,
+        facts={"was": was, "became": _facts(agency)},
+    )
+
+
+def _facts(agency: Agency) -> dict[str, str]:
+    return {
+        "name": agency.name,
+        "short_name": agency.short_name,
+        "valid_from": agency.valid_from.isoformat(),
+    }
+
+
+@transaction.atomic
+def save_bloc(  # noqa: PLR0913 - what a bloc consists of, each by its name
+    code: str, *, name: str, name_en: str = "", order: int = 0, by: User | None, at: datetime
+) -> Bloc:
+    """Add a bloc, or correct the one of this code."""
+    facts: dict[str, object] = {"name": normal(name), "name_en": normal(name_en), "order": order}
+    bloc, _created = Bloc.objects.update_or_create(code=normal(code), defaults=facts)
+    record(Action.BLOC_SAVED, by=by, at=at, facts={"code": bloc.code, **facts})
+    return bloc
+
+
+@transaction.atomic
+def assign_bloc(  # noqa: PLR0913 - what a membership consists of, each by its name
+    agency: Agency, *, bloc: Bloc, year: int, ranked: bool = True, by: User | None, at: datetime
+) -> BlocMembership:
+    """Put an agency into a bloc for a year, instead of the one it was in."""
+    membership, _created = BlocMembership.objects.update_or_create(
+        agency=agency, year=year, defaults={"bloc": bloc, "ranked": ranked}
+    )
+    record(
+        Action.BLOC_ASSIGNED,
+        by=by,
+        at=at,
+        agency=agency,
+        facts={"bloc": bloc.code, "year": year, "ranked": ranked},
+    )
+    return membership
+
+
+@transaction.atomic
+def record_change(  # noqa: PLR0913 - what a thread consists of, each by its name
+    before: Agency,
+    *,
+    kind: Lineage.Kind,
+    after: Agency | None,
+    effective_on: date,
+    note: str = "",
+    lives_on: bool = False,
+    by: User | None,
+    at: datetime,
+) -> Lineage:
+    """Record what became of an agency; where it ends with the change, its last day is set.
+
+    `lives_on` matters to a split only: whether the agency goes on beside what was split off.
+    Raises ImpossibleChange where the change contradicts what is known.
+    """
+    before = Agency.objects.select_for_update().get(pk=before.pk)
+    problem = why_not(before, kind=kind, after=after, effective_on=effective_on)
+    if problem:
+        raise ImpossibleChange(problem)
+    thread = Lineage.objects.create(
+        kind=kind,
+        before=before,
+        after=after,
+        effective_on=effective_on,
+        note=normal_lines(note),
+    )
+    if kind in ENDING or (kind == Kind.SPLIT and not lives_on):
+        before.valid_to = effective_on
+        before.save(update_fields=["valid_to"])
+    record(
+        Action.LINEAGE_RECORDED,
+        by=by,
+        at=at,
+        agency=before,
+        facts={
+            "kind": str(kind),
+            "after": after.code if after else "",
+            "effective_on": effective_on.isoformat(),
+        },
+    )
+    return thread
+
+
+def why_not(before: Agency, *, kind: Lineage.Kind, after: Agency | None, effective_on: date) -> str:
+    """Return why a change cannot be recorded, or an empty string where it can."""
+    names = {
+        "before": before.name,
+        "after": after.name if after else "",
+        "day": effective_on.strftime("%d/%m/%Y"),
+    }
+    if (kind == Kind.ABOLISH) is (after is not None):
+        return _("Giải thể thì không có cơ quan tiếp nhận; các loại khác phải chọn một cơ quan.")
+    if after is not None and after.pk == before.pk:
+        return _("%(before)s không thể tiếp nhận chính mình; hãy chọn cơ quan khác.") % names
+    if not exists(before, effective_on) and before.valid_to != effective_on:
+        return _("%(before)s không tồn tại vào ngày %(day)s; hãy kiểm tra ngày hiệu lực.") % names
+    if after is not None and not exists(after, effective_on):
+        return _("%(after)s không tồn tại vào ngày %(day)s; hãy thêm cơ quan này trước.") % names
+    told = Lineage.objects.filter(before=before, after=after, effective_on=effective_on)
+    if told.exists():
+        return _("Thay đổi từ %(before)s ngày %(day)s đã được ghi nhận.") % names
+    return ""

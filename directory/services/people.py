@@ -1,0 +1,151 @@
+"""Accounts of people: opened, changed, locked, and their passwords."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.tokens import default_token_generator
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from directory.models import DirectoryEvent, Membership, User
+from directory.models.people import email_of
+from directory.refusals import Refusal
+from directory.roles import Role
+from directory.services.memberships import check_other_administrators
+from directory.services.record import check_reason, record
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+Action = DirectoryEvent.Action
+
+
+class EmailTaken(Refusal):
+    """Two people cannot sign in with one address."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class NotYourself(Refusal):
+    """Nobody locks the account they are signed in with."""
+
+
+class SomebodyWasFirst(Refusal):
+    """The account has changed since the page was shown."""
+
+
+@transaction.atomic
+def create_user(  # noqa: PLR0913 - what an account consists of, each by its name
+    *,
+    email: str,
+    full_name: str,
+    language: str = "vi",
+    password: str | None = None,
+    by: User | None,
+    at: datetime,
+) -> User:
+    """Open an account; without a password nobody can sign in until a link to set one is used.
+
+    Raises EmailTaken.
+    """
+    check_email_free(email)
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email, password, full_name=full_name, language=language)
+    except IntegrityError:
+        check_email_free(email)  # somebody was first, this very moment
+        raise
+    record(Action.USER_CREATED, by=by, at=at, user=user, facts={"email": user.email})
+    return user
+
+
+def check_email_free(email: str, *, but: User | None = None) -> None:
+    """Refuse an address that somebody else signs in with.
+
+    Raises EmailTaken.
+    """
+    owner = User.objects.filter(email=email_of(email)).first()
+    if owner is not None and owner != but:
+        raise EmailTaken(
+            _("Địa chỉ %(email)s đã là tài khoản của %(name)s. Vui lòng dùng địa chỉ khác.")
+            % {"email": owner.email, "name": owner.full_name}
+        )
+
+
+@transaction.atomic
+def change_user(  # noqa: PLR0913 - what can be changed, each by its name
+    user: User, *, email: str, full_name: str, language: str, by: User | None, at: datetime
+) -> None:
+    """Correct a person's name, address or language; where nothing differs, nothing is recorded.
+
+    Raises EmailTaken.
+    """
+    check_email_free(email, but=user)
+    user = User.objects.select_for_update().get(pk=user.pk)
+    was = {"email": user.email, "full_name": user.full_name, "language": user.language}
+    user.email, user.language = email_of(email), language
+    user.rename(full_name)
+    became = {"email": user.email, "full_name": user.full_name, "language": user.language}
+    if was == became:
+        return
+    user.save(update_fields=[*became, "search_name", "sort_key"])
+    record(Action.USER_CHANGED, by=by, at=at, user=user, facts={"was": was, "became": became})
+
+
+@transaction.atomic
+def deactivate(user: User, *, by: User | None, at: datetime, reason: str) -> None:
+    """Lock an account: the person is signed out and their roles rest until it is opened again.
+
+    Raises NotYourself, LastAdministrator, SomebodyWasFirst and NoReason.
+    """
+    reason = check_reason(reason)
+    if by is not None and by.pk == user.pk:
+        raise NotYourself(_("Ông/Bà không thể tự khóa tài khoản của mình."))
+    day = localdate(at)
+    held = Membership.objects.filter(user=user).in_force_on(day)
+    if held.with_role(Role.ADMINISTRATOR).exists():
+        check_other_administrators(user, on=day)
+    _switch(user, is_active=False)
+    record(Action.USER_DEACTIVATED, by=by, at=at, reason=reason, user=user)
+
+
+@transaction.atomic
+def activate(user: User, *, by: User | None, at: datetime, reason: str) -> None:
+    """Open a locked account again, with the roles it had.
+
+    Raises SomebodyWasFirst and NoReason.
+    """
+    reason = check_reason(reason)
+    _switch(user, is_active=True)
+    record(Action.USER_ACTIVATED, by=by, at=at, reason=reason, user=user)
+
+
+def _switch(user: User, *, is_active: bool) -> None:
+    changed = User.objects.filter(pk=user.pk).exclude(is_active=is_active)
+    if not changed.update(is_active=is_active):
+        raise SomebodyWasFirst(
+            _("Tài khoản vừa được người khác thay đổi. Vui lòng tải lại trang để xem hiện trạng.")
+        )
+    user.is_active = is_active
+
+
+@transaction.atomic
+def change_password(user: User, *, password: str, by: User | None, at: datetime) -> None:
+    """Set a password that the form has checked; every other session of the person ends."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record(Action.PASSWORD_CHANGED, by=by, at=at, user=user)
+
+
+@transaction.atomic
+def make_password_link(user: User, *, by: User | None, at: datetime) -> str:
+    """Return the path on which the person sets a password once, within the days of the settings."""
+    record(Action.PASSWORD_LINK_MADE, by=by, at=at, user=user)
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    return reverse("set-password", args=[uid, default_token_generator.make_token(user)])
