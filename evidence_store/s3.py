@@ -53,7 +53,7 @@ def client(endpoint: str, *, access_key: str, secret_key: str, secure: bool, reg
         secure=secure,
         region=region,
         http_client=PoolManager(
-            timeout=Timeout(connect=3, read=20),
+            timeout=Timeout(connect=3, read=10),
             retries=Retry(total=1, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]),
             cert_reqs="CERT_REQUIRED",
             maxsize=16,

@@ -214,14 +214,15 @@ def test_wrong_credentials_get_nothing(store: S3Store, keys: tuple[str, str]) ->
 
 
 def test_putting_and_deleting_leave_the_earlier_versions(store: S3Store) -> None:
-    digest = put(store)
-    put(store, b"again", digest=hashlib.sha256(b"again").hexdigest())
+    content = os.urandom(200)
+    digest = put(store, content)
     first = versions(store, digest)[0][0]
+    put(store, content)
 
     store.client.remove_object(store.bucket, key(digest))
 
     assert store.stat(digest) is None
-    assert sorted(is_marker for _, is_marker in versions(store, digest)) == [False, True]
+    assert sorted(is_marker for _, is_marker in versions(store, digest)) == [False, False, True]
     kept = store.client.stat_object(store.bucket, key(digest), version_id=first)
     assert kept.size == 200
 

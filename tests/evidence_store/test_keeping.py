@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
+from django.test import RequestFactory
 
 from evidence_store import services
+from evidence_store.forms import EvidenceForm
 from evidence_store.models import Blob, Evidence
 from evidence_store.port import Stored, StoreUnreachable
 from evidence_store.refusals import WrongFile
@@ -50,6 +53,25 @@ def test_keeping_a_file_stores_its_bytes_and_a_waiting_row(
     assert store().stat(digest) == Stored(len(content), "application/pdf", "Báo cáo.pdf")
     with services.read(evidence) as file:
         assert file.read() == content
+
+
+@pytest.mark.parametrize("size", [0, 3 * 1024 * 1024], ids=["in memory", "in a file"])
+def test_a_file_that_came_over_http_is_kept_as_it_was_sent(
+    officer: User, at: datetime, size: int
+) -> None:
+    content = samples.pdf(uuid4().hex, padding=size)
+    sent = SimpleUploadedFile(unicodedata.normalize("NFD", "Kế hoạch.pdf"), content)
+    request = RequestFactory().post("/", {"evidence": [sent]})
+    form = EvidenceForm(request.POST, request.FILES)
+    assert form.is_valid() is True
+
+    [file] = form.cleaned_data["evidence"]
+    evidence = services.keep(file, filename=file.name, by=officer, at=at)
+    request.close()
+
+    assert evidence.filename == "Kế hoạch.pdf"
+    with services.read(evidence) as kept:
+        assert kept.read() == content
 
 
 def test_the_same_bytes_are_kept_once(uploaded: Upload) -> None:
