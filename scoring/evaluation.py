@@ -17,10 +17,12 @@ class CannotEvaluate(ValueError):
         super().__init__(reason.code, criteria)
         self.reason = reason
         self.criteria = criteria
+        self.agency = ""
 
     def text(self, lang: str = "vi") -> str:
         """Say what is in the way."""
-        return self.reason.text(lang)
+        agency = f"{self.agency}: " if self.agency else ""
+        return agency + self.reason.text(lang)
 
     def __str__(self) -> str:
         return self.text()

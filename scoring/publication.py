@@ -83,7 +83,7 @@ def _marks(result: Result) -> dict[str, Any]:
             "evidence": list(line.evidence),
         }
         for line in result.scorecard.lines
-        if line.rung
+        if not line.missing
     }
 
 

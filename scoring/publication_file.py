@@ -10,12 +10,15 @@ from scoring.book_file import load_rule_book
 from scoring.books import RuleBook
 from scoring.criteria import CriteriaSet, clean_answer
 from scoring.criteria_file import load_criteria_set
+from scoring.evaluation import CannotEvaluate
 from scoring.lineage import KINDS, Change, Lineage
 from scoring.previous import Previous
+from scoring.problems import BadFile, Problem
 from scoring.publication import FORMAT
+from scoring.reasons import Reason, Value
 from scoring.scorecards import Mark
 from scoring.tables import Table, json_table
-from scoring.years import Participant, Year
+from scoring.years import Participant, Result, Year, score_year
 
 MOST_AGENCIES = 100_000
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -63,6 +66,16 @@ def read_participants(
     participants = tuple(_participant(row, criteria_set, book) for row in rows)
     table.unique("agencies", [participant.agency for participant in participants])
     return participants
+
+
+def score_file(year: Year, *, name: str) -> tuple[Result, ...]:
+    """Score a year read from a file; raise BadFile where its marks make no index."""
+    try:
+        return score_year(year)
+    except CannotEvaluate as error:
+        words: dict[str, Value] = {"message": error.text("vi"), "message_en": error.text("en")}
+        right = Reason("file.cannot_evaluate", words)
+        raise BadFile((Problem(name, None, "", "", right, "file"),)) from None
 
 
 def _participant(row: Table, criteria_set: CriteriaSet, book: RuleBook) -> Participant:

@@ -7,9 +7,9 @@ from typing import Any
 
 from scoring.books import RuleBook
 from scoring.problems import BadFile, Problem
-from scoring.publication_file import Publication, read_publication
+from scoring.publication_file import Publication, read_publication, score_file
 from scoring.reasons import Reason
-from scoring.years import Result, score_year
+from scoring.years import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,9 @@ def replay(
     """Score a publication's year under another book; raise BadFile where the two do not fit."""
     read = read_publication(publication, name=name)
     _refuse_other_blocs(read, book, name)
-    other = score_year(replace(read.year, book=book))
+    other = score_file(replace(read.year, book=book), name=name)
     after = {result.participant.agency: result for result in other}
-    return tuple(_replayed(result, after) for result in score_year(read.year))
+    return tuple(_replayed(result, after) for result in score_file(read.year, name=name))
 
 
 def _refuse_other_blocs(read: Publication, book: RuleBook, name: str) -> None:

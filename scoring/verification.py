@@ -1,14 +1,15 @@
 """Recompute a publication from its open data alone, and name every difference."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from itertools import groupby
 from typing import Any
 
 from scoring.publication import inputs_digest, stated
-from scoring.publication_file import Publication, read_publication
+from scoring.publication_file import Publication, read_publication, score_file
 from scoring.reasons import Reason
-from scoring.years import Result, score_year
+from scoring.years import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,8 @@ class Difference:
     def text(self, lang: str = "vi") -> str:
         """Say it on one line."""
         code = "verify.difference" if self.agency else "verify.digest"
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return Reason(code, values).text(lang)
+        words = {field.name: str(getattr(self, field.name)) for field in fields(self)}
+        return Reason(code, words).text(lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,10 @@ class BlocReport:
     def text(self, lang: str = "vi") -> str:
         """Say it on one line."""
         code = "verify.bloc_differs" if self.differing else "verify.bloc"
-        values = {"bloc": self.bloc, "agencies": self.agencies, "ranked": self.ranked}
-        return Reason(code, {**values, "differing": self.differing}).text(lang)
+        return Reason(code, {
+            "bloc": self.bloc, "agencies": self.agencies, "ranked": self.ranked,
+            "differing": self.differing,
+        }).text(lang)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Report:
 def verify(publication: Mapping[str, Any], *, name: str = "publication") -> Report:
     """Compare a publication with what its own data come to; raise BadFile where unreadable."""
     read = read_publication(publication, name=name)
-    results = score_year(read.year)
+    results = score_file(read.year, name=name)
     published = {one["agency"]: one for one in publication["agencies"]}
     found = {
         result.participant.agency: tuple(_differences(result, published)) for result in results
@@ -86,10 +89,21 @@ def _digests(read: Publication) -> Iterator[Difference]:
 
 def _differences(result: Result, published: Mapping[str, Any]) -> Iterator[Difference]:
     agency, bloc = result.participant.agency, result.participant.bloc
-    for what, value in stated(result).items():
+    for what, right in stated(result).items():
         told = published[agency].get(what)
-        if told != value:
-            yield Difference(agency, bloc, what, _shown(told), _shown(value))
+        if told != right:
+            yield Difference(agency, bloc, what, *_both_shown(told, right))
+
+
+def _both_shown(told: object, right: object) -> tuple[str, str]:
+    """Write both values; of two lists of reasons only what the other lacks is worth reading."""
+    if isinstance(told, list) and isinstance(right, list):
+        return _shown(_without(told, right)), _shown(_without(right, told))
+    return _shown(told), _shown(right)
+
+
+def _without(items: list[object], others: list[object]) -> list[object]:
+    return [item for item in items if item not in others]
 
 
 def _bloc_report(
@@ -101,8 +115,6 @@ def _bloc_report(
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(
-            str(one.get("code")) if isinstance(one, dict) else str(one) for one in value
-        )
-    return "" if value is None else str(value)
+    if value is None or isinstance(value, str):
+        return value or ""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)

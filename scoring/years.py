@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from scoring.books import RuleBook
 from scoring.criteria import CriteriaSet
-from scoring.evaluation import evaluate
+from scoring.evaluation import CannotEvaluate, evaluate
 from scoring.lineage import Lineage
 from scoring.outcomes import Outcome, outcomes
 from scoring.previous import Previous
@@ -47,13 +47,13 @@ class Result:
 
 
 def score_year(year: Year) -> tuple[Result, ...]:
-    """Evaluate, rank and propose; the results come by bloc and rank."""
+    """Evaluate, rank and propose; the results come by bloc and rank.
+
+    Raise what `evaluate` raises, with the name of the agency.
+    """
     book = year.book
     taking_part = {participant.agency: participant for participant in year.participants}
-    cards = {
-        agency: evaluate(year.criteria_set, one.marks, bloc=one.bloc, book=book)
-        for agency, one in taking_part.items()
-    }
+    cards = {agency: _card(one, year) for agency, one in taking_part.items()}
     entries = (
         Entry(one.bloc, one.agency, cards[one.agency].index, one.ranked, one.newcomer)
         for one in year.participants
@@ -64,3 +64,11 @@ def score_year(year: Year) -> tuple[Result, ...]:
         Result(taking_part[place.agency], cards[place.agency], place, outcome)
         for place, outcome in zip(placed, proposed, strict=True)
     )
+
+
+def _card(one: Participant, year: Year) -> Scorecard:
+    try:
+        return evaluate(year.criteria_set, one.marks, bloc=one.bloc, book=year.book)
+    except CannotEvaluate as error:
+        error.agency = one.name
+        raise

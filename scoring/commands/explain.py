@@ -1,0 +1,46 @@
+"""`explain`: one agency's scorecard as a text a citizen can read."""
+
+from argparse import ArgumentParser, Namespace
+
+from scoring.commands.inputs import file_name, open_publication, open_year
+from scoring.explanation import explain
+from scoring.problems import BadFile, Problem
+from scoring.publication_file import score_file
+from scoring.reasons import Reason
+from scoring.years import Result, Year
+
+HELP = "explain one agency's score in plain words"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Describe the command line."""
+    parser.add_argument("file", metavar="PUBLICATION.json | SET.toml")
+    parser.add_argument("marks", metavar="MARKS.json", nargs="?")
+    parser.add_argument("--rules", metavar="BOOK.toml")
+    parser.add_argument("--agency", metavar="NAME-OR-CODE", required=True)
+
+
+def run(options: Namespace) -> tuple[str, int]:
+    """Give the text to print and the exit code."""
+    year, source = _year(options)
+    results = score_file(year, name=source)
+    result = _chosen(results, options.agency)
+    return explain(result, year=year, lang=options.lang), 0
+
+
+def _year(options: Namespace) -> tuple[Year, str]:
+    if options.marks is None:
+        return open_publication(options.file).year, file_name(options.file)
+    if options.rules is None:
+        right = Reason("file.want_rules")
+        raise BadFile((Problem(file_name(options.marks), None, "", "", right, "file"),))
+    return open_year(options.file, options.marks, options.rules), file_name(options.marks)
+
+
+def _chosen(results: tuple[Result, ...], wanted: str) -> Result:
+    for result in results:
+        if wanted in {result.participant.agency, result.participant.name}:
+            return result
+    known = ", ".join(result.participant.agency for result in results)
+    right = Reason("file.want_agency", {"known": known})
+    raise BadFile((Problem("--agency", None, "agency", wanted, right, "csv"),))

@@ -1,0 +1,53 @@
+"""Write tables, CSV and JSON to standard output's taste."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+
+from scoring.numbers import localised
+from scoring.reasons import Reason
+
+GAP = "  "
+
+
+def as_json(data: object) -> str:
+    """Write plain data as JSON that people can read."""
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Write rows as CSV; None is an empty cell."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def as_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write rows in columns that line up; the last column runs free."""
+    lines = [tuple(header), *(tuple(row) for row in rows)]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(header) - 1)]
+    written = (
+        GAP.join(
+            [*(cell.ljust(width) for cell, width in zip(line, widths, strict=False)), line[-1]]
+        )
+        for line in lines
+    )
+    return "".join(line.rstrip() + "\n" for line in written)
+
+
+def number(value: object, lang: str) -> str:
+    """Write a number in a table; None is empty."""
+    return "" if value is None else localised(str(value), lang)
+
+
+def word(code: str, lang: str) -> str:
+    """Give a heading or a word of the tables in the language."""
+    return Reason(f"word.{code}").text(lang)
+
+
+def with_text(reason: Reason, lang: str) -> dict[str, object]:
+    """Write a reason as data together with its sentence."""
+    return {**reason.as_json(), "text": reason.text(lang)}

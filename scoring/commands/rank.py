@@ -1,0 +1,124 @@
+"""`rank`: from a table of indices to rank, class, reward, review and reasons."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from scoring.commands.inputs import Problems, open_book
+from scoring.commands.output import as_csv, as_json, as_table, number, with_text, word
+from scoring.index_table import read_index_table, read_previous_table
+from scoring.lineage_file import read_lineage
+from scoring.outcomes import Outcome, outcomes
+from scoring.ranking import Placed, rank
+from scoring.reasons import Reason
+
+HELP = "rank a table of indices and propose rewards and reviews"
+COLUMNS = ("bloc", "agency", "index", "rank", "class", "reward", "review", "reasons")
+SHOWN = ("bloc", "rank", "agency", "index", "class", "reward", "review", "reasons")
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One agency of the output."""
+
+    placed: Placed
+    outcome: Outcome
+    remarks: tuple[Reason, ...]
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """List everything that explains the row."""
+        return (*self.placed.reasons, *self.remarks, *self.outcome.reasons)
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Describe the command line."""
+    parser.add_argument("table", metavar="TABLE.csv")
+    parser.add_argument("--rules", metavar="BOOK.toml", required=True)
+    parser.add_argument("--previous", metavar="TABLE.csv", help="last year's table")
+    parser.add_argument("--lineage", metavar="LINEAGE.csv", help="changes since last year")
+    parser.add_argument("--format", choices=FORMATS, default="table")
+
+
+def run(options: Namespace) -> tuple[str, int]:
+    """Give the text to print and the exit code."""
+    ranked = rank_files(options)
+    return FORMATS[options.format](ranked, options.lang), 0
+
+
+def rank_files(options: Namespace) -> list[Ranked]:
+    """Read the files, then rank; raise BadFile with the problems of every table at once."""
+    book = open_book(options.rules)
+    problems = Problems()
+    listed = problems.of(read_index_table, options.table, book=book)
+    previous = problems.of(read_previous_table, options.previous, book=book)
+    lineage = problems.of(read_lineage, options.lineage)
+    problems.finish()
+    rows = listed or ()
+    placed = rank((row.entry for row in rows), book=book)
+    proposed = outcomes(placed, book=book, previous=previous, lineage=lineage)
+    stated = {row.entry.agency: row.class_name for row in rows}
+    return [
+        Ranked(place, outcome, _remarks(place, stated[place.agency]))
+        for place, outcome in zip(placed, proposed, strict=True)
+    ]
+
+
+def _remarks(placed: Placed, stated: str) -> tuple[Reason, ...]:
+    """Say so where the table states another class than the rules give."""
+    if stated in {"", placed.class_name}:
+        return ()
+    return (Reason("class.differs", {"given": stated, "class": placed.class_name}),)
+
+
+def _as_table(ranked: Iterable[Ranked], lang: str) -> str:
+    rows = [
+        (
+            one.placed.bloc,
+            number(one.placed.rank, lang),
+            one.placed.agency,
+            number(one.placed.printed, lang),
+            one.placed.class_name,
+            word(one.outcome.reward, lang),
+            word(one.outcome.review, lang),
+            " ".join(reason.text(lang) for reason in one.reasons),
+        )
+        for one in ranked
+    ]
+    return as_table([word(column, lang) for column in SHOWN], rows)
+
+
+def _as_csv(ranked: Iterable[Ranked], lang: str) -> str:
+    rows = [
+        (
+            one.placed.bloc,
+            one.placed.agency,
+            format(one.placed.printed, "f"),
+            one.placed.rank,
+            one.placed.class_name,
+            one.outcome.reward,
+            one.outcome.review,
+            " | ".join(f"{reason.code}: {reason.text(lang)}" for reason in one.reasons),
+        )
+        for one in ranked
+    ]
+    return as_csv(COLUMNS, rows)
+
+
+def _as_json(ranked: Iterable[Ranked], lang: str) -> str:
+    return as_json([
+        {
+            "bloc": one.placed.bloc,
+            "agency": one.placed.agency,
+            "index": format(one.placed.printed, "f"),
+            "rank": one.placed.rank,
+            "class": one.placed.class_name,
+            "reward": one.outcome.reward,
+            "review": one.outcome.review,
+            "reasons": [with_text(reason, lang) for reason in one.reasons],
+        }
+        for one in ranked
+    ])  # fmt: skip
+
+
+FORMATS = {"table": _as_table, "csv": _as_csv, "json": _as_json}

@@ -1,0 +1,109 @@
+"""Explain one agency's score as a text a citizen can read, from class down to criterion."""
+
+from collections.abc import Iterator
+
+from scoring.criteria import BASE_PARTS
+from scoring.numbers import exactly
+from scoring.reasons import Reason, Value
+from scoring.scorecards import FieldScore, Line
+from scoring.years import Result, Year
+
+INDENT = "  "
+MOST_LOSSES = 10
+
+Told = tuple[int, Reason]
+
+
+def explain(result: Result, *, year: Year, lang: str = "vi") -> str:
+    """Write the explanation of one result."""
+    lines = (f"{INDENT * depth}{reason.text(lang)}" for depth, reason in _told(result, year))
+    notice = _in(lang, year.criteria_set.notice, year.criteria_set.notice_en)
+    return "\n".join([*([notice, ""] if notice else []), *lines]) + "\n"
+
+
+def _told(result: Result, year: Year) -> Iterator[Told]:
+    """Give every sentence with its depth."""
+    card, placed = result.scorecard, result.placed
+    yield 0, _head(result, year)
+    yield 0, Reason("explain.class" if placed.class_name else "explain.no_class", {
+        "class": placed.class_name, "class_en": placed.class_name_en,
+    })  # fmt: skip
+    yield from ((1, reason) for reason in placed.reasons)
+    yield 0, Reason("explain.index", {"index": card.printed})
+    yield from ((1, step) for step in card.steps)
+    yield 0, Reason("explain.outcomes")
+    yield from ((1, reason) for reason in result.outcome.reasons)
+    yield from _losses(card.losses[:MOST_LOSSES])
+    yield 0, Reason("explain.fields")
+    for field in card.fields:
+        yield from _field(field)
+    yield from _rules(year)
+
+
+def _head(result: Result, year: Year) -> Reason:
+    who = result.participant
+    values: dict[str, Value] = {"name": who.name, "agency": who.agency, "bloc": who.bloc}
+    for bloc in year.book.blocs:
+        if bloc.code == who.bloc:
+            values |= {"bloc": bloc.name, "bloc_en": bloc.name_en}
+    return Reason("explain.head", {**values, "year": year.criteria_set.year})
+
+
+def _losses(lines: tuple[Line, ...]) -> Iterator[Told]:
+    yield 0, Reason("explain.losses")
+    for line in lines:
+        code = "explain.loss" if line.part in BASE_PARTS else "explain.loss_extra"
+        yield 1, Reason(code, {**_names(line), "lost": line.lost, "max": line.max_points})
+    if not lines:
+        yield 1, Reason("explain.no_losses")
+
+
+def _field(field: FieldScore) -> Iterator[Told]:
+    values: dict[str, Value] = {
+        **_names(field), "points": field.points, "max": field.max_points,
+    }  # fmt: skip
+    if field.percent is None:
+        yield 1, Reason("explain.field_left_out", values)
+    else:
+        with exactly():
+            yield 1, Reason("explain.field", {**values, "percent": field.percent.scaleb(-2)})
+    for line in field.lines:
+        yield from _line(line)
+
+
+def _line(line: Line) -> Iterator[Told]:
+    code = "explain.criterion"
+    if not line.applicable:
+        code = "explain.criterion_left_out"
+    elif line.part not in BASE_PARTS:
+        code = "explain.criterion_extra"
+    yield 2, Reason(code, {**_names(line), "points": line.points, "max": line.max_points})
+    yield from ((3, step) for step in line.steps)
+    if line.missing:
+        return
+    yield 3, Reason("explain.mark", {"rung": _rung(line, "vi"), "rung_en": _rung(line, "en")})
+    if line.reason:
+        yield 3, Reason("explain.reason", {"reason": line.reason})
+    if line.evidence:
+        yield 3, Reason("explain.evidence", {"evidence": ", ".join(line.evidence)})
+
+
+def _rules(year: Year) -> Iterator[Told]:
+    book = year.book
+    label = {"rules": book.label, "rules_en": book.label_en, "digest": book.digest}
+    yield 0, Reason("explain.rules", label)
+    if book.assumed:
+        words = {"assumed": "; ".join(book.assumed), "assumed_en": "; ".join(book.assumed_en)}
+        yield 1, Reason("explain.assumed", words)
+
+
+def _names(named: Line | FieldScore) -> dict[str, Value]:
+    return {"code": named.code, "name": named.name, "name_en": named.name_en}
+
+
+def _rung(line: Line, lang: str) -> str:
+    return Reason(f"rung.{line.rung}").text(lang)
+
+
+def _in(lang: str, text: str, text_en: str) -> str:
+    return text_en or text if lang == "en" else text
