@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from notifications.kinds import Kind
 
 SUBJECT_LENGTH = ABOUT_LENGTH = 250
-FACTS = ("name", "agency", "year", "field", "turn", "days_left", "reason", "who", "role", "file")
+FACTS = (
+    *("name", "agency", "year", "field", "turn", "days_left", "count", "reason", "who", "role"),
+    "file",
+)
 KEYS = frozenset({*FACTS, "due_on", "items", "url"})
 
 

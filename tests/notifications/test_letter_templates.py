@@ -43,6 +43,9 @@ SAID = {
     "corrected": ["reason", "items"],
     "explanation_opened": ["items"],
     "settlement_opened": ["items"],
+    "settled": ["items"],
+    "overdue_summary": ["items"],
+    "check_failed": ["items"],
 }
 
 
@@ -89,6 +92,22 @@ def test_letter_writes_days_as_people_do(kind: str, due_on: date | str) -> None:
 
     assert "15/10/2021" in words.body
     assert "2021-10-15" not in words.body
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "said"),
+    [
+        ("vi", 40, "xử lý 40 hồ sơ đánh giá cải cách hành chính năm 2021 ở bước"),
+        ("en", 40, "for 40 public administration reform cases of 2021 at the step"),
+        ("en", 1, "for 1 public administration reform case of 2021 at the step"),
+    ],
+)
+def test_letter_about_several_cases_says_how_many(language: str, count: int, said: str) -> None:
+    context = {"count": count, "year": 2021, "turn": "Thẩm tra", "due_on": "2021-10-15"}
+
+    words = compose(Kind.DEADLINE_NEAR, to=reader(language), context=context, url="/")
+
+    assert said in words.body
 
 
 def test_turn_opened_in_vietnamese(settings: Settings) -> None:
