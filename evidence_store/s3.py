@@ -98,12 +98,19 @@ class S3Store:
 
     def ensure_bucket(self) -> bool:
         with answers():
-            made = not self.client.bucket_exists(self.bucket)
-            if made:
-                self.client.make_bucket(self.bucket, object_lock=True)
+            made = not self.client.bucket_exists(self.bucket) and self.make_bucket()
             if not self.is_locked():
                 raise BucketUnlocked(self.bucket)
         return made
+
+    def make_bucket(self) -> bool:
+        try:
+            self.client.make_bucket(self.bucket, object_lock=True)
+        except S3Error as error:
+            if error.code == "BucketAlreadyOwnedByYou":  # somebody was first
+                return False
+            raise
+        return True
 
     def is_locked(self) -> bool:
         try:

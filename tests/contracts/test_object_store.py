@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -100,6 +101,17 @@ def test_a_bucket_is_made_once_with_versions_and_object_lock(minio: Minio) -> No
 
     assert [store.ensure_bucket(), store.ensure_bucket()] == [True, False]
     assert store.is_locked() is True
+
+
+@pytest.mark.race
+def test_a_bucket_prepared_by_several_at_once_is_ready_for_all(minio: Minio) -> None:
+    store = s3_store(minio, bucket=f"contract-{uuid4().hex}")
+
+    with ThreadPoolExecutor(4) as operators:
+        made = list(operators.map(lambda _: store.ensure_bucket(), range(4)))
+
+    assert len(made) == 4
+    assert [store.ensure_bucket(), store.is_locked()] == [False, True]
 
 
 def test_a_bucket_without_object_lock_is_not_taken(minio: Minio) -> None:
