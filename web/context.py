@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from directory import clock
 from directory.access import NOBODY, access_behind, role_name
 from notifications.services import unread_count
-from web.navigation import address, links_for
+from web.navigation import address, links_for, running_year
 from web.words import words
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ VERSION = "0.1.0"
 def site(request: HttpRequest) -> dict[str, object]:
     """Return the context of the base page; what costs a query is asked only where it is shown."""
     return {
-        "site_name": lazystr(_("Thước")),
+        "product": lazystr(_("Thước")),
         "version": VERSION,
         "source_url": settings.SOURCE_URL,
         "is_demo": settings.DEMO,
@@ -48,7 +48,13 @@ def signed_in(request: HttpRequest) -> bool:
 
 def navigation(request: HttpRequest) -> list[Link]:
     access = access_behind(request) if signed_in(request) else NOBODY
-    return links_for(access, request.path)
+    return links_for(access, request.path, year_of(request) if access.holdings else None)
+
+
+def year_of(request: HttpRequest) -> int | None:
+    """Return the year the page is about, or the one at work."""
+    match = request.resolver_match
+    return (match.kwargs.get("year") if match else None) or running_year()
 
 
 def roles(request: HttpRequest) -> list[str]:

@@ -5,11 +5,11 @@ from django.urls import path
 from web.views import pages, sessions
 
 urlpatterns = [
-    path("sign-in/", sessions.SignIn.as_view(), name="sign-in"),
-    path("sign-in/demo/", sessions.sign_in_as, name="sign-in-as"),
-    path("sign-out/", sessions.sign_out, name="sign-out"),
-    path("language/", sessions.choose_language, name="choose-language"),
-    path("about/", pages.about, name="about"),
+    path("dang-nhap/", sessions.SignIn.as_view(), name="sign-in"),
+    path("dang-nhap/thu/", sessions.sign_in_as, name="sign-in-as"),
+    path("dang-xuat/", sessions.sign_out, name="sign-out"),
+    path("ngon-ngu/", sessions.choose_language, name="choose-language"),
+    path("gioi-thieu/", pages.about, name="about"),
     path("ui/", pages.ui, name="ui"),
     path("healthz", pages.health, name="health"),
 ]

@@ -113,10 +113,16 @@ def urgency(due: date | datetime | None, today: date | datetime) -> str:
     return "past" if left < 0 else "near" if left <= NEAR_DAYS else "far"
 
 
+def file_kinds(accept: str) -> str:
+    """Write the suffixes of an accept attribute as people name the kinds: PDF, DOCX."""
+    return ", ".join(part.strip().lstrip(".").upper() for part in accept.split(",") if part.strip())
+
+
 def file_size(value: int | None) -> str:
     if value is None:
         return NOTHING
     for bound, unit in ((1024**3, "GB"), (1024**2, "MB"), (1024, "KB")):
         if value >= bound:
-            return f"{decimal(Decimal(value) / bound, 1)} {unit}"
+            rounded = (Decimal(value) / bound).quantize(Decimal("0.1"), ROUND_HALF_UP)
+            return f"{decimal(rounded)} {unit}"
     return f"{value} B"

@@ -29,6 +29,7 @@ register.filter("signed", wording.signed)
 register.filter("percent", wording.percent)
 register.filter("day", wording.day)
 register.filter("moment", wording.moment)
+register.filter("file_kinds", wording.file_kinds)
 register.filter("file_size", wording.file_size)
 register.filter("role_name", access.role_name)
 register.filter("state_name", state_name)
@@ -116,8 +117,8 @@ def sort_header(context: Context, key: str, label: str, kind: str = "") -> SafeS
 
 WIDGET_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxInput, "form-check-input"),
-    (forms.RadioSelect, "form-check-input"),
-    (forms.CheckboxSelectMultiple, "form-check-input"),
+    (forms.RadioSelect, "options"),
+    (forms.CheckboxSelectMultiple, "options"),
     (forms.Select, "form-select"),
     (forms.Widget, "form-control"),
 )

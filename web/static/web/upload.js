@@ -54,8 +54,14 @@ function progressed(event) {
   bar.value = event.detail.total ? (100 * event.detail.loaded) / event.detail.total : 0;
 }
 
+function ready(root) {
+  root.querySelectorAll?.("form[data-upload]").forEach((box) => box.setAttribute("data-ready", ""));
+}
+
 export function startUploads() {
-  document.addEventListener("change", (event) => event.target.type === "file" && boxOf(event) && check(boxOf(event)));
+  ready(document);
+  document.addEventListener("htmx:load", (event) => ready(event.detail.elt.parentElement ?? document));
+  document.addEventListener("change", (event) => event.target.type === "file" && boxOf(event) && send(boxOf(event)));
   document.addEventListener("submit", (event) => {
     const box = boxOf(event);
     if (!box) return;
