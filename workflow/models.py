@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Case, Cycle, Review
 from directory.models import Agency, User
 from viewflow.workflow.models import AbstractProcess, AbstractTask
-from workflow.querysets import TurnQuerySet
+from workflow.querysets import PipelineRunQuerySet, TurnQuerySet
 
 
 class Proceeding(AbstractProcess):
@@ -44,7 +45,8 @@ class Proceeding(AbstractProcess):
 class Turn(AbstractTask):
     """A node reached by a process; for a human one, the role, agency and field whose turn it is."""
 
-    process = models.ForeignKey(Proceeding, on_delete=models.CASCADE)
+    # viewflow asks a process for its `task_set`.
+    process = models.ForeignKey(Proceeding, on_delete=models.CASCADE, related_name="task_set")
     data = models.JSONField(default=dict, blank=True)
     state = models.CharField(max_length=20, blank=True)
     role = models.CharField(max_length=20, blank=True)
@@ -76,7 +78,11 @@ class Turn(AbstractTask):
 
 
 class PipelineRun(models.Model):
-    """A run of a pipeline over a cycle: who asked, where Prefect runs it, how far it is."""
+    """A run of a pipeline over a cycle: who asked, where Prefect runs it, how far it is.
+
+    The key is what Prefect knows it by; numbers start anew with a new database, keys do not.
+    `heard_at` is its last sign of life, `attempt` counts how often it was started.
+    """
 
     class State(models.TextChoices):
         REQUESTED = "requested", _("Đã yêu cầu")
@@ -84,19 +90,25 @@ class PipelineRun(models.Model):
         DONE = "done", _("Hoàn tất")
         FAILED = "failed", _("Không thành công")
 
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
     cycle = models.ForeignKey(
         Cycle, on_delete=models.PROTECT, related_name="pipeline_runs", null=True, blank=True
     )
     pipeline = models.CharField(max_length=30)
     flow_run_id = models.UUIDField(null=True, unique=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.REQUESTED)
+    attempt = models.PositiveSmallIntegerField(default=1)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     message = models.TextField(blank=True)
     arguments = models.JSONField(default=dict)
+    found = models.JSONField(default=dict)
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
     requested_at = models.DateTimeField()
+    heard_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+
+    objects = PipelineRunQuerySet.as_manager()
 
     class Meta:
         ordering = ["-requested_at", "-pk"]
@@ -104,6 +116,18 @@ class PipelineRun(models.Model):
             models.UniqueConstraint(
                 fields=["cycle", "pipeline"],
                 condition=Q(state__in=["requested", "running"]),
+                nulls_distinct=False,
                 name="a_pipeline_runs_once_at_a_time_for_a_cycle",
             ),
+            models.CheckConstraint(
+                condition=Q(state__in=["requested", "running", "done", "failed"]),
+                name="a_run_is_in_a_known_state",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="failed") | ~Q(message=""), name="a_failed_run_says_why"
+            ),
         ]
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in {self.State.REQUESTED, self.State.RUNNING}
