@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from directory.access import Access
-    from workflow.models import Turn
+    from workflow.models import PipelineRun, Turn  # noqa: F401 - named by the base classes
 
 
 class TurnQuerySet(TaskQuerySet):  # type: ignore[misc] # viewflow has no types
@@ -54,6 +54,12 @@ class TurnQuerySet(TaskQuerySet):  # type: ignore[misc] # viewflow has no types
             .select_related("process__case__agency", "process__cycle", "review__field")
             .order_by(F("due_on").asc(nulls_last=True), "pk")
         )
+
+
+class PipelineRunQuerySet(QuerySet["PipelineRun"]):
+    def active(self) -> PipelineRunQuerySet:
+        """Keep the runs that somebody waits for."""
+        return self.filter(state__in=["requested", "running"])
 
 
 TurnRows = QuerySet["Turn"]
