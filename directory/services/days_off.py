@@ -54,6 +54,18 @@ def save_day(  # noqa: PLR0913 - what a day consists of, each by its name
     """
     check_may_work(day, works=works)
     seed_year(day.year, by=by, at=at)
+    return put_day(day, name=name, works=works, source=source, by=by, at=at)
+
+
+@transaction.atomic
+def put_day(  # noqa: PLR0913 - what a day consists of, each by its name
+    day: date, *, name: str, works: bool = False, source: str = "", by: User | None, at: datetime
+) -> DayOff:
+    """Write one row, leaving the rest of its year alone: for a file that lists the whole year.
+
+    Raises NotWorkedInExchange for a day of the week.
+    """
+    check_may_work(day, works=works)
     facts: dict[str, object] = {"name": normal(name), "works": works, "source": normal(source)}
     saved, _created = DayOff.objects.update_or_create(day=day, defaults=facts)
     record(Action.DAY_SAVED, by=by, at=at, facts={"day": day.isoformat(), **facts})
