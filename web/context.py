@@ -30,6 +30,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "source_url": settings.SOURCE_URL,
         "is_demo": settings.DEMO,
         "demo_now": clock.now() if settings.CLOCK_OFFSET_SECONDS else None,
+        "time_zone": settings.TIME_ZONE,
         "today": clock.today(),
         "nav": SimpleLazyObject(lambda: navigation(request)),
         "my_roles": SimpleLazyObject(lambda: roles(request)),

@@ -19,11 +19,16 @@ def words() -> str:
             "restored": _("Đã khôi phục nội dung gõ lúc {at}, đang chờ lưu"),
             "newer": _("Trên máy này còn nội dung gõ lúc {at} nhưng sau đó mục này đã đổi."),
             "use_draft": _("Dùng nội dung của tôi"),
+            "see_present": _("Xem bản hiện tại"),
             "drop_draft": _("Bỏ"),
             "wrong_type": _("{name}: loại tệp không được nhận. Vui lòng chọn tệp {accept}."),
             "too_big": _("{name}: {size}, quá mức {limit}. Vui lòng nén hoặc tách tệp."),
             "empty_file": _("{name}: tệp rỗng. Vui lòng kiểm tra lại tệp."),
             "unreachable": _("Máy chủ chưa trả lời. Vui lòng kiểm tra mạng rồi thử lại."),
+            "broken": _(
+                "Hệ thống gặp lỗi nên thao tác chưa được thực hiện. Vui lòng thử lại; "
+                "nếu vẫn lỗi, hãy báo bộ phận kỹ thuật mã {reference}."
+            ),
             "yes": _("Đồng ý"),
             "no": _("Không"),
         },

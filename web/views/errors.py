@@ -99,7 +99,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     logger.error("%s %s failed, reference %s", request.method, request.path, reference)
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     facts = {"page": PAGES[status], "status": status, "reference": reference}
-    return HttpResponse(render_to_string("errors/plain.html", facts), status=status)
+    page = render_to_string("errors/plain.html", facts)
+    return HttpResponse(page, status=status, headers={"X-Reference": reference})
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -82,10 +82,11 @@ function answered(form, xhr, successful) {
   of(form).busy = false;
   if (successful && line(form).querySelector("[data-saved]")) return acknowledged(form);
   if (successful) return signedOut(form);
-  if (xhr.status === 409) return show(form, "conflict");
+  if (line(form).querySelector("[data-keep-mine]")) return show(form, "conflict");
   if (xhr.getResponseHeader("X-Fresh-Token")) return later(form, 50);
-  if (xhr.status >= 400 && xhr.status < 500) return show(form, "refused");
-  return failed(form);
+  if (xhr.status < 400 || xhr.status >= 500) return failed(form);
+  if (xhr.status === 409) line(form).append(element("a", { class: "btn btn-quiet btn-sm", href: location.href }, say("see_present")));
+  return show(form, "refused");
 }
 
 function restore(form) {
@@ -127,7 +128,7 @@ function clicked(event) {
   const mine = event.target.closest("[data-keep-mine]");
   if (mine) {
     form.querySelector("input[data-version]").value = mine.dataset.keepMine;
-    show(form, "dirty", "");
+    show(form, "idle", "");
     changed(form, 0);
   }
 }

@@ -38,8 +38,10 @@ function alertOf(text) {
 function couldNotSend(event) {
   const sender = event.detail.requestConfig?.elt ?? event.target;
   if (sender.matches?.("form[data-autosave]")) return;
-  if (event.detail.xhr?.status && event.detail.xhr.status < 500) return;
-  document.getElementById("alerts").replaceChildren(alertOf(say("unreachable")));
+  const status = event.detail.xhr?.status ?? 0;
+  if (status && status < 500) return;
+  const reference = event.detail.xhr?.getResponseHeader("X-Reference");
+  document.getElementById("alerts").replaceChildren(alertOf(reference ? say("broken", { reference }) : say("unreachable")));
 }
 
 startAutosave();

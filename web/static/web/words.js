@@ -6,8 +6,7 @@ export function say(key, facts = {}) {
 }
 
 export function clockTime(moment) {
-  const at = new Date(moment);
-  return `${String(at.getHours()).padStart(2, "0")}:${String(at.getMinutes()).padStart(2, "0")}`;
+  return new Intl.DateTimeFormat("vi", { hour: "2-digit", minute: "2-digit", timeZone: document.body.dataset.zone }).format(moment);
 }
 
 export function element(name, facts = {}, ...content) {
