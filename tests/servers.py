@@ -16,7 +16,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from config.embedded import Site, running
+from config.embedded import ServerTrouble, Site, running
 from config.embedded.applications import describe_pipelines
 from config.embedded.prefect import QUIET, describe
 
@@ -35,15 +35,15 @@ def temporary_site(*names: str, beside: Mapping[str, str] | None = None) -> Iter
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Start what is missing before conftest files and pytest-django make Django read its settings."""
-    config = early_config
-    if config.known_args_namespace.help or config.known_args_namespace.version:
+    """Start what is missing, before conftest files and pytest-django need Django's settings."""
+    given = early_config.known_args_namespace
+    if given.help or given.version:
         return
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker:
         share_with_others(int(worker.removeprefix("gw")))
     else:
-        start_missing(config)
+        start_missing(early_config)
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     django.setup()
 
@@ -53,7 +53,10 @@ def start_missing(config: pytest.Config) -> None:
     until_the_end = ExitStack()
     config.add_cleanup(until_the_end.close)
     if missing:
-        site = until_the_end.enter_context(temporary_site(*missing))
+        try:
+            site = until_the_end.enter_context(temporary_site(*missing))
+        except ServerTrouble as trouble:
+            raise pytest.UsageError(str(trouble)) from trouble
         os.environ.update(site.environment)
     home = until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="thuoc-prefect-"))
     # Prefect writes nothing into the home of whoever runs the tests, and finds no server by chance.

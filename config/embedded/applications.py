@@ -100,7 +100,7 @@ def check_port(address: str, port: int) -> None:
             return
     except OSError as error:
         raise ServerTrouble(
-            f"The pages cannot be served on {address}:{port} ({error.strerror}): "
+            f"The pages cannot be served on {address}:{port} ({os.strerror(error.errno or 0)}): "
             "stop the other program, or choose another port with --port."
         ) from error
 

@@ -1,8 +1,9 @@
 """SeaweedFS from the wheel: the S3 store, with every inner door locked.
 
-Left alone, its filer and its gRPC ports serve private objects to everybody on the machine. So its
-HTTP parts ask each other for signed tokens, its gRPC parts for certificates of an authority of
-their own, and all of them listen on loopback. `tests/embedded` knocks at every port.
+Left alone, its inner ports serve private objects to everybody on the machine: the filer by name,
+the gRPC ports by command, and the master signs a token for whoever asks. So they listen on loopback
+and talk to each other only with certificates of an authority of their own, besides the tokens; the
+one door for others is S3 itself. `tests/embedded/test_strangers.py` knocks at every port.
 """
 
 import os
@@ -20,7 +21,8 @@ from config.embedded.trouble import ServerTrouble
 
 BUCKET = "evidence"
 TOKENS = ("jwt.signing", "jwt.signing.read", "jwt.filer_signing", "jwt.filer_signing.read")
-PARTS = ("client", "master", "volume", "filer", "s3", "admin", "worker", "mq", "msg_broker")
+GRPC_PARTS = ("client", "master", "volume", "filer", "s3", "admin", "worker", "mq", "msg_broker")
+HTTPS_PARTS = ("client", "master", "volume", "filer", "admin")
 SERVICES = ("master", "volume", "filer", "s3")
 # The part that tidies up is reached at its port plus this, whatever one asks for.
 ADMIN_GRPC = 10000
@@ -48,6 +50,7 @@ def describe(site: Site) -> Process:
         "s3.autoCreateBucket": "false",
         "webdav": "false",
         "admin.ui": "false",
+        "volume.preStopSeconds": 0,  # nobody else has to hear of it
         "master.telemetry": "false",
         **ports,
     }
@@ -91,11 +94,10 @@ def prepare(home: Home, folder: Path) -> None:
     for name, paper in papers.items():
         write_private(folder / name, paper.bytes().decode())
     lines = [f'[{name}]\nkey = "{home.password(name)}"' for name in TOKENS]
-    lines += [f'[grpc]\nca = "{folder}/authority.pem"']
-    lines += [
-        f'[grpc.{part}]\ncert = "{folder}/certificate.pem"\nkey = "{folder}/key.pem"'
-        for part in PARTS
-    ]
+    shown = f'cert = "{folder}/certificate.pem"\nkey = "{folder}/key.pem"'
+    asked = f'ca = "{folder}/authority.pem"'
+    lines += [f"[grpc]\n{asked}", *(f"[grpc.{part}]\n{shown}" for part in GRPC_PARTS)]
+    lines += [f"[https.{part}]\nenabled = true\n{shown}\n{asked}" for part in HTTPS_PARTS]
     write_private(folder / "security.toml", "\n".join(lines) + "\n")
 
 
