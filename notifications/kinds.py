@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Kind(models.TextChoices):
+    CYCLE_OPENED = "cycle_opened", _("Mở kỳ đánh giá")
     TURN_OPENED = "turn_opened", _("Đến lượt xử lý")
     DEADLINE_NEAR = "deadline_near", _("Sắp đến hạn")
     OVERDUE = "overdue", _("Quá hạn")

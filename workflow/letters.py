@@ -1,7 +1,150 @@
-"""Who is told what at which step."""
+"""Who is told what at which step: letters to the outbox, inside the transaction of the move."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.text import format_lazy
+from django.utils.timezone import localdate
+
+from cases.lifecycle import State
+from cases.models import CaseEvent, Criterion, Deadline
+from cases.names import STATE_NAMES
+from directory.roles import OF_AN_AGENCY, Role
+from notifications.services import Draft, write_many
+from workflow import addresses
+from workflow.holders import Seat, people_by_seat
+from workflow.letter_tables import CASE_LETTERS, CYCLE_LETTERS, CycleTold, Told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date, datetime
+
+    from django.utils.functional import _StrPromise
+
+    from cases.lifecycle import Action
+    from cases.models import Case, Cycle, Review
+    from directory.models import User
 
 
-def tell_case(*a: Any, **k: Any) -> None: ...
-def tell_cycle(*a: Any, **k: Any) -> None: ...
+def tell_case(case: Case, action: Action, *, by: User | None, at: datetime) -> None:
+    """Tell those concerned of a move just made on a case; at most nine queries."""
+    told = CASE_LETTERS[action, State(case.state)]
+    if not told:
+        return
+    day = localdate(at)
+    reviewed = any(Role.SECTOR_REVIEWER in letter.roles for letter in told)
+    reviews = list(case.reviews.open().select_related("field")) if reviewed else []
+    seats = {letter: _seats(case, letter, reviews) for letter in told}
+    people = people_by_seat((s for row in seats.values() for s in row), on=day, but=by)
+    said = _case_facts(case, action, by=by)
+    for letter in told:
+        drafts = [
+            _daily(letter, case, seat.role, user, day=day)
+            if letter.daily
+            else _event(letter, case, action, user, said)
+            for seat in seats[letter]
+            for user in people[seat]
+        ]
+        write_many(letter.kind, drafts, at=at)
+
+
+def _seats(case: Case, letter: Told, reviews: Iterable[Review]) -> list[Seat]:
+    found = []
+    for role in letter.roles:
+        if role is Role.SECTOR_REVIEWER:
+            found += [Seat(role, review.agency_id, review.field.code) for review in reviews]
+        elif role in OF_AN_AGENCY:
+            found.append(Seat(role, case.agency_id))
+        else:
+            found.append(Seat(role))
+    return found
+
+
+def _event(letter: Told, case: Case, action: Action, user: User, said: dict[str, Any]) -> Draft:
+    return Draft(
+        to=user,
+        key=f"{letter.kind}/{case.pk}/{case.version}/{action}/{user.pk}",
+        context=said,
+        url=addresses.of_case(case),
+    )
+
+
+def _daily(letter: Told, case: Case, role: Role, user: User, *, day: date) -> Draft:
+    return Draft(
+        to=user,
+        key=f"{letter.kind}/{role}/{case.cycle.year}/{day:%Y-%m-%d}/{user.pk}",
+        context={"year": case.cycle.year, "turn": STATE_NAMES[State(case.state)]},
+        url=addresses.of_my_turns(),
+    )
+
+
+def _case_facts(case: Case, action: Action, *, by: User | None) -> dict[str, Any]:
+    """Return what the letters about one case may say; why and which items stands in the log."""
+    logged = CaseEvent.objects.filter(case=case, action=action).order_by("-pk").first()
+    return {
+        "agency": case.agency.name,
+        "year": case.cycle.year,
+        "turn": STATE_NAMES[State(case.state)],
+        "due_on": case.due_on,
+        "who": by.full_name if by else "",
+        "reason": logged.reason if logged else "",
+        "items": _criteria(case, logged.facts.get("items", []) if logged else []),
+    }
+
+
+def _criteria(case: Case, codes: list[str]) -> list[_StrPromise]:
+    """Return the criteria named, by code and name, in the language of whoever reads it."""
+    if not codes:
+        return []
+    named = Criterion.objects.filter(criteria_set=case.cycle.criteria_set_id, code__in=codes)
+    return [format_lazy("{} {}", each.code, each) for each in named.order_by("order")]
+
+
+def tell_cycle(cycle: Cycle, action: str, *, by: User | None, at: datetime) -> None:
+    """Tell those concerned of an act on the whole cycle, each person once a letter."""
+    told = CYCLE_LETTERS[action]
+    logged = CaseEvent.objects.filter(cycle=cycle, action=action).order_by("-pk").first()
+    cases = list(cycle.cases.select_related("agency").order_by("pk"))
+    for each in cases:
+        each.cycle = cycle
+    due = dict(Deadline.objects.filter(cycle=cycle).values_list("state", "due_on"))
+    seats = {letter: dict(_cycle_seats(letter, cases)) for letter in told}
+    people = people_by_seat((s for row in seats.values() for s in row), on=localdate(at), but=by)
+    for letter in told:
+        facts = {
+            "year": cycle.year,
+            "turn": STATE_NAMES[letter.turn] if letter.turn else "",
+            "due_on": due.get(letter.turn) if letter.turn else None,
+            "who": by.full_name if by else "",
+            "reason": logged.reason if logged else "",
+        }
+        about = f"{letter.kind}/cycle/{cycle.pk}/{logged.pk if logged else 0}"
+        drafts = {
+            user.pk: Draft(
+                to=user,
+                key=f"{about}/{user.pk}",
+                context={**facts, "agency": case.agency.name if case else ""},
+                url=_leads_to(letter, cycle, case),
+            )
+            # Agencies come last: who holds a role there, too, reads of the agency's own case.
+            for seat, case in seats[letter].items()
+            for user in people[seat]
+        }
+        write_many(letter.kind, drafts.values(), at=at)
+
+
+def _cycle_seats(letter: CycleTold, cases: Iterable[Case]) -> Iterator[tuple[Seat, Case | None]]:
+    for role in letter.city_roles:
+        yield Seat(role), None
+    for case in cases:
+        for role in letter.agency_roles:
+            yield Seat(role, case.agency_id), case if case.state != State.WITHDRAWN else None
+
+
+def _leads_to(letter: CycleTold, cycle: Cycle, case: Case | None) -> str:
+    if case is None:
+        return addresses.of_cycle(cycle, letter.page)
+    if letter.page == "case":
+        return addresses.of_case(case)
+    return addresses.page("result", cycle.year, case.agency.code)

@@ -1,0 +1,82 @@
+"""Who is told what after which move, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cases.lifecycle import Action, State
+from directory.roles import COUNCIL, OF_AN_AGENCY, Role
+from notifications.kinds import Kind
+
+AGENCY = (Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
+EVERYBODY = tuple(Role)
+COUNCIL_ROLES = tuple(sorted(COUNCIL))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One letter after a move of a case: its kind and the roles that get it.
+
+    `daily` is for those who work on many cases: one letter a day and kind, about none of them.
+    """
+
+    kind: Kind
+    roles: tuple[Role, ...]
+    daily: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CycleTold:
+    """One letter after an act on the whole cycle; agencies hear of their own case."""
+
+    kind: Kind
+    roles: tuple[Role, ...]
+    page: str
+    turn: State | None = None
+
+    @property
+    def city_roles(self) -> tuple[Role, ...]:
+        return tuple(role for role in self.roles if role not in OF_AN_AGENCY)
+
+    @property
+    def agency_roles(self) -> tuple[Role, ...]:
+        return tuple(role for role in self.roles if role in OF_AN_AGENCY)
+
+
+A, S = Action, State
+# By the move made and the state it led to; an empty line says that nobody needs to be told.
+CASE_LETTERS: dict[tuple[Action, State], tuple[Told, ...]] = {
+    (A.SUBMIT, S.SIGN_OFF): (Told(Kind.TURN_OPENED, (Role.AGENCY_HEAD,)),),
+    (A.ENDORSE, S.SECTOR_REVIEW): (Told(Kind.TURN_OPENED, (Role.SECTOR_REVIEWER,), daily=True),),
+    (A.RETURN_INSIDE, S.SELF_ASSESSMENT): (Told(Kind.RETURNED_INSIDE, (Role.AGENCY_OFFICER,)),),
+    (A.CONCLUDE, S.SECTOR_REVIEW): (),
+    (A.CONCLUDE, S.APPRAISAL): (Told(Kind.TURN_OPENED, (Role.APPRAISER,), daily=True),),
+    (A.SEND_BACK, S.SELF_ASSESSMENT): (Told(Kind.SENT_BACK, AGENCY),),
+    (A.APPRAISE, S.EXPLANATION): (Told(Kind.EXPLANATION_OPENED, AGENCY),),
+    (A.APPRAISE, S.COUNCIL): (),
+    (A.EXPLAIN, S.SETTLEMENT): (Told(Kind.SETTLEMENT_OPENED, (Role.APPRAISER,), daily=True),),
+    (A.ACCEPT, S.COUNCIL): (),
+    (A.LAPSE, S.SETTLEMENT): (
+        Told(Kind.EXPLANATION_LAPSED, AGENCY),
+        Told(Kind.SETTLEMENT_OPENED, (Role.APPRAISER,), daily=True),
+    ),
+    (A.LAPSE, S.COUNCIL): (Told(Kind.EXPLANATION_LAPSED, AGENCY),),
+    (A.SETTLE, S.COUNCIL): (Told(Kind.SETTLED, AGENCY),),
+    (A.REMIT, S.SETTLEMENT): (
+        Told(Kind.REMITTED, AGENCY),
+        Told(Kind.REMITTED, (Role.APPRAISER,), daily=True),
+    ),
+    (A.WITHDRAW, S.WITHDRAWN): (Told(Kind.WITHDRAWN, AGENCY),),
+}
+
+CYCLE_LETTERS: dict[str, tuple[CycleTold, ...]] = {
+    "open_cycle": (CycleTold(Kind.CYCLE_OPENED, AGENCY, "case", S.SELF_ASSESSMENT),),
+    "score_cycle": (CycleTold(Kind.TURN_OPENED, COUNCIL_ROLES, "council", S.COUNCIL),),
+    A.ADOPT: (
+        CycleTold(Kind.TURN_OPENED, (Role.LEADER,), "approval", S.APPROVED),
+        CycleTold(Kind.ADOPTED, (Role.COORDINATOR, Role.APPRAISER, *COUNCIL_ROLES), "council"),
+    ),
+    A.REFUSE: (CycleTold(Kind.REFUSED, (Role.COORDINATOR, *COUNCIL_ROLES), "council", S.COUNCIL),),
+    A.PUBLISH: (CycleTold(Kind.PUBLISHED, EVERYBODY, "ranking-year"),),
+    A.CORRECT: (CycleTold(Kind.CORRECTED, EVERYBODY, "ranking-year"),),
+}
