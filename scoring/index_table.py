@@ -108,10 +108,12 @@ def _index(row: Row, book: RuleBook) -> Decimal:
     """Read the index, or divide points by applicable points, which keeps what print rounds off."""
     if not row.has("points") and not row.has("max_points"):
         return row.number("index", ZERO, _highest(book))
+    before = len(row.problems)
     points = row.number("points", ZERO, MOST_POINTS)
     most = row.number("max_points", ZERO, MOST_POINTS)
     if not most:
         row.refuse("max_points", "file.want_more_than_zero")
+    if len(row.problems) > before:
         return ZERO
     with exactly():
         index = points * HUNDRED / most

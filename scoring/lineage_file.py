@@ -30,7 +30,7 @@ def _change(row: Row) -> Change:
 
 def _names(row: Row, column: str, *, needed: bool) -> tuple[str, ...]:
     text = row.cells[column]
-    names = () if text in _NOBODY else tuple(name.strip() for name in text.split(" + "))
+    names = () if text in _NOBODY else tuple(name.strip() for name in f"{text} ".split(" + "))
     if (needed and not names) or not all(names):
         row.refuse(column, "file.want_names")
     return names

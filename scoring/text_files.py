@@ -76,7 +76,7 @@ def read_rows(text: str, *, name: str, columns: Iterable[str]) -> list[Row]:
     rows = [Row(name, line, dict(zip(header, cells, strict=False))) for line, cells in lines[1:]]
     uneven = [(line, cells) for line, cells in lines[1:] if len(cells) != len(header)]
     if uneven:
-        raise BadFile(tuple(_uneven(name, line, cells, len(header)) for line, cells in uneven))
+        raise BadFile(tuple(_uneven(name, line, cells, header) for line, cells in uneven))
     if not rows:
         raise BadFile((Problem(name, 1, "", "", Reason("file.want_rows"), "csv"),))
     return rows
@@ -104,6 +104,9 @@ def _no_column(name: str, column: str) -> Problem:
     return Problem(name, 1, column, "", Reason("file.want_columns", {"known": column}), "csv")
 
 
-def _uneven(name: str, line: int, cells: list[str], width: int) -> Problem:
+def _uneven(name: str, line: int, cells: list[str], header: list[str]) -> Problem:
+    """Point at the first cell too many, or at the first column without a cell."""
+    width = len(header)
+    column = header[len(cells)] if len(cells) < width else str(width + 1)
     right = Reason("file.want_cells", {"known": width})
-    return Problem(name, line, "", ",".join(cells), right, "csv")
+    return Problem(name, line, column, ",".join(cells), right, "csv")

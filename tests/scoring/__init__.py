@@ -1,0 +1,1 @@
+"""Tests of the rules: plain functions, no database, no clock."""

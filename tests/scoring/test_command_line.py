@@ -1,0 +1,331 @@
+"""The command line as anyone would run it: bare Python, nothing installed."""
+
+import csv
+import io
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.scoring.years import published
+
+REPOSITORY = Path(__file__).parents[2]
+BOOKS = REPOSITORY / "scoring/books"
+BOOK = str(BOOKS / "hcmc-2021.toml")
+SET = str(REPOSITORY / "scoring/sets/hcmc-2021-reconstructed.toml")
+TABLE = (
+    'bloc,agency,index,ranked,class\nSO_BAN_NGANH,Sở A,"95,06%",Y,Tốt\n'
+    "SO_BAN_NGANH,Sở B,79.5,,\nSO_BAN_NGANH,Sở C,92.830,,Khá\nSO_BAN_NGANH,Mới,85.42 điểm,N,\n"
+)
+
+
+def scoring(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command without site-packages: the standard library is all there is."""
+    return subprocess.run(
+        [sys.executable, "-S", "-m", "scoring", *arguments],
+        cwd=REPOSITORY, capture_output=True, text=True, encoding="utf-8", check=False,
+        env={"PYTHONIOENCODING": "ascii", "PYTHONDONTWRITEBYTECODE": "1"},
+    )  # fmt: skip
+
+
+def output(*arguments: str) -> str:
+    done = scoring(*arguments)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def rows(*arguments: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(output(*arguments, "--format", "csv"))))
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> str:
+    path = tmp_path / "table.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def publication(tmp_path: Path) -> Path:
+    path = tmp_path / "publication.json"
+    path.write_text(json.dumps(published()), encoding="utf-8")
+    return path
+
+
+def test_rank_gives_the_documented_columns(table: str) -> None:
+    found = rows("rank", table, "--rules", BOOK)
+
+    assert list(found[0]) == [
+        "bloc", "agency", "index", "rank", "class", "reward", "review", "reasons",
+    ]  # fmt: skip
+    assert [list(row.values())[:7] for row in found] == [
+        ["SO_BAN_NGANH", "Sở A", "95.06", "1", "Tốt", "yes", "none"],
+        ["SO_BAN_NGANH", "Sở C", "92.83", "2", "Tốt", "no", "none"],
+        ["SO_BAN_NGANH", "Sở B", "79.50", "3", "Khá", "no", "person"],
+        ["SO_BAN_NGANH", "Mới", "85.42", "", "Tốt", "no", "none"],
+    ]
+
+
+def test_rank_gives_reasons_as_codes_with_a_text_in_the_language(table: str) -> None:
+    vi = rows("rank", table, "--rules", BOOK)[0]["reasons"].split(" | ")
+    en = rows("rank", table, "--rules", BOOK, "--lang", "en")[0]["reasons"].split(" | ")
+
+    assert vi[0] == "class.reached: Chỉ số 95,06 đạt từ 85: xếp loại Tốt."
+    assert en[0] == "class.reached: The index of 95.06 reaches 85: class Good."
+    assert [one.partition(":")[0] for one in vi] == [one.partition(":")[0] for one in en]
+
+
+def test_rank_says_so_where_the_table_states_another_class(table: str) -> None:
+    found = rows("rank", table, "--rules", BOOK)
+
+    assert "class.differs: Bảng ghi loại Khá, theo quy tắc là Tốt." in found[1]["reasons"]
+    assert [row["agency"] for row in found if "class.differs" in row["reasons"]] == ["Sở C"]
+
+
+def test_rank_writes_json_with_the_same_values(table: str) -> None:
+    found = json.loads(output("rank", table, "--rules", BOOK, "--format", "json"))
+
+    assert [(one["agency"], one["index"], one["rank"]) for one in found] == [
+        ("Sở A", "95.06", 1), ("Sở C", "92.83", 2), ("Sở B", "79.50", 3), ("Mới", "85.42", None),
+    ]  # fmt: skip
+    assert found[0]["reasons"][0] == {
+        "code": "class.reached",
+        "values": {"class": "Tốt", "class_en": "Good", "lower": "85", "index": "95.06"},
+        "text": "Chỉ số 95,06 đạt từ 85: xếp loại Tốt.",
+    }
+
+
+def test_rank_writes_a_table_with_decimal_commas(table: str) -> None:
+    lines = output("rank", table, "--rules", BOOK).splitlines()
+
+    assert re.split(r"\s{2,}", lines[0]) == [
+        "Khối", "Hạng", "Cơ quan", "Chỉ số", "Loại", "Khen thưởng", "Xem xét", "Lý do",
+    ]  # fmt: skip
+    assert lines[1].split()[:7] == ["SO_BAN_NGANH", "1", "Sở", "A", "95,06", "Tốt", "có"]
+
+
+def test_rank_compares_with_last_year(table: str, tmp_path: Path) -> None:
+    last = tmp_path / "last.csv"
+    last.write_text("bloc,agency,index\nSO_BAN_NGANH,Sở B,81\nSO_BAN_NGANH,Sở A,80\n", "utf-8")
+
+    found = rows("rank", table, "--rules", BOOK, "--previous", str(last))
+
+    assert [row["review"] for row in found] == ["none", "none", "consider", "none"]
+
+
+def test_rank_follows_lineage(table: str, tmp_path: Path) -> None:
+    last, lineage = tmp_path / "last.csv", tmp_path / "lineage.csv"
+    last.write_text("bloc,agency,index\nSO_BAN_NGANH,Sở Cũ,81\nSO_BAN_NGANH,Sở A,80\n", "utf-8")
+    header = "effective,event,from_units,to_units\n"
+    command = ["rank", table, "--rules", BOOK, "--previous", str(last), "--lineage", str(lineage)]
+
+    lineage.write_text(header + "2021-03-01,rename,Sở Cũ,Sở B\n", "utf-8")
+    renamed = rows(*command)[2]["review"]
+    lineage.write_text(header + "2021-03-01,merge,Sở Cũ + Sở D,Sở B\n", "utf-8")
+    merged = rows(*command)[2]["review"]
+
+    assert (renamed, merged) == ("consider", "person")
+
+
+def test_rank_takes_the_real_changes_of_2025(table: str) -> None:
+    lineage = str(REPOSITORY / "directory/data/departments_changes_2025.csv")
+
+    assert len(rows("rank", table, "--rules", BOOK, "--lineage", lineage)) == 4
+
+
+def test_bad_table_gives_a_line_a_problem_and_prints_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_text("bloc,agency,index\nZ,A,1\nSO_BAN_NGANH,,abc\n", "utf-8")
+
+    done = scoring("rank", str(path), "--rules", BOOK, "--lang", "en")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines() == [
+        (
+            "bad.csv, row 2, column “bloc”, value “Z”:"
+            " must be a bloc of the rule book: SO_BAN_NGANH, QUAN_HUYEN, NGANH_DOC."
+        ),
+        "bad.csv, row 3, column “agency”, value “”: must be a text that is not empty.",
+        (
+            "bad.csv, row 3, column “index”, value “abc”:"
+            " must be a number such as 95.06, 95,06 or 95,06%."
+        ),
+    ]
+
+
+def test_problems_of_all_tables_come_together(tmp_path: Path) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_text("bloc,agency,index\nZ,A,1\n", "utf-8")
+    missing = str(tmp_path / "gone.csv")
+
+    done = scoring("rank", str(path), "--rules", BOOK, "--previous", missing, "--lang", "en")
+
+    assert done.returncode == 2
+    assert [line.partition(":")[0] for line in done.stderr.splitlines()] == [
+        "bad.csv, row 2, column “bloc”, value “Z”", missing,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["rank"], ["rank", "x.csv"], ["rank", "x.csv", "--rules", "gone.toml"]]
+)
+def test_wrong_command_exits_with_two(arguments: list[str]) -> None:
+    done = scoring(*arguments)
+
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_evaluate_gives_every_step(tmp_path: Path) -> None:
+    path = tmp_path / "marks.json"
+    marks = {"1.1": {"answer": {"outcome": "late"}}}
+    agency = {"agency": "A", "bloc": "SO_BAN_NGANH", "marks": marks}
+    path.write_text(json.dumps({"agencies": [agency]}), "utf-8")
+
+    data = json.loads(output("evaluate", SET, str(path), "--rules", BOOK, "--lang", "en"))
+
+    (found,) = data["agencies"]
+    line = found["scorecard"]["fields"][0]["lines"][0]
+    assert (data["set"], data["rules"], data["reconstructed"]) == (
+        "hcmc-2021-reconstructed", "hcmc-2021", True,
+    )  # fmt: skip
+    assert (found["index"], found["class"], found["rank"]) == ("0.71", "Yếu", 1)
+    assert (line["points"], line["lost"], line["steps"][0]["text"]) == (
+        "0.5", "0.5", "Chose “Late”: 50% of 1 points = 0.5 points.",
+    )  # fmt: skip
+    assert len(found["scorecard"]["missing"]) == 31
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("{", "marks.json, line 1, “”, value “{”: is not valid JSON"),
+        ("[]", "marks.json, “”, value “list”: must be a JSON object."),
+        ('{"a": 1, "a": 2}', 'marks.json, line 1, “”, value “{"a": 1, "a": 2}”: is not valid'),
+        ('{"a": NaN}', 'marks.json, line 1, “”, value “{"a": NaN}”: is not valid JSON (NaN).'),
+        ("{}", "marks.json, “agencies”, value “”: must be a list of at least 1 tables."),
+        (
+            (
+                '{"agencies": [{"agency": "A", "bloc": "SO_BAN_NGANH", "marks":'
+                ' {"1.1": {"answer": {"outcome": "soon"}}}}]}'
+            ),
+            (
+                "marks.json, “agencies[1].marks.1.1.answer.outcome”, value “soon”:"
+                " choose one of: on_time, late, none."
+            ),
+        ),
+    ],
+)
+def test_bad_marks_are_refused_at_their_place(tmp_path: Path, text: str, line: str) -> None:
+    path = tmp_path / "marks.json"
+    path.write_text(text, "utf-8")
+
+    done = scoring("evaluate", SET, str(path), "--rules", BOOK, "--lang", "en")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(line)
+
+
+def test_explain_goes_from_class_to_criterion(publication: Path) -> None:
+    text = output("explain", str(publication), "--agency", "Sở A0")
+
+    assert text == output("explain", str(publication), "--agency", "A0")
+    wanted = [
+        "Sở A0 (A0), khối X, năm 2021",
+        "XẾP LOẠI: Tốt",
+        "CHỈ SỐ: 98,00",
+        "ĐỀ XUẤT",
+        "ĐIỂM MẤT NHIỀU NHẤT",
+        "  2.S Hỏi: mất 0,2 trên 2 điểm.",
+        "TỪNG LĨNH VỰC VÀ TIÊU CHÍ",
+        "  F1. Một: 8 trên 8 điểm (100%)",
+        "    1.1 Làm: 6 trên 6 điểm",
+        "      Ý kiến: đủ minh chứng",
+    ]
+    lines = text.splitlines()
+    places = [lines.index(line) for line in wanted]
+    assert places == sorted(places)
+
+
+def test_explain_takes_marks_with_set_and_rules(tmp_path: Path) -> None:
+    path = tmp_path / "marks.json"
+    agency = {"agency": "A", "bloc": "SO_BAN_NGANH", "marks": {}}
+    path.write_text(json.dumps({"agencies": [agency]}), "utf-8")
+
+    text = output("explain", SET, str(path), "--rules", BOOK, "--agency", "A", "--lang", "en")
+
+    assert text.startswith("A reconstructed set of criteria, not the text of Decision")
+    assert "CLASS: Weak" in text.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("more", "line"),
+    [
+        (["--agency", "Z"], ("--agency, column “agency”, value “Z”: there is no such agency;"
+         " choose one of: A0, A1, A2, A3, B0.")),
+        (["marks.json", "--agency", "A0"], "marks.json: needs --rules BOOK.toml beside it."),
+    ],
+)  # fmt: skip
+def test_explain_refuses_what_it_cannot_explain(
+    publication: Path, more: list[str], line: str
+) -> None:
+    done = scoring("explain", str(publication), *more, "--lang", "en")
+
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", line + "\n")
+
+
+def test_verify_gives_a_line_a_bloc(publication: Path) -> None:
+    assert output("verify", str(publication), "--lang", "en").splitlines() == [
+        "X: 4 agencies, 3 ranked, all agree.", "Y: 1 agencies, 1 ranked, all agree.",
+    ]  # fmt: skip
+
+
+def changed(publication: Path, **values: Any) -> str:
+    data = json.loads(publication.read_text("utf-8"))
+    data["agencies"][0] |= values
+    publication.write_text(json.dumps(data), "utf-8")
+    return str(publication)
+
+
+def test_verify_exits_with_one_and_names_each_difference(publication: Path) -> None:
+    done = scoring("verify", changed(publication, rank=2, reward="no"), "--lang", "en")
+
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.splitlines() == [
+        "X: 4 agencies, 3 ranked, 1 differ.",
+        "Y: 1 agencies, 1 ranked, all agree.",
+        "X, A0, rank: published “2”, recomputed “1”.",
+        "X, A0, reward: published “no”, recomputed “yes”.",
+    ]
+
+
+def test_verify_refuses_what_it_cannot_read(publication: Path) -> None:
+    done = scoring("verify", changed(publication, marks={"9.9": {}}), "--lang", "en")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "publication.json, “agencies[1].marks.9.9”, value “…”:"
+        " the set does not ask this criterion of the bloc.\n"
+    )
+
+
+def test_replay_shows_what_changes(publication: Path) -> None:
+    national = str(BOOKS / "national-abc.toml")
+
+    found = rows("replay", str(publication), "--rules", national)
+    data = json.loads(output("replay", str(publication), "--rules", national, "--format", "json"))
+    table = output("replay", str(publication), "--rules", national, "--lang", "en").splitlines()
+
+    columns = ("agency", "class", "new_class", "rank", "new_rank")
+    assert [tuple(row[column] for column in columns) for row in found[:2]] == [
+        ("A0", "Tốt", "A", "1", "2"),
+        ("A1", "Tốt", "A", "2", "3"),
+    ]
+    assert (data["rules"], data["agencies"][0]["after"]["class"]) == ("national-abc", "A")
+    assert table[-1] == (
+        "5 of 5 agencies come out differently under"
+        " “Groups A, B and C of the national administrative reform index”."
+    )

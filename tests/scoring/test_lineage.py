@@ -1,0 +1,128 @@
+"""Who an agency was last year."""
+
+from pathlib import Path
+
+import pytest
+
+from scoring import BadFile, Change, Lineage
+from scoring.lineage_file import read_lineage
+
+REPOSITORY = Path(__file__).parents[2]
+HEADER = "effective,event,from_units,to_units\n"
+
+
+def change(kind: str, before: str, after: str, on: str = "2025-03-01") -> Change:
+    names = [tuple(name for name in side.split("+") if name) for side in (before, after)]
+    return Change(kind, names[0], names[1], on)
+
+
+def test_agency_without_changes_was_itself() -> None:
+    descent = Lineage().descent("A")
+
+    assert (descent.predecessor, descent.one_to_one, descent.reasons) == ("A", True, ())
+
+
+def test_renamed_agency_was_its_old_name() -> None:
+    descent = Lineage((change("rename", "A", "B"),)).descent("B")
+
+    assert (descent.predecessor, descent.one_to_one) == ("A", True)
+    assert [reason.text("en") for reason in descent.reasons] == ["2025-03-01: A renamed B."]
+
+
+def test_two_renames_in_one_year_are_followed() -> None:
+    lineage = Lineage(
+        (change("rename", "B", "C", "2025-05"), change("rename", "A", "B", "2025-03"))
+    )
+
+    assert lineage.descent("C").predecessor == "A"
+
+
+def test_agency_renamed_and_back_was_itself() -> None:
+    lineage = Lineage(
+        (change("rename", "A", "B", "2025-03"), change("rename", "B", "A", "2025-05"))
+    )
+
+    assert lineage.descent("A").predecessor == "A"
+
+
+@pytest.mark.parametrize(
+    ("changes", "agency", "before"),
+    [
+        ([change("merge", "A+B", "A")], "A", ("A", "B")),
+        ([change("merge", "A+B", "C")], "C", ("A", "B")),
+        ([change("split", "A", "A+B")], "A", ("A",)),
+        ([change("split", "A", "A+B")], "B", ("A",)),
+        ([change("partial", "A", "B")], "A", ("A",)),
+        ([change("partial", "A", "B")], "B", ("A", "B")),
+        ([change("partial", "A", "B"), change("partial", "C", "B", "2025-05")], "B",
+         ("C", "A", "B")),
+        ([change("create", "", "N")], "N", ()),
+        ([change("abolish", "A", "")], "A", ("A",)),
+        ([change("rename", "A", "B")], "A", ("A",)),
+        ([change("rename", "A", "B", "2025-03"), change("merge", "B+C", "C", "2025-05")], "C",
+         ("A", "C")),
+        ([change("merge", "A+B", "B", "2025-03"), change("rename", "B", "C", "2025-05")], "C",
+         ("A", "B")),
+        ([change("rename", "A", "B"), change("rename", "C", "B", "2025-05")], "B", ("C", "A")),
+        ([change("rename", "A+B", "C")], "C", ("A", "B")),
+        ([change("rename", "A", "B+C")], "C", ("A",)),
+    ],
+)  # fmt: skip
+def test_last_year_is_not_the_agency_s_own_after_other_changes(
+    changes: list[Change], agency: str, before: tuple[str, ...]
+) -> None:
+    descent = Lineage(tuple(changes)).descent(agency)
+
+    assert (descent.before, descent.one_to_one, descent.predecessor) == (before, False, None)
+
+
+def test_reasons_tell_every_change_once_in_order() -> None:
+    lineage = Lineage((
+        change("merge", "A+B", "B", "2025-03"), change("split", "B", "A+B", "2025-10"),
+    ))  # fmt: skip
+
+    assert [reason.text("en") for reason in lineage.descent("A").reasons] == [
+        "2025-03: A + B merged into B.", "2025-10: B split into A + B.",
+    ]  # fmt: skip
+
+
+def test_changes_of_2025_load_and_are_followed() -> None:
+    path = REPOSITORY / "directory/data/departments_changes_2025.csv"
+    lineage = read_lineage(path.read_text(encoding="utf-8"), name=path.name)
+
+    assert len(lineage.changes) == 13
+    assert set(lineage.descent("Sở Xây dựng").before) == {
+        "Sở Giao thông vận tải", "Sở Xây dựng", "Sở Quy hoạch - Kiến trúc",
+    }  # fmt: skip
+    assert set(lineage.descent("Sở Nông nghiệp và Môi trường").before) == {
+        "Sở Tài nguyên và Môi trường", "Sở Nông nghiệp và PTNT",
+    }  # fmt: skip
+    assert lineage.descent("Sở Tư pháp").predecessor == "Sở Tư pháp"
+
+
+def test_table_of_changes_is_read() -> None:
+    text = HEADER + "2025-03-01,merge,A + B,A\n2025-07-01,abolish,C,-\n2025-07-02,create,-,D\n"
+
+    assert read_lineage(text, name="l.csv").changes == (
+        change("merge", "A+B", "A"),
+        change("abolish", "C", "", "2025-07-01"),
+        change("create", "", "D", "2025-07-02"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "code"),
+    [
+        ("2025-03-01,moved,A,B", "event", "file.want_choice"),
+        (",rename,A,B", "effective", "file.want_text"),
+        ("2025-03-01,,A,B", "event", "file.want_text"),
+        ("2025-03-01,rename,,B", "from_units", "file.want_names"),
+        ("2025-03-01,rename,A,-", "to_units", "file.want_names"),
+        ("2025-03-01,merge,A + ,B", "from_units", "file.want_names"),
+    ],
+)
+def test_wrong_change_is_refused_at_its_cell(row: str, column: str, code: str) -> None:
+    with pytest.raises(BadFile) as refused:
+        read_lineage(HEADER + row + "\n", name="l.csv")
+
+    assert [(p.line, p.place, p.right.code) for p in refused.value.problems] == [(2, column, code)]

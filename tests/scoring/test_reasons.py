@@ -1,0 +1,78 @@
+"""The one table of sentences serves every code, in both languages, with the same values."""
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from scoring import Reason, parse_number
+from scoring.reasons import sentences
+
+PACKAGE = Path(__file__).parents[2] / "scoring"
+SOURCES = "\n".join(path.read_text("utf-8") for path in sorted(PACKAGE.rglob("*.py")))
+FAMILIES = "points|index|class|rank|reward|review|lineage|evaluate|answer|problem|file|verify|"
+CODES = re.compile(rf'"((?:{FAMILIES}replay|explain)\.[a-z_]+)"')
+
+
+def test_every_code_in_the_source_has_a_sentence() -> None:
+    assert set(CODES.findall(SOURCES)) - sentences().keys() == set()
+
+
+@pytest.mark.parametrize("code", sentences())
+def test_sentence_speaks_of_the_same_values_in_both_languages(code: str) -> None:
+    in_each = [
+        sorted({(name, how) for _text, name, how, _conversion in Formatter().parse(text) if name})
+        for text in sentences()[code]
+    ]
+
+    assert in_each[0] == in_each[1]
+    assert all(sentences()[code])
+
+
+@pytest.mark.parametrize(
+    ("how", "value", "vi", "en"),
+    [
+        ("", "A", "A", "A"),
+        ("n", parse_number("1.50"), "1,5", "1.5"),
+        ("n", parse_number("0.66666"), "0,6667", "0.6667"),
+        ("n", parse_number("0.00004"), "0", "0"),
+        ("n", 7, "7", "7"),
+        ("n", "92.830", "92,83", "92.83"),
+        ("f", parse_number("95.00"), "95,00", "95.00"),
+        ("f", "95.00", "95,00", "95.00"),
+        ("%", parse_number("0.875"), "87,5%", "87.5%"),
+        ("%", "1", "100%", "100%"),
+    ],
+)
+def test_value_is_written_as_the_sentence_asks(
+    how: str, value: object, vi: str, en: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sentence = f"{{x:{how}}}"
+    monkeypatch.setattr("scoring.reasons.sentences", lambda: {"t": (sentence, sentence)})
+
+    reason = Reason("t", {"x": value})  # type: ignore[dict-item]  # cases of the table
+
+    assert (reason.text("vi"), reason.text("en")) == (vi, en)
+
+
+def test_english_value_replaces_the_vietnamese_one_in_english_only() -> None:
+    values = {"given": "Khá", "given_en": "Fair", "class": "Tốt", "class_en": ""}
+
+    reason = Reason("class.differs", values)
+
+    assert reason.text("vi") == "Bảng ghi loại Khá, theo quy tắc là Tốt."
+    assert reason.text("en") == "The table says class Fair; by the rules it is Tốt."
+
+
+def test_reason_says_the_same_after_json() -> None:
+    reason = Reason("points.rate", {"achieved": parse_number("1.0"), "total": 3, "rate": "0.3333"})
+
+    again = Reason.from_json(reason.as_json())
+
+    assert again.as_json() == reason.as_json()
+    assert again.text("en") == reason.text("en") == "Achieved 1 of 3, a rate of 33.33%."
+
+
+def test_text_is_vietnamese_unless_asked_otherwise() -> None:
+    assert Reason("rank.exempt").text() == Reason("rank.exempt").text("vi")
