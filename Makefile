@@ -1,0 +1,174 @@
+# The front door: every target says what it does, may be run again, and fails with a sentence.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+ARGS ?=
+WORKERS ?= 2
+DATA ?= var
+VENV := .venv
+RUN := $(VENV)/bin/python
+STAMPS := $(VENV)/stamps
+# The newest Python on the machine that our libraries know.
+PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell \
+	command -v $(name) >/dev/null && $(name) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+	2>/dev/null && echo $(name))))
+
+# A step is done again when what it reads has changed: its stamp carries the digest.
+digest = $(shell cat $(1) 2>/dev/null | sha256sum | cut -c1-16)
+LIBRARIES := base embedded
+SOURCES_OF_ASSETS = $(shell find web workflow cases notifications directory evidence_store \
+	\( -name '*.html' -o -name '*.py' -o -name '*.scss' -o -name '*.mjs' -o -name 'icons.json' \) \
+	-not -path '*/static/*' 2>/dev/null | LC_ALL=C sort)
+
+STAMP_RUN := $(STAMPS)/run-$(call digest,$(LIBRARIES:%=requirements/%.txt))
+STAMP_TEST := $(STAMPS)/test-$(call digest,$(LIBRARIES:%=requirements/%.txt) requirements/test.txt)
+STAMP_CHECK := $(STAMPS)/check-$(call digest,requirements/*.txt)
+STAMP_BENCH := $(STAMPS)/bench-$(call digest,requirements/*.txt)
+STAMP_MODULES := $(STAMPS)/modules-$(call digest,package.json package-lock.json)
+STAMP_ASSETS := $(STAMPS)/assets-$(call digest,package.json package-lock.json $(SOURCES_OF_ASSETS))
+STAMP_WORDS := $(STAMPS)/words-$(call digest,locale/*/LC_MESSAGES/*.po)
+
+say = @printf '\033[1m%s\033[0m\n' "$(1)"
+
+.PHONY: help install demo demo-reset test test-tools check bench messages diagrams screenshots lock clean
+
+help:  ## Show what there is to make
+	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*  ## /\t/' | expand -t 14
+	@echo "ARGS='…' is handed on: make test ARGS='-k council', make demo ARGS=--no-serve"
+
+install: $(STAMP_RUN) $(STAMP_ASSETS) $(STAMP_WORDS)  ## Install the application and its servers (no root needed)
+	@echo "Everything is installed in $(VENV)."
+
+demo: install  ## Play two years, open a third and serve the city until Ctrl-C
+	@$(RUN) -m config.demo --data $(DATA) $(ARGS)
+
+demo-reset:  ## Throw the demonstration's data away and play it anew
+	@if [ -e $(DATA)/lock ] && ! flock --nonblock $(DATA)/lock true; then \
+		echo "The demonstration is still running: stop it with Ctrl-C first." >&2; exit 1; fi
+	@rm -rf $(DATA)
+	@$(MAKE) demo
+
+test: install $(STAMP_TEST) test-tools  ## Run every test, on servers of its own
+	$(call say,Tests)
+	@$(RUN) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+check: PACKAGES := gettext
+check: install $(STAMP_TEST) $(STAMP_CHECK)  ## Read the code: lint, types, imports, templates, catalogues, diagrams
+	$(call say,Lint)
+	@$(VENV)/bin/ruff check .
+	$(call say,Format)
+	@$(VENV)/bin/ruff format --check --quiet . || { echo "Run: $(VENV)/bin/ruff format ." >&2; exit 1; }
+	$(call say,Types)
+	@$(VENV)/bin/mypy .
+	$(call say,Imports point one way)
+	@$(VENV)/bin/lint-imports --no-timing 2>/dev/null || $(VENV)/bin/lint-imports
+	$(call say,Templates)
+	@$(VENV)/bin/djlint --quiet --lint $$(git ls-files '*.html')
+	$(call say,Shell)
+	@$(VENV)/bin/shellcheck $$(git ls-files .ci deploy | xargs grep -lE '^#!.*sh$$')
+	$(call say,Migrations and settings)
+	@$(RUN) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run --verbosity 1
+	@SECRET_KEY=$$(head -c 40 /dev/urandom | base64 -w0) SITE_URL=https://example.vn LOG_LEVEL=WARNING \
+		$(RUN) manage.py check --deploy --fail-level WARNING
+	$(call say,Catalogues)
+	@$(RUN) -m config.catalogues check
+	$(call say,Diagrams)
+	@$(RUN) manage.py draw_diagrams --check
+
+bench: install $(STAMP_TEST) $(STAMP_BENCH)  ## Measure, as ratios that mean the same on every machine
+	@$(RUN) -m benchmarks $(ARGS)
+
+messages: install  ## Collect the texts of the pages for the translators (needs gettext)
+	@command -v xgettext >/dev/null || { echo "Collecting texts needs gettext: apt-get install gettext" >&2; exit 1; }
+	@$(RUN) -m config.catalogues collect
+	@$(RUN) -m config.catalogues compile
+
+diagrams: install  ## Draw the table of states and both processes into docs/
+	@$(RUN) manage.py draw_diagrams
+
+screenshots: install $(STAMP_TEST) test-tools  ## Walk through the pages in Chromium and keep the pictures under docs/
+	@SCREENSHOTS=docs/screenshots $(RUN) -m pytest -m browser $(ARGS)
+
+lock: $(STAMP_CHECK)  ## Pin requirements/*.in by version and hash (newer ones: ARGS=--upgrade)
+	@cd requirements && for name in base embedded test check bench; do \
+		echo "  $$name"; ../$(VENV)/bin/uv pip compile --quiet --universal $(ARGS) --python-version 3.11 \
+			--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+			$$name.in --output-file $$name.txt; done
+
+clean:  ## Remove caches and what was built; the data in var/ stays
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache staticfiles web/static/vendor
+	@rm -rf $(STAMPS)/assets-* $(STAMPS)/words-*
+	@find . -name __pycache__ -not -path './$(VENV)/*' -not -path './node_modules/*' -prune -exec rm -rf {} +
+
+# --- Steps with a stamp --------------------------------------------------------------------------
+
+$(RUN):
+	$(call say,Virtual environment)
+	@[ -n "$(PYTHON)" ] || { echo "Python 3.11, 3.12 or 3.13 is missing: apt-get install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo "Python cannot make virtual environments: apt-get install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV)
+	@# So that commands of the environment find the packages from every folder.
+	@echo "$(CURDIR)" > "$$($(RUN) -c 'import site; print(site.getsitepackages()[0])')/thuoc.pth"
+
+# Install the requirement files $(1) and leave the stamp $(2).
+define install_libraries
+	@total=$$(cat $(1) | grep -c '=='); printf 'Up to %s libraries, a minute or two on a new machine\n' "$$total"
+	@$(RUN) -m pip install --disable-pip-version-check --no-input --require-hashes $(1:%=-r %) \
+		| awk -v total="$$(cat $(1) | grep -c '==')" \
+		'/^(Collecting|Requirement already)/ { n++; if (n % 25 == 0) { print "  " n " of " total; fflush() } } \
+		/^(Successfully|ERROR)/ { print substr($$0, 1, 100); fflush() }' \
+		|| { echo "The libraries could not be installed: is the package index reachable, is the disk full?" >&2; exit 1; }
+	@mkdir -p $(STAMPS) && rm -f $(firstword $(subst -, ,$(2)))-* && touch $(2)
+endef
+
+$(STAMP_RUN): | $(RUN)
+	$(call say,Libraries and servers)
+	$(call install_libraries,$(LIBRARIES:%=requirements/%.txt),$@)
+
+$(STAMP_TEST): | $(STAMP_RUN)
+	$(call say,Libraries of the tests)
+	$(call install_libraries,requirements/test.txt,$@)
+
+$(STAMP_CHECK): | $(STAMP_RUN)
+	$(call say,Libraries of the checks)
+	$(call install_libraries,requirements/check.txt,$@)
+
+$(STAMP_BENCH): | $(STAMP_RUN)
+	$(call say,Libraries of the benchmarks)
+	$(call install_libraries,requirements/bench.txt,$@)
+
+$(STAMP_MODULES): | $(RUN)
+	$(call say,Styles$(comma) icons and letters)
+	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 18 or newer with npm (Debian: apt-get install nodejs npm)" >&2; exit 1; }
+	@npm ci --no-audit --no-fund --loglevel=error \
+		|| { echo "npm could not install package-lock.json: is the npm registry reachable, is the disk full?" >&2; exit 1; }
+	@mkdir -p $(STAMPS) && rm -f $(STAMPS)/modules-* && touch $@
+
+$(STAMP_ASSETS): | $(STAMP_MODULES)
+	@npm run --silent build
+	@mkdir -p $(STAMPS) && rm -f $(STAMPS)/assets-* && touch $@
+
+$(STAMP_WORDS): | $(STAMP_RUN)
+	@$(RUN) -m config.catalogues compile
+	@mkdir -p $(STAMPS) && rm -f $(STAMPS)/words-* && touch $@
+
+comma := ,
+PACKAGES := chromium fonts-inter fonts-noto-core gettext
+
+# A browser and letters are the one thing that comes from the system: nobody ships them as a library.
+test-tools:
+	@command -v dpkg >/dev/null || { for tool in chromium xgettext; do command -v $$tool >/dev/null \
+		|| { echo "The tests need $$tool, and the letters Inter and Noto Sans: install them first." >&2; exit 1; }; \
+		done; exit 0; }
+	@missing=; for name in $(PACKAGES); do dpkg -s $$name >/dev/null 2>&1 || missing+=" $$name"; done; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	install="apt-get install --yes --no-install-recommends$$missing"; \
+	if [ "$$(id -u)" != 0 ]; then echo "The tests need$$missing. Run: sudo $$install" >&2; exit 1; fi; \
+	echo "Installing$$missing"; export DEBIAN_FRONTEND=noninteractive; \
+	$$install >/dev/null 2>&1 || { apt-get update --quiet=2 && $$install >/dev/null; } \
+		|| { echo "apt-get could not install$$missing: is Debian's archive reachable?" >&2; exit 1; }
