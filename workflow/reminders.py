@@ -61,7 +61,9 @@ def _known_before(day: date) -> TurnQuerySet:
     opened = Coalesce(
         F("review__opened_at"), F("process__case__entered_at"), F("process__cycle__opened_at")
     )
-    return Turn.objects.open().annotate(opened_at=opened).filter(opened_at__date__lt=day)
+    turns = Turn.objects.open().annotate(opened_at=opened)
+    known: TurnQuerySet = turns.filter(opened_at__date__lt=day)
+    return known
 
 
 def tell_overdue(*, at: datetime) -> int:

@@ -68,7 +68,8 @@ def test_remind_at_five_two_and_no_days_before(
     assert [said in body for said, body in zip(left, bodies, strict=True)] == [True] * len(left)
 
 
-def test_remind_is_silent_on_a_day_off(quiet: City) -> None:
+@pytest.mark.usefixtures("quiet")
+def test_remind_is_silent_on_a_day_off() -> None:
     saturday = on(8)
 
     assert reminders.remind(at=saturday) == 0
@@ -152,7 +153,8 @@ def test_overdue_is_summed_up_for_coordinators_once_a_day(quiet: City) -> None:
     assert "- Tự đánh giá: 3\n- Thủ trưởng ký duyệt: 1" in second.body
 
 
-def test_nothing_overdue_tells_nobody(quiet: City) -> None:
+@pytest.mark.usefixtures("quiet")
+def test_nothing_overdue_tells_nobody() -> None:
     assert reminders.tell_overdue(at=on(14)) == 0
 
 
