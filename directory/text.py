@@ -50,7 +50,10 @@ def sign_key(sign: str) -> tuple[str, str]:
 
 
 def sort_key(text: str) -> str:
-    """Return a key that orders names by Vietnamese rules: letters, then tones, numbers by value."""
+    """Return a key that orders names by Vietnamese rules, numbers by value.
+
+    As in the Unicode collation for Vietnamese, all letters are compared before any tone.
+    """
     # A number is led by its length, so that 9 comes before 10 whatever the number of digits.
     measured = re.sub(
         "[0-9]+",

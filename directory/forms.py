@@ -1,0 +1,215 @@
+"""What the pages of the directory ask for."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from directory.access import role_name
+from directory.fields import (
+    DayField,
+    NormalCharField,
+    NormalEmailField,
+    NormalTextField,
+)
+from directory.imports import KINDS
+from directory.imports.tables import MOST_BYTES
+from directory.models import Agency, Bloc, Lineage, User
+from directory.roles import Role
+
+if TYPE_CHECKING:
+    from datetime import date
+
+__all__ = ["DayField", "NormalCharField", "NormalEmailField", "NormalTextField"]
+
+
+class YearField(forms.IntegerField):
+    def __init__(self, *, required: bool = True) -> None:
+        super().__init__(
+            label=gettext_lazy("Năm"), min_value=2000, max_value=2100, required=required
+        )
+
+
+def reason_field() -> NormalTextField:
+    return NormalTextField(
+        label=gettext_lazy("Lý do"),
+        max_length=1000,
+        help_text=gettext_lazy("Được lưu trong nhật ký danh bạ."),
+    )
+
+
+class SearchForm(forms.Form):
+    """What is looked for in a list; anything that makes no sense is left out."""
+
+    q = NormalCharField(required=False, max_length=100)
+    page = forms.IntegerField(required=False, min_value=1)
+    year = YearField(required=False)
+    role = forms.ChoiceField(required=False, choices=[(role.value, role.value) for role in Role])
+    bloc = forms.SlugField(required=False)
+    show = forms.ChoiceField(required=False, choices=[("all", "all"), ("locked", "locked")])
+
+    @classmethod
+    def asked(cls, data: Any) -> dict[str, Any]:
+        form = cls(data)
+        form.is_valid()
+        return form.cleaned_data
+
+
+class PlacedForm(forms.Form):
+    """A form that may stand beside others: the ids of its fields begin with its own name."""
+
+    def __init__(self, *args: Any, **facts: Any) -> None:
+        super().__init__(*args, **{"auto_id": f"{type(self).__name__.lower()}_%s", **facts})
+
+
+class UserForm(PlacedForm):
+    full_name = NormalCharField(label=gettext_lazy("Họ và tên"), max_length=150)
+    email = NormalEmailField(label=gettext_lazy("Thư điện tử"), max_length=254)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Ngôn ngữ"), choices=settings.LANGUAGES, initial="vi"
+    )
+
+    @classmethod
+    def about(cls, user: User) -> UserForm:
+        return cls(
+            initial={"full_name": user.full_name, "email": user.email, "language": user.language}
+        )
+
+
+class ReasonForm(PlacedForm):
+    reason = reason_field()
+
+
+class GrantForm(PlacedForm):
+    """Which role, where and for which fields; what fits together the service says."""
+
+    role = forms.ChoiceField(label=gettext_lazy("Vai trò"))
+    agency = forms.ModelChoiceField(
+        label=gettext_lazy("Cơ quan"),
+        queryset=Agency.objects.none(),
+        required=False,
+        help_text=gettext_lazy("Chỉ với vai trò gắn với một cơ quan."),
+    )
+    fields_named = NormalCharField(
+        label=gettext_lazy("Mã lĩnh vực"),
+        required=False,
+        max_length=400,
+        help_text=gettext_lazy("Chỉ với cán bộ thẩm tra lĩnh vực; cách nhau bằng dấu phẩy."),
+    )
+    reason = reason_field()
+
+    def __init__(self, *args: Any, on: date, **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        agency = self.fields["agency"]
+        agency.queryset = Agency.objects.existing_on(on).in_order()  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["role"].choices = [("", "---------")] + [  # type: ignore[attr-defined]  # a ChoiceField
+            (role.value, role_name(role)) for role in Role
+        ]
+
+    def clean_fields_named(self) -> tuple[str, ...]:
+        return tuple(re.findall(r"[^\s,;|]+", self.cleaned_data["fields_named"]))
+
+    def clean_role(self) -> Role:
+        return Role(self.cleaned_data["role"])
+
+
+class AgencyForm(PlacedForm):
+    name = NormalCharField(label=gettext_lazy("Tên"), max_length=200)
+    short_name = NormalCharField(label=gettext_lazy("Tên ngắn"), max_length=80, required=False)
+    valid_from = DayField(label=gettext_lazy("Có từ ngày"))
+
+    @classmethod
+    def about(cls, agency: Agency) -> AgencyForm:
+        names = ("name", "short_name", "valid_from")
+        return cls(initial={name: getattr(agency, name) for name in names})
+
+
+class NewAgencyForm(AgencyForm):
+    code = forms.RegexField(
+        r"^[A-Za-z0-9._-]+$",
+        label=gettext_lazy("Mã"),
+        max_length=60,
+        help_text=gettext_lazy("Chữ cái không dấu, chữ số, dấu chấm, gạch; ví dụ SO-NOI-VU."),
+        error_messages={
+            "invalid": gettext_lazy("Mã chỉ gồm chữ cái không dấu, chữ số, dấu chấm, gạch.")
+        },
+    )
+    field_order = ["code", "name", "short_name", "valid_from"]
+
+
+class BlocForm(PlacedForm):
+    year = YearField()
+    bloc = forms.ModelChoiceField(label=gettext_lazy("Khối"), queryset=Bloc.objects.all())
+    ranked = forms.BooleanField(label=gettext_lazy("Được xếp hạng"), required=False, initial=True)
+
+
+class LineageForm(PlacedForm):
+    kind = forms.ChoiceField(label=gettext_lazy("Loại"), choices=Lineage.Kind.choices)
+    effective_on = DayField(label=gettext_lazy("Có hiệu lực từ"))
+    after = forms.ModelChoiceField(
+        label=gettext_lazy("Cơ quan tiếp nhận"),
+        queryset=Agency.objects.in_order(),
+        required=False,
+        help_text=gettext_lazy("Bỏ trống khi giải thể."),
+    )
+    lives_on = forms.BooleanField(
+        label=gettext_lazy("Khi chia tách: cơ quan này vẫn tiếp tục hoạt động"), required=False
+    )
+    note = NormalTextField(label=gettext_lazy("Ghi chú"), required=False, max_length=2000)
+
+    def clean_kind(self) -> Lineage.Kind:
+        return Lineage.Kind(self.cleaned_data["kind"])
+
+
+class DayForm(PlacedForm):
+    day = DayField(label=gettext_lazy("Ngày"))
+    name = NormalCharField(label=gettext_lazy("Tên"), max_length=200)
+    works = forms.BooleanField(
+        label=gettext_lazy("Ngày làm bù (thứ Bảy, Chủ nhật)"), required=False
+    )
+    source = NormalCharField(label=gettext_lazy("Nguồn"), max_length=200, required=False)
+
+
+class YearForm(PlacedForm):
+    year = YearField()
+
+
+class ImportForm(YearForm):
+    """A file to be read; its text comes back from the preview to be carried out."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Loại tệp"), choices=[(key, kind.label) for key, kind in KINDS.items()]
+    )
+    file = forms.FileField(label=gettext_lazy("Tệp CSV"), required=False, max_length=255)
+    text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    field_order = ["kind", "year", "file", "text"]
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file is not None and file.size > MOST_BYTES:
+            raise ValidationError(
+                _("Tệp “%(name)s” lớn hơn 2 MB; hãy chia thành nhiều tệp.") % {"name": file.name}
+            )
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if "file" in found and not found["file"] and not found.get("text"):
+            self.add_error("file", _("Vui lòng chọn tệp CSV."))
+        return found
+
+    @property
+    def content(self) -> bytes | str:
+        file = self.cleaned_data["file"]
+        found: bytes | str = file.read() if file else self.cleaned_data["text"]
+        return found
+
+
+class AccountForm(PlacedForm):
+    language = forms.ChoiceField(label=gettext_lazy("Ngôn ngữ"), choices=settings.LANGUAGES)

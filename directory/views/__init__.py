@@ -1,0 +1,1 @@
+"""Pages of the directory: administrators change it, auditors read it."""

@@ -1,0 +1,140 @@
+"""Pages of agencies: the list of a year, one agency with its blocs and what became of it."""
+
+from __future__ import annotations
+
+from functools import partial
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Max, Prefetch
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from directory import clock
+from directory.access import person_behind
+from directory.forms import AgencyForm, BlocForm, LineageForm, NewAgencyForm, SearchForm
+from directory.lineage import as_now, as_then, load_threads
+from directory.models import Agency, Bloc, BlocMembership, Membership
+from directory.services import agencies as services
+from directory.views.common import (
+    LATEST_EVENTS,
+    attempt,
+    check_may_change,
+    check_may_read,
+    page,
+    timeline,
+)
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+PAGE_SIZE = 100
+
+
+def latest_year() -> int:
+    """Return the latest year that has blocs; before there is any, the present one."""
+    found = BlocMembership.objects.aggregate(latest=Max("year"))["latest"]
+    return int(found or clock.today().year)
+
+
+@require_safe
+def agencies(request: HttpRequest) -> HttpResponse:
+    check_may_read(request)
+    asked = SearchForm.asked(request.GET)
+    year = asked.get("year") or latest_year()
+    of_year = BlocMembership.objects.of_year(year).select_related("bloc")
+    found = Agency.objects.matching(asked.get("q") or "").in_order()
+    if asked.get("bloc"):
+        of_bloc = of_year.filter(bloc__code=asked["bloc"])
+        found = found.filter(pk__in=of_bloc.values("agency"))
+    elif asked.get("show") != "all":
+        found = found.existing_on(clock.today())
+    facts = {
+        "page": Paginator(
+            found.prefetch_related(Prefetch("blocs", of_year, to_attr="blocs_of_year")), PAGE_SIZE
+        ).get_page(asked.get("page") or 1),
+        "asked": asked,
+        "year": year,
+        "kept": [(key, asked[key]) for key in ("year", "bloc", "show") if asked.get(key)],
+        "blocs": list(Bloc.objects.all()),
+    }
+    return page(request, "agencies", "agencies", facts)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_agency(request: HttpRequest) -> HttpResponse:
+    check_may_change(request)
+    form = NewAgencyForm(request.POST or None)
+    by, at = person_behind(request), clock.now()
+    if form.is_valid():
+        made: list[Agency] = []
+        create = partial(services.create_agency, **form.cleaned_data, by=by, at=at)
+        if attempt(form, lambda: made.append(create())):
+            messages.success(request, _("Đã thêm cơ quan."))
+            return redirect("agency", made[0].pk)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return page(request, "agency_new", "agencies", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def agency(request: HttpRequest, pk: int) -> HttpResponse:
+    check_may_read(request)
+    shown = get_object_or_404(Agency, pk=pk)
+    if request.method != "POST":
+        return show(request, shown)
+    check_may_change(request)
+    form = AgencyForm(request.POST)
+    act = partial(services.correct_agency, shown, by=person_behind(request), at=clock.now())
+    if form.is_valid() and attempt(form, lambda: act(**form.cleaned_data)):
+        messages.success(request, _("Đã lưu thông tin cơ quan."))
+        return redirect("agency", pk)
+    return show(request, shown, form=form)
+
+
+def show(request: HttpRequest, shown: Agency, **forms: Any) -> HttpResponse:
+    """Render an agency's page; a form with errors replaces the empty one and answers 422."""
+    today, threads = clock.today(), load_threads()
+    holders = Membership.objects.in_force_on(today).filter(agency=shown)
+    events = shown.events.select_related("by", "agency").order_by("-at", "-pk")[:LATEST_EVENTS]
+    facts = {
+        "shown": shown,
+        "blocs": shown.blocs.select_related("bloc").order_by("-year"),
+        "came_from": threads.into.get(shown.pk, []),
+        "followed_by": threads.out_of.get(shown.pk, []),
+        "now": as_now(shown, on=today, threads=threads),
+        "then": as_then(shown, on=shown.valid_from, threads=threads),
+        "holders": holders.select_related("user").order_by("role", "user__sort_key", "pk"),
+        "events": timeline(events),
+        "form": AgencyForm.about(shown),
+        "bloc_form": BlocForm(initial={"year": latest_year(), "ranked": True}),
+        "lineage_form": LineageForm(),
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if forms else HTTPStatus.OK
+    return page(request, "agency", "agencies", facts | forms, status=status)
+
+
+@require_POST
+def assign_bloc(request: HttpRequest, pk: int) -> HttpResponse:
+    check_may_change(request)
+    shown = get_object_or_404(Agency, pk=pk)
+    form = BlocForm(request.POST)
+    act = partial(services.assign_bloc, shown, by=person_behind(request), at=clock.now())
+    if form.is_valid() and attempt(form, lambda: act(**form.cleaned_data)):
+        messages.success(request, _("Đã xếp cơ quan vào khối."))
+        return redirect("agency", pk)
+    return show(request, shown, bloc_form=form)
+
+
+@require_POST
+def record_change(request: HttpRequest, pk: int) -> HttpResponse:
+    check_may_change(request)
+    shown = get_object_or_404(Agency, pk=pk)
+    form = LineageForm(request.POST)
+    act = partial(services.record_change, shown, by=person_behind(request), at=clock.now())
+    if form.is_valid() and attempt(form, lambda: act(**form.cleaned_data)):
+        messages.success(request, _("Đã ghi nhận thay đổi của cơ quan."))
+        return redirect("agency", pk)
+    return show(request, shown, lineage_form=form)

@@ -1,0 +1,103 @@
+"""What the pages of the directory share: who may, the tabs, and refusals beside the form."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from directory import clock
+from directory.access import access_behind, role_name
+from directory.models import DirectoryEvent
+from directory.refusals import Refusal
+from directory.roles import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from django.forms import Form
+    from django.http import HttpRequest, HttpResponse
+
+READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
+LATEST_EVENTS = 50
+
+
+def check_may_read(request: HttpRequest) -> None:
+    access_behind(request).check_holds_any(*READERS)
+
+
+def check_may_change(request: HttpRequest) -> None:
+    access_behind(request).check_holds_any(Role.ADMINISTRATOR)
+
+
+def why_not_change(request: HttpRequest) -> str:
+    """Return why the buttons of a page are disabled, or an empty string where they are not."""
+    if access_behind(request).holds(Role.ADMINISTRATOR):
+        return ""
+    return _("Chỉ quản trị hệ thống được thay đổi danh bạ.")
+
+
+def attempt(form: Form, act: Callable[[], object]) -> bool:
+    """Carry out what a valid form asks for; a refusal is shown in the form."""
+    try:
+        act()
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    current: str,
+    facts: dict[str, Any],
+    *,
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    """Render a page of the directory with its tabs."""
+    shared = {
+        "tabs": tabs(request, current),
+        "why_not": why_not_change(request),
+        "today": clock.today(),
+    }
+    return render(request, f"directory/{template}.html", shared | facts, status=status)
+
+
+def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
+    places = [
+        ("users", _("Người dùng"), "users"),
+        ("agencies", _("Cơ quan"), "building-2"),
+        ("days-off", _("Ngày nghỉ"), "calendar-days"),
+    ]
+    if access_behind(request).holds(Role.ADMINISTRATOR):
+        places.append(("directory-import", _("Nạp từ tệp"), "file-up"))
+    return [
+        {"label": label, "url": reverse(name), "icon": icon, "current": name == current}
+        for name, label, icon in places
+    ]
+
+
+def timeline(events: Iterable[DirectoryEvent]) -> list[dict[str, Any]]:
+    """Tell the events of a person or an agency, the latest first."""
+    return [
+        {
+            "at": event.at,
+            "what": told(event),
+            "by": event.by or _("Hệ thống"),
+            "why": event.reason,
+        }
+        for event in events
+    ]
+
+
+def told(event: DirectoryEvent) -> str:
+    what = DirectoryEvent.Action(event.action).label
+    role = event.facts.get("role")
+    if role is None:
+        return str(what)
+    parts = [role_name(role), str(event.agency or ""), ", ".join(event.facts.get("fields", []))]
+    return f"{what}: {' – '.join(filter(None, parts))}"

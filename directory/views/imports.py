@@ -1,0 +1,76 @@
+"""Loading files on a page: upload, then every problem or a preview, then confirm."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from directory import clock
+from directory.access import person_behind
+from directory.forms import ImportForm
+from directory.imports import KINDS, Plan, carry_out, read
+from directory.views.common import attempt, check_may_change, page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+SHOWN_PROBLEMS = 500
+SHOWN_CHANGES = 300
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def load(request: HttpRequest) -> HttpResponse:
+    """Read a file and show what it would change; with `confirm`, carry it out.
+
+    The text travels with the preview and is read again when it is confirmed: what changed in the
+    directory in between shows as problems, and nothing is loaded on a stale preview.
+    """
+    check_may_change(request)
+    if request.method != "POST":
+        return show(request, ImportForm(initial={"year": clock.today().year}))
+    form = ImportForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return show(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    asked, content = form.cleaned_data, form.content
+    plan = read(asked["kind"], content, year=asked["year"], on=clock.today())
+    if "confirm" in request.POST and plan.is_good:
+        by, at = person_behind(request), clock.now()
+        if attempt(form, lambda: carry_out(plan, by=by, at=at)):
+            count = {"count": len(plan.changes)}
+            messages.success(request, _("Đã nạp tệp: %(count)s thay đổi.") % count)
+            return redirect("directory-import")
+    status = HTTPStatus.OK if plan.is_good and not form.errors else HTTPStatus.UNPROCESSABLE_ENTITY
+    text = content.decode() if isinstance(content, bytes) and plan.is_good else content
+    return show(request, form, plan=plan, text=text, status=status)
+
+
+def show(
+    request: HttpRequest,
+    form: ImportForm,
+    *,
+    plan: Plan | None = None,
+    text: bytes | str = "",
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    kinds = [
+        {
+            "label": kind.label,
+            "columns": ", ".join(kind.required),
+            "optional": ", ".join(kind.optional),
+        }
+        for kind in KINDS.values()
+    ]
+    facts: dict[str, Any] = {"form": form, "kinds": kinds, "plan": plan, "text": text}
+    if plan is not None:
+        facts |= {
+            "problems": plan.problems[:SHOWN_PROBLEMS],
+            "more_problems": max(0, len(plan.problems) - SHOWN_PROBLEMS),
+            "changes": plan.changes[:SHOWN_CHANGES],
+            "more_changes": max(0, len(plan.changes) - SHOWN_CHANGES),
+        }
+    return page(request, "import", "directory-import", facts, status=status)
