@@ -169,7 +169,7 @@ def build(*, text: str = SET, year: int = 2021, book: str = "") -> City:
         agencies[code] = Agency.named(code=code, name=name, valid_from=FOUNDED)
         agencies[code].save()
         BlocMembership.objects.create(agency=agencies[code], bloc=blocs[bloc], year=year)
-    rules = files.load_set(text, name="small.toml", by=None, at=START)
+    rules = files.load_set(text.replace("year = 2021", f"year = {year}"), name="small.toml", by=None, at=START)
     rule_book = files.load_book(book or hcmc_book(), name="book.toml", by=None, at=START)
     cycle = cycles.create_cycle(
         year=year,
@@ -216,7 +216,7 @@ def answer(city: City, agency: str, answers: dict[str, dict[str, str]] | None = 
         code = item.criterion.code
         drafts.save_draft(
             city.item(agency, code),
-            answer=(answers or {}).get(code, ANSWERS[code]),
+            answer={**ANSWERS, **(answers or {})}[code],
             note="Có quyết định kèm theo",
             version=0,
             by=officer,

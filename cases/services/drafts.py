@@ -16,7 +16,7 @@ from cases.lifecycle import Rung, State
 from cases.models import Case, Contest, Draft, Item
 from cases.permissions import may_edit
 from cases.refusals import Invalid, NotAllowed, SomebodyWasFirst, StaleDraft
-from cases.services.marks import counting, differs, draft_of, latest, rule_of
+from cases.services.marks import counting, differs, latest, rule_of
 from directory.access import access_of
 from directory.text import normal
 
@@ -216,10 +216,12 @@ def agree(items: list[Item], *, by: User, at: datetime) -> int:
     for item in items:
         rung = check_may_write(item, by=by, at=at)
         mark = counting(item)
-        if mark is None or draft_of(item, rung) is not None:
-            continue
-        Draft.objects.create(
-            item=item, rung=rung, answer=mark.answer, note="", saved_by=by, saved_at=at
-        )
-        added += 1
+        if mark is not None:
+            # What was typed meanwhile stands: agreeing never writes over it.
+            _draft, is_new = Draft.objects.get_or_create(
+                item=item,
+                rung=rung,
+                defaults={"answer": mark.answer, "saved_by": by, "saved_at": at},
+            )
+            added += is_new
     return added

@@ -76,14 +76,12 @@ def document_of(scoring_run: Scoring, *, notice: str = "") -> dict[str, Any]:
         previous=previous_of(cycle),
         lineage=lineage_of(cycle),
     )
-    document = scoring.build_publication(
+    return scoring.build_publication(
         year,
         label=cycle.label,
         notice=" ".join(filter(None, (cycle.notice, cycle.criteria_set.notice, notice))),
         notice_en=" ".join(filter(None, (cycle.notice_en, cycle.criteria_set.notice_en, notice))),
     )
-    # The cycle may use a set made for an earlier year.
-    return {**document, "year": cycle.year}
 
 
 def check_agrees(document: Mapping[str, Any], scoring_run: Scoring) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Answer = dict[str, str]
 HUNDRED = Decimal(100)
 # A survey mean outside these would look made up at first sight.
-LOWEST_MEAN, HIGHEST_MEAN = Decimal("0.55"), Decimal("0.97")
+LOWEST_MEAN, HIGHEST_MEAN = Decimal("0.55"), Decimal("0.93")
 NOT_APPLICABLE = 0.05
 
 
