@@ -76,7 +76,8 @@ def form_of(fields: tuple[AnswerField, ...], check: Callable[[Cleaned], None] = 
 def clean(form: Form, answer: Answer) -> dict[str, str]:
     """Normalise an answer to plain strings; raise BadAnswer for the first box that is wrong."""
     given = _filled(answer)
-    for name in given.keys() - form.by_name.keys():
+    if not given.keys() <= form.by_name.keys():
+        name = min(given.keys() - form.by_name.keys())
         known = ", ".join(form.by_name)
         raise BadAnswer(name, given[name], Reason("answer.unknown_field", {"known": known}))
     if NOT_APPLICABLE in given:
@@ -91,22 +92,23 @@ def clean(form: Form, answer: Answer) -> dict[str, str]:
 def _filled(answer: Answer) -> dict[str, str]:
     if not isinstance(answer, Mapping):
         raise BadAnswer("", repr(answer), Reason("answer.want_mapping"))
-    texts = {str(name): _text(str(name), value) for name, value in answer.items()}
-    return {name: text for name, text in texts.items() if text}
+    texts = ((name, _text(name, value)) for name, value in answer.items())
+    return {name: text for name, text in texts if text}
 
 
 def _text(name: str, value: object) -> str:
+    if isinstance(value, str):
+        return (value if value.isascii() else unicodedata.normalize("NFC", value)).strip()
     if value is None:
         return ""
-    if isinstance(value, bool | float) or not isinstance(value, str | int | Decimal):
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         raise BadAnswer(name, str(value), Reason("answer.want_text"))
-    text = value if isinstance(value, str) else str(value)
-    return unicodedata.normalize("NFC", text).strip()
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
 def _one_group(form: Form, given: Mapping[str, str]) -> tuple[AnswerField, ...]:
     """Find the group that was filled in; no group and two groups are refused."""
-    touched = dict.fromkeys(form.by_name[name].group for name in given)
+    touched = {form.by_name[name].group: None for name in given}
     if not touched:
         first = next(box for box in form.fields if box.name != NOT_APPLICABLE)
         raise BadAnswer(first.name, "", Reason("answer.empty", _words(first)))

@@ -82,7 +82,9 @@ def localised(text: str, lang: str) -> str:
 
 
 def _written(text: str | int | Decimal) -> str:
-    if isinstance(text, bool) or not isinstance(text, str | int | Decimal):
+    if isinstance(text, str):
+        return text
+    if isinstance(text, bool) or not isinstance(text, (int, Decimal)):
         raise BadNumber(repr(text))
     return format(text, "f") if isinstance(text, Decimal) else str(text)
 

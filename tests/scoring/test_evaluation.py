@@ -1,6 +1,6 @@
 """From marks to scorecard: index, missing marks, weights, caps, rounding."""
 
-from decimal import Decimal
+from decimal import Decimal as D  # noqa: N817  # dozens of them in these tables
 from typing import Any
 
 import pytest
@@ -34,7 +34,7 @@ def full(**changes: Any) -> dict[str, Any]:
 def test_index_is_points_over_applicable_points() -> None:
     scored = card(full())
 
-    assert (scored.points, scored.max_points) == (8, 10)
+    assert (scored.points, scored.max_points) == (D(8), D(10))
     assert scored.index == 80
     assert str(scored.printed) == "80.00"
     assert scored.class_name == "Khá"
@@ -43,7 +43,7 @@ def test_index_is_points_over_applicable_points() -> None:
 def test_criterion_that_does_not_apply_leaves_the_denominator() -> None:
     scored = card(full(c12=NA))
 
-    assert (scored.points, scored.max_points) == (7, 8)
+    assert (scored.points, scored.max_points) == (D(7), D(8))
     assert str(scored.printed) == "87.50"
 
 
@@ -58,27 +58,27 @@ def test_fields_and_parts_add_up() -> None:
     scored = card(full())
 
     assert [(f.code, f.points, f.max_points, f.percent) for f in scored.fields] == [
-        ("F1", 7, 8, Decimal("87.5")), ("F2", 1, 2, 50),
+        ("F1", D(7), D(8), D("87.5")), ("F2", D(1), D(2), D(50)),
     ]  # fmt: skip
     assert [(p.part, p.points, p.max_points, p.percent) for p in scored.parts] == [
-        ("appraisal", 7, 8, Decimal("87.5")), ("survey", 1, 2, 50),
-        ("bonus", 0, 0, None), ("penalty", 0, 0, None),
+        ("appraisal", D(7), D(8), D("87.5")), ("survey", D(1), D(2), D(50)),
+        ("bonus", D(0), D(0), None), ("penalty", D(0), D(0), None),
     ]  # fmt: skip
 
 
 def test_field_in_which_nothing_applies_has_no_percent() -> None:
     scored = card({"c11": YES, "c12": NA}, book=small_book('[parts.survey]\nmissing = "rescale"\n'))
 
-    assert (scored.fields[1].percent, scored.index) == (None, 100)
+    assert (scored.fields[1].percent, scored.index) == (None, D(100))
 
 
 def test_losses_come_largest_first() -> None:
     scored = card(full(c11=NO))
 
     assert [(line.code, line.lost) for line in scored.losses] == [
-        ("1.1", 6),
-        ("1.2", 1),
-        ("2.S", 1),
+        ("1.1", D(6)),
+        ("1.2", D(1)),
+        ("2.S", D(1)),
     ]
 
 
@@ -110,7 +110,7 @@ def test_missing_survey_counts_as_the_book_says(
 
     scored = card(answers, book=small_book(f'[parts.survey]\nmissing = "{rule}"\n'))
 
-    assert scored.index == Decimal(index)
+    assert scored.index == D(index)
     assert scored.missing == ("2.S",)
     line = scored.lines[2]
     assert (line.applicable, line.missing, line.steps[0].code) == (applicable, True, step)
@@ -158,7 +158,7 @@ def test_agency_to_which_nothing_applies_has_no_index() -> None:
 def test_fixed_weights_weigh_the_parts() -> None:
     scored = card(full(), book=small_book(FIXED))
 
-    assert scored.index == Decimal("87.5") * 70 / 100 + 15
+    assert scored.index == D("87.5") * 70 / 100 + 15
     assert [step.text("en") for step in scored.steps] == [
         "Appraisal: 7 of 8 points, weight 70/100: 61.25.",
         "Survey: 1 of 2 points, weight 30/100: 15.",
@@ -172,7 +172,7 @@ def test_weight_of_a_part_in_which_nothing_applies_goes_to_the_others() -> None:
 
     scored = card(answers, book=small_book(FIXED + 'missing = "rescale"\n'))
 
-    assert scored.index == Decimal("87.5")
+    assert scored.index == D("87.5")
 
 
 def test_nothing_applies_under_fixed_weights_either() -> None:
@@ -205,16 +205,16 @@ def test_bonus_and_penalty_are_points_of_the_index(
 
     scored = card(answers, book=small_book(parts), extra=EXTRAS)
 
-    assert scored.index == Decimal(index)
-    assert (scored.points, scored.max_points) == (8, 10)
+    assert scored.index == D(index)
+    assert (scored.points, scored.max_points) == (D(8), D(10))
     assert [step.code for step in scored.steps] == ["index.by_points", *codes, "index.printed"]
 
 
 def test_bonus_and_penalty_stay_out_of_their_field() -> None:
     scored = card(full(c2B={"cases": "3"}, c2P={"cases": "1"}), extra=EXTRAS)
 
-    assert (scored.fields[1].points, scored.fields[1].max_points) == (1, 2)
-    assert [(line.code, line.lost) for line in scored.lines[3:]] == [("2.B", 0), ("2.P", 2)]
+    assert (scored.fields[1].points, scored.fields[1].max_points) == (D(1), D(2))
+    assert [(line.code, line.lost) for line in scored.lines[3:]] == [("2.B", D(0)), ("2.P", D(2))]
 
 
 def test_index_does_not_exceed_the_highest_of_the_book() -> None:
@@ -223,7 +223,7 @@ def test_index_does_not_exceed_the_highest_of_the_book() -> None:
     capped = card(best, book=small_book("[index]\nhighest = 100\n"), extra=EXTRAS)
     free = card(best, extra=EXTRAS)
 
-    assert (capped.index, free.index) == (100, 103)
+    assert (capped.index, free.index) == (D(100), D(103))
     assert [step.code for step in capped.steps] == [
         "index.by_points", "index.bonus", "index.highest", "index.printed",
     ]  # fmt: skip
@@ -234,7 +234,7 @@ def test_index_is_never_below_nothing() -> None:
 
     scored = card(worst, extra=EXTRAS)
 
-    assert (scored.index, scored.steps[-2].code) == (0, "index.lowest")
+    assert (scored.index, scored.steps[-2].code) == (D(0), "index.lowest")
 
 
 @pytest.mark.parametrize(("by", "name"), [("unrounded", "Khá"), ("printed", "Tốt")])
@@ -294,4 +294,4 @@ def test_reconstructed_set_gives_everything_to_the_best() -> None:
 
     scored = evaluate(criteria_set, given, bloc="SO_BAN_NGANH", book=book)
 
-    assert (scored.index, scored.class_name, scored.missing) == (100, "Tốt", ())
+    assert (scored.index, scored.class_name, scored.missing) == (D(100), "Tốt", ())

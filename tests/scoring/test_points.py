@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from scoring import Criterion, points_for
+from scoring.numbers import ZERO
 from tests.scoring.examples import criterion
 
 OPTIONS = """kind = "options"
@@ -87,7 +88,7 @@ def test_not_applicable_gives_no_points_and_no_maximum() -> None:
 
     scored = points_for(of, {"not_applicable": "yes"})
 
-    assert (scored.points, scored.maximum, scored.applicable) == (0, 0, False)
+    assert (scored.points, scored.maximum, scored.applicable) == (ZERO, ZERO, False)
     assert scored.answer == {"not_applicable": "yes"}
     assert [step.code for step in scored.steps] == ["points.not_applicable"]
 

@@ -1,0 +1,182 @@
+"""Time and memory of scoring a city of 100, 1,000 and 10,000 agencies with 100 criteria each.
+
+Run `python benchmarks/scoring.py`; needs NumPy for the floor, and nothing else but Python.
+It prints, for each size, seconds, microseconds a mark and peak memory of evaluate + rank +
+outcomes, then the growth exponent, beside a plain NumPy sum of the same table. It exits 1 where
+the exponent exceeds its bound.
+"""
+
+import argparse
+import math
+import random
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from scoring import (
+    CriteriaSet,
+    Entry,
+    Mark,
+    Previous,
+    evaluate,
+    load_criteria_set,
+    outcomes,
+    rank,
+    shipped_book,
+)
+
+SIZES = (100, 1_000, 10_000)
+CRITERIA = 100
+EXPONENT_BOUND = 1.05
+SEED = 2021
+
+METHODS = (
+    'kind = "yes_no"',
+    (
+        'kind = "options"\noptions = [ { value = "A", share = 1 }, { value = "B", share = 0.5 },'
+        ' { value = "C", share = 0 } ]'
+    ),
+    'kind = "timeliness"',
+    (
+        'kind = "staircase"\nstairs = [ { at_least = 0.3, share = 1 }, { at_least = 0.2, share = 0.5 },'
+        " { at_least = 0, share = 0 } ]"
+    ),
+    'kind = "proportional"',
+    'kind = "proportional_from_threshold"\nthreshold = 0.8',
+    'kind = "deductions"\nper_missing = 0.25\nper_late = 0.125',
+    'kind = "survey"\nscale = { A = 1, B = 0.6, C = 0.2, D = 0 }',
+)
+
+
+def criteria_set() -> CriteriaSet:
+    """Make a set of ten fields with ten criteria of one point each, every method in turn."""
+    lines = ['format = 1\ncode = "bench"\nlabel = "Đo"\nyear = 2021\nsource = "Đo"']
+    for field in range(10):
+        lines.append(f'[[fields]]\ncode = "F{field}"\nname = "Lĩnh vực {field}"')
+        lines.append('lead = "A"\nalternate = "B"')
+        for number in range(CRITERIA // 10):
+            method = METHODS[(field * 10 + number) % len(METHODS)]
+            part = "survey" if "survey" in method else "appraisal"
+            lines.append(f'[[fields.criteria]]\ncode = "{field}.{number}"\nname = "Tiêu chí"')
+            lines.append(f'max_points = 1\npart = "{part}"\n[fields.criteria.method]\n{method}')
+    return load_criteria_set("\n".join(lines), name="bench.toml")
+
+
+def answer(kind: str, dice: random.Random) -> dict[str, str]:
+    """Make up an answer; no two agencies look alike."""
+    total = dice.randint(100, 999)
+    makers = {
+        "yes_no": lambda: {"value": dice.choice(("yes", "no"))},
+        "options": lambda: {"option": dice.choice("ABC")},
+        "timeliness": lambda: {"outcome": dice.choice(("on_time", "late", "none"))},
+        "deductions": lambda: {"missing": str(dice.randint(0, 2)), "late": str(dice.randint(0, 3))},
+        "survey": lambda: {letter: str(dice.randint(1, 60)) for letter in "ABCD"},
+    }
+    ratio = {"achieved": str(dice.randint(total // 2, total)), "total": str(total)}
+    return makers.get(kind, lambda: ratio)()
+
+
+def agencies(number: int, of: CriteriaSet) -> Iterator[tuple[str, dict[str, Mark]]]:
+    """Make up agencies one by one, so that their marks are not counted as scoring's memory."""
+    dice = random.Random(SEED)  # noqa: S311  # made-up marks, no secrets
+    for i in range(number):
+        marks = {c.code: Mark(answer(c.kind, dice)) for c in of.criteria}
+        yield f"A{i:05}", marks
+
+
+def score(number: int) -> float:
+    """Evaluate, rank and propose; give the seconds spent in scoring alone."""
+    of, book = criteria_set(), shipped_book("hcmc-2021")
+    blocs = [bloc.code for bloc in book.blocs]
+    entries, spent = [], 0.0
+    for i, (name, marks) in enumerate(agencies(number, of)):
+        bloc = blocs[i % len(blocs)]
+        start = time.process_time()
+        card = evaluate(of, marks, bloc=bloc, book=book)
+        entries.append(Entry(bloc, name, card.index))
+        spent += time.process_time() - start
+    previous = {
+        one.agency: Previous(one.agency, one.bloc, Decimal(75), "Khá", i // len(blocs) + 1)
+        for i, one in enumerate(entries)
+    }
+    start = time.process_time()
+    proposed = outcomes(rank(entries, book=book), book=book, previous=previous)
+    spent += time.process_time() - start
+    assert len(proposed) == number  # noqa: S101  # nothing was optimised away
+    return spent
+
+
+def floor(number: int) -> float:
+    """Sum the same table with NumPy: what nothing that reads every mark can beat."""
+    table = np.random.default_rng(SEED).random((number, CRITERIA))
+    start = time.process_time()
+    np.argsort(-table.sum(axis=1))
+    return time.process_time() - start
+
+
+def in_process_of_its_own(number: int) -> tuple[float, float, float]:
+    """Measure one size where no other size has left memory behind."""
+    done = subprocess.run(  # noqa: S603  # ourselves
+        [sys.executable, __file__, "--size", str(number)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    seconds, floor_seconds, peak = (float(word) for word in done.stdout.split())
+    return seconds, floor_seconds, peak
+
+
+def exponent(sizes: tuple[int, ...], seconds: list[float]) -> float:
+    """Fit time = c × size^k through the measurements and give k."""
+    slope, _intercept = np.polyfit(np.log(sizes), np.log(seconds), 1)
+    return float(slope)
+
+
+def measure_one(number: int) -> None:
+    """Print seconds, the floor's seconds and the growth of memory in MiB."""
+    score(1)  # what importing and compiling once costs is not scoring
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    seconds = score(number)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    sys.stdout.write(f"{seconds} {floor(number)} {(peak - before) / 1024}\n")
+
+
+def report(sizes: tuple[int, ...], *, bound: float) -> int:
+    """Print the table and the exponent; give the exit code."""
+    out = sys.stdout.write
+    out(f"{'agencies':>9} {'seconds':>9} {'µs/mark':>8} {'MiB':>7} {'floor s':>9} {'× floor':>8}\n")
+    measured = []
+    for size in sizes:
+        seconds, floor_seconds, peak = in_process_of_its_own(size)
+        measured.append(seconds)
+        each = seconds / size / CRITERIA * 1e6
+        ratio = seconds / floor_seconds
+        out(f"{size:>9,} {seconds:>9.3f} {each:>8.2f} {peak:>7.1f} {floor_seconds:>9.6f} ")
+        out(f"{ratio:>8,.0f}\n")
+    if len(sizes) < 2:
+        return 0
+    grown = exponent(sizes, measured)
+    out(f"growth exponent {grown:.3f} (bound {bound})\n")
+    return 0 if math.isfinite(grown) and grown <= bound else 1
+
+
+def main() -> int:
+    """Measure every size, or one where asked."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=int, help="measure one size in this process")
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
+    options = parser.parse_args()
+    if options.size:
+        measure_one(options.size)
+        return 0
+    return report(tuple(options.sizes), bound=EXPONENT_BOUND)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
