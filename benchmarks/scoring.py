@@ -40,15 +40,14 @@ SEED = 2021
 
 METHODS = (
     'kind = "yes_no"',
-    (
-        'kind = "options"\noptions = [ { value = "A", share = 1 }, { value = "B", share = 0.5 },'
-        ' { value = "C", share = 0 } ]'
-    ),
+    """kind = "options"
+options = [ { value = "A", share = 1 }, { value = "B", share = 0.5 }, { value = "C", share = 0 } ]
+""",
     'kind = "timeliness"',
-    (
-        'kind = "staircase"\nstairs = [ { at_least = 0.3, share = 1 }, { at_least = 0.2, share = 0.5 },'
-        " { at_least = 0, share = 0 } ]"
-    ),
+    """kind = "staircase"
+stairs = [ { at_least = 0.3, share = 1 }, { at_least = 0.2, share = 0.5 },
+           { at_least = 0, share = 0 } ]
+""",
     'kind = "proportional"',
     'kind = "proportional_from_threshold"\nthreshold = 0.8',
     'kind = "deductions"\nper_missing = 0.25\nper_late = 0.125',

@@ -1,16 +1,16 @@
-"""The command line as anyone would run it: bare Python, nothing installed."""
+"""Every command: what it prints, and what it refuses."""
 
 import csv
 import io
 import json
 import re
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from scoring.__main__ import main
 from tests.scoring.years import published
 
 REPOSITORY = Path(__file__).parents[2]
@@ -23,23 +23,41 @@ TABLE = (
 )
 
 
-def scoring(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command without site-packages: the standard library is all there is."""
-    return subprocess.run(
-        [sys.executable, "-S", "-m", "scoring", *arguments],
-        cwd=REPOSITORY, capture_output=True, text=True, encoding="utf-8", check=False,
-        env={"PYTHONIOENCODING": "ascii", "PYTHONDONTWRITEBYTECODE": "1"},
-    )  # fmt: skip
+Run = Callable[..., tuple[int, str, str]]
+Output = Callable[..., str]
+Rows = Callable[..., list[dict[str, str]]]
 
 
-def output(*arguments: str) -> str:
-    done = scoring(*arguments)
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout
+@pytest.fixture
+def scoring(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command here; `test_bare_python` runs them where nothing is installed."""
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        try:
+            code = main(arguments)
+        except SystemExit as left:
+            code = int(left.code or 0)
+        return code, *capsys.readouterr()
+
+    return run
 
 
-def rows(*arguments: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(output(*arguments, "--format", "csv"))))
+@pytest.fixture
+def output(scoring: Run) -> Output:
+    def run(*arguments: str) -> str:
+        code, out, err = scoring(*arguments)
+        assert (code, err) == (0, "")
+        return out
+
+    return run
+
+
+@pytest.fixture
+def rows(output: Output) -> Rows:
+    def run(*arguments: str) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(output(*arguments, "--format", "csv"))))
+
+    return run
 
 
 @pytest.fixture
@@ -56,7 +74,7 @@ def publication(tmp_path: Path) -> Path:
     return path
 
 
-def test_rank_gives_the_documented_columns(table: str) -> None:
+def test_rank_gives_the_documented_columns(table: str, rows: Rows) -> None:
     found = rows("rank", table, "--rules", BOOK)
 
     assert list(found[0]) == [
@@ -70,7 +88,7 @@ def test_rank_gives_the_documented_columns(table: str) -> None:
     ]
 
 
-def test_rank_gives_reasons_as_codes_with_a_text_in_the_language(table: str) -> None:
+def test_rank_gives_reasons_as_codes_with_a_text_in_the_language(table: str, rows: Rows) -> None:
     vi = rows("rank", table, "--rules", BOOK)[0]["reasons"].split(" | ")
     en = rows("rank", table, "--rules", BOOK, "--lang", "en")[0]["reasons"].split(" | ")
 
@@ -79,14 +97,14 @@ def test_rank_gives_reasons_as_codes_with_a_text_in_the_language(table: str) -> 
     assert [one.partition(":")[0] for one in vi] == [one.partition(":")[0] for one in en]
 
 
-def test_rank_says_so_where_the_table_states_another_class(table: str) -> None:
+def test_rank_says_so_where_the_table_states_another_class(table: str, rows: Rows) -> None:
     found = rows("rank", table, "--rules", BOOK)
 
     assert "class.differs: Bảng ghi loại Khá, theo quy tắc là Tốt." in found[1]["reasons"]
     assert [row["agency"] for row in found if "class.differs" in row["reasons"]] == ["Sở C"]
 
 
-def test_rank_writes_json_with_the_same_values(table: str) -> None:
+def test_rank_writes_json_with_the_same_values(table: str, output: Output) -> None:
     found = json.loads(output("rank", table, "--rules", BOOK, "--format", "json"))
 
     assert [(one["agency"], one["index"], one["rank"]) for one in found] == [
@@ -99,7 +117,7 @@ def test_rank_writes_json_with_the_same_values(table: str) -> None:
     }
 
 
-def test_rank_writes_a_table_with_decimal_commas(table: str) -> None:
+def test_rank_writes_a_table_with_decimal_commas(table: str, output: Output) -> None:
     lines = output("rank", table, "--rules", BOOK).splitlines()
 
     assert re.split(r"\s{2,}", lines[0]) == [
@@ -108,7 +126,7 @@ def test_rank_writes_a_table_with_decimal_commas(table: str) -> None:
     assert lines[1].split()[:7] == ["SO_BAN_NGANH", "1", "Sở", "A", "95,06", "Tốt", "có"]
 
 
-def test_rank_compares_with_last_year(table: str, tmp_path: Path) -> None:
+def test_rank_compares_with_last_year(table: str, tmp_path: Path, rows: Rows) -> None:
     last = tmp_path / "last.csv"
     last.write_text("bloc,agency,index\nSO_BAN_NGANH,Sở B,81\nSO_BAN_NGANH,Sở A,80\n", "utf-8")
 
@@ -117,7 +135,7 @@ def test_rank_compares_with_last_year(table: str, tmp_path: Path) -> None:
     assert [row["review"] for row in found] == ["none", "none", "consider", "none"]
 
 
-def test_rank_follows_lineage(table: str, tmp_path: Path) -> None:
+def test_rank_follows_lineage(table: str, tmp_path: Path, rows: Rows) -> None:
     last, lineage = tmp_path / "last.csv", tmp_path / "lineage.csv"
     last.write_text("bloc,agency,index\nSO_BAN_NGANH,Sở Cũ,81\nSO_BAN_NGANH,Sở A,80\n", "utf-8")
     header = "effective,event,from_units,to_units\n"
@@ -131,20 +149,20 @@ def test_rank_follows_lineage(table: str, tmp_path: Path) -> None:
     assert (renamed, merged) == ("consider", "person")
 
 
-def test_rank_takes_the_real_changes_of_2025(table: str) -> None:
+def test_rank_takes_the_real_changes_of_2025(table: str, rows: Rows) -> None:
     lineage = str(REPOSITORY / "directory/data/departments_changes_2025.csv")
 
     assert len(rows("rank", table, "--rules", BOOK, "--lineage", lineage)) == 4
 
 
-def test_bad_table_gives_a_line_a_problem_and_prints_nothing(tmp_path: Path) -> None:
+def test_bad_table_gives_a_line_a_problem_and_prints_nothing(tmp_path: Path, scoring: Run) -> None:
     path = tmp_path / "bad.csv"
     path.write_text("bloc,agency,index\nZ,A,1\nSO_BAN_NGANH,,abc\n", "utf-8")
 
-    done = scoring("rank", str(path), "--rules", BOOK, "--lang", "en")
+    code, out, err = scoring("rank", str(path), "--rules", BOOK, "--lang", "en")
 
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.splitlines() == [
+    assert (code, out) == (2, "")
+    assert err.splitlines() == [
         (
             "bad.csv, row 2, column “bloc”, value “Z”:"
             " must be a bloc of the rule book: SO_BAN_NGANH, QUAN_HUYEN, NGANH_DOC."
@@ -157,15 +175,17 @@ def test_bad_table_gives_a_line_a_problem_and_prints_nothing(tmp_path: Path) -> 
     ]
 
 
-def test_problems_of_all_tables_come_together(tmp_path: Path) -> None:
+def test_problems_of_all_tables_come_together(tmp_path: Path, scoring: Run) -> None:
     path = tmp_path / "bad.csv"
     path.write_text("bloc,agency,index\nZ,A,1\n", "utf-8")
     missing = str(tmp_path / "gone.csv")
 
-    done = scoring("rank", str(path), "--rules", BOOK, "--previous", missing, "--lang", "en")
+    code, _out, err = scoring(
+        "rank", str(path), "--rules", BOOK, "--previous", missing, "--lang", "en"
+    )
 
-    assert done.returncode == 2
-    assert [line.partition(":")[0] for line in done.stderr.splitlines()] == [
+    assert code == 2
+    assert [line.partition(":")[0] for line in err.splitlines()] == [
         "bad.csv, row 2, column “bloc”, value “Z”", missing,
     ]  # fmt: skip
 
@@ -173,13 +193,13 @@ def test_problems_of_all_tables_come_together(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "arguments", [[], ["rank"], ["rank", "x.csv"], ["rank", "x.csv", "--rules", "gone.toml"]]
 )
-def test_wrong_command_exits_with_two(arguments: list[str]) -> None:
-    done = scoring(*arguments)
+def test_wrong_command_exits_with_two(arguments: list[str], scoring: Run) -> None:
+    code, out, _err = scoring(*arguments)
 
-    assert (done.returncode, done.stdout) == (2, "")
+    assert (code, out) == (2, "")
 
 
-def test_evaluate_gives_every_step(tmp_path: Path) -> None:
+def test_evaluate_gives_every_step(tmp_path: Path, output: Output) -> None:
     path = tmp_path / "marks.json"
     marks = {"1.1": {"answer": {"outcome": "late"}}}
     agency = {"agency": "A", "bloc": "SO_BAN_NGANH", "marks": marks}
@@ -219,17 +239,19 @@ def test_evaluate_gives_every_step(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_bad_marks_are_refused_at_their_place(tmp_path: Path, text: str, line: str) -> None:
+def test_bad_marks_are_refused_at_their_place(
+    tmp_path: Path, text: str, line: str, scoring: Run
+) -> None:
     path = tmp_path / "marks.json"
     path.write_text(text, "utf-8")
 
-    done = scoring("evaluate", SET, str(path), "--rules", BOOK, "--lang", "en")
+    code, out, err = scoring("evaluate", SET, str(path), "--rules", BOOK, "--lang", "en")
 
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(line)
+    assert (code, out) == (2, "")
+    assert err.startswith(line)
 
 
-def test_explain_goes_from_class_to_criterion(publication: Path) -> None:
+def test_explain_goes_from_class_to_criterion(publication: Path, output: Output) -> None:
     text = output("explain", str(publication), "--agency", "Sở A0")
 
     assert text == output("explain", str(publication), "--agency", "A0")
@@ -250,7 +272,7 @@ def test_explain_goes_from_class_to_criterion(publication: Path) -> None:
     assert places == sorted(places)
 
 
-def test_explain_takes_marks_with_set_and_rules(tmp_path: Path) -> None:
+def test_explain_takes_marks_with_set_and_rules(tmp_path: Path, output: Output) -> None:
     path = tmp_path / "marks.json"
     agency = {"agency": "A", "bloc": "SO_BAN_NGANH", "marks": {}}
     path.write_text(json.dumps({"agencies": [agency]}), "utf-8")
@@ -270,14 +292,14 @@ def test_explain_takes_marks_with_set_and_rules(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_explain_refuses_what_it_cannot_explain(
-    publication: Path, more: list[str], line: str
+    publication: Path, more: list[str], line: str, scoring: Run
 ) -> None:
-    done = scoring("explain", str(publication), *more, "--lang", "en")
+    code, out, err = scoring("explain", str(publication), *more, "--lang", "en")
 
-    assert (done.returncode, done.stdout, done.stderr) == (2, "", line + "\n")
+    assert (code, out, err) == (2, "", line + "\n")
 
 
-def test_verify_gives_a_line_a_bloc(publication: Path) -> None:
+def test_verify_gives_a_line_a_bloc(publication: Path, output: Output) -> None:
     assert output("verify", str(publication), "--lang", "en").splitlines() == [
         "X: 4 agencies, 3 ranked, all agree.", "Y: 1 agencies, 1 ranked, all agree.",
     ]  # fmt: skip
@@ -290,11 +312,11 @@ def changed(publication: Path, **values: Any) -> str:
     return str(publication)
 
 
-def test_verify_exits_with_one_and_names_each_difference(publication: Path) -> None:
-    done = scoring("verify", changed(publication, rank=2, reward="no"), "--lang", "en")
+def test_verify_exits_with_one_and_names_each_difference(publication: Path, scoring: Run) -> None:
+    code, out, err = scoring("verify", changed(publication, rank=2, reward="no"), "--lang", "en")
 
-    assert (done.returncode, done.stderr) == (1, "")
-    assert done.stdout.splitlines() == [
+    assert (code, err) == (1, "")
+    assert out.splitlines() == [
         "X: 4 agencies, 3 ranked, 1 differ.",
         "Y: 1 agencies, 1 ranked, all agree.",
         "X, A0, rank: published “2”, recomputed “1”.",
@@ -302,17 +324,17 @@ def test_verify_exits_with_one_and_names_each_difference(publication: Path) -> N
     ]
 
 
-def test_verify_refuses_what_it_cannot_read(publication: Path) -> None:
-    done = scoring("verify", changed(publication, marks={"9.9": {}}), "--lang", "en")
+def test_verify_refuses_what_it_cannot_read(publication: Path, scoring: Run) -> None:
+    code, out, err = scoring("verify", changed(publication, marks={"9.9": {}}), "--lang", "en")
 
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == (
+    assert (code, out) == (2, "")
+    assert err == (
         "publication.json, “agencies[1].marks.9.9”, value “…”:"
         " the set does not ask this criterion of the bloc.\n"
     )
 
 
-def test_replay_shows_what_changes(publication: Path) -> None:
+def test_replay_shows_what_changes(publication: Path, output: Output, rows: Rows) -> None:
     national = str(BOOKS / "national-abc.toml")
 
     found = rows("replay", str(publication), "--rules", national)
