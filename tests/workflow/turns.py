@@ -1,0 +1,72 @@
+"""What the tests of processes look at: the nodes reached, and the turns that wait for people."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from cases.lifecycle import State
+from cases.models import Cycle, Scoring
+from cases.services import council, results
+from directory.roles import Role
+from tests.city import START, City, walk
+from workflow import moves
+from workflow.models import Proceeding, Turn
+
+LATER = START + timedelta(days=30)
+
+
+def process_of(city: City, agency: str = "QUAN-1") -> Proceeding:
+    """Return the newest process of an agency's case."""
+    process: Proceeding = Proceeding.objects.filter(case=city.case(agency)).latest("pk")
+    return process
+
+
+def process_of_cycle(city: City) -> Proceeding:
+    process: Proceeding = Proceeding.objects.get(cycle=city.cycle, case=None)
+    return process
+
+
+def turn_in(process: Proceeding) -> Turn:
+    """Return the one open turn of a process."""
+    turn: Turn = Turn.objects.open().get(process=process)
+    return turn
+
+
+def reached(process: Proceeding) -> list[tuple[str, str]]:
+    """Return the nodes of a process in the order they were reached, with their status."""
+    turns = Turn.objects.filter(process=process).order_by("pk")
+    return [(turn.flow_task.name, str(turn.status)) for turn in turns]
+
+
+def waiting(process: Proceeding) -> list[str]:
+    """Return the names of the nodes where a person's turn is open."""
+    turns = Turn.objects.open().filter(process=process).order_by("pk")
+    return [turn.flow_task.name for turn in turns]
+
+
+def all_at_council(city: City) -> None:
+    for agency in city.agencies:
+        walk(city, agency, to=State.COUNCIL)
+
+
+def score(city: City) -> Scoring:
+    """Score the whole cycle, as the pipeline does step by step."""
+    coordinator = city.people[Role.COORDINATOR]
+    run = results.begin_scoring(city.cycle, by=coordinator, at=LATER)
+    results.score_cases(run, results.cases_to_score(run))
+    return moves.finish_scoring(run, by=coordinator, at=LATER)
+
+
+def to_stage(city: City, stage: Cycle.Stage) -> None:
+    """Take the cycle to a stage by the moves people make."""
+    all_at_council(city)
+    score(city)
+    if stage == Cycle.Stage.COUNCIL:
+        return
+    city.cycle.refresh_from_db()
+    for role in (Role.COUNCIL_MEMBER, Role.COUNCIL_CHAIR):
+        council.give_opinion(city.cycle, agrees=True, by=city.people[role], at=LATER)
+    moves.adopt(city.cycle, by=city.people[Role.COUNCIL_CHAIR], at=LATER)
+    if stage == Cycle.Stage.PUBLISHED:
+        moves.publish(city.cycle, by=city.people[Role.LEADER], at=LATER)
+    city.cycle.refresh_from_db()
