@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.lifecycle import MOVES, Action, State
-from cases.refusals import NotAllowed
+from cases.refusals import NotAllowed, SomebodyWasFirst
 from directory.roles import NAMES, OF_AN_AGENCY, Role
 
 if TYPE_CHECKING:
@@ -56,8 +56,11 @@ def why_not(access: Access, case: Case, action: Action, *, review: Review | None
 def check_may(access: Access, case: Case, action: Action, *, review: Review | None = None) -> None:
     """Refuse an action the person's roles do not allow.
 
-    Raises NotAllowed with whom the action is for.
+    Raises NotAllowed with whom the action is for, SomebodyWasFirst where the case has left the
+    state in which the page offered the action.
     """
+    if (State(case.state), action) not in MOVES:
+        raise SomebodyWasFirst(case)
     if not may(access, case, action, review=review):
         raise NotAllowed(why_not(access, case, action, review=review))
 

@@ -10,6 +10,7 @@ from directory.roles import Role
 from viewflow import this
 from viewflow.workflow.activation import Activation
 from viewflow.workflow.base import Edge, Node
+from viewflow.workflow.exceptions import FlowRuntimeError
 from viewflow.workflow.nodes import Handle
 from viewflow.workflow.nodes.handle import HandleActivation
 from viewflow.workflow.token import Token
@@ -57,6 +58,9 @@ class ForEachActivation(Activation):
     @Activation.status.super()
     def activate(self) -> None:
         self.pieces = list(self.flow_task.pieces(self))
+        if not self.pieces:
+            # Without a branch the process would wait at the join for ever, with no turn open.
+            raise FlowRuntimeError(f"No piece of work for {self.flow_task.name}")
 
     @Activation.status.super()
     def create_next(self) -> Iterator[Activation]:
