@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from directory import clock
 from directory.access import NOBODY, access_behind, role_name
+from directory.models import User
 from notifications.services import unread_count
 from web.navigation import address, links_for, running_year
 from web.words import words
@@ -66,4 +67,5 @@ def roles(request: HttpRequest) -> list[str]:
 
 
 def unread(request: HttpRequest) -> int:
-    return unread_count(request.user) if signed_in(request) else 0
+    user = request.user if signed_in(request) else None
+    return unread_count(user) if isinstance(user, User) else 0

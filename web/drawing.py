@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from web.wording import decimal, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 WIDTH = 400
 
@@ -83,7 +85,12 @@ def ticks() -> SafeString:
         "",
         '<line class="measure__tick measure__tick--{}" x1="{}" x2="{}" y1="0" y2="{}"/>',
         (
-            ("long" if not mark % 10 else "short", across(mark), across(mark), 9 if not mark % 10 else 5)
+            (
+                "long" if not mark % 10 else "short",
+                across(mark),
+                across(mark),
+                9 if not mark % 10 else 5,
+            )
             for mark in range(0, 101, 2)
         ),
     )

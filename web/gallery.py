@@ -23,7 +23,9 @@ class TryForm(forms.Form):
 
     name = forms.CharField(label="Tên đơn vị", help_text="Tên đầy đủ theo quyết định thành lập.")
     kind = forms.ChoiceField(label="Khối", choices=[("1", "Sở, ban, ngành"), ("2", "Quận, huyện")])
-    note = forms.CharField(label="Ghi chú", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(
+        label="Ghi chú", required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
     agreed = forms.BooleanField(label="Tôi đã kiểm tra minh chứng", required=False)
     scope = forms.ChoiceField(
         label="Phạm vi", choices=[("a", "Cả năm"), ("b", "Một quý")], widget=forms.RadioSelect

@@ -1,8 +1,7 @@
-"""Refusals become answers: the sentence, the way back and the status, on the page they happened on."""
+"""Refusals become answers: the sentence, the way back and the status, where they happened."""
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
@@ -12,6 +11,7 @@ from directory.refusals import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from http import HTTPStatus
 
     from django.http import HttpRequest, HttpResponse
 
@@ -51,7 +51,7 @@ def alert(request: HttpRequest, sentence: str, status: HTTPStatus) -> HttpRespon
 
 
 def came_from(request: HttpRequest) -> str:
-    """Return the page of ours the person came from, which shows the present state, or the front page."""
+    """Return the page of ours the person came from, which shows the present state, or /."""
     origin = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
     ours = url_has_allowed_host_and_scheme(
         origin, allowed_hosts={request.get_host()}, require_https=request.is_secure()

@@ -71,7 +71,9 @@ def links_for(access: Access, path: str, year: int | None = None) -> list[Link]:
 def running_year() -> int | None:
     """Return the year of the newest cycle at work, or else of the newest one."""
     at_work = Q(stage__in=[Cycle.Stage.OPEN, Cycle.Stage.COUNCIL, Cycle.Stage.APPROVED])
-    years = Cycle.objects.annotate(idle=ExpressionWrapper(~at_work, output_field=BooleanField())).order_by("idle", "-year")
+    years = Cycle.objects.annotate(
+        idle=ExpressionWrapper(~at_work, output_field=BooleanField())
+    ).order_by("idle", "-year")
     return years.values_list("year", flat=True).first()
 
 

@@ -1,4 +1,4 @@
-"""How numbers, days and sizes are written for people: decimal comma in Vietnamese, dd/mm/yyyy always."""
+"""How numbers, days and sizes are written: decimal comma in Vietnamese, dd/mm/yyyy always."""
 
 from __future__ import annotations
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
 from itertools import count
+from typing import TYPE_CHECKING, Any
 
 from django import forms, template
-from django.core.paginator import Page
-from django.forms.boundfield import BoundField
-from django.template.context import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -20,6 +16,14 @@ from cases.names import state_name
 from directory import access, clock
 from web import drawing, wording
 from web.states import LOOKS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+
+    from django.core.paginator import Page
+    from django.forms.boundfield import BoundField
+    from django.template.context import Context
 
 register = template.Library()
 numbers = count(1)
@@ -55,9 +59,7 @@ def urgency(due: date | datetime | None, today: date | None = None) -> str:
 @register.filter
 def iso(value: date | datetime | None) -> str:
     """Return the machine's form of a day or moment, for <time datetime>."""
-    return wording.local(value).isoformat(timespec="seconds") if isinstance(value, datetime) else (
-        value.isoformat() if value else ""
-    )
+    return wording.local(value).isoformat() if value else ""
 
 
 @register.filter
@@ -104,7 +106,7 @@ def measure(index: object, bounds: Sequence[tuple[str, float]] = (), label: str 
 
 @register.simple_tag(takes_context=True)
 def sort_header(context: Context, key: str, label: str, kind: str = "") -> SafeString:
-    """Write a table header that sorts by `key` through ?sort=key or ?sort=-key; kind="num" aligns right."""
+    """Write a header that sorts by ?sort=key or ?sort=-key; kind="num" aligns right."""
     request = context["request"]
     current = request.GET.get("sort", "")
     direction = {key: "ascending", f"-{key}": "descending"}.get(current, "")
@@ -181,7 +183,7 @@ def alert_tone(level: str) -> str:
 
 
 @register.filter
-def page_range(page: Page) -> Iterable[int | str]:
+def page_range(page: Page[Any]) -> Iterable[int | str]:
     return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
 
 

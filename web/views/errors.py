@@ -94,7 +94,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer without the context of the site, which may be what failed (a database that is down)."""
+    """Answer without the context of the site: it may be what failed."""
     reference = uuid4().hex[:8].upper()
     logger.error("%s %s failed, reference %s", request.method, request.path, reference)
     status = HTTPStatus.INTERNAL_SERVER_ERROR

@@ -1,0 +1,66 @@
+"""The gallery, the health of the system and what it says of itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from directory.roles import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.test import Client
+    from pytest_django import Settings
+
+pytestmark = pytest.mark.django_db
+
+
+def test_health_is_200_when_all_three_answer(client: Client) -> None:
+    response = client.get("/healthz")
+
+    assert response.status_code == 200
+    assert response.json() == {"well": True, "database": True, "cache": True, "store": True}
+
+
+def test_health_names_the_one_that_does_not_answer(client: Client, settings: Settings) -> None:
+    settings.S3_ENDPOINT = "127.0.0.1:9"
+
+    response = client.get("/healthz")
+
+    assert response.status_code == 503
+    assert response.json() == {"well": False, "database": True, "cache": True, "store": False}
+
+
+def test_about_needs_no_sign_in_and_links_the_source(client: Client, settings: Settings) -> None:
+    settings.SOURCE_URL = "https://example.org/the-source"
+
+    response = client.get("/gioi-thieu/")
+
+    assert response.status_code == 200
+    assert response.content.decode().count('href="https://example.org/the-source"') == 2
+
+
+@pytest.mark.parametrize(
+    ("demo", "role", "status"),
+    [
+        (True, Role.AGENCY_OFFICER, 200),
+        (False, Role.ADMINISTRATOR, 200),
+        (False, Role.AGENCY_OFFICER, 403),
+    ],
+)
+def test_the_gallery_is_for_the_demo_and_administrators(
+    signed_in: Callable[..., Client],
+    settings: Settings,
+    demo: bool,  # noqa: FBT001 - a case of the table above
+    role: Role,
+    status: int,
+) -> None:
+    settings.DEMO = demo
+
+    assert signed_in(role).get("/ui/").status_code == status
+
+
+def test_the_gallery_asks_a_stranger_to_sign_in(client: Client) -> None:
+    assert client.get("/ui/")["Location"] == "/dang-nhap/?next=/ui/"

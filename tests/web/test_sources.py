@@ -1,0 +1,55 @@
+"""What templates may not hold, and what the built assets must."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("web", "workflow", "cases", "notifications", "directory", "evidence_store")
+TEMPLATES = sorted(
+    path
+    for package in PACKAGES
+    for path in (ROOT / package).glob("**/templates/**/*.html")
+    if "letters" not in path.parts
+)
+# Everything inline is refused by the policy of the site, and so would silently not work.
+INLINE = {
+    "a style": r"\sstyle\s*=|<style",
+    "a script": r"<script(?![^>]*\bsrc=)",
+    "a handler": r"\son[a-z]+\s*=",
+    "a script of HTMX": r"\bhx-on|js:|hx-vars",
+    "a filter of HTMX": r"hx-trigger=\"(?:[^\"]*, )?[a-z:-]+\[",
+    "another site's file": r"(?:src|href)=\"(?:https?:)?//[^\"]*\.(?:css|js|woff2|svg)",
+}
+ICON = re.compile(r"\bicon\"?\s*[:=]?\s*[\"']([a-z][a-z0-9-]*)[\"']")
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_template_holds_nothing_inline(path: Path) -> None:
+    text = path.read_text()
+
+    assert [name for name, pattern in INLINE.items() if re.search(pattern, text)] == []
+
+
+def test_every_icon_in_use_is_in_the_sprite() -> None:
+    sprite = (ROOT / "web/static/vendor/icons.svg").read_text()
+    drawn = set(re.findall(r'<symbol id="([^"]+)"', sprite))
+
+    used = {name for path in TEMPLATES for name in ICON.findall(path.read_text())}
+
+    assert used - drawn == set()
+
+
+def test_every_class_of_colour_is_a_token() -> None:
+    sheets = sorted((ROOT / "web/static/web").glob("*.css"))
+    own = {
+        sheet.name: re.findall(r"--[a-z]+-\d{2,3}: #[0-9a-f]{3,6}", sheet.read_text())
+        for sheet in sheets
+    }
+
+    assert {name for name, tokens in own.items() if tokens} == {"tokens.css"}
+
+
+def test_the_lock_names_no_download_address() -> None:
+    assert '"resolved"' not in (ROOT / "package-lock.json").read_text()
