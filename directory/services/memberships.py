@@ -127,8 +127,10 @@ def _why_not_fields(role: Role, fields: tuple[str, ...]) -> str:
 
 
 def _why_not_again(user: User, role: Role, agency: Agency | None, *, on: date) -> str:
+    if user.pk is None:
+        return ""
     held = Membership.objects.filter(user=user, role=role, agency=agency)
-    if user.pk is None or not held.filter(Q(valid_to=None) | Q(valid_to__gt=on)).exists():
+    if not held.filter(Q(valid_to=None) | Q(valid_to__gt=on)).exists():
         return ""
     return _(
         "%(name)s đang giữ vai trò “%(role)s” này. Nếu cần đổi lĩnh vực, hãy kết thúc rồi giao lại."
@@ -172,11 +174,8 @@ def check_other_administrators(user: User, *, on: date) -> None:
     once do not both succeed.
     """
     administrators = Membership.objects.in_force_on(on).with_role(Role.ADMINISTRATOR)
-    holders = set(
-        administrators.select_for_update(of=("self", "user"))
-        .order_by("pk")
-        .values_list("user_id", flat=True)
-    )
+    locked = administrators.select_related("user").select_for_update(of=("self", "user"))
+    holders = {membership.user_id for membership in locked.order_by("pk")}
     if not holders - {user.pk}:
         raise LastAdministrator(
             _("Đây là quản trị hệ thống cuối cùng. Hãy giao vai trò này cho người khác trước.")

@@ -19,8 +19,12 @@ pytestmark = pytest.mark.django_db
 Kind = Lineage.Kind
 
 
-def change(kind: Kind, before: Agency, after: Agency | None, on: date, **facts: bool) -> Lineage:
-    return record_change(before, kind=kind, after=after, effective_on=on, by=None, at=AT, **facts)
+def change(
+    kind: Kind, before: Agency, after: Agency | None, on: date, *, lives_on: bool = False
+) -> Lineage:
+    return record_change(
+        before, kind=kind, after=after, effective_on=on, by=None, at=AT, lives_on=lives_on
+    )
 
 
 def forebear(body: Agency, *, before: int = 2024, year: int = 2025) -> tuple[Agency | None, str]:

@@ -2,6 +2,7 @@
 
 import random
 import unicodedata
+from typing import Literal
 
 import pytest
 
@@ -9,6 +10,7 @@ from directory.models import Agency
 from directory.text import normal, normal_lines, person_sort_key, plain, sort_key
 from tests.directory.people import agency, person
 
+Form = Literal["NFC", "NFD", "NFKC"]
 IN_ORDER = (
     ["a", "à", "ả", "ã", "á", "ạ", "ă", "ằ", "ắ", "â", "ầ", "ậ", "b", "c", "d", "đ", "e", "ê"],
     ["o", "ò", "ó", "ọ", "ô", "ồ", "ộ", "ơ", "ờ", "ợ", "p", "q", "u", "ụ", "ư", "ứ", "ự", "v"],
@@ -24,7 +26,7 @@ IN_ORDER = (
 
 @pytest.mark.parametrize("words", IN_ORDER)
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_sort_key_orders_as_a_vietnamese_dictionary(words: list[str], form: str) -> None:
+def test_sort_key_orders_as_a_vietnamese_dictionary(words: list[str], form: Form) -> None:
     shuffled = [unicodedata.normalize(form, word) for word in words]
     random.Random(1).shuffle(shuffled)  # noqa: S311 - any order will do
 
@@ -87,7 +89,7 @@ def test_people_are_listed_by_given_name() -> None:
     ],
 )
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC"])
-def test_plain_leaves_letters_without_accents(text: str, searched: str, form: str) -> None:
+def test_plain_leaves_letters_without_accents(text: str, searched: str, form: Form) -> None:
     assert plain(unicodedata.normalize(form, text)) == searched
 
 
