@@ -94,7 +94,7 @@ def known_to_prefect(environment: Mapping[str, str]) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for variable in ("PREFECT_API_URL", "PREFECT_API_AUTH_STRING"):
             patch.setenv(variable, environment[variable])
-        patch.setattr(settings, "PREFECT_API_URL", environment["PREFECT_API_URL"])
+            patch.setattr(settings, variable, environment[variable])
         refresh_global_settings_context()
         yield
     refresh_global_settings_context()

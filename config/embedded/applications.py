@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-from config.embedded.process import Process
+from config.embedded.process import Process, run_once
 from config.embedded.sites import Site
 from config.embedded.trouble import ServerTrouble
 
@@ -42,15 +42,18 @@ def describe_beat(site: Site) -> Process:
 
 
 def describe_pipelines(site: Site) -> Process:
-    """Describe the worker of Prefect; it makes its pool where the server has none yet."""
+    """Describe the worker of Prefect; the pipelines and their pool are made known before."""
+    environment = {**surroundings(site), "PREFECT_WORKER_QUERY_SECONDS": "2"}
+    deploy = (sys.executable, str(ROOT / "manage.py"), "deploy_pipelines")
     return Process(
         name="prefect-worker",
         command=(
             *(sys.executable, "-m", "prefect", "worker", "start", "--type", "process"),
             *("--pool", WORK_POOL, "--name", "thuoc", "--limit", "2", "--install-policy", "never"),
         ),
-        environment=surroundings(site),
+        environment=environment,
         folder=ROOT,
+        prepare=lambda: run_once("prefect-worker", deploy, environment),
         ready_words="started!",
     )
 

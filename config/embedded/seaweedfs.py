@@ -69,6 +69,8 @@ def describe(site: Site) -> Process:
             "AWS_SECRET_ACCESS_KEY": keys["S3_SECRET_KEY"],
         },
         folder=folder,  # security.toml is looked for here
+        # It waits for clients that keep a connection; what it has confirmed is written already.
+        grace=0.5 if home.temporary else 5.0,
         prepare=lambda: prepare(home, folder),
         is_ready=lambda: is_ready(endpoint),
         gives={"S3_ENDPOINT": endpoint, "S3_BUCKET": BUCKET, "S3_SECURE": "0", **keys},

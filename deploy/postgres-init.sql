@@ -1,0 +1,1 @@
+CREATE DATABASE prefect OWNER thuoc; -- its extension pg_trgm may be made by the owner
