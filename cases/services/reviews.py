@@ -90,7 +90,7 @@ def conclude(case: Case, *, review: Review, by: User, at: datetime) -> State:
     Raises Incomplete listing every gap, NotAllowed, SomebodyWasFirst.
     """
     check_may(access_of(by, on=localdate(at)), case, Action.CONCLUDE, review=review)
-    items = pending(items_of(case), review)
+    items = pending(items_of(case, field=review.field), review)
     missing = review_gaps(items)
     if missing:
         raise Incomplete(

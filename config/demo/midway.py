@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from random import Random
 from typing import TYPE_CHECKING
 
 from cases.lifecycle import Action, State
@@ -11,6 +12,7 @@ from cases.services.cycles import move_deadline
 from cases.services.marks import items_of
 from cases.services.reviews import pending
 from config.demo import year as play
+from config.demo.crew import progress
 from directory.roles import Role
 from workflow import moves
 
@@ -126,10 +128,10 @@ STOPS: tuple[tuple[int, Callable[[Year, str], None]], ...] = (
 def leave_midway(year: Year, codes: list[str], say: Callable[[str], None]) -> None:
     """Take each agency to its stop, and move one deadline as coordinators do."""
     shuffled = sorted(codes)
-    year.chance.shuffle(shuffled)
+    Random(year.cycle.year).shuffle(shuffled)  # noqa: S311 - a simulation
     stops = [stop for count, stop in STOPS for _ in range(count)]
     pairs = dict(zip(shuffled, stops + [in_review(4)] * (len(shuffled) - len(stops)), strict=False))
-    play.progress(shuffled, lambda code: pairs[code](year, code), say)
+    progress(year, pairs, say)
     move_deadline(
         year.cycle,
         State.SECTOR_REVIEW,

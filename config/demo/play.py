@@ -6,7 +6,6 @@ import os
 import sys
 import time
 from datetime import date, datetime
-from random import Random
 
 import django
 
@@ -19,6 +18,7 @@ from cases.models import Cycle, Publication  # noqa: E402 - Django comes first
 from cases.rules import criteria_of  # noqa: E402 - Django comes first
 from cases.services.council import give_opinion  # noqa: E402 - Django comes first
 from config.demo import city, midway  # noqa: E402 - Django comes first
+from config.demo.crew import progress  # noqa: E402 - Django comes first
 from config.demo.people import everybody  # noqa: E402 - Django comes first
 from config.demo.targets import Target, published_2021, simulated  # noqa: E402 - Django comes first
 from config.demo.year import (  # noqa: E402 - Django comes first
@@ -26,7 +26,6 @@ from config.demo.year import (  # noqa: E402 - Django comes first
     Calendar,
     Year,
     play_case,
-    progress,
     remit_one,
     stories_of,
 )
@@ -107,7 +106,7 @@ def open_year(year: int, targets: list[Target]) -> Year:
     cycle.refresh_from_db()
     criteria = criteria_of(cycle.criteria_set)
     stories = stories_of(criteria, targets, year=year)
-    return Year(cycle, criteria, people, calendar, stories, Random(year))  # noqa: S311 - a simulation
+    return Year(cycle, criteria, people, calendar, stories)
 
 
 def finish_year(year: Year) -> Publication:
@@ -129,7 +128,7 @@ def play_whole(year: int, targets: list[Target]) -> Publication:
     played = open_year(year, targets)
     codes = [each.code for each in targets]
     say(f"  {year}: self-assessment, evidence, sign-off, review, appraisal, explanation")
-    progress(codes, lambda code: play_case(played, code), say)
+    progress(played, dict.fromkeys(codes, play_case), say)
     remit_one(played, codes[len(codes) // 2])
     say(f"  {year}: scoring, council, publication")
     return finish_year(played)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from random import Random
@@ -22,7 +22,7 @@ from evidence_store.services import keep
 from workflow import moves
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from cases.models import Cycle, Review
     from config.demo.people import People
@@ -57,7 +57,11 @@ class Year:
     people: People
     days: Calendar
     stories: dict[str, Story]
-    chance: Random
+    chance: Random = field(default_factory=Random)
+
+    def draw_for(self, code: str) -> None:
+        """Let chance decide the same for an agency every time, in whatever order they are played."""
+        self.chance = Random(f"{self.cycle.year} {code}")  # noqa: S311 - a simulation
 
     def at(self, day: date, *, late: int = 0) -> datetime:
         """Return a moment in the office hours of a day, some days later where people were slow."""
@@ -145,7 +149,7 @@ def review(year: Year, code: str, *, fields: int | None = None, late: int = 0) -
 def mark_field(year: Year, code: str, each: Review, *, by: User, at: datetime) -> None:
     """Agree with the agency except where the story says otherwise."""
     story = year.stories[code]
-    items = pending(items_of(year.case(code)), each)
+    items = pending(items_of(year.case(code), field=each.field), each)
     for item in items:
         verdict = story.sector.get(item.criterion.code)
         if verdict is not None:
@@ -267,11 +271,3 @@ def remit_one(year: Year, code: str) -> None:
     reason = "Hội đồng đề nghị làm rõ căn cứ chấm điểm tiêu chí này."
     moves.remit(case, items=items, reason=reason, by=chair, at=at)
     settle(year, code)
-
-
-def progress(names: list[str], play: Callable[[str], None], say: Callable[[str], None]) -> None:
-    """Play each case and say how far it is, every ten."""
-    for number, code in enumerate(names, 1):
-        play(code)
-        if number % 10 == 0 or number == len(names):
-            say(f"    {number}/{len(names)}")
