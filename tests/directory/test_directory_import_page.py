@@ -1,0 +1,126 @@
+"""Loading a file on the page: problems, preview, confirm; and what happens in between."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from directory.models import Bloc, DirectoryEvent, User
+from tests.directory.people import administrator, person
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+pytestmark = pytest.mark.django_db
+TEXT = "code,name\nSO,Sở “ban” <ngành>\nQH,Quận\n"
+
+
+@pytest.fixture
+def admin(client: Client) -> Client:
+    client.force_login(administrator())
+    return client
+
+
+def send(client: Client, kind: str, content: bytes | str, **facts: object) -> Any:
+    raw = content if isinstance(content, bytes) else content.encode()
+    file = SimpleUploadedFile("tệp.csv", raw)
+    return client.post(
+        reverse("directory-import"), {"kind": kind, "year": 2021, "file": file, **facts}
+    )
+
+
+def test_a_good_file_is_previewed_and_changes_nothing_yet(admin: Client) -> None:
+    response = send(admin, "blocs", TEXT)
+
+    assert response.status_code == 200
+    assert [change.about for change in response.context["changes"]] == [
+        "SO – Sở “ban” <ngành>",
+        "QH – Quận",
+    ]
+    assert "SO – Sở “ban” &lt;ngành&gt;" in response.content.decode()
+    assert Bloc.objects.count() == 0
+
+
+def test_confirming_the_preview_loads_the_file(admin: Client) -> None:
+    text = send(admin, "blocs", TEXT).context["text"]
+
+    response = admin.post(
+        reverse("directory-import"),
+        {"kind": "blocs", "year": 2021, "text": text.replace("\n", "\r\n"), "confirm": "1"},
+    )
+
+    assert (response.status_code, Bloc.objects.count()) == (302, 2)
+    event = DirectoryEvent.objects.get(action="file_loaded")
+    assert (event.facts, event.by) == ({"kind": "blocs", "changes": 2}, User.objects.get())
+
+
+def test_a_file_with_problems_shows_each_and_offers_no_confirmation(admin: Client) -> None:
+    response = send(admin, "blocs", "code,name\nSỞ,Sở\nA,\n", confirm="1")
+
+    assert response.status_code == 422
+    assert [(each.row, each.field, each.value) for each in response.context["problems"]] == [
+        (2, "code", "SỞ"),
+        (3, "name", ""),
+    ]
+    assert 'name="confirm"' not in response.content.decode()
+    assert Bloc.objects.count() == 0
+
+
+def test_a_preview_that_has_gone_stale_loads_nothing(admin: Client) -> None:
+    text = "email,full_name,role\nan@example.vn,Lê An,auditor\n"
+    send(admin, "users", text)
+    person("Lê An", email="an@example.vn", is_active=False)
+
+    response = admin.post(
+        reverse("directory-import"), {"kind": "users", "year": 2021, "text": text, "confirm": "1"}
+    )
+
+    assert response.status_code == 422
+    (problem,) = response.context["problems"]
+    assert problem.right.startswith("Tài khoản an@example.vn đang bị khóa")
+    assert DirectoryEvent.objects.count() == 0
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", "code,name\nA,à".encode("cp1258"), b"\x00"])
+def test_bytes_that_are_no_text_are_a_problem_like_others(admin: Client, content: bytes) -> None:
+    response = send(admin, "blocs", content)
+
+    assert response.status_code == 422
+    assert len(response.context["problems"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"kind": "people", "year": 2021}, "kind"),
+        ({"kind": "blocs", "year": "xx"}, "year"),
+        ({"kind": "blocs", "year": 2021}, "file"),
+    ],
+)
+def test_a_request_without_its_parts_says_which(
+    admin: Client, facts: dict[str, object], field: str
+) -> None:
+    response = admin.post(reverse("directory-import"), facts)
+
+    assert response.status_code == 422
+    assert field in response.context["form"].errors
+
+
+def test_a_file_too_large_is_refused_by_name(admin: Client) -> None:
+    response = send(admin, "blocs", b"x" * (2 * 1024 * 1024 + 1))
+
+    assert response.context["form"].errors["file"] == [
+        "Tệp “tệp.csv” lớn hơn 2 MB; hãy chia thành nhiều tệp."
+    ]
+
+
+def test_a_file_that_changes_nothing_says_so(admin: Client) -> None:
+    Bloc.objects.create(code="A", name="Khối A")
+
+    response = send(admin, "blocs", "code,name\nA,Khối A\n")
+
+    assert response.status_code == 200
+    assert "Mọi dòng trong tệp đã đúng như danh bạ." in response.content.decode()
