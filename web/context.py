@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.utils.functional import SimpleLazyObject, lazystr
-from django.utils.translation import gettext as _
+from django.utils.functional import SimpleLazyObject
 
 from directory import clock
 from directory.access import NOBODY, access_behind, role_name
@@ -26,7 +25,7 @@ VERSION = "0.1.0"
 def site(request: HttpRequest) -> dict[str, object]:
     """Return the context of the base page; what costs a query is asked only where it is shown."""
     return {
-        "product": lazystr(_("Thước")),
+        "product": "Thước",
         "version": VERSION,
         "source_url": settings.SOURCE_URL,
         "is_demo": settings.DEMO,
