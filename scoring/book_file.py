@@ -139,7 +139,7 @@ def _reward(table: Table, names: list[str], blocs: tuple[Bloc, ...]) -> RewardRu
     rule = RewardRule(
         class_name=table.choice("class", names),
         quota=_quota(table),
-        fixed={bloc: limits.whole(bloc, 0, 100_000) for bloc in limits.keys()},  # noqa: SIM118
+        fixed={bloc: limits.whole(bloc, 0, 100_000) for bloc in limits.keys()},  # noqa: SIM118 - no dict
         tie_at_edge=table.choice("tie_at_edge", ("council", "exclude"), default="council"),
         beneficiaries=_beneficiaries(table),
     )

@@ -123,7 +123,7 @@ def _evidence(row: Table) -> tuple[str, ...]:
 
 
 def _previous(table: Table) -> dict[str, Previous]:
-    return {agency: _last(agency, table.table(agency)) for agency in table.keys()}  # noqa: SIM118
+    return {agency: _last(agency, table.table(agency)) for agency in table.keys()}  # noqa: SIM118 - no dict
 
 
 def _last(agency: str, row: Table) -> Previous:

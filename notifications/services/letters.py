@@ -46,7 +46,7 @@ def write(  # noqa: PLR0913 - what a letter is made of, each by its name
     return written[0] if written else None
 
 
-def write_many(kind: Kind | str, letters: Iterable[Draft], at: datetime) -> list[Letter]:
+def write_many(kind: Kind | str, letters: Iterable[Draft], *, at: datetime) -> list[Letter]:
     """Write letters of one kind with their deliveries, in four queries however many they are.
 
     Return those that were new. A key written before, or by somebody else at this moment, is

@@ -19,7 +19,7 @@ class Survey:
 
 def _read(table: Table) -> Survey:
     letters = table.table("scale")
-    scale = tuple((letter, letters.share(letter)) for letter in letters.keys())  # noqa: SIM118
+    scale = tuple((letter, letters.share(letter)) for letter in letters.keys())  # noqa: SIM118 - no dict
     if len(scale) < 2 or "mean" in dict(scale):
         table.refuse("scale", "file.want_scale")
     return Survey(scale)

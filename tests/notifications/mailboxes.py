@@ -25,7 +25,7 @@ class Session(socketserver.StreamRequestHandler):
             if verb == b"DATA":
                 self.say("354 go on")
                 letter = b"".join(iter(self.rfile.readline, b".\r\n"))
-                self.server.letters.append(letter)  # type: ignore[attr-defined]
+                self.server.letters.append(letter)  # type: ignore[attr-defined] # kept on the server
             self.say("221 bye" if verb == b"QUIT" else "250 ok")
 
     def say(self, words: str) -> None:
@@ -37,7 +37,7 @@ def post_office() -> Iterator[tuple[int, list[bytes]]]:
     """Run a mail server; give its port and the letters it has taken."""
     with socketserver.TCPServer(("127.0.0.1", 0), Session) as server:
         letters: list[bytes] = []
-        server.letters = letters  # type: ignore[attr-defined]
+        server.letters = letters  # type: ignore[attr-defined] # kept on the server
         thread = Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield server.server_address[1], letters

@@ -65,7 +65,7 @@ def test_name_with_a_line_break_keeps_the_count_of_lines() -> None:
         ("bloc,agency,index,rank,ranked\nX,A,90,,Y\n", True),
     ],
 )
-def test_ranked_is_yes_unless_the_table_says_no(text: str, ranked: bool) -> None:  # noqa: FBT001
+def test_ranked_is_yes_unless_the_table_says_no(text: str, ranked: bool) -> None:  # noqa: FBT001 - a parameter of pytest
     (row,) = read_index_table(text, name="t.csv", book=BOOK)
 
     assert row.entry.ranked is ranked

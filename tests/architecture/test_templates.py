@@ -1,0 +1,73 @@
+"""Templates carry structure only: no inline style or script, and every name in them exists."""
+
+import re
+
+import pytest
+from django.template.loader import get_template
+from django.urls import get_resolver
+
+from tests.architecture.source import PACKAGES, ROOT, named
+
+PAGES = [name for name in named(".html", under=PACKAGES) if "/templates/" in name]
+COMMENTS = re.compile(r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}", re.DOTALL)
+# What the content security policy would refuse, and what HTMX would have to evaluate.
+INLINE = {
+    "a style attribute": re.compile(r"\sstyle\s*=", re.IGNORECASE),
+    "a style element": re.compile(r"<style\b", re.IGNORECASE),
+    "an event handler": re.compile(r"\son[a-z]+\s*=", re.IGNORECASE),
+    "an inline script": re.compile(r"<script\b(?![^>]*\bsrc=)", re.IGNORECASE),
+    "a script address": re.compile(r"javascript:", re.IGNORECASE),
+    "an HTMX handler": re.compile(r"\shx-on\b", re.IGNORECASE),
+    "an HTMX expression": re.compile(
+        r"hx-(?:vals|headers)\s*=\s*['\"]?js:|hx-trigger=\"(?:[^\",]*,)*\s*[\w:-]+\["
+    ),
+    "an address of another host": re.compile(r"(?:src|href)\s*=\s*[\"'](?:https?:)?//"),
+}
+# Pages that must stand without the stylesheet: what is shown when nothing else works.
+ALONE = {"web/templates/errors/plain.html": {"a style element"}}
+
+
+def markup(name: str) -> str:
+    return COMMENTS.sub("", (ROOT / name).read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_template_has_nothing_inline(name: str) -> None:
+    text = markup(name)
+
+    found = {what for what, pattern in INLINE.items() if pattern.search(text)}
+
+    assert found - ALONE.get(name, set()) == set()
+
+
+@pytest.mark.parametrize(
+    ("html", "what"),
+    [
+        ('<p style="color:red">', "a style attribute"),
+        ('<a onclick="x()">', "an event handler"),
+        ("<script>x()</script>", "an inline script"),
+        ('<a href="javascript:x()">', "a script address"),
+        ('<a href="https://example.org">', "an address of another host"),
+        ('<p hx-trigger="click[x]">', "an HTMX expression"),
+    ],
+)
+def test_the_reader_of_templates_sees_what_is_inline(html: str, what: str) -> None:
+    assert {name for name, pattern in INLINE.items() if pattern.search(html)} == {what}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_template_compiles_with_everything_it_extends_and_includes(name: str) -> None:
+    """A name that is put together at run time cannot be looked up here."""
+    named_parts = re.findall(r"\{%\s*(?:include|extends)\s+\"([^\"]+)\"", markup(name))
+
+    for part in [name.partition("/templates/")[2], *named_parts]:
+        get_template(part)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_template_links_to_addresses_that_exist(name: str) -> None:
+    linked = set(re.findall(r"\{%\s*url\s+[\"']([^\"']+)[\"']", markup(name)))
+
+    known = {str(key) for key in get_resolver().reverse_dict if isinstance(key, str)}
+
+    assert {one for one in linked if ":" not in one} - known == set()
