@@ -67,7 +67,7 @@ check: install $(STAMP_TEST) $(STAMP_CHECK)  ## Read the code: lint, types, impo
 	$(call say,Imports point one way)
 	@$(VENV)/bin/lint-imports --no-timing 2>/dev/null || $(VENV)/bin/lint-imports
 	$(call say,Templates)
-	@$(VENV)/bin/djlint --quiet --lint $$(git ls-files '*.html')
+	@$(VENV)/bin/djlint --quiet --lint $$(git ls-files '*.html' ':!tests')
 	$(call say,Shell)
 	@$(VENV)/bin/shellcheck $$(git ls-files .ci deploy | xargs grep -lE '^#!.*sh$$')
 	$(call say,Migrations and settings)
