@@ -23,7 +23,7 @@ def record(
     moved: tuple[str, str] = ("", ""),
     **facts: Any,
 ) -> CaseEvent:
-    """Add one event about a case, or about its whole cycle (`moved`: from, to), in the caller's transaction."""
+    """Add one event about a case, or its whole cycle (`moved`: from, to), in the transaction."""
     case = subject if isinstance(subject, Case) else None
     cycle = subject.cycle if isinstance(subject, Case) else subject
     return CaseEvent.objects.create(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from directory.roles import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class State(StrEnum):
@@ -55,7 +58,7 @@ RUNGS = tuple(Rung)
 S, A = State, Action
 
 
-class IllegalMove(Exception):  # noqa: N818 - an answer of the table, not an error
+class IllegalMove(Exception):
     """Raised where the table has no such move from the state."""
 
     def __init__(self, state: State, action: Action) -> None:

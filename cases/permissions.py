@@ -92,7 +92,7 @@ def _as_reviewer(access: Access, case: Case, item: Item) -> bool:
     )
 
 
-def _as_appraiser(access: Access, case: Case, item: Item) -> bool:  # noqa: ARG001 - one shape for all
+def _as_appraiser(access: Access, _case: Case, _item: Item) -> bool:
     return access.holds(Role.APPRAISER)
 
 
@@ -100,7 +100,7 @@ def _as_explainer(access: Access, case: Case, item: Item) -> bool:
     return item.criterion.self_scored and access.holds(Role.AGENCY_OFFICER, agency=case.agency_id)
 
 
-def _as_settler(access: Access, case: Case, item: Item) -> bool:  # noqa: ARG001 - one shape for all
+def _as_settler(access: Access, _case: Case, item: Item) -> bool:
     return access.holds(Role.APPRAISER) and item.contests.filter(settled_at=None).exists()
 
 

@@ -13,7 +13,7 @@ from directory.roles import Role
 if TYPE_CHECKING:
     from datetime import date
 
-    from cases.models import Case, Mark, Review
+    from cases.models import Case, Mark, Review  # noqa: F401 - named by the base classes
     from directory.access import Access
 
 RUNG_ORDER = Choose(
@@ -27,7 +27,7 @@ class CaseQuerySet(QuerySet["Case"]):
         """Keep the cases a person may read: their agency's, those of fields they review, or all."""
         if access.sees_all:
             return self
-        from cases.models import Review  # noqa: PLC0415 - models import this module
+        from cases.models import Review  # noqa: PLC0415 - the models import this module
 
         own = Q(agency__in=access.agencies(Role.AGENCY_OFFICER, Role.AGENCY_HEAD))
         reviewed = Q()
@@ -62,4 +62,5 @@ class MarkQuerySet(QuerySet["Mark"]):
 
     def counting(self) -> MarkQuerySet:
         """Keep one mark per item: of the latest round, the highest rung, the newest."""
-        return self.highest_first().distinct("item_id")
+        marks: MarkQuerySet = self.highest_first().distinct("item_id")
+        return marks

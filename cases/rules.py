@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 @lru_cache(maxsize=16)
-def _set(digest: str, text: str) -> scoring.CriteriaSet:  # noqa: ARG001 - the digest is the key
+def _set(_digest: str, text: str) -> scoring.CriteriaSet:
     return scoring.load_criteria_set(text, name="criteria set")
 
 
 @lru_cache(maxsize=16)
-def _book(digest: str, text: str) -> scoring.RuleBook:  # noqa: ARG001 - the digest is the key
+def _book(_digest: str, text: str) -> scoring.RuleBook:
     return scoring.load_rule_book(text, name="rule book")
 
 

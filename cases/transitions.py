@@ -26,13 +26,13 @@ NO_FACTS = Facts()
 
 
 def due_on(cycle: Cycle, state: State, *, at: datetime) -> date | None:
-    """Return the working day by which a state entered now should be left; None where none is set."""
+    """Return the working day by which a state entered now should be left, if one is set."""
     deadline = Deadline.objects.filter(cycle=cycle, state=state).first()
     if deadline is None:
         return None
-    if deadline.working_days:
-        return calendar().add_working_days(localdate(at), deadline.working_days)
-    return calendar().next_working_day(deadline.due_on)
+    if deadline.due_on is not None:
+        return calendar().next_working_day(deadline.due_on)
+    return calendar().add_working_days(localdate(at), deadline.working_days or 0)
 
 
 def check_said(move: Move, *, reason: str, items: Sequence[Item]) -> None:
@@ -46,7 +46,7 @@ def check_said(move: Move, *, reason: str, items: Sequence[Item]) -> None:
         raise Incomplete(_("Hãy ghi rõ lý do; lý do được lưu vào nhật ký hồ sơ."))
 
 
-def move(  # noqa: PLR0913 - who, when, why and about what belong to every move
+def move(
     case: Case,
     action: Action,
     *,
@@ -82,9 +82,7 @@ def move(  # noqa: PLR0913 - who, when, why and about what belong to every move
         case.refresh_from_db(fields=["state", "version"])
         raise SomebodyWasFirst(case)
     named = {"items": [item.criterion.code for item in items]} if items else {}
-    record(
-        case, action, by=by, at=at, reason=reason, moved=(source, target), **named, **details
-    )
+    record(case, action, by=by, at=at, reason=reason, moved=(source, target), **named, **details)
     case.state, case.version = target, case.version + 1
     case.entered_at, case.due_on = entered_at, due
     return target
@@ -125,8 +123,15 @@ def move_all(
 
 
 def advance(
-    cycle: Cycle, stage: Cycle.Stage, *, of: Cycle.Stage, by: User | None, at: datetime, action: str,
-    reason: str = "", **facts: Any
+    cycle: Cycle,
+    stage: Cycle.Stage,
+    *,
+    of: Cycle.Stage,
+    by: User | None,
+    at: datetime,
+    action: str,
+    reason: str = "",
+    **facts: Any,
 ) -> None:
     """Move a cycle from one stage to another and log it.
 

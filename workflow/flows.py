@@ -6,18 +6,22 @@ turns that belong to it. A process therefore has one gateway, `route`, and no ru
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from viewflow import this
+from viewflow.workflow import flow
 
 from cases.lifecycle import State
 from cases.models import Cycle, Review
 from directory.roles import Role
-from viewflow import this
-from viewflow.workflow import flow
-from viewflow.workflow.activation import Activation
 from workflow.locks import RowLock
 from workflow.models import Proceeding, Turn
 from workflow.nodes import ForEach, Person
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from viewflow.workflow.activation import Activation
 
 
 def in_state(state: State) -> Callable[[Activation], bool]:
@@ -48,7 +52,7 @@ def open_reviews(activation: Activation) -> Iterator[dict[str, Any]]:
     return ({"review": pk} for pk in reviews.values_list("pk", flat=True))
 
 
-def review_is_over(activation: Activation, active: Any) -> bool:  # noqa: ARG001 - viewflow passes it
+def review_is_over(activation: Activation, _active: Any) -> bool:
     """Tell whether a send-back ended the review while other fields were still open."""
     activation.process.case.refresh_from_db(fields=["state"])
     return bool(activation.process.case.state != State.SECTOR_REVIEW)
@@ -74,19 +78,21 @@ class CaseFlow(flow.Flow):
         .Default(this.end)
     )
 
-    self_assessment = Person(
-        State.SELF_ASSESSMENT, Role.AGENCY_OFFICER, fill=of_the_agency
-    ).Next(this.route)
+    self_assessment = Person(State.SELF_ASSESSMENT, Role.AGENCY_OFFICER, fill=of_the_agency).Next(
+        this.route
+    )
     sign_off = Person(State.SIGN_OFF, Role.AGENCY_HEAD, fill=of_the_agency).Next(this.route)
 
     fields = ForEach(open_reviews).Next(this.field_review)
-    field_review = Person(
-        State.SECTOR_REVIEW, Role.SECTOR_REVIEWER, fill=of_the_review
-    ).Next(this.fields_done)
+    field_review = Person(State.SECTOR_REVIEW, Role.SECTOR_REVIEWER, fill=of_the_review).Next(
+        this.fields_done
+    )
     fields_done = flow.Join(continue_on_condition=review_is_over).Next(this.route)
 
     appraisal = Person(State.APPRAISAL, Role.APPRAISER).Next(this.route)
-    explanation = Person(State.EXPLANATION, Role.AGENCY_OFFICER, fill=of_the_agency).Next(this.route)
+    explanation = Person(State.EXPLANATION, Role.AGENCY_OFFICER, fill=of_the_agency).Next(
+        this.route
+    )
     settlement = Person(State.SETTLEMENT, Role.APPRAISER).Next(this.route)
 
     end = flow.End()

@@ -1,15 +1,17 @@
-"""One person at a time on a process: a row lock with a short wait and a refusal people understand."""
+"""One person at a time on a process: a row lock, a short wait, a refusal people understand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
 from directory.refusals import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 WAIT = "3s"
 LOCK_NOT_AVAILABLE = "55P03"
@@ -36,7 +38,7 @@ class RowLock:
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", [WAIT])
         try:
-            rows = process_class._default_manager.select_for_update()  # noqa: SLF001 - Django's name
+            rows = process_class.objects.select_for_update()
             list(rows.filter(pk=process_pk).values_list("pk"))
         except OperationalError as refused:
             if getattr(refused.__cause__, "sqlstate", "") != LOCK_NOT_AVAILABLE:

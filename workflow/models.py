@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from viewflow.workflow.models import AbstractProcess, AbstractTask
 
 from cases.models import Case, Cycle, Review
 from directory.models import Agency, User
-from viewflow.workflow.models import AbstractProcess, AbstractTask
 from workflow.querysets import PipelineRunQuerySet, TurnQuerySet
 
 
@@ -22,6 +22,8 @@ class Proceeding(AbstractProcess):
     case = models.ForeignKey(
         Case, on_delete=models.PROTECT, related_name="proceedings", null=True, blank=True
     )
+
+    objects: ClassVar[models.Manager[Proceeding]] = models.Manager()
 
     class Meta:
         constraints = [
@@ -39,7 +41,8 @@ class Proceeding(AbstractProcess):
 
     @property
     def subject(self) -> Case | Cycle:
-        return self.case or self.cycle
+        subject: Case | Cycle = self.case or self.cycle
+        return subject
 
 
 class Turn(AbstractTask):

@@ -1,8 +1,7 @@
-"""The door for people: each function makes one move of the table and completes one turn, or neither."""
+"""The door for people: each function makes one move of the table and completes one turn."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -20,10 +19,10 @@ from cases.services import (
     withdrawal,
 )
 from workflow import letters
-from workflow.processes import begin_case, fresh, held, stop, turn_of, turn_of_cycle
+from workflow.processes import begin_case, fresh_case, held, stop, turn_of, turn_of_cycle
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from cases.models import (
@@ -52,7 +51,7 @@ SERVICES: dict[Action, Callable[..., State]] = {
 
 
 @transaction.atomic
-def make(  # noqa: PLR0913 - who, when and about what belong to every move
+def make(
     case: Case,
     action: Action,
     *,
@@ -78,7 +77,7 @@ def withdraw(case: Case, *, reason: str, by: User, at: datetime) -> State:
     """Take a case out of the cycle and end its turns."""
     turn = turn_of(case)
     with turn.activation() as activation:
-        present = fresh(activation.process)
+        present = fresh_case(activation.process)
         state = withdrawal.withdraw(present, by=by, at=at, reason=reason)
         stop(present)
     letters.tell_case(present, Action.WITHDRAW, by=by, at=at)
@@ -106,7 +105,7 @@ def adopt(cycle: Cycle, *, by: User, at: datetime) -> CouncilDecision:
 
 @transaction.atomic
 def publish(cycle: Cycle, *, by: User, at: datetime) -> Publication:
-    """Publish what the council adopted; the process of the cycle ends. A second call changes nothing."""
+    """Publish what the council adopted, and end the process; a second call changes nothing."""
     cycle.refresh_from_db(fields=["stage"])
     if cycle.stage == Cycle.Stage.PUBLISHED:
         return publication.publish(cycle, by=by, at=at)
@@ -143,7 +142,7 @@ def correct(
 
 @transaction.atomic
 def finish_scoring(run: Scoring, *, by: User | None, at: datetime) -> Scoring:
-    """Finish a scoring; the first one of a cycle takes its turn from the coordinator to the council."""
+    """Finish a scoring; the first of a cycle passes the turn from coordinator to council."""
     cycle = run.cycle
     cycle.refresh_from_db(fields=["stage"])
     if cycle.stage != Cycle.Stage.OPEN:

@@ -1,12 +1,9 @@
-"""The nodes of our processes: a person's turn, and a split with one branch for each piece of work."""
+"""The nodes of our processes: a person's turn, and a split into one branch a piece of work."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cases.lifecycle import State
-from directory.roles import Role
 from viewflow import this
 from viewflow.workflow.activation import Activation
 from viewflow.workflow.base import Edge, Node
@@ -15,13 +12,24 @@ from viewflow.workflow.nodes import Handle
 from viewflow.workflow.nodes.handle import HandleActivation
 from viewflow.workflow.token import Token
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from cases.lifecycle import State
+    from directory.roles import Role
+
 
 class PersonActivation(HandleActivation):
     """A turn that waits for a person; the role, agency and field are written when it opens."""
 
     @classmethod
     def create(
-        cls, flow_task: Person, prev_activation: Activation, token: Token, data: Any = None, seed: Any = None
+        cls,
+        flow_task: Person,
+        prev_activation: Activation,
+        token: Token,
+        data: Any = None,
+        seed: Any = None,
     ) -> PersonActivation:
         task = flow_task.flow_class.task_class(
             process=prev_activation.process, flow_task=flow_task, token=token
@@ -41,7 +49,9 @@ class Person(Handle):
     activation_class = PersonActivation
     bpmn_element = "userTask"
 
-    def __init__(self, state: State, role: Role, *, fill: Callable[[Any], None] | None = None) -> None:
+    def __init__(
+        self, state: State, role: Role, *, fill: Callable[[Any], None] | None = None
+    ) -> None:
         super().__init__()
         self.state, self.role = state, role
         self._fill = fill
@@ -65,12 +75,13 @@ class ForEachActivation(Activation):
     @Activation.status.super()
     def create_next(self) -> Iterator[Activation]:
         tokens = Token.split_token_source(self.task.token, self.task.pk)
+        create = self.flow_task.next._create  # noqa: SLF001 - as viewflow's own nodes do
         for piece in self.pieces:
-            yield self.flow_task.next._create(self, next(tokens), data=piece)  # noqa: SLF001 - viewflow's way
+            yield create(self, next(tokens), data=piece)
 
 
 class ForEach(Node):
-    """Split into as many parallel branches as there are pieces of work (viewflow's has fixed ones)."""
+    """Split into one parallel branch for each piece of work (viewflow's split has fixed ones)."""
 
     task_type = "PARALLEL_GATEWAY"
     activation_class = ForEachActivation

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from viewflow.workflow.status import STATUS
+
 from cases.models import Case, Cycle
 from cases.refusals import CycleMoved, SomebodyWasFirst
-from viewflow.workflow.status import STATUS
 from workflow.flows import CaseFlow, CycleFlow
 from workflow.models import Proceeding, Turn
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cases.models import Review
     from directory.models import User
 
@@ -55,15 +57,20 @@ def held(turn: Turn, *, by: User | None) -> Iterator[Any]:
         activation.execute()
 
 
+def fresh_case(process: Proceeding) -> Case:
+    """Load the case of a process anew and put it on the process."""
+    case = Case.objects.select_related(*CASE_IN_FULL).get(pk=process.case_id)
+    process.case = case
+    return case
+
+
 def fresh(process: Proceeding) -> Case | Cycle:
     """Load the case or cycle of a process anew and put it on the process."""
     if process.case_id is not None:
-        process.case = Case.objects.select_related(*CASE_IN_FULL).get(pk=process.case_id)
-        return process.case
-    process.cycle = Cycle.objects.select_related("criteria_set", "rule_book").get(
-        pk=process.cycle_id
-    )
-    return process.cycle
+        return fresh_case(process)
+    cycles = Cycle.objects.select_related("criteria_set", "rule_book")
+    process.cycle = cycle = cycles.get(pk=process.cycle_id)
+    return cycle
 
 
 def turn_of(case: Case, *, review: Review | None = None) -> Turn:

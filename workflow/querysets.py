@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from viewflow.workflow.status import STATUS
 
 from cases.models import Deadline
-from viewflow.workflow.managers import TaskQuerySet
-from viewflow.workflow.status import STATUS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from workflow.models import PipelineRun, Turn  # noqa: F401 - named by the base classes
 
 
-class TurnQuerySet(TaskQuerySet):  # type: ignore[misc] # viewflow has no types
+class TurnQuerySet(QuerySet["Turn"]):
     def open(self) -> TurnQuerySet:
         """Keep the turns of people that nobody has taken yet."""
         return self.filter(flow_task_type="HUMAN", status=STATUS.NEW)
@@ -38,11 +37,14 @@ class TurnQuerySet(TaskQuerySet):  # type: ignore[misc] # viewflow has no types
     def with_due(self) -> TurnQuerySet:
         """Add `due_on`: the review's, the case's, or for a whole cycle the stage's deadline."""
         stage = Deadline.objects.filter(cycle=OuterRef("process__cycle"), state=OuterRef("state"))
-        return self.annotate(
+        dated: TurnQuerySet = self.annotate(
             due_on=Coalesce(
-                F("review__due_on"), F("process__case__due_on"), Subquery(stage.values("due_on")[:1])
+                F("review__due_on"),
+                F("process__case__due_on"),
+                Subquery(stage.values("due_on")[:1]),
             )
         )
+        return dated
 
     def overdue(self, *, on: date) -> TurnQuerySet:
         return self.with_due().filter(due_on__lt=on)
@@ -60,6 +62,3 @@ class PipelineRunQuerySet(QuerySet["PipelineRun"]):
     def active(self) -> PipelineRunQuerySet:
         """Keep the runs that somebody waits for."""
         return self.filter(state__in=["requested", "running"])
-
-
-TurnRows = QuerySet["Turn"]

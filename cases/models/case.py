@@ -1,4 +1,4 @@
-"""A case, its items, and all that people put on them: drafts, marks, evidence, reviews, contests."""
+"""A case, its items, and what people put on them: drafts, marks, evidence, reviews, contests."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from directory.models import Agency, Bloc
 from evidence_store.models import Evidence
 
 USER = settings.AUTH_USER_MODEL
-POINTS = {"max_digits": 12, "decimal_places": 6}
 
 
 class Case(models.Model):
@@ -34,7 +33,9 @@ class Case(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["cycle", "agency"], name="an_agency_has_one_case_a_cycle"),
+            models.UniqueConstraint(
+                fields=["cycle", "agency"], name="an_agency_has_one_case_a_cycle"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=[state.value for state in State]),
                 name="a_case_is_in_a_known_state",
@@ -57,12 +58,14 @@ class Item(models.Model):
     class Meta:
         ordering = ["case", "criterion__order"]
         constraints = [
-            models.UniqueConstraint(fields=["case", "criterion"], name="a_criterion_is_once_in_a_case"),
+            models.UniqueConstraint(
+                fields=["case", "criterion"], name="a_criterion_is_once_in_a_case"
+            ),
         ]
 
 
 class Draft(models.Model):
-    """What somebody typed for an item and has not handed over yet; saved as they go, kept by version."""
+    """What somebody typed for an item and has not handed over yet; saved as they go, by version."""
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="drafts")
     rung = models.CharField(max_length=10, choices=[(r.value, r.value) for r in Rung])
@@ -85,7 +88,7 @@ class Mark(models.Model):
     rung = models.CharField(max_length=10)
     round = models.PositiveSmallIntegerField()
     answer = models.JSONField()
-    points = models.DecimalField(**POINTS)
+    points = models.DecimalField(max_digits=12, decimal_places=6)
     applicable = models.BooleanField(default=True)
     reason = models.TextField(blank=True)
     evidence_seen = models.JSONField(default=list)
@@ -169,7 +172,7 @@ class Review(models.Model):
 
 
 class Contest(models.Model):
-    """An item in dispute: the agency's explanation, or the council's question, and what was settled."""
+    """An item in dispute: the agency's explanation or the council's question, and its outcome."""
 
     class Verdict(models.TextChoices):
         UPHELD = "upheld", _("Chấp nhận giải trình")

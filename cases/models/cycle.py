@@ -161,7 +161,7 @@ DEADLINE_STATES = (
 
 
 class Deadline(models.Model):
-    """When a state should be left: a day of the calendar, or so many working days after it began."""
+    """When a state should be left: a day, or so many working days after it began."""
 
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="deadlines")
     state = models.CharField(max_length=20, choices=[(s.value, s.value) for s in DEADLINE_STATES])

@@ -1,4 +1,4 @@
-"""What follows from the marks of a whole cycle: scorings, results, the council's word, publications."""
+"""What follows from the marks of a cycle: scorings, results, the council's word, publications."""
 
 from __future__ import annotations
 
@@ -53,7 +53,9 @@ class Result(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["scoring", "case"], name="a_case_is_scored_once_a_scoring"),
+            models.UniqueConstraint(
+                fields=["scoring", "case"], name="a_case_is_scored_once_a_scoring"
+            ),
         ]
         indexes = [models.Index(fields=["scoring", "rank"])]
 
@@ -93,7 +95,7 @@ class CouncilDecision(models.Model):
 
 
 class Publication(models.Model):
-    """A published year, whole and recomputable; a correction adds a version and leaves the old one."""
+    """A published year, whole and recomputable; a correction adds a version, the old one stays."""
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="publications")
     version = models.PositiveSmallIntegerField()
@@ -108,7 +110,9 @@ class Publication(models.Model):
         ordering = ["cycle", "-version"]
         get_latest_by = "version"
         constraints = [
-            models.UniqueConstraint(fields=["cycle", "version"], name="a_version_is_published_once"),
+            models.UniqueConstraint(
+                fields=["cycle", "version"], name="a_version_is_published_once"
+            ),
             models.CheckConstraint(
                 condition=Q(version=1) | ~Q(notice=""), name="a_correction_carries_a_notice"
             ),

@@ -10,7 +10,7 @@ from cases.models.cycle import Cycle
 
 
 class CaseEvent(models.Model):
-    """One change of a case, or of its whole cycle where `case` is empty; `by` is empty for the clock."""
+    """One change of a case, or of its cycle where `case` is empty; `by` is empty for the clock."""
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="events")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events", null=True)

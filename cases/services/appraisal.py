@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from cases.models import Case, Item
+    from cases.models import Case, Draft, Item, Mark
     from directory.models import User
 
 
@@ -124,12 +124,11 @@ def _rung(contest: Contest) -> Rung:
 
 def _outcome(contest: Contest, item: Item) -> Said | None:
     """Return what a verdict makes of the mark: the agency's, another one, or the one that stood."""
+    source: Draft | Mark | None = counting(item)
     if contest.verdict == Contest.Verdict.CHANGED:
         source = draft_of(item, _rung(contest))
     elif contest.verdict == Contest.Verdict.UPHELD:
         source = latest(item, Rung.SELF)
-    else:
-        source = counting(item)
     return Said(item=item, answer=source.answer, note=contest.verdict_reason) if source else None
 
 

@@ -46,7 +46,7 @@ def members(*, on: date) -> int:
 
 
 @transaction.atomic
-def give_opinion(  # noqa: PLR0913 - an opinion is all of this
+def give_opinion(
     cycle: Cycle,
     *,
     agrees: bool,
@@ -132,9 +132,7 @@ def _check_adoptable(cycle: Cycle, scoring: Scoring) -> None:
 
 
 @transaction.atomic
-def remit(
-    case: Case, *, items: Sequence[Item], reason: str, by: User, at: datetime
-) -> State:
+def remit(case: Case, *, items: Sequence[Item], reason: str, by: User, at: datetime) -> State:
     """Give named items of a case back to Home Affairs for another look, with the council's reason.
 
     Raises Incomplete without items or reason, NotAllowed, SomebodyWasFirst.

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def create_cycle(  # noqa: PLR0913 - a cycle is all of this
+def create_cycle(
     *,
     year: int,
     label: str,
@@ -67,7 +67,10 @@ def check_year(year: int, criteria_set: CriteriaSet) -> None:
     """
     if criteria_set.year != year:
         raise Invalid(
-            _("Bộ tiêu chí “%(set)s” ghi năm %(value)d; kỳ %(year)d cần bộ tiêu chí ghi “year = %(year)d”.")
+            _(
+                "Bộ tiêu chí “%(set)s” ghi năm %(value)d; kỳ %(year)d cần bộ tiêu "
+                "chí ghi “year = %(year)d”."
+            )
             % {"set": criteria_set, "value": criteria_set.year, "year": year}
         )
 
@@ -79,7 +82,10 @@ def check_can_open(cycle: Cycle) -> None:
     """
     if not BlocMembership.objects.filter(year=cycle.year).exists():
         raise Incomplete(
-            _("Năm %(year)d chưa có đơn vị nào được xếp vào khối; hãy nạp danh bạ của năm trước khi mở kỳ.")
+            _(
+                "Năm %(year)d chưa có đơn vị nào được xếp vào khối; hãy nạp danh bạ "
+                "của năm trước khi mở kỳ."
+            )
             % {"year": cycle.year}
         )
 

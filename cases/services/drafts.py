@@ -53,7 +53,9 @@ def rung_for(case: Case, item: Item) -> Rung | None:
     return rung
 
 
-def read_answer(item: Item, answer: Mapping[str, Any]) -> tuple[dict[str, Any], scoring.Points | None, str]:
+def read_answer(
+    item: Item, answer: Mapping[str, Any]
+) -> tuple[dict[str, Any], scoring.Points | None, str]:
     """Return the answer to store, its points, and what is missing where it is incomplete.
 
     Raises Invalid naming field, value and right form where something typed is wrong.
@@ -71,7 +73,7 @@ def read_answer(item: Item, answer: Mapping[str, Any]) -> tuple[dict[str, Any], 
 
 
 @transaction.atomic
-def save_draft(  # noqa: PLR0913 - who, when, what and over which version belong together
+def save_draft(
     item: Item,
     *,
     answer: Mapping[str, Any],
@@ -170,7 +172,7 @@ def save_explanation(
 
 
 @transaction.atomic
-def save_verdict(  # noqa: PLR0913 - a verdict is all of this
+def save_verdict(
     contest: Contest,
     *,
     verdict: str,
@@ -200,7 +202,12 @@ def save_verdict(  # noqa: PLR0913 - a verdict is all of this
         Draft.objects.update_or_create(
             item=item,
             rung=rung,
-            defaults={"answer": clean, "note": normal_lines(reason), "saved_by": by, "saved_at": at},
+            defaults={
+                "answer": clean,
+                "note": normal_lines(reason),
+                "saved_by": by,
+                "saved_at": at,
+            },
         )
     contest.refresh_from_db()
     return contest

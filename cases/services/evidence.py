@@ -32,7 +32,7 @@ def check_may_attach(item: Item, *, by: User, at: datetime) -> Case:
 
     Raises SomebodyWasFirst or NotAllowed. Returns the case as it is now.
     """
-    case = Case.objects.select_related("cycle", "agency").get(pk=item.case_id)
+    case: Case = Case.objects.select_related("cycle", "agency").get(pk=item.case_id)
     if case.state not in STATES:
         raise SomebodyWasFirst(case)
     if not may_edit(access_of(by, on=localdate(at)), case, item):

@@ -39,7 +39,10 @@ def explain(case: Case, *, by: User, at: datetime) -> State:
     state = move(case, Action.EXPLAIN, by=by, at=at, facts=Facts(contested=True))
     if not written(case).update(given_at=at):
         raise Incomplete(
-            _("Chưa có giải trình nào. Nếu đồng ý với kết quả, hãy chọn “Đồng ý kết quả thẩm định”.")
+            _(
+                "Chưa có giải trình nào. Nếu đồng ý với kết quả, hãy chọn “Đồng ý "
+                "kết quả thẩm định”."
+            )
         )
     return state
 
@@ -54,7 +57,10 @@ def accept(case: Case, *, by: User, at: datetime) -> State:
     typed = written(case).count()
     if typed:
         raise Incomplete(
-            _("Bạn đã viết giải trình cho %(count)d tiêu chí. Hãy gửi giải trình, hoặc xóa nội dung đó trước khi đồng ý.")
+            _(
+                "Bạn đã viết giải trình cho %(count)d tiêu chí. Hãy gửi giải trình, "
+                "hoặc xóa nội dung đó trước khi đồng ý."
+            )
             % {"count": typed}
         )
     return move(case, Action.ACCEPT, by=by, at=at)

@@ -1,4 +1,4 @@
-"""Load criteria sets and rule books: a dry run lists every problem, a load changes all or nothing."""
+"""Load criteria sets and rule books: a dry run lists every problem, a load is all or nothing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 
 def _unknown(kind: str, code: str, place: str) -> str:
-    return _("%(place)s: không có %(kind)s mang mã “%(code)s” trong danh bạ; hãy thêm vào danh bạ trước.") % {
+    return _(
+        "%(place)s: không có %(kind)s mang mã “%(code)s” trong danh bạ; hãy thêm vào danh bạ trước."
+    ) % {
         "place": place,
         "kind": kind,
         "code": code,

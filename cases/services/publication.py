@@ -53,7 +53,7 @@ def as_bytes(document: Mapping[str, Any]) -> bytes:
 
 
 def document_of(scoring_run: Scoring, *, notice: str = "") -> dict[str, Any]:
-    """Build the open data of a scored cycle: rules, marks and outcomes, so that anyone can recompute."""
+    """Build the open data of a scored cycle: rules, marks, outcomes; anyone can recompute it."""
     cycle = scoring_run.cycle
     rules, book = rules_of(cycle)
     cases = Case.objects.filter(results__scoring=scoring_run).order_by("pk")

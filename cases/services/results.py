@@ -19,7 +19,7 @@ from cases.transitions import advance
 from directory.models import Lineage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from directory.models import User
@@ -42,7 +42,10 @@ def check_can_score(cycle: Cycle) -> None:
     waiting = not_ready(cycle)
     if waiting:
         raise Incomplete(
-            _("Còn %(count)d hồ sơ chưa đến bước Hội đồng. Hãy hoàn tất hoặc rút các hồ sơ đó trước khi tính điểm.")
+            _(
+                "Còn %(count)d hồ sơ chưa đến bước Hội đồng. Hãy hoàn tất hoặc rút "
+                "các hồ sơ đó trước khi tính điểm."
+            )
             % {"count": waiting}
         )
 
@@ -107,7 +110,9 @@ def score_cases(scoring_run: Scoring, case_ids: Sequence[int]) -> int:
     rules, book = rules_of(cycle)
     blocs = dict(Case.objects.filter(pk__in=case_ids).values_list("pk", "bloc__code"))
     results = [
-        _result(scoring_run, case_id, scoring.evaluate(rules, marks, bloc=blocs[case_id], book=book))
+        _result(
+            scoring_run, case_id, scoring.evaluate(rules, marks, bloc=blocs[case_id], book=book)
+        )
         for case_id, marks in marks_of(case_ids).items()
     ]
     return len(Result.objects.bulk_create(results, ignore_conflicts=True))
@@ -149,9 +154,11 @@ def previous_of(cycle: Cycle) -> dict[str, scoring.Previous]:
 
 def lineage_of(cycle: Cycle) -> scoring.Lineage:
     """Return the changes of agencies between the end of last year's cycle and this year's."""
-    rows = Lineage.objects.filter(
-        effective_on__year=cycle.year
-    ).select_related("before", "after").order_by("effective_on", "pk")
+    rows = (
+        Lineage.objects.filter(effective_on__year=cycle.year)
+        .select_related("before", "after")
+        .order_by("effective_on", "pk")
+    )
     groups: dict[tuple[str, str, str], tuple[list[str], list[str]]] = {}
     for row in rows:
         after = row.after.code if row.after else ""
@@ -199,10 +206,19 @@ def finish_scoring(scoring_run: Scoring, *, by: User | None, at: datetime) -> Sc
 
 
 def _to_council(cycle: Cycle, scoring_run: Scoring, *, by: User | None, at: datetime) -> None:
-    facts = {"number": scoring_run.number, "inputs_digest": scoring_run.inputs_digest}
+    facts: dict[str, Any] = {
+        "number": scoring_run.number,
+        "inputs_digest": scoring_run.inputs_digest,
+    }
     if cycle.stage == Cycle.Stage.OPEN:
         advance(
-            cycle, Cycle.Stage.COUNCIL, of=Cycle.Stage.OPEN, by=by, at=at, action="score_cycle", **facts
+            cycle,
+            Cycle.Stage.COUNCIL,
+            of=Cycle.Stage.OPEN,
+            by=by,
+            at=at,
+            action="score_cycle",
+            **facts,
         )
     else:
         record(cycle, "score_cycle", by=by, at=at, **facts)
@@ -250,13 +266,13 @@ def _propose(result: Result, outcome: scoring.Outcome) -> None:
 def inputs_digest(cycle: Cycle) -> str:
     """Return the digest of everything a scoring reads: rules, blocs and the marks that count."""
     cases = Case.objects.filter(cycle=cycle, state__in=SCORABLE)
-    about = {
+    about: dict[int, dict[str, Any]] = {
         pk: {"agency": agency, "bloc": bloc, "ranked": ranked}
         for pk, agency, bloc, ranked in cases.values_list(
             "pk", "agency__code", "bloc__code", "ranked"
         )
     }
-    agencies: list[Mapping[str, Any]] = [
+    agencies: list[dict[str, Any]] = [
         {**about[pk], "marks": {code: dict(mark.answer) for code, mark in marks.items()}}
         for pk, marks in marks_of(about).items()
     ]

@@ -114,7 +114,7 @@ def conclude(case: Case, *, review: Review, by: User, at: datetime) -> State:
 
 
 @transaction.atomic
-def send_back(  # noqa: PLR0913 - who, when, why and which items
+def send_back(
     case: Case,
     *,
     items: Sequence[Item],
@@ -149,6 +149,9 @@ def _check_items(items: Sequence[Item], review: Review | None) -> None:
     ]
     if wrong:
         raise Incomplete(
-            _("Không trả lại được các tiêu chí %(codes)s: không thuộc lĩnh vực bạn thẩm tra hoặc không do đơn vị tự chấm.")
+            _(
+                "Không trả lại được các tiêu chí %(codes)s: không thuộc lĩnh vực bạn "
+                "thẩm tra hoặc không do đơn vị tự chấm."
+            )
             % {"codes": ", ".join(wrong)}
         )

@@ -1,4 +1,4 @@
-"""`python -m config.demo`: start the servers, play the years once, print the ranking, serve the city."""
+"""`python -m config.demo`: start the servers, play the years once, print the ranking, serve."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
+from typing import TYPE_CHECKING
 
 from config.embedded import ServerTrouble, Site, running
 from config.embedded.applications import (
@@ -21,6 +21,9 @@ from config.embedded.applications import (
     describe_web,
     describe_worker,
 )
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 # The demonstration lives on a working day after Tết 2023, with the year 2022 half-way.
 DEMO_NOW = datetime(2023, 2, 8, 2, 0, tzinfo=UTC)
@@ -57,7 +60,7 @@ def surroundings(given: argparse.Namespace) -> dict[str, str]:
 
 def call(module: str, site: Site) -> int:
     """Run one of our modules beside the servers, to its end."""
-    return subprocess.run(
+    return subprocess.run(  # noqa: S603 - our own modules
         [sys.executable, "-m", module],
         env={**os.environ, **site.environment},
         cwd=ROOT,

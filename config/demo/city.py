@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from cases.lifecycle import State
-from cases.models import CriteriaSet, RuleBook
 from cases.rules import criteria_of
 from cases.services.cycles import create_cycle
 from cases.services.files import load_book, load_set
@@ -17,7 +16,7 @@ from directory.services.agencies import assign_bloc, create_agency, save_bloc
 from directory.services.days_off import save_day
 
 if TYPE_CHECKING:
-    from cases.models import Cycle
+    from cases.models import CriteriaSet, Cycle, RuleBook
 
 FOUNDED = date(2010, 1, 1)
 SET = ROOT / "scoring/sets/hcmc-2021-reconstructed.toml"
@@ -72,12 +71,17 @@ def place_in_blocs(targets: list[Target], *, year: int, at: datetime) -> None:
     blocs = {bloc.code: bloc for bloc in Bloc.objects.all()}
     for each in targets:
         assign_bloc(
-            agencies[each.code], bloc=blocs[each.bloc], year=year, ranked=each.ranked, by=None, at=at
+            agencies[each.code],
+            bloc=blocs[each.bloc],
+            year=year,
+            ranked=each.ranked,
+            by=None,
+            at=at,
         )
 
 
 def deadlines(year: int) -> dict[State, date | int]:
-    """Return the calendar of a year's evaluation, which falls in the year after it (an assumption)."""
+    """Return the calendar of a year's evaluation, in the year after it (an assumption)."""
     return {
         State.SELF_ASSESSMENT: date(year + 1, 1, 16),
         State.SIGN_OFF: date(year + 1, 1, 18),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from random import Random
 from typing import TYPE_CHECKING
@@ -17,6 +16,8 @@ from directory.roles import Role
 from workflow import moves
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from config.demo.year import Year
 
 
@@ -128,7 +129,7 @@ STOPS: tuple[tuple[int, Callable[[Year, str], None]], ...] = (
 def leave_midway(year: Year, codes: list[str], say: Callable[[str], None]) -> None:
     """Take each agency to its stop, and move one deadline as coordinators do."""
     shuffled = sorted(codes)
-    Random(year.cycle.year).shuffle(shuffled)  # noqa: S311 - a simulation
+    Random(year.cycle.year).shuffle(shuffled)
     stops = [stop for count, stop in STOPS for _ in range(count)]
     pairs = dict(zip(shuffled, stops + [in_review(4)] * (len(shuffled) - len(stops)), strict=False))
     progress(year, pairs, say)

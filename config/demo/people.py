@@ -1,4 +1,4 @@
-"""The demonstration's people: an officer and a head for each agency, reviewers, and the city's own."""
+"""The demonstration's people: an officer and a head an agency, reviewers, and the city's own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import scoring
 
-PASSWORD = "cai-cach-2022"  # noqa: S105 - printed on the sign-in page of the demonstration
+PASSWORD = "cai-cach-2022"  # noqa: S105 - printed on the sign-in page
 HOST = "thuoc.example"
 REASON = "Tài khoản trình diễn"
 FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô")
@@ -66,11 +66,18 @@ class People:
 
 def full_name(address: str) -> str:
     """Return a made-up Vietnamese name, always the same for an address."""
-    chance = Random(address)  # noqa: S311 - a simulation that must come out the same every time
+    chance = Random(address)
     return " ".join(chance.choice(names) for names in (FAMILY, MIDDLE, GIVEN))
 
 
-def employ(address: str, *, role: Role, at: datetime, agency: Agency | None = None, fields: Iterable[str] = ()) -> User:
+def employ(
+    address: str,
+    *,
+    role: Role,
+    at: datetime,
+    agency: Agency | None = None,
+    fields: Iterable[str] = (),
+) -> User:
     user = create_user(
         email=f"{address}@{HOST}",
         full_name=full_name(address),

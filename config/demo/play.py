@@ -12,16 +12,18 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from django.core.management import call_command  # noqa: E402 - Django comes first
+from typing import TYPE_CHECKING
 
-from cases.models import Cycle, Publication  # noqa: E402 - Django comes first
-from cases.rules import criteria_of  # noqa: E402 - Django comes first
-from cases.services.council import give_opinion  # noqa: E402 - Django comes first
-from config.demo import city, midway  # noqa: E402 - Django comes first
-from config.demo.crew import progress  # noqa: E402 - Django comes first
-from config.demo.people import everybody  # noqa: E402 - Django comes first
-from config.demo.targets import Target, published_2021, simulated  # noqa: E402 - Django comes first
-from config.demo.year import (  # noqa: E402 - Django comes first
+from django.core.management import call_command
+
+from cases.models import Cycle, Publication
+from cases.rules import criteria_of
+from cases.services.council import give_opinion
+from config.demo import city, midway
+from config.demo.crew import progress
+from config.demo.people import everybody
+from config.demo.targets import Target, published_2021, simulated
+from config.demo.year import (
     CITY,
     Calendar,
     Year,
@@ -29,12 +31,14 @@ from config.demo.year import (  # noqa: E402 - Django comes first
     remit_one,
     stories_of,
 )
-from directory.models import User  # noqa: E402 - Django comes first
-from directory.roles import COUNCIL, Role  # noqa: E402 - Django comes first
-from evidence_store.tasks import inspect_waiting  # noqa: E402 - Django comes first
-from workflow import moves  # noqa: E402 - Django comes first
-from workflow.models import PipelineRun  # noqa: E402 - Django comes first
-from workflow.pipelines import door  # noqa: E402 - Django comes first
+from directory.roles import COUNCIL, Role
+from evidence_store.tasks import inspect_waiting
+from workflow import moves
+from workflow.models import PipelineRun
+from workflow.pipelines import door
+
+if TYPE_CHECKING:
+    from directory.models import User
 
 RUN_SECONDS = 120
 NOTICES = {
@@ -54,7 +58,7 @@ NOTICES = {
 PUBLISHED_ON = {2020: date(2021, 3, 24), 2021: date(2022, 3, 22)}
 
 
-class Unfinished(Exception):  # noqa: N818 - ends the demonstration with a sentence
+class Unfinished(Exception):
     """A pipeline did not finish in time, or failed."""
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from cases.models import Publication  # noqa: E402 - Django comes first
-from config.demo.people import HOST, PASSWORD  # noqa: E402 - Django comes first
+from typing import TYPE_CHECKING
+
+from cases.models import Publication
+from config.demo.people import HOST, PASSWORD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SIGN_IN = (
     ("can-bo.so-tu-phap", "cán bộ đầu mối CCHC, Sở Tư pháp (officer of an agency)"),

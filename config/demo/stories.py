@@ -1,12 +1,10 @@
-"""Make up the marks of an agency so that they land on a given index, and who claimed what before."""
+"""Make up the marks of an agency that land on a given index, and who claimed what before."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import scoring
 from scoring.methods.choices import Options, Timeliness, YesNo
@@ -15,6 +13,7 @@ from scoring.methods.ratios import Proportional, ProportionalFromThreshold, Stai
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from random import Random
 
 Answer = dict[str, str]
 HUNDRED = Decimal(100)
@@ -23,34 +22,51 @@ LOWEST_MEAN, HIGHEST_MEAN = Decimal("0.55"), Decimal("0.93")
 NOT_APPLICABLE = 0.05
 
 
-def choice(name: str, good: str, poor: tuple[str, ...]) -> Callable[[scoring.Criterion, Random, bool], Answer]:
-    def pick(_criterion: scoring.Criterion, chance: Random, well: bool) -> Answer:
+class Pick(Protocol):
+    """Draw an answer to a criterion, a good one or a poor one."""
+
+    def __call__(self, criterion: scoring.Criterion, chance: Random, *, well: bool) -> Answer: ...
+
+
+def choice(name: str, good: str, poor: tuple[str, ...]) -> Pick:
+    def pick(
+        criterion: scoring.Criterion,  # noqa: ARG001 - one shape for all
+        chance: Random,
+        *,
+        well: bool,
+    ) -> Answer:
         return {name: good if well else chance.choice(poor)}
 
     return pick
 
 
-def option(criterion: scoring.Criterion, chance: Random, well: bool) -> Answer:
+def option(criterion: scoring.Criterion, chance: Random, *, well: bool) -> Answer:
+    assert isinstance(criterion.method, Options)  # noqa: S101 - MENU says so
     values = [each.value for each in criterion.method.choices]
     return {"option": values[0] if well else chance.choice(values[1:])}
 
 
-def deduction(criterion: scoring.Criterion, chance: Random, well: bool) -> Answer:
+def deduction(criterion: scoring.Criterion, chance: Random, *, well: bool) -> Answer:
+    assert isinstance(criterion.method, Deductions)  # noqa: S101 - MENU says so
     names = [name for name, _points in criterion.method.each]
     return {name: "0" if well else str(chance.randint(0, 2)) for name in names}
 
 
-def ratio(criterion: scoring.Criterion, chance: Random, well: bool) -> Answer:
+def ratio(criterion: scoring.Criterion, chance: Random, *, well: bool) -> Answer:
     """Answer by quantities whose quotient is a short decimal, so that totals come out exactly."""
     total = chance.choice((100, 200, 250, 400, 500))
     threshold = getattr(criterion.method, "threshold", Decimal("0.3"))
-    lowest = max(threshold, Decimal("0.93")) if well else max(threshold - Decimal("0.12"), Decimal("0.1"))
+    lowest = (
+        max(threshold, Decimal("0.93"))
+        if well
+        else max(threshold - Decimal("0.12"), Decimal("0.1"))
+    )
     highest = Decimal(1) if well else min(threshold + Decimal("0.1"), Decimal("0.97"))
     achieved = chance.randint(int(lowest * total), int(highest * total))
     return {"achieved": str(achieved), "total": str(total)}
 
 
-MENU: dict[type, Callable[[scoring.Criterion, Random, bool], Answer]] = {
+MENU: dict[type, Pick] = {
     YesNo: choice("value", "yes", ("no",)),
     Timeliness: choice("outcome", "on_time", ("late", "late", "none")),
     Options: option,
@@ -63,7 +79,7 @@ MENU: dict[type, Callable[[scoring.Criterion, Random, bool], Answer]] = {
 
 @dataclass
 class Story:
-    """What everybody says about one agency, by criterion code; `final` is what counts in the end."""
+    """What everybody says of an agency, by criterion code; `final` is what counts in the end."""
 
     final: dict[str, Answer]
     claimed: dict[str, Answer] = field(default_factory=dict)
@@ -90,18 +106,23 @@ def land_on(
     surveys = [each for each in criteria if each.part == "survey"]
     scored = [each for each in criteria if each.part == "appraisal"]
     outside = {
-        each.code for each in scored if each.may_be_not_applicable and chance.random() < NOT_APPLICABLE
+        each.code
+        for each in scored
+        if each.may_be_not_applicable and chance.random() < NOT_APPLICABLE
     }
     scored = [each for each in scored if each.code not in outside]
     whole = sum(each.max_points for each in (*scored, *surveys))
     most = sum(each.max_points for each in surveys)
     wanted = index * whole / HUNDRED
     likely = float(index / HUNDRED) ** 2
-    answers = {each.code: MENU[type(each.method)](each, chance, chance.random() < likely) for each in scored}
+    answers = {
+        each.code: MENU[type(each.method)](each, chance, well=chance.random() < likely)
+        for each in scored
+    }
     while not LOWEST_MEAN <= (mean := (wanted - total(scored, answers)) / most) <= HIGHEST_MEAN:
         better = mean > HIGHEST_MEAN
         changed = chance.choice(scored)
-        answers[changed.code] = MENU[type(changed.method)](changed, chance, better)
+        answers[changed.code] = MENU[type(changed.method)](changed, chance, well=better)
     answers |= {code: {"not_applicable": "yes"} for code in outside}
     return {**answers, **spread(surveys, wanted - total(scored, answers), chance)}
 
@@ -110,9 +131,7 @@ def total(criteria: Iterable[scoring.Criterion], answers: dict[str, Answer]) -> 
     return sum((points(each, answers[each.code]) for each in criteria), Decimal(0))
 
 
-def spread(
-    surveys: list[scoring.Criterion], wanted: Decimal, chance: Random
-) -> dict[str, Answer]:
+def spread(surveys: list[scoring.Criterion], wanted: Decimal, chance: Random) -> dict[str, Answer]:
     """Return survey means around the same level whose points add up to exactly what is wanted.
 
     The criterion whose maximum is a power of two comes last, because dividing by it is exact.
@@ -129,7 +148,7 @@ def spread(
 
 
 def tell(rules: scoring.CriteriaSet, bloc: str, *, index: Decimal, chance: Random) -> Story:
-    """Make up a whole story: some criteria claimed too high, found out early, late, or not at all."""
+    """Make up a whole story: some criteria claimed too high, found out early, late or never."""
     story = Story(final=land_on(rules, bloc, index=index, chance=chance))
     poor = [
         each

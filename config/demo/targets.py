@@ -1,4 +1,4 @@
-"""The index each agency lands on: what was published of 2021, interpolated where it was not printed."""
+"""The index each agency lands on: as published of 2021, interpolated where it was not printed."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def interpolated(known: dict[int, Decimal], count: int) -> list[Decimal]:
 
 def simulated(of: list[Target], *, seed: int, drift: str) -> list[Target]:
     """Return made-up indices for another year, a little beside the given ones; nobody is new."""
-    chance = Random(seed)  # noqa: S311 - a simulation that must come out the same every time
+    chance = Random(seed)
     return [
         Target(
             each.code,

@@ -9,7 +9,6 @@ from random import Random
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import scoring
 from cases.lifecycle import Action, Rung, State
 from cases.models import Case, Contest, Item
 from cases.services import drafts, evidence
@@ -24,6 +23,7 @@ from workflow import moves
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import scoring
     from cases.models import Cycle, Review
     from config.demo.people import People
     from config.demo.targets import Target
@@ -60,17 +60,18 @@ class Year:
     chance: Random = field(default_factory=Random)
 
     def draw_for(self, code: str) -> None:
-        """Let chance decide the same for an agency every time, in whatever order they are played."""
-        self.chance = Random(f"{self.cycle.year} {code}")  # noqa: S311 - a simulation
+        """Let chance decide the same for an agency every time, in whatever order they play."""
+        self.chance = Random(f"{self.cycle.year} {code}")
 
     def at(self, day: date, *, late: int = 0) -> datetime:
-        """Return a moment in the office hours of a day, some days later where people were slow."""
+        """Return a moment in the office hours of a day, `late` days after it."""
         moment = datetime(day.year, day.month, day.day, 8, tzinfo=CITY)
         return moment + timedelta(days=late, minutes=self.chance.randint(0, 500))
 
     def case(self, code: str) -> Case:
         cases = Case.objects.select_related(*CASE_IN_FULL)
-        return cases.get(cycle=self.cycle, agency__code=code)
+        case: Case = cases.get(cycle=self.cycle, agency__code=code)
+        return case
 
 
 def stories_of(
@@ -79,7 +80,10 @@ def stories_of(
     """Return what will be said of each agency, the same every time for a year."""
     return {
         each.code: tell(
-            rules, each.bloc, index=each.index, chance=Random(f"{year} {each.code}")  # noqa: S311 - a simulation
+            rules,
+            each.bloc,
+            index=each.index,
+            chance=Random(f"{year} {each.code}"),
         )
         for each in targets
     }
@@ -116,9 +120,9 @@ def attach_papers(case: Case, items: list[Item], *, by: User, at: datetime) -> N
     for item in items:
         if item.criterion.evidence:
             by_field.setdefault(item.criterion.field.code, []).append(item)
-    for field, demanding in by_field.items():
-        title = f"Minh chung mo phong {case.cycle.year} - {case.agency.code} - {field}"
-        kept = keep(BytesIO(paper(title)), filename=f"minh-chung-{field}.pdf", by=by, at=at)
+    for code, demanding in by_field.items():
+        title = f"Minh chung mo phong {case.cycle.year} - {case.agency.code} - {code}"
+        kept = keep(BytesIO(paper(title)), filename=f"minh-chung-{code}.pdf", by=by, at=at)
         for item in demanding:
             evidence.attach(item, kept, case=case, by=by, at=at)
 
@@ -153,7 +157,13 @@ def mark_field(year: Year, code: str, each: Review, *, by: User, at: datetime) -
     for item in items:
         verdict = story.sector.get(item.criterion.code)
         if verdict is not None:
-            save(item, verdict, "Đối chiếu hồ sơ, số liệu chưa đủ căn cứ như đơn vị tự chấm.", by=by, at=at)
+            save(
+                item,
+                verdict,
+                "Đối chiếu hồ sơ, số liệu chưa đủ căn cứ như đơn vị tự chấm.",
+                by=by,
+                at=at,
+            )
     drafts.agree(items, by=by, at=at)
 
 
@@ -181,7 +191,10 @@ def send_back(year: Year, code: str) -> None:
         year.case(code), Action.SUBMIT, by=year.people.officer(code), at=at + timedelta(days=1)
     )
     moves.make(
-        year.case(code), Action.ENDORSE, by=year.people.head(code), at=at + timedelta(days=1, hours=4)
+        year.case(code),
+        Action.ENDORSE,
+        by=year.people.head(code),
+        at=at + timedelta(days=1, hours=4),
     )
 
 
@@ -192,11 +205,28 @@ def appraise(year: Year, code: str, *, only_type: bool = False, late: int = 0) -
     for item in items_of(year.case(code)):
         criterion = item.criterion.code
         if not item.criterion.self_scored:
-            save(item, story.final[criterion], "Kết quả điều tra xã hội học (mô phỏng).", by=appraiser, at=at)
+            save(
+                item,
+                story.final[criterion],
+                "Kết quả điều tra xã hội học (mô phỏng).",
+                by=appraiser,
+                at=at,
+            )
         elif criterion in story.appraised:
-            save(item, story.appraised[criterion], "Thẩm định lại theo hồ sơ kiểm tra.", by=appraiser, at=at)
+            save(
+                item,
+                story.appraised[criterion],
+                "Thẩm định lại theo hồ sơ kiểm tra.",
+                by=appraiser,
+                at=at,
+            )
     if not only_type:
         moves.make(year.case(code), Action.APPRAISE, by=appraiser, at=at)
+
+
+EXPLANATION = (
+    "Đơn vị đã hoàn thành nội dung này trong năm; đề nghị xem xét lại theo minh chứng kèm theo."
+)
 
 
 def explain(year: Year, code: str, *, only_type: bool = False, late: int = 0) -> None:
@@ -211,7 +241,7 @@ def explain(year: Year, code: str, *, only_type: bool = False, late: int = 0) ->
     for item in lowered.values():
         drafts.save_explanation(
             item,
-            text="Đơn vị đã hoàn thành nội dung này trong năm; đề nghị xem xét lại theo minh chứng kèm theo.",
+            text=EXPLANATION,
             version=0,
             by=officer,
             at=at,

@@ -6,5 +6,5 @@ from tests.city import City, open_city
 
 
 @pytest.fixture
-def city(db: None) -> City:  # noqa: ARG001 - the city lives in the database
+def city(db: None) -> City:  # noqa: ARG001 - a fixture that needs a fixture
     return open_city()

@@ -120,7 +120,7 @@ def test_first_draft_twice_is_refused(city: City) -> None:
 
 
 def test_draft_by_somebody_of_another_agency_is_refused(city: City) -> None:
-    with pytest.raises(NotAllowed, match="1.2"):
+    with pytest.raises(NotAllowed, match=r"1\.2"):
         drafts.save_draft(
             city.item(QUAN, "1.2"),
             answer={},
@@ -409,9 +409,7 @@ def test_lapse_with_nothing_typed_goes_to_the_council(city: City) -> None:
     ("verdict", "points"),
     [("upheld", Decimal("7.2")), ("rejected", Decimal("5.6"))],
 )
-def test_settle_makes_the_mark_the_verdict_says(
-    city: City, verdict: str, points: Decimal
-) -> None:
+def test_settle_makes_the_mark_the_verdict_says(city: City, verdict: str, points: Decimal) -> None:
     walk(city, QUAN, to=State.SETTLEMENT)
 
     settle(city, QUAN, at=START + timedelta(days=9), verdict=verdict)
@@ -457,9 +455,7 @@ def test_withdraw_ends_every_turn_and_keeps_the_marks(city: City) -> None:
     case = walk(city, QUAN, to=State.SECTOR_REVIEW)
     marks = Mark.objects.count()
 
-    moves.withdraw(
-        case, reason="Đơn vị giải thể", by=city.people[Role.COORDINATOR], at=START
-    )
+    moves.withdraw(case, reason="Đơn vị giải thể", by=city.people[Role.COORDINATOR], at=START)
 
     assert city.case(QUAN).state == State.WITHDRAWN
     assert Turn.objects.open().filter(process__case=case).count() == 0

@@ -1,4 +1,4 @@
-"""The table of states as a whole: every state × action × role, against an expectation of its own."""
+"""The table of states as a whole: every state × action × role, against one written by hand."""
 
 from itertools import product
 
@@ -10,7 +10,7 @@ from cases.permissions import may
 from directory.access import Access, Holding
 from directory.roles import OF_AN_AGENCY, Role
 
-# Written out by hand from the design, so that a slip in the table shows: state → action → who, where.
+# From the design and not from the table, so that a slip shows: state → action → who, where.
 EXPECTED: dict[str, dict[str, tuple[str, set[str]]]] = {
     "self_assessment": {
         "submit": ("agency_officer", {"sign_off"}),
@@ -104,9 +104,7 @@ def test_may_allows_only_the_role_of_the_design(state: State, action: Action, ro
 @pytest.mark.parametrize("role", sorted(OF_AN_AGENCY))
 @pytest.mark.parametrize("action", Action)
 @pytest.mark.parametrize("state", State)
-def test_may_refuses_the_people_of_another_agency(
-    state: State, action: Action, role: Role
-) -> None:
+def test_may_refuses_the_people_of_another_agency(state: State, action: Action, role: Role) -> None:
     case = Case(state=state, agency_id=AGENCY)
 
     assert not may(access_as(role, agency=AGENCY + 1), case, action, review=Held())  # type: ignore[arg-type] # stands for a Review

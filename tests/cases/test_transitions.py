@@ -99,7 +99,9 @@ def test_unknown_state_is_refused_by_the_database(city: City) -> None:
         Case.objects.filter(pk=city.case("QUAN-1").pk).update(state="somewhere")
 
 
-@pytest.mark.parametrize("statement", ["UPDATE cases_mark SET points = 0", "DELETE FROM cases_mark"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE cases_mark SET points = 0", "DELETE FROM cases_mark"]
+)
 def test_marks_are_never_changed_in_the_database(city: City, statement: str) -> None:
     walk(city, "QUAN-1", to=State.SIGN_OFF)
     before = Mark.objects.count()
@@ -114,5 +116,3 @@ def test_marks_are_never_changed_in_the_database(city: City, statement: str) -> 
 def test_events_are_never_changed_in_the_database(city: City) -> None:
     with pytest.raises(DatabaseError, match="only ever added"), transaction.atomic():
         CaseEvent.objects.filter(case=city.case("QUAN-1")).update(reason="khác")
-
-
