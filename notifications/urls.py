@@ -5,7 +5,7 @@ from django.urls import path
 from notifications import views
 
 urlpatterns = [
-    path("letters/", views.letters, name="letters"),
-    path("letters/read-all/", views.read_all, name="letters-read-all"),
-    path("letters/<uuid:pk>/", views.letter, name="letter"),
+    path("thu-bao/", views.letters, name="letters"),
+    path("thu-bao/da-doc/", views.read_all, name="letters-read-all"),
+    path("thu-bao/<uuid:pk>/", views.letter, name="letter"),
 ]

@@ -36,6 +36,7 @@ PLACES = (
     Place(_("Hội đồng"), "council", COUNCIL),
     Place(_("Phê duyệt"), "approval", LEADERS),
     Place(_("Kỳ đánh giá"), "cycles", OVERSEERS),
+    Place(_("Danh bạ"), "directory", frozenset({Role.ADMINISTRATOR, Role.AUDITOR})),
     Place(_("Xếp hạng"), "ranking", None),
 )
 

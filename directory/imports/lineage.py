@@ -142,7 +142,7 @@ def _threads(
     return [(source, target) for source in sources for target in targets if source != target]
 
 
-def _record(  # noqa: PLR0913 - an event has many sides
+def _record(
     event: Event,
     source: Agency,
     target: Agency | None,

@@ -163,7 +163,7 @@ def _key(wanted: Wanted) -> Held:
     return (wanted.email, wanted.role, wanted.agency.pk if wanted.agency else None)
 
 
-def _plan_person(  # noqa: PLR0913, PLR0917 - the cells of one row
+def _plan_person(  # noqa: PLR0917 - the cells of one row
     row: Row, found: Plan, known: Known, email: str, name: str, language: str | None
 ) -> None:
     user = known.users.get(email)

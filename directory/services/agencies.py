@@ -36,7 +36,7 @@ class ImpossibleChange(Refusal):
 
 
 @transaction.atomic
-def create_agency(  # noqa: PLR0913 - what an agency consists of, each by its name
+def create_agency(
     *,
     code: str,
     name: str,
@@ -62,7 +62,7 @@ def create_agency(  # noqa: PLR0913 - what an agency consists of, each by its na
 
 
 @transaction.atomic
-def correct_agency(  # noqa: PLR0913 - what can be corrected, each by its name
+def correct_agency(
     agency: Agency, *, name: str, short_name: str, valid_from: date, by: User | None, at: datetime
 ) -> None:
     """Correct how an agency is written; a change of the agency itself is a thread of lineage.
@@ -99,7 +99,7 @@ def _facts(agency: Agency) -> dict[str, str]:
 
 
 @transaction.atomic
-def save_bloc(  # noqa: PLR0913 - what a bloc consists of, each by its name
+def save_bloc(
     code: str, *, name: str, name_en: str = "", order: int = 0, by: User | None, at: datetime
 ) -> Bloc:
     """Add a bloc, or correct the one of this code."""
@@ -110,7 +110,7 @@ def save_bloc(  # noqa: PLR0913 - what a bloc consists of, each by its name
 
 
 @transaction.atomic
-def assign_bloc(  # noqa: PLR0913 - what a membership consists of, each by its name
+def assign_bloc(
     agency: Agency, *, bloc: Bloc, year: int, ranked: bool = True, by: User | None, at: datetime
 ) -> BlocMembership:
     """Put an agency into a bloc for a year, instead of the one it was in."""
@@ -128,7 +128,7 @@ def assign_bloc(  # noqa: PLR0913 - what a membership consists of, each by its n
 
 
 @transaction.atomic
-def record_change(  # noqa: PLR0913 - what a thread consists of, each by its name
+def record_change(
     before: Agency,
     *,
     kind: Lineage.Kind,

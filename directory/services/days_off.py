@@ -44,7 +44,7 @@ def seed_year(year: int, *, by: User | None, at: datetime) -> int:
 
 
 @transaction.atomic
-def save_day(  # noqa: PLR0913 - what a day consists of, each by its name
+def save_day(
     day: date, *, name: str, works: bool = False, source: str = "", by: User | None, at: datetime
 ) -> DayOff:
     """Add a day off or a day worked in exchange, or correct the one on this day.
@@ -58,7 +58,7 @@ def save_day(  # noqa: PLR0913 - what a day consists of, each by its name
 
 
 @transaction.atomic
-def put_day(  # noqa: PLR0913 - what a day consists of, each by its name
+def put_day(
     day: date, *, name: str, works: bool = False, source: str = "", by: User | None, at: datetime
 ) -> DayOff:
     """Write one row, leaving the rest of its year alone: for a file that lists the whole year.

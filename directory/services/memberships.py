@@ -40,7 +40,7 @@ class LastAdministrator(Refusal):
 
 
 @transaction.atomic
-def grant(  # noqa: PLR0913 - what a role consists of, each by its name
+def grant(
     user: User,
     *,
     role: Role,

@@ -41,7 +41,7 @@ class SomebodyWasFirst(Refusal):
 
 
 @transaction.atomic
-def create_user(  # noqa: PLR0913 - what an account consists of, each by its name
+def create_user(
     *,
     email: str,
     full_name: str,
@@ -79,7 +79,7 @@ def check_email_free(email: str, *, but: User | None = None) -> None:
 
 
 @transaction.atomic
-def change_user(  # noqa: PLR0913 - what can be changed, each by its name
+def change_user(
     user: User, *, email: str, full_name: str, language: str, by: User | None, at: datetime
 ) -> None:
     """Correct a person's name, address or language; where nothing differs, nothing is recorded.

@@ -21,7 +21,7 @@ class NoReason(Refusal):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def record(  # noqa: PLR0913 - what an event consists of, each by its name
+def record(
     action: DirectoryEvent.Action,
     *,
     by: User | None,

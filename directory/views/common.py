@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from directory import clock
 from directory.access import access_behind, role_name
-from directory.models import DirectoryEvent
+from directory.models import DirectoryEvent, Lineage
 from directory.refusals import Refusal
 from directory.roles import Role
 
@@ -95,9 +95,15 @@ def timeline(events: Iterable[DirectoryEvent]) -> list[dict[str, Any]]:
 
 
 def told(event: DirectoryEvent) -> str:
-    what = DirectoryEvent.Action(event.action).label
-    role = event.facts.get("role")
-    if role is None:
-        return str(what)
-    parts = [role_name(role), str(event.agency or ""), ", ".join(event.facts.get("fields", []))]
-    return f"{what}: {' – '.join(filter(None, parts))}"
+    what, facts = DirectoryEvent.Action(event.action).label, event.facts
+    parts = [
+        role_name(facts["role"]) if "role" in facts else "",
+        str(event.agency or "") if "role" in facts else "",
+        ", ".join(facts.get("fields", [])),
+        str(facts.get("bloc", "")),
+        str(facts.get("year", "")),
+        Lineage.Kind(facts["kind"]).label if facts.get("kind") in Lineage.Kind.values else "",
+        str(facts.get("after", "")),
+    ]
+    details = " – ".join(str(part) for part in parts if part)
+    return f"{what}: {details}" if details else str(what)

@@ -38,7 +38,7 @@ class Draft:
     url: str
 
 
-def write(  # noqa: PLR0913 - what a letter is made of, each by its name
+def write(
     kind: Kind | str, *, to: User, key: str, context: Mapping[str, Any], url: str, at: datetime
 ) -> Letter | None:
     """Write one letter and its delivery; None where the key says the person was told before."""

@@ -35,7 +35,7 @@ def page(client: Client, reader: User) -> Client:
     return client
 
 
-def written(reader: User, *keys: str, url: str = "/letters/") -> list[Letter]:
+def written(reader: User, *keys: str, url: str = "/") -> list[Letter]:
     drafts = [services.Draft(to=reader, key=key, context={"agency": key}, url=url) for key in keys]
     return services.write_many("adopted", drafts, at=AT)
 
@@ -95,11 +95,11 @@ def test_letters_says_when_there_are_none(page: Client, query: str) -> None:
 
 
 def test_letter_opens_what_it_is_about_and_counts_as_read(page: Client, reader: User) -> None:
-    (letter,) = written(reader, "a", url="/letters/?unread=1")
+    (letter,) = written(reader, "a", url="/thu-bao/?unread=1")
 
     response = page.get(reverse("letter", args=[letter.pk]))
 
-    assert (response.status_code, response.headers["Location"]) == (302, "/letters/?unread=1")
+    assert (response.status_code, response.headers["Location"]) == (302, "/thu-bao/?unread=1")
     letter.refresh_from_db()
     assert letter.read_at is not None
     assert timezone.now() - letter.read_at < timedelta(minutes=1)
