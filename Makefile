@@ -69,7 +69,7 @@ check: install $(STAMP_TEST) $(STAMP_CHECK)  ## Read the code: lint, types, impo
 	$(call say,Templates)
 	@$(VENV)/bin/djlint --quiet --lint $$(git ls-files '*.html' ':!tests')
 	$(call say,Shell)
-	@$(VENV)/bin/shellcheck $$(git ls-files .ci deploy | xargs grep -lE '^#!.*sh$$')
+	@$(VENV)/bin/shellcheck --external-sources --source-path=SCRIPTDIR $$(git ls-files .ci deploy | xargs grep -lE '^#!.*sh$$')
 	$(call say,Migrations and settings)
 	@$(RUN) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run --verbosity 1
 	@SECRET_KEY=$$(head -c 40 /dev/urandom | base64 -w0) SITE_URL=https://example.vn LOG_LEVEL=WARNING \

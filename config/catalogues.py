@@ -17,11 +17,12 @@ LEFT_OUT = ("node_modules", "var", ".venv", "staticfiles", "tests", "benchmarks"
 
 
 def find_catalogues() -> list[Path]:
-    return sorted(ROOT.glob("locale/*/LC_MESSAGES/django.po"))
+    """List the catalogue of every language, also where it is not there yet."""
+    return sorted(folder / "django.po" for folder in ROOT.glob("locale/*/LC_MESSAGES"))
 
 
 def compile_all() -> int:
-    for path in find_catalogues():
+    for path in filter(Path.exists, find_catalogues()):
         polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
     return 0
 
@@ -30,8 +31,7 @@ def collect() -> int:
     """Bring every catalogue up to date with the texts in code and templates."""
     if not shutil.which("xgettext"):
         sys.exit("Collecting texts needs gettext: apt-get install gettext")
-    folders = sorted(ROOT.glob("locale/*/LC_MESSAGES"))
-    languages = [part for folder in folders for part in ("--locale", folder.parent.name)]
+    languages = [part for path in find_catalogues() for part in ("--locale", path.parts[-3])]
     left_out = [part for name in LEFT_OUT for part in ("--ignore", name)]
     command = (sys.executable, "manage.py", "makemessages", *languages, *left_out)
     options = ("--no-wrap", "--no-obsolete", "--add-location", "file", "--verbosity", "0")
@@ -40,14 +40,14 @@ def collect() -> int:
 
 def check() -> int:
     """Print what is wrong with the catalogues, and leave them as they were."""
-    before = {path: path.read_bytes() for path in find_catalogues()}
+    before = {path: path.read_bytes() if path.exists() else b"" for path in find_catalogues()}
     try:
         if code := collect():
             return code
         wrong = [line for path, old in before.items() for line in compare(path, old.decode())]
     finally:
         for path, content in before.items():
-            path.write_bytes(content)
+            path.write_bytes(content) if content else path.unlink(missing_ok=True)
     for line in wrong:
         print(line)
     return 1 if wrong else 0
@@ -56,7 +56,7 @@ def check() -> int:
 def compare(path: Path, old: str) -> list[str]:
     """List the texts without a translation, and the translations of texts that are gone."""
     fresh = polib.pofile(str(path))
-    kept = {entry.msgid for entry in polib.pofile(old) if not entry.obsolete}
+    kept = {entry.msgid for entry in polib.pofile(old or "#") if not entry.obsolete}
     texts = {entry.msgid for entry in fresh}
     place = path.relative_to(ROOT)
     untranslated = sorted(
