@@ -186,9 +186,13 @@ class ImportForm(YearForm):
     kind = forms.ChoiceField(
         label=gettext_lazy("Loại tệp"), choices=[(key, kind.label) for key, kind in KINDS.items()]
     )
-    file = forms.FileField(label=gettext_lazy("Tệp CSV"), required=False, max_length=255)
+    file = forms.FileField(label=gettext_lazy("Tệp CSV"), max_length=255)
     text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     field_order = ["kind", "year", "file", "text"]
+
+    def __init__(self, *args: Any, **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        self.fields["file"].required = not self.data.get("text")
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
@@ -197,12 +201,6 @@ class ImportForm(YearForm):
                 _("Tệp “%(name)s” lớn hơn 2 MB; hãy chia thành nhiều tệp.") % {"name": file.name}
             )
         return file
-
-    def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or self.cleaned_data
-        if "file" in found and not found["file"] and not found.get("text"):
-            self.add_error("file", _("Vui lòng chọn tệp CSV."))
-        return found
 
     @property
     def content(self) -> bytes | str:
