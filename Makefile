@@ -117,9 +117,9 @@ $(RUN):
 
 # Install the requirement files $(1) and leave the stamp $(2).
 define install_libraries
-	@total=$$(cat $(1) | grep -c '=='); printf 'Up to %s libraries, a minute or two on a new machine\n' "$$total"
+	@echo "A minute or two where they are not there yet"
 	@$(RUN) -m pip install --disable-pip-version-check --no-input --require-hashes $(1:%=-r %) \
-		| awk -v total="$$(cat $(1) | grep -c '==')" \
+		| awk -v total="$$(cat $(1) | grep -o '^[^ ]*==' | sort -u | wc -l)" \
 		'/^(Collecting|Requirement already)/ { n++; if (n % 25 == 0) { print "  " n " of " total; fflush() } } \
 		/^(Successfully|ERROR)/ { print substr($$0, 1, 100); fflush() }' \
 		|| { echo "The libraries could not be installed: is the package index reachable, is the disk full?" >&2; exit 1; }
