@@ -110,6 +110,10 @@ def test_rank_writes_json_with_the_same_values(table: str, output: Output) -> No
     assert [(one["agency"], one["index"], one["rank"]) for one in found] == [
         ("Sở A", "95.06", 1), ("Sở C", "92.83", 2), ("Sở B", "79.50", 3), ("Mới", "85.42", None),
     ]  # fmt: skip
+    assert {key: value for key, value in found[0].items() if key != "reasons"} == {
+        "bloc": "SO_BAN_NGANH", "agency": "Sở A", "index": "95.06", "rank": 1, "class": "Tốt",
+        "reward": "yes", "review": "none",
+    }  # fmt: skip
     assert found[0]["reasons"][0] == {
         "code": "class.reached",
         "values": {"class": "Tốt", "class_en": "Good", "lower": "85", "index": "95.06"},
@@ -124,6 +128,12 @@ def test_rank_writes_a_table_with_decimal_commas(table: str, output: Output) -> 
         "Khối", "Hạng", "Cơ quan", "Chỉ số", "Loại", "Khen thưởng", "Xem xét", "Lý do",
     ]  # fmt: skip
     assert lines[1].split()[:7] == ["SO_BAN_NGANH", "1", "Sở", "A", "95,06", "Tốt", "có"]
+    assert lines[4].split()[:3] == ["SO_BAN_NGANH", "Mới", "85,42"]
+    assert lines[1].endswith(
+        "Năm nay loại Tốt, trên Trung bình. Không thuộc quy tắc “Hai năm liền"
+        " xếp loại Khá trở xuống và tụt hạng trong khối”. Năm nay loại Tốt,"
+        " trên Khá."
+    )
 
 
 def test_rank_compares_with_last_year(table: str, tmp_path: Path, rows: Rows) -> None:
@@ -217,6 +227,12 @@ def test_evaluate_gives_every_step(tmp_path: Path, output: Output) -> None:
         "0.5", "0.5", "Chose “Late”: 50% of 1 points = 0.5 points.",
     )  # fmt: skip
     assert len(found["scorecard"]["missing"]) == 31
+    assert {key: found[key] for key in ("bloc", "agency", "name", "reward", "review")} == {
+        "bloc": "SO_BAN_NGANH", "agency": "A", "name": "A", "reward": "no", "review": "consider",
+    }  # fmt: skip
+    assert found["scorecard"]["steps"][-1]["text"] == "Rounded once, to 2 decimal places: 0.71."
+    assert found["reasons"][0]["text"] == "The index of 0.7143 reaches 0: class Weak."
+    assert (len(data["set_digest"]), len(data["rules_digest"])) == (64, 64)
 
 
 @pytest.mark.parametrize(
@@ -334,20 +350,93 @@ def test_verify_refuses_what_it_cannot_read(publication: Path, scoring: Run) -> 
     )
 
 
-def test_replay_shows_what_changes(publication: Path, output: Output, rows: Rows) -> None:
-    national = str(BOOKS / "national-abc.toml")
+NATIONAL = str(BOOKS / "national-abc.toml")
 
-    found = rows("replay", str(publication), "--rules", national)
-    data = json.loads(output("replay", str(publication), "--rules", national, "--format", "json"))
-    table = output("replay", str(publication), "--rules", national, "--lang", "en").splitlines()
 
-    columns = ("agency", "class", "new_class", "rank", "new_rank")
-    assert [tuple(row[column] for column in columns) for row in found[:2]] == [
-        ("A0", "Tốt", "A", "1", "2"),
-        ("A1", "Tốt", "A", "2", "3"),
+def test_replay_writes_csv_with_both_standings(publication: Path, rows: Rows) -> None:
+    found = rows("replay", str(publication), "--rules", NATIONAL)
+
+    assert list(found[0].items()) == [
+        ("bloc", "X"), ("agency", "A0"), ("index", "98.00"), ("rank", "1"), ("class", "Tốt"),
+        ("reward", "yes"), ("review", "none"), ("new_index", "96.80"), ("new_rank", "2"),
+        ("new_class", "A"), ("new_reward", "no"), ("new_review", "none"), ("changed", "Y"),
+    ]  # fmt: skip
+
+
+def test_replay_writes_json_with_both_standings(publication: Path, output: Output) -> None:
+    data = json.loads(output("replay", str(publication), "--rules", NATIONAL, "--format", "json"))
+
+    assert (data["rules"], len(data["rules_digest"]), len(data["agencies"])) == (
+        "national-abc", 64, 5,
+    )  # fmt: skip
+    assert data["agencies"][0] == {
+        "bloc": "X", "agency": "A0", "name": "Sở A0",
+        "before": {
+            "index": "98.00", "rank": 1, "class": "Tốt", "reward": "yes", "review": "none",
+        },
+        "after": {"index": "96.80", "rank": 2, "class": "A", "reward": "no", "review": "none"},
+        "changed": True,
+    }  # fmt: skip
+
+
+def test_replay_writes_a_table_with_what_changes(publication: Path, output: Output) -> None:
+    lines = output("replay", str(publication), "--rules", NATIONAL, "--lang", "en").splitlines()
+
+    assert [re.split(r"\s{2,}", line) for line in lines[:2]] == [
+        ["Bloc", "Agency", "Index", "Rank", "Class", "Reward", "Review", "Change"],
+        ["X", "Sở A0", "98.00 → 96.80", "1 → 2", "Tốt → A", "yes → no", "none", "yes"],
     ]
-    assert (data["rules"], data["agencies"][0]["after"]["class"]) == ("national-abc", "A")
-    assert table[-1] == (
+    assert lines[-1] == (
         "5 of 5 agencies come out differently under"
         " “Groups A, B and C of the national administrative reform index”."
     )
+
+
+def test_replay_under_its_own_book_changes_nothing(
+    publication: Path, tmp_path: Path, output: Output, rows: Rows
+) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(published()["rules"], "utf-8")
+    command = ("replay", str(publication), "--rules", str(own))
+
+    lines = output(*command).splitlines()
+
+    assert {row["changed"] for row in rows(*command)} == {"N"}
+    assert re.split(r"\s{2,}", lines[1]) == [
+        "X", "Sở A0", "98,00", "1", "Tốt", "có", "không", "không",
+    ]  # fmt: skip
+    assert lines[-1] == "0 trên 5 cơ quan có kết quả khác theo “Quy tắc nhỏ”."
+
+
+def test_replay_refuses_what_it_cannot_read(publication: Path, scoring: Run) -> None:
+    code, out, err = scoring("replay", changed(publication, marks=1), "--rules", NATIONAL)
+
+    assert (code, out) == (2, "")
+    assert err == (
+        "publication.json, “agencies[1].marks”, giá trị “1”: phải là một bảng các khóa.\n"
+    )
+
+
+def test_json_is_readable_vietnamese(table: str, output: Output) -> None:
+    lines = output("rank", table, "--rules", BOOK, "--format", "json").splitlines()
+
+    assert lines[3] == '    "agency": "Sở A",'
+
+
+def test_bad_book_is_named(tmp_path: Path, table: str, scoring: Run) -> None:
+    book = tmp_path / "book.toml"
+    book.write_text("format = 2\n", "utf-8")
+
+    _code, _out, err = scoring("rank", table, "--rules", str(book))
+
+    assert err.splitlines()[0] == (
+        "book.toml, dòng 1, khóa “format”, giá trị “2”: phải là số nguyên từ 1 đến 1."
+    )
+
+
+def test_help_names_the_command(scoring: Run) -> None:
+    code, out, _err = scoring("--help")
+
+    assert (code, out.splitlines()[0]) == (
+        0, "usage: python -m scoring [-h] {rank,evaluate,explain,verify,replay} ...",
+    )  # fmt: skip

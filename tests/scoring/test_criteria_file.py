@@ -43,7 +43,7 @@ def test_criterion_is_found_by_its_code() -> None:
     loaded = small_set()
 
     assert loaded.criterion("1.2").name == "Tỷ lệ"
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="9.9"):
         loaded.criterion("9.9")
 
 
@@ -130,6 +130,10 @@ BREAKAGES = [
      "fields[1].criteria[1].method.stairs", "…", "file.want_stairs"),
     ('kind = "yes_no"', 'kind = "proportional_from_threshold"\nthreshold = 0.5\nbelow = 0.6',
      "fields[1].criteria[1].method.below", "0.6", "file.want_below_threshold"),
+    ('kind = "yes_no"', 'kind = "staircase"', "fields[1].criteria[1].method.stairs", "",
+     "file.want_tables"),
+    ('kind = "yes_no"', 'kind = "staircase"\nstairs = []', "fields[1].criteria[1].method.stairs",
+     "…", "file.want_tables"),
     ("scale = { A = 1, B = 0.5, C = 0 }", "scale = { A = 1 }",
      "fields[2].criteria[1].method.scale", "…", "file.want_scale"),
     ("scale = { A = 1, B = 0.5, C = 0 }", "scale = { A = 1, mean = 0.5 }",
@@ -158,6 +162,14 @@ def test_problem_names_line_key_value_and_the_right_form(
     found = [(p.place, p.value, p.right.code) for p in refused.value.problems]
     assert (place, value, code) in found
     assert {problem.file for problem in refused.value.problems} == {"set.toml"}
+
+
+def test_refusal_says_its_problems_in_vietnamese_unless_asked() -> None:
+    with pytest.raises(BadFile) as refused:
+        load_criteria_set(SET.replace("year = 2021", "year = 1"), name="set.toml")
+
+    text = "set.toml, dòng 5, khóa “year”, giá trị “1”: phải là số nguyên từ 2000 đến 2100."
+    assert refused.value.text() == refused.value.problems[0].text() == str(refused.value) == text
 
 
 def test_problem_stands_at_the_line_of_its_key() -> None:

@@ -113,6 +113,7 @@ def test_missing_survey_counts_as_the_book_says(
     assert scored.index == D(index)
     assert scored.missing == ("2.S",)
     line = scored.lines[2]
+    assert (line.name, line.name_en, line.part) == ("Hỏi", "", "survey")
     assert (line.applicable, line.missing, line.steps[0].code) == (applicable, True, step)
 
 
@@ -210,6 +211,20 @@ def test_bonus_and_penalty_are_points_of_the_index(
     assert [step.code for step in scored.steps] == ["index.by_points", *codes, "index.printed"]
 
 
+def test_bonus_and_penalty_are_said() -> None:
+    book = small_book("[parts.bonus]\ncap = 0.5\n[parts.penalty]\ncap = 3\n")
+
+    scored = card(full(c2B={"cases": "1"}, c2P={"cases": "2"}), book=book, extra=EXTRAS)
+
+    assert scored.index == D("77.5")
+    assert [step.text("en") for step in scored.steps] == [
+        "8 points achieved of 10 applicable × 100 = 80.",
+        "The bonus of 1 exceeds its cap: 0.5 added.",
+        "The penalty of 4 exceeds its cap: 3 taken.",
+        "Rounded once, to 2 decimal places: 77.50.",
+    ]
+
+
 def test_bonus_and_penalty_stay_out_of_their_field() -> None:
     scored = card(full(c2B={"cases": "3"}, c2P={"cases": "1"}), extra=EXTRAS)
 
@@ -271,6 +286,8 @@ def test_scorecard_comes_back_from_its_json() -> None:
     assert (again.index, again.printed, again.lines[0].points) == (
         scored.index, scored.printed, scored.lines[0].points,
     )  # fmt: skip
+    assert (again.max_points, again.lines[1].max_points) == (scored.max_points, D(0))
+    assert (again.fields[0].percent, again.parts[0].percent) == (D(100), D(100))
     assert [step.text() for step in again.steps] == [step.text() for step in scored.steps]
 
 

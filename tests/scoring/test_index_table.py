@@ -158,6 +158,87 @@ def test_printed_class_and_rank_of_last_year_need_no_index() -> None:
     assert last(text) == [("A", "Khá", 3, True), ("N", "Tốt", None, False)]
 
 
+def test_index_of_last_year_is_kept_beside_class_and_rank() -> None:
+    text = "bloc,agency,index,points,max_points,rank,class\nX,A,60,,,1,Khá\nX,B,,1,2,2,Khá\n"
+
+    found = read_previous_table(text, name="p.csv", book=BOOK)
+
+    assert [found[agency].index for agency in "AB"] == [60, 50]
+
+
+def test_points_of_last_year_outweigh_nothing_else() -> None:
+    text = "bloc,agency,points,max_points,class,ranked\nX,A,1,2,Khá,N\nX,B,,2,Khá,N\n"
+
+    with pytest.raises(BadFile) as refused:
+        last(text)
+
+    assert [(p.line, p.place) for p in refused.value.problems] == [(3, "points")]
+
+
+def test_unranked_without_index_needs_none_when_its_class_is_printed() -> None:
+    text = "bloc,agency,index,class,ranked\nX,A,60,Khá,Y\nX,N,,Tốt,N\n"
+
+    assert last(text) == [("A", "Khá", 1, True), ("N", "Tốt", None, False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("", "t.csv, row 1, column “bloc”, value “”: needs the column bloc."),
+        (
+            "bloc,agency,index\n",
+            "t.csv, row 1, column “”, value “”: needs at least one row of data.",
+        ),
+        (
+            "bloc,agency\nX,A\n",
+            (
+                "t.csv, row 1, column “index”, value “”: needs the column index, or the two columns"
+                " points and max_points."
+            ),
+        ),
+        (
+            "bloc,agency,index,index\nX,A,1,1\n",
+            (
+                "t.csv, row 1, column “index”, value “index”:"
+                " stands there already; each may stand once."
+            ),
+        ),
+        (
+            "bloc,agency,index\nX,A,95,06\n",
+            (
+                "t.csv, row 2, column “4”, value “X,A,95,06”: this row must have 3 cells; a number"
+                " with a decimal comma must stand in quotes."
+            ),
+        ),
+        (
+            "bloc,agency,index,class\nX,A,90,Giỏi\n",
+            (
+                "t.csv, row 2, column “class”, value “Giỏi”: must be a class of the rule book:"
+                " Tốt, Khá, Trung bình, Yếu."
+            ),
+        ),
+        (
+            "bloc,agency,points,max_points\nX,A,0,0\n",
+            "t.csv, row 2, column “max_points”, value “0”: must be more than 0.",
+        ),
+    ],
+)
+def test_problem_of_a_table_is_one_line(text: str, line: str) -> None:
+    with pytest.raises(BadFile) as refused:
+        indices(text)
+
+    assert refused.value.text("en").splitlines()[0] == line
+
+
+def test_problem_of_last_year_names_its_file() -> None:
+    with pytest.raises(BadFile) as refused:
+        last("bloc,agency,index,rank\nX,A,90,1.5\n")
+
+    assert refused.value.text("en") == (
+        "p.csv, row 2, column “rank”, value “1.5”: must be a whole number from 1 to 1000000."
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [

@@ -126,3 +126,31 @@ def test_wrong_change_is_refused_at_its_cell(row: str, column: str, code: str) -
         read_lineage(HEADER + row + "\n", name="l.csv")
 
     assert [(p.line, p.place, p.right.code) for p in refused.value.problems] == [(2, column, code)]
+
+
+def test_unknown_change_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(BadFile) as refused:
+        read_lineage(HEADER + "2025-03-01,moved,A,B\n", name="l.csv")
+
+    assert refused.value.text("en") == (
+        "l.csv, row 2, column “event”, value “moved”: must be one of:"
+        " rename, merge, split, partial, abolish, create, merge_across_provinces."
+    )
+
+
+def test_unknown_change_without_names_is_refused_at_every_cell() -> None:
+    with pytest.raises(BadFile) as refused:
+        read_lineage(HEADER + "2025-03-01,moved,-,-\n", name="l.csv")
+
+    assert [problem.place for problem in refused.value.problems] == [
+        "event", "from_units", "to_units",
+    ]  # fmt: skip
+
+
+def test_table_without_its_columns_is_refused() -> None:
+    with pytest.raises(BadFile) as refused:
+        read_lineage("effective,event\n2025,merge\n", name="l.csv")
+
+    assert [(p.file, p.place) for p in refused.value.problems] == [
+        ("l.csv", "from_units"), ("l.csv", "to_units"),
+    ]  # fmt: skip

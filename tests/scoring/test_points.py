@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scoring import Criterion, points_for
+from scoring import points_for
 from scoring.numbers import ZERO
 from tests.scoring.examples import criterion
 
@@ -19,6 +19,7 @@ THRESHOLD = 'kind = "proportional_from_threshold"\nthreshold = 0.8'
 BELOW = 'kind = "proportional_from_threshold"\nthreshold = 0.8\nbelow = 0.25'
 REPORTS = 'kind = "deductions"\nper_missing = 0.5\nper_late = 0.25'
 CASES = 'kind = "deductions"\nper_case = 1'
+ACCRUAL = 'kind = "accrual"\nper_case = 1.5'
 SURVEY = 'kind = "survey"\nscale = { A = 1, B = 0.6, C = 0.2, D = 0 }'
 
 
@@ -39,6 +40,8 @@ SURVEY = 'kind = "survey"\nscale = { A = 1, B = 0.6, C = 0.2, D = 0 }'
         (STAIRS, {"rate": "0.2999"}, "2"),
         (STAIRS, {"achieved": "2", "total": "10"}, "2"),
         (STAIRS, {"achieved": "1", "total": "10"}, "0"),
+        (STAIRS.replace("0.5", "1"), {"rate": "0.2"}, "4"),
+        ('kind = "proportional_from_threshold"\nthreshold = 0.5\nbelow = 0.5', {"rate": "0"}, "2"),
         ('kind = "proportional"', {"achieved": "1", "total": "3"}, "1." + "3" * 33),
         ('kind = "proportional"', {"achieved": "3", "total": "3"}, "4"),
         ('kind = "proportional"', {"rate": "0"}, "0"),
@@ -94,15 +97,15 @@ def test_not_applicable_gives_no_points_and_no_maximum() -> None:
 
 
 @pytest.mark.parametrize(
-    ("of", "answer", "sentences"),
+    ("method", "answer", "sentences"),
     [
         (
-            criterion(OPTIONS),
+            OPTIONS,
             {"option": "B"},
             ["Chọn “B”: 50% của 4 điểm = 2 điểm."],
         ),
         (
-            criterion(STAIRS),
+            STAIRS,
             {"achieved": "2", "total": "9"},
             [
                 "Đã thực hiện 2 trên 9, đạt tỷ lệ 22,2222%.",
@@ -110,22 +113,22 @@ def test_not_applicable_gives_no_points_and_no_maximum() -> None:
             ],
         ),
         (
-            criterion('kind = "proportional"'),
+            'kind = "proportional"',
             {"rate": "0.5"},
             ["Tỷ lệ đạt 50%.", "Tính theo tỷ lệ trên 4 điểm: 2 điểm."],
         ),
         (
-            criterion(THRESHOLD),
+            THRESHOLD,
             {"rate": "0.9"},
             ["Tỷ lệ đạt 90%.", "Đạt ngưỡng 80%, tính theo tỷ lệ trên 4 điểm: 3,6 điểm."],
         ),
         (
-            criterion(BELOW),
+            BELOW,
             {"rate": "0.5"},
             ["Tỷ lệ đạt 50%.", "Dưới ngưỡng 80%: 1 trên 4 điểm."],
         ),
         (
-            criterion(REPORTS),
+            REPORTS,
             {"missing": "7", "late": "3"},
             [
                 "Thiếu 7 × 0,5 điểm: trừ 3,5 điểm.",
@@ -134,22 +137,22 @@ def test_not_applicable_gives_no_points_and_no_maximum() -> None:
             ],
         ),
         (
-            criterion(CASES),
+            CASES,
             {"cases": "4"},
             ["4 vụ việc × 1 điểm: trừ 4 điểm."],
         ),
         (
-            criterion('kind = "accrual"\nper_case = 1.5', part="bonus"),
+            ACCRUAL,
             {"cases": "3"},
             ["3 × 1,5 điểm, tối đa 4: 4 điểm."],
         ),
         (
-            criterion(SURVEY),
+            SURVEY,
             {"mean": "0.5"},
             ["Điểm khảo sát trung bình 50% của 4 điểm = 2 điểm."],
         ),
         (
-            criterion(SURVEY),
+            SURVEY,
             {"A": "1", "B": "2", "C": "0", "D": "1"},
             [
                 "4 phiếu khảo sát (A: 1, B: 2, C: 0, D: 1), trung bình 55%.",
@@ -159,6 +162,10 @@ def test_not_applicable_gives_no_points_and_no_maximum() -> None:
     ],
 )
 def test_steps_say_how_the_points_came(
-    of: Criterion, answer: dict[str, Any], sentences: list[str]
+    method: str, answer: dict[str, Any], sentences: list[str]
 ) -> None:
-    assert [step.text("vi") for step in points_for(of, answer).steps] == sentences
+    part = "bonus" if method == ACCRUAL else "appraisal"
+
+    assert [
+        step.text("vi") for step in points_for(criterion(method, part=part), answer).steps
+    ] == sentences

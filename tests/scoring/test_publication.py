@@ -137,6 +137,15 @@ def test_changed_reasons_are_shown_without_those_that_agree() -> None:
     assert removed["code"] in difference.recomputed
 
 
+def test_reasons_that_are_no_list_are_shown_as_they_are() -> None:
+    data = published()
+    data["agencies"][0]["reasons"] = {"b": "không", "a": 1}
+
+    (difference,) = verify(data).differences
+
+    assert difference.published == '{"a": 1, "b": "không"}'
+
+
 def test_changed_mark_shows_in_everything_that_follows_from_it() -> None:
     data = published()
     put("0.1", "agencies", 0, "marks", "2.S", "answer", "mean")(data)
@@ -156,6 +165,8 @@ def test_difference_is_said_in_both_languages() -> None:
 
     (difference,) = verify(data).differences
 
+    assert difference.text() == difference.text("vi")
+    assert verify(data).blocs[0].text() == ("X: 4 cơ quan, 3 được xếp hạng, 1 cơ quan sai khác.")
     assert difference.text("vi") == "X, A0, index: công bố “97.00”, tính lại “98.00”."
     assert difference.text("en") == "X, A0, index: published “97.00”, recomputed “98.00”."
 
@@ -269,15 +280,18 @@ def test_replay_under_another_book_shows_both_standings() -> None:
 
     newcomer = next(row for row in rows if row.agency == "A3")
     assert newcomer.changed
+    assert (str(newcomer.before.index), str(newcomer.after.index)) == ("100.00", "100.00")
     assert (newcomer.before.rank, newcomer.before.class_name) == (None, "Tốt")
     assert (newcomer.after.rank, newcomer.after.class_name) == (1, "A")
 
 
 def test_replay_under_a_book_of_other_blocs_is_refused() -> None:
     with pytest.raises(BadFile) as refused:
-        replay(published(), book=small_book('[[blocs]]\ncode = "Y"\n'))
+        replay(published(), book=small_book('[[blocs]]\ncode = "Y"\n[[blocs]]\ncode = "Z"\n'))
 
-    assert [(p.place, p.value) for p in refused.value.problems] == [("agencies.bloc", "X")]
+    assert refused.value.text("en") == (
+        "publication, “agencies.bloc”, value “X”: must be a bloc of the rule book: Y, Z."
+    )
 
 
 def test_verification_does_not_touch_the_publication() -> None:

@@ -7,7 +7,7 @@ from string import Formatter
 import pytest
 
 from scoring import Reason, parse_number
-from scoring.reasons import sentences
+from scoring.reasons import _flattened, sentences
 
 PACKAGE = Path(__file__).parents[2] / "scoring"
 SOURCES = "\n".join(path.read_text("utf-8") for path in sorted(PACKAGE.rglob("*.py")))
@@ -37,6 +37,9 @@ def test_sentence_speaks_of_the_same_values_in_both_languages(code: str) -> None
         ("n", parse_number("1.50"), "1,5", "1.5"),
         ("n", parse_number("0.66666"), "0,6667", "0.6667"),
         ("n", parse_number("0.00004"), "0", "0"),
+        ("n", parse_number("0.00005"), "0,0001", "0.0001"),
+        ("n", parse_number("0.00025"), "0,0003", "0.0003"),
+        ("n", parse_number("12345678901234567"), "12345678901234567", "12345678901234567"),
         ("n", 7, "7", "7"),
         ("n", "92.830", "92,83", "92.83"),
         ("f", parse_number("95.00"), "95,00", "95.00"),
@@ -72,6 +75,16 @@ def test_reason_says_the_same_after_json() -> None:
 
     assert again.as_json() == reason.as_json()
     assert again.text("en") == reason.text("en") == "Achieved 1 of 3, a rate of 33.33%."
+
+
+def test_table_of_sentences_is_flattened_by_its_dots() -> None:
+    table = {"a": {"b": {"vi": "x", "en": "y"}, "c": {"d": {"vi": "z", "en": "", "note": "n"}}}}
+
+    assert dict(_flattened({"skipped": 1, **table}, "")) == {"a.b": ("x", "y"), "a.c.d": ("z", "")}
+
+
+def test_reason_without_values_comes_back_without_any() -> None:
+    assert Reason.from_json({"code": "rank.exempt"}) == Reason("rank.exempt")
 
 
 def test_text_is_vietnamese_unless_asked_otherwise() -> None:
