@@ -27,6 +27,7 @@ SOURCES_OF_ASSETS = $(shell find web workflow cases notifications directory evid
 STAMP_RUN := $(STAMPS)/run-$(call digest,$(LIBRARIES:%=requirements/%.txt))
 STAMP_TEST := $(STAMPS)/test-$(call digest,$(LIBRARIES:%=requirements/%.txt) requirements/test.txt)
 STAMP_CHECK := $(STAMPS)/check-$(call digest,requirements/*.txt)
+STAMP_DOCS := $(STAMPS)/docs-$(call digest,requirements/*.txt)
 STAMP_BENCH := $(STAMPS)/bench-$(call digest,requirements/*.txt)
 STAMP_MODULES := $(STAMPS)/modules-$(call digest,package.json package-lock.json)
 STAMP_ASSETS := $(STAMPS)/assets-$(call digest,package.json package-lock.json $(SOURCES_OF_ASSETS))
@@ -34,7 +35,7 @@ STAMP_WORDS := $(STAMPS)/words-$(call digest,locale/*/LC_MESSAGES/*.po)
 
 say = @printf '\033[1m%s\033[0m\n' "$(1)"
 
-.PHONY: help install demo demo-reset test test-tools check bench messages diagrams screenshots lock clean
+.PHONY: help install demo demo-reset test test-tools check bench messages docs diagrams screenshots lock clean
 
 help:  ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*  ## /\t/' | expand -t 14
@@ -57,7 +58,7 @@ test: install $(STAMP_TEST) test-tools  ## Run every test, on servers of its own
 	@$(RUN) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: PACKAGES := gettext
-check: install $(STAMP_TEST) $(STAMP_CHECK)  ## Read the code: lint, types, imports, templates, catalogues, diagrams
+check: install $(STAMP_TEST) $(STAMP_CHECK) $(STAMP_DOCS) test-tools  ## Read the code: lint, types, imports, templates, texts, diagrams, docs
 	$(call say,Lint)
 	@$(VENV)/bin/ruff check .
 	$(call say,Format)
@@ -65,7 +66,7 @@ check: install $(STAMP_TEST) $(STAMP_CHECK)  ## Read the code: lint, types, impo
 	$(call say,Types)
 	@$(VENV)/bin/mypy .
 	$(call say,Imports point one way)
-	@$(VENV)/bin/lint-imports --no-timing 2>/dev/null || $(VENV)/bin/lint-imports
+	@$(VENV)/bin/lint-imports
 	$(call say,Templates)
 	@$(VENV)/bin/djlint --quiet --lint $$(git ls-files '*.html' ':!tests')
 	$(call say,Shell)
@@ -78,14 +79,20 @@ check: install $(STAMP_TEST) $(STAMP_CHECK)  ## Read the code: lint, types, impo
 	@$(RUN) -m config.catalogues check
 	$(call say,Diagrams)
 	@$(RUN) manage.py draw_diagrams --check
+	$(call say,Documentation)
+	@$(VENV)/bin/sphinx-build --quiet --fail-on-warning --nitpicky docs docs/_build
 
 bench: install $(STAMP_TEST) $(STAMP_BENCH)  ## Measure, as ratios that mean the same on every machine
-	@$(RUN) -m benchmarks $(ARGS)
+	@for file in $$(git ls-files 'benchmarks/[a-z]*.py'); do printf '\033[1m%s\033[0m\n' "$$file"; $(RUN) "$$file" $(ARGS); done
 
 messages: install  ## Collect the texts of the pages for the translators (needs gettext)
 	@command -v xgettext >/dev/null || { echo "Collecting texts needs gettext: apt-get install gettext" >&2; exit 1; }
 	@$(RUN) -m config.catalogues collect
 	@$(RUN) -m config.catalogues compile
+
+docs: install $(STAMP_DOCS)  ## Build docs/ as a site in docs/_build
+	@$(VENV)/bin/sphinx-build --quiet --fail-on-warning --nitpicky docs docs/_build
+	@echo "Open docs/_build/index.html"
 
 diagrams: install  ## Draw the table of states and both processes into docs/
 	@$(RUN) manage.py draw_diagrams
@@ -94,7 +101,7 @@ screenshots: install $(STAMP_TEST) test-tools  ## Walk through the pages in Chro
 	@SCREENSHOTS=docs/screenshots $(RUN) -m pytest -m browser $(ARGS)
 
 lock: $(STAMP_CHECK)  ## Pin requirements/*.in by version and hash (newer ones: ARGS=--upgrade)
-	@cd requirements && for name in base embedded test check bench; do \
+	@cd requirements && for name in base embedded test check bench docs; do \
 		echo "  $$name"; ../$(VENV)/bin/uv pip compile --quiet --universal $(ARGS) --python-version 3.11 \
 			--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 			$$name.in --output-file $$name.txt; done
@@ -137,6 +144,10 @@ $(STAMP_TEST): | $(STAMP_RUN)
 $(STAMP_CHECK): | $(STAMP_RUN)
 	$(call say,Libraries of the checks)
 	$(call install_libraries,requirements/check.txt,$@)
+
+$(STAMP_DOCS): | $(STAMP_RUN)
+	$(call say,Libraries of the documentation)
+	$(call install_libraries,requirements/docs.txt,$@)
 
 $(STAMP_BENCH): | $(STAMP_RUN)
 	$(call say,Libraries of the benchmarks)

@@ -43,8 +43,9 @@ def describe(site: Site) -> Process:
         "dir": home.folder("s3/data"),
         "ip": "127.0.0.1",
         "ip.bind": "127.0.0.1",
-        "filer.localSocket": folder / "filer.sock",
-        "s3.localSocket": folder / "s3.sock",
+        # In the folder where it runs: the path of a socket may have no more than 107 letters.
+        "filer.localSocket": "filer.sock",
+        "s3.localSocket": "s3.sock",
         "s3.port.iceberg": 0,
         "s3.port.lance": 0,
         "s3.autoCreateBucket": "false",

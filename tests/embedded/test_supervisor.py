@@ -144,6 +144,7 @@ def test_the_tests_leave_no_server_behind(tmp_path: Path, outcome: str) -> None:
         check=False,
     )
 
+    assert url.exists(), done.stdout + done.stderr
     assert url.read_text().startswith("postgresql://thuoc:")
     assert done.returncode in {1, -signal.SIGKILL}
     assert wait_until(lambda: not find_processes(str(servers)), seconds=30)
