@@ -70,4 +70,5 @@ OTHER: dict[str, _StrPromise] = {
     "to_council": _("Trình Hội đồng"),
     "opinion": _("Ý kiến thành viên Hội đồng"),
     "remind": _("Nhắc việc"),
+    "retry_pipeline": _("Chạy lại tiến trình"),
 }

@@ -32,5 +32,9 @@ app.conf.beat_schedule = {
         "task": "evidence_store.tasks.inspect_waiting",
         "schedule": crontab(minute="*/5"),
     },
+    "notice pipelines that died": {
+        "task": "workflow.tasks.follow_pipelines",
+        "schedule": crontab(minute="*"),
+    },
     "nightly": {"task": "workflow.tasks.start_nightly", "schedule": crontab(minute=30, hour=1)},
 }

@@ -1,0 +1,36 @@
+"""Make the pipelines known to the Prefect server; may run as often as one likes."""
+
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from directory.refusals import Refusal
+from workflow.pipelines import server
+from workflow.pipelines.catalogue import PIPELINES
+
+
+class Command(BaseCommand):
+    help = (
+        "Register the pipelines as deployments on the work pool. Run it where the worker of "
+        "Prefect runs, after every update: its folder and its Python are what the worker starts."
+    )
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        variables = {
+            "working_dir": str(settings.BASE_DIR),
+            "command": f"{sys.executable} -m prefect.engine",
+        }
+        try:
+            server.make_pool()
+            for pipeline in PIPELINES.values():
+                server.deploy(
+                    pipeline.name,
+                    entrypoint=pipeline.entrypoint,
+                    variables=variables,
+                    about=str(pipeline.label),
+                )
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(f"{len(PIPELINES)} pipelines deployed to {server.WORK_POOL}")

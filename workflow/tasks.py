@@ -1,0 +1,50 @@
+"""What beat has done: thin shells around the sweeps, safe to run twice."""
+
+import logging
+
+from celery import shared_task
+
+from directory import clock
+from directory.refusals import Refusal
+from workflow import lapses, reminders
+from workflow.edge import deliver_soon
+from workflow.pipelines import door
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def remind() -> None:
+    """Remind people of what falls due soon."""
+    reminders.remind(at=clock.now())
+    deliver_soon()
+
+
+@shared_task
+def tell_overdue() -> None:
+    """Say what is overdue."""
+    reminders.tell_overdue(at=clock.now())
+    deliver_soon()
+
+
+@shared_task
+def lapse_explanations() -> None:
+    """Close explanations whose time is up."""
+    lapses.lapse_explanations(at=clock.now())
+    deliver_soon()
+
+
+@shared_task
+def start_nightly() -> None:
+    """Start the nightly pipeline; one that still runs, or a silent server, is only logged."""
+    try:
+        door.start("nightly", cycle=None, by=None, at=clock.now())
+    except Refusal as refusal:
+        logger.warning("The nightly pipeline was not started: %s", refusal)
+
+
+@shared_task
+def follow_pipelines() -> None:
+    """Ask Prefect after the runs under way, so that a run that died is noticed and told."""
+    door.refresh_all(at=clock.now())
+    deliver_soon()
