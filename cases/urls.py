@@ -1,5 +1,6 @@
-"""The read pages of the evaluation."""
+"""The pages of the evaluation: of one case, and of a whole cycle."""
 
-from django.urls import URLPattern
+from cases.urls_case import urlpatterns as case_urls
+from cases.urls_cycle import urlpatterns as cycle_urls
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*case_urls, *cycle_urls]

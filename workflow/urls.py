@@ -1,5 +1,6 @@
-"""The pages on which people take their turns."""
+"""The pages on which people take their turns: on one case, and on a whole cycle."""
 
-from django.urls import URLPattern
+from workflow.urls_case import urlpatterns as case_urls
+from workflow.urls_cycle import urlpatterns as cycle_urls
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*case_urls, *cycle_urls]

@@ -1,0 +1,87 @@
+"""The form of an answer, made from the criterion's own description of its boxes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+import scoring
+from cases.presenting.answers import PREFIX
+from directory.text import normal
+from scoring.answers import NOT_APPLICABLE
+from scoring.numbers import ONE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from scoring import AnswerField, Criterion
+
+LONGEST_ANSWER = 200
+LONGEST_NOTE = 8000
+
+
+class AnswerForm(forms.Form):
+    """An answer in one of its ways, with the note and the version the writer saw.
+
+    Only shape is checked here; whether a value is right is the criterion's to say (scoring).
+    """
+
+    way = forms.CharField(required=False, max_length=40)
+    note = forms.CharField(required=False, max_length=LONGEST_NOTE, strip=False)
+    version = forms.IntegerField(required=False, min_value=0)
+    shown_on = forms.ChoiceField(required=False, choices=[("card", "card"), ("row", "row")])
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, rule: Criterion) -> None:
+        super().__init__(data)
+        self.boxes = scoring.answer_fields(rule)
+        for box in self.boxes:
+            self.fields[PREFIX + box.name] = forms.CharField(
+                required=False, max_length=LONGEST_ANSWER
+            )
+
+    @property
+    def answer(self) -> dict[str, str]:
+        """Return what was typed in the chosen way; without a way, in every box."""
+        way = self.cleaned_data["way"]
+        if way == NOT_APPLICABLE:
+            return {NOT_APPLICABLE: "yes"}
+        return {
+            box.name: _as_meant(box, self.cleaned_data[PREFIX + box.name])
+            for box in self.boxes
+            if way in ("", box.group)
+        }
+
+    @property
+    def version_seen(self) -> int:
+        return self.cleaned_data["version"] or 0
+
+
+def _as_meant(box: AnswerField, text: str) -> str:
+    """Read 87 in a box for a rate as 87%: a share of one cannot exceed one."""
+    words = normal(text)
+    if box.kind != "rate":
+        return words
+    try:
+        number: Decimal = scoring.parse_rate(words)
+    except scoring.BadNumber:
+        return words
+    return f"{words}%" if number > ONE and not words.endswith("%") else words
+
+
+class VerdictForm(AnswerForm):
+    """What Home Affairs decides on a contested item; the answer counts where the mark changes."""
+
+    verdict = forms.CharField(required=False, max_length=20)
+
+
+class ExplanationForm(forms.Form):
+    """The agency's explanation of one item; an empty text takes it back."""
+
+    text = forms.CharField(required=False, max_length=LONGEST_NOTE, strip=False)
+    version = forms.IntegerField(required=False, min_value=0)
+
+    @property
+    def version_seen(self) -> int:
+        return self.cleaned_data["version"] or 0

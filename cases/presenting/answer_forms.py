@@ -1,0 +1,109 @@
+"""The form of an answer with what stands in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+import scoring
+from cases.lifecycle import Rung
+from cases.presenting.answers import Way, reading, way_taken, ways_of
+from cases.presenting.desks import Desk, Work
+from cases.presenting.words import points_of_maximum
+from cases.services.marks import counting, draft_of, points_of, rule_of, said
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from decimal import Decimal
+
+    from cases.models import Draft, Item
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerForm:
+    """The form of an answer: its ways and boxes, the note, and what was saved when by whom."""
+
+    ways: list[Way]
+    rung: str = ""
+    note: str = ""
+    version: int = 0
+    saved_at: datetime | None = None
+    saved_by: str = ""
+    saved_text: str = ""
+    points: Decimal | None = None
+
+    @property
+    def chosen(self) -> str:
+        return next((way.key for way in self.ways if way.is_chosen), "")
+
+    @property
+    def is_begun(self) -> bool:
+        return self.version > 0
+
+
+def form_of(item: Item, desk: Desk) -> AnswerForm:
+    """Return the form of the rung that is written now.
+
+    Agencies find in it what they said in an earlier round; judges begin with empty boxes, laid out
+    the way the agency answered.
+    """
+    rule, rung = rule_of(item), desk.rung_of(item) or Rung.SELF
+    draft = draft_of(item, rung)
+    if draft is not None:
+        worth = points_of(item, draft.answer)
+        return AnswerForm(
+            ways=ways_of(rule, draft.answer),
+            rung=rung,
+            note=draft.note,
+            version=draft.version,
+            saved_at=draft.saved_at,
+            saved_by=str(draft.saved_by),
+            saved_text=saved_text(item, draft),
+            points=worth.points if worth else None,
+        )
+    earlier = said(item, Rung.SELF) if desk.work is Work.FILL else None
+    if earlier is not None:
+        return AnswerForm(ways=ways_of(rule, earlier.answer), rung=rung, note=earlier.note)
+    return AnswerForm(ways=_empty(item, rule), rung=rung)
+
+
+def _empty(item: Item, rule: scoring.Criterion) -> list[Way]:
+    mark = counting(item)
+    taken = way_taken(rule, mark.answer) if mark else ""
+    empty = ways_of(rule, {})
+    return [replace(way, is_chosen=way.key == taken) for way in empty] if taken else empty
+
+
+def saved_text(item: Item, draft: Draft) -> str:
+    """Say what a saved draft comes to: the answer and its points, or that it is not complete."""
+    rule, points = rule_of(item), points_in_words(item, draft)
+    worth = points_of(item, draft.answer)
+    is_a_rate = any(field.kind == "rate" for field in scoring.answer_fields(rule))
+    # A rate can be typed in several forms: the reader sees which one was understood.
+    return f"{reading(rule, draft.answer)}: {points}" if worth and is_a_rate else points
+
+
+def points_in_words(item: Item, draft: Draft) -> str:
+    worth = points_of(item, draft.answer)
+    if worth is None:
+        return _("chưa đủ để tính điểm") if draft.answer else _("chưa có kết quả")
+    if not worth.applicable:
+        return _("không áp dụng")
+    return points_of_maximum(worth.points, rule_of(item).max_points)
+
+
+def typed_over(form: AnswerForm, typed: Mapping[str, str]) -> AnswerForm:
+    """Put what was typed and refused back into a form, so that nobody types it twice."""
+    way_typed = typed.get("way", form.chosen)
+    ways = [
+        replace(
+            way,
+            is_chosen=way.key == way_typed,
+            boxes=tuple(replace(box, value=typed.get(box.name, box.value)) for box in way.boxes),
+        )
+        for way in form.ways
+    ]
+    return replace(form, ways=ways, note=typed.get("note", form.note))

@@ -1,0 +1,160 @@
+"""An answer as a form of ways and boxes, and as the words it is read in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+import scoring
+from cases.presenting.words import choice_label, label_of, number, rate
+from scoring.answers import NOT_APPLICABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from scoring import AnswerField, Criterion
+
+PREFIX = "answer-"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a box, with the points it earns where that does not depend on other boxes."""
+
+    value: str
+    label: str
+    points: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One input of an answer's form, with what stands in it."""
+
+    name: str
+    kind: str
+    label: str
+    value: str
+    options: tuple[Option, ...] = ()
+
+    @property
+    def as_list(self) -> bool:
+        """Tell whether the options read better one under the other than side by side."""
+        return sum(len(option.label) for option in self.options) > 60
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to answer: its boxes are filled in together, those of other ways stay empty."""
+
+    key: str
+    label: str
+    boxes: tuple[Box, ...]
+    is_chosen: bool
+
+    @property
+    def value(self) -> str:
+        return self.key
+
+
+def ways_of(rule: Criterion, answer: Mapping[str, str]) -> list[Way]:
+    """Return the ways to answer a criterion with what is answered so far in its boxes."""
+    groups: dict[str, list[AnswerField]] = {}
+    for field in scoring.answer_fields(rule):
+        groups.setdefault(field.group, []).append(field)
+    chosen = way_taken(rule, answer) or next(iter(groups))
+    return [
+        Way(
+            key=key,
+            label=_way_label(key, fields),
+            boxes=tuple(_box(rule, field, answer) for field in fields if key != NOT_APPLICABLE),
+            is_chosen=key == chosen,
+        )
+        for key, fields in groups.items()
+    ]
+
+
+def way_taken(rule: Criterion, answer: Mapping[str, str]) -> str:
+    """Return the group of boxes an answer was given in, or nothing where there is no answer."""
+    given = (field.group for field in scoring.answer_fields(rule) if answer.get(field.name))
+    return next(given, "")
+
+
+def _way_label(key: str, fields: list[AnswerField]) -> str:
+    known = {
+        "answer": _("Chấm theo kết quả"),
+        "quantities": _("Theo số lượng"),
+        "rate": _("Theo tỷ lệ"),
+        "mean": _("Theo điểm trung bình"),
+        "counts": _("Theo số phiếu"),
+        NOT_APPLICABLE: _("Không áp dụng"),
+    }
+    return known.get(key) or ", ".join(label_of(field) for field in fields)
+
+
+def _box(rule: Criterion, field: AnswerField, answer: Mapping[str, str]) -> Box:
+    return Box(
+        name=PREFIX + field.name,
+        kind=field.kind,
+        label=label_of(field),
+        value=typed(field, answer.get(field.name, "")),
+        options=tuple(
+            Option(choice[0], choice_label(choice), _worth(rule, field.name, choice[0]))
+            for choice in field.choices
+        ),
+    )
+
+
+def _worth(rule: Criterion, name: str, value: str) -> Decimal | None:
+    try:
+        return scoring.points_for(rule, {name: value}).points
+    except scoring.BadAnswer:
+        return None
+
+
+def typed(field: AnswerField, value: str) -> str:
+    """Write a stored value as a person would type it: a rate as a percentage, a decimal comma."""
+    if field.kind == "choice" or not value:
+        return value
+    try:
+        return (
+            rate(scoring.parse_rate(value))
+            if field.kind == "rate"
+            else number(scoring.parse_number(value))
+        )
+    except scoring.BadNumber:
+        return value
+
+
+def reading(rule: Criterion, answer: Mapping[str, str]) -> str:
+    """Say an answer in a few words, as it is read in a table."""
+    if answer.get(NOT_APPLICABLE) == "yes":
+        return _("Không áp dụng")
+    if answer.get("achieved") and answer.get("total"):
+        return _quantities(answer["achieved"], answer["total"])
+    said = [
+        (label_of(field), _said(field, answer[field.name]))
+        for field in scoring.answer_fields(rule)
+        if answer.get(field.name) and field.name != NOT_APPLICABLE
+    ]
+    if len(said) == 1:
+        return said[0][1]
+    return "; ".join(f"{label}: {value}" for label, value in said)
+
+
+def _said(field: AnswerField, value: str) -> str:
+    return next(
+        (choice_label(each) for each in field.choices if each[0] == value), typed(field, value)
+    )
+
+
+def _quantities(achieved: str, total: str) -> str:
+    try:
+        done, due = scoring.parse_number(achieved), scoring.parse_number(total)
+    except scoring.BadNumber:
+        return f"{achieved}/{total}"
+    if not due:
+        return f"{number(done)}/{number(due)}"
+    return f"{number(done)}/{number(due)} ({rate(done / due)})"

@@ -1,0 +1,287 @@
+"""The rows of the grid: one criterion over many agencies, filtered, sorted and summed up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.lifecycle import Rung
+from cases.presenting.desks import desk_at, is_open
+from cases.presenting.items import ItemShown, show_item
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date
+
+    from django.utils.functional import _StrPromise
+
+    from cases.models import Case, Item, Review
+    from cases.reading.grid import LastYear
+    from directory.access import Access
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One agency in the grid of a criterion."""
+
+    shown: ItemShown
+    review: Review | None
+    last_year: LastYear | None
+    due_on: date | None
+    is_late: bool
+
+    @property
+    def case(self) -> Case:
+        return self.shown.item.case
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether the reader has not said a word yet on what waits for them."""
+        return self.shown.form is not None and not self.shown.form.is_begun
+
+    @property
+    def has_gap(self) -> bool:
+        return bool(self.shown.gap)
+
+    @property
+    def no_evidence(self) -> bool:
+        return bool(self.shown.wanted) and not self.shown.files
+
+    @property
+    def verdict(self) -> Decimal | None:
+        """Return the points of the latest word over the agency's own, typed or handed in."""
+        form = self.shown.form
+        if form is not None and form.is_begun:
+            return form.points
+        above = [rung for rung in self.shown.ladder if rung.key != Rung.SELF]
+        return above[-1].value if above else None
+
+    @property
+    def differs(self) -> bool:
+        own = self.shown.own
+        return bool(own and self.verdict is not None and own.value != self.verdict)
+
+
+def rows_of(
+    items: Iterable[Item],
+    access: Access,
+    reviews: Mapping[int, Review],
+    last_year: Mapping[int, LastYear],
+    *,
+    today: date,
+) -> list[Row]:
+    rows = []
+    for item in items:
+        review = reviews.get(item.case_id)
+        desk = desk_at(item.case, access, [review] if review else [])
+        now_open = review is not None and is_open(review)
+        due_on = review.due_on if review and now_open else item.case.due_on
+        shown = show_item(item, desk)
+        rows.append(
+            Row(
+                shown=shown,
+                review=review,
+                last_year=last_year.get(item.case.agency_id),
+                due_on=due_on,
+                is_late=bool(shown.form and due_on and due_on < today),
+            )
+        )
+    return rows
+
+
+FILTERS: dict[str, tuple[_StrPromise, str, Callable[[Row], bool]]] = {
+    "dang-cham": (gettext_lazy("Đang chấm"), "plain", lambda row: row.shown.form is not None),
+    "chua-cham": (gettext_lazy("Chưa chấm"), "ochre", lambda row: row.waits),
+    "thieu-ly-do": (
+        gettext_lazy("Cần bổ sung"),
+        "ochre",
+        lambda row: row.has_gap and not row.waits,
+    ),
+    "khac": (gettext_lazy("Khác tự chấm"), "plain", lambda row: row.differs),
+    "khong-minh-chung": (gettext_lazy("Không có minh chứng"), "plain", lambda row: row.no_evidence),
+    "tre": (gettext_lazy("Trễ hạn"), "lacquer", lambda row: row.is_late),
+    "tat-ca": (gettext_lazy("Tất cả"), "plain", lambda row: row is not None),
+}
+SORTS: dict[str, Callable[[Row], Decimal]] = {
+    "tu-cham": lambda row: row.shown.own.value if row.shown.own else -Decimal(1),
+    "tham-tra": lambda row: row.verdict if row.verdict is not None else -Decimal(1),
+    "nam-truoc": lambda row: row.last_year.points if row.last_year else -Decimal(1),
+}
+
+
+def filter_for(rows: Sequence[Row], asked: str) -> str:
+    """Return the filter asked for, or the rows at hand where there are any, or all of them."""
+    if asked in FILTERS:
+        return asked
+    return "dang-cham" if any(row.shown.form for row in rows) else "tat-ca"
+
+
+def chosen(rows: Sequence[Row], *, kept: str, sort: str) -> list[Row]:
+    """Keep and order rows as the reader asked; the order of agencies where nothing was asked."""
+    _label, _tone, keeps = FILTERS[kept]
+    found = [row for row in rows if keeps(row)]
+    key = SORTS.get(sort.removeprefix("-"))
+    return sorted(found, key=key, reverse=sort.startswith("-")) if key else found
+
+
+def chips(rows: Sequence[Row], *, kept: str, query: str = "") -> list[dict[str, object]]:
+    """Return the filters with how many rows each would keep."""
+    return [
+        {
+            "label": str(label),
+            "url": f"?loc={name}{query}",
+            "count": sum(1 for row in rows if keeps(row)),
+            "current": name == kept,
+            "tone": tone,
+        }
+        for name, (label, tone, keeps) in FILTERS.items()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a reviewer compares with: how many are judged, and how points are spread."""
+
+    judged: int
+    asked: int
+    own_mean: Decimal | None
+    verdict_mean: Decimal | None
+    spread: list[tuple[Decimal, int, int]]
+
+
+def summary_of(rows: Sequence[Row]) -> Summary:
+    """Return the progress and, for each number of points, how many claim it and got it."""
+    mine = [row for row in rows if row.shown.form is not None]
+    own = [row.shown.own.value for row in rows if row.shown.own and not row.shown.own.text]
+    verdicts = [row.verdict for row in rows if row.verdict is not None]
+    claimed, given = Counter(own), Counter(verdicts)
+    values = sorted(claimed.keys() | given.keys(), reverse=True)
+    return Summary(
+        judged=sum(1 for row in mine if not row.has_gap),
+        asked=len(mine),
+        own_mean=_mean(own),
+        verdict_mean=_mean(verdicts),
+        spread=[(value, claimed[value], given[value]) for value in values]
+        if len(values) <= 6
+        else [],
+    )
+
+
+def _mean(values: Sequence[Decimal]) -> Decimal | None:
+    return sum(values, ZERO) / len(values) if values else None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewShown:
+    """One agency in the list of a field: how far its review is, and why it cannot be concluded."""
+
+    case: Case
+    review: Review | None
+    items: list[ItemShown]
+    is_mine: bool
+    is_late: bool
+
+    @property
+    def asked(self) -> list[ItemShown]:
+        return [item for item in self.items if item.form is not None]
+
+    @property
+    def done(self) -> int:
+        return sum(1 for item in self.asked if not item.gap)
+
+    @property
+    def missing(self) -> int:
+        return len(self.asked) - self.done
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether the reader may conclude the review now."""
+        return self.is_mine and self.missing == 0
+
+    @property
+    def differing(self) -> int:
+        return sum(1 for item in self.items if item.differs or item.status.icon == "scale")
+
+    @property
+    def state_of_review(self) -> str:
+        if self.review is None:
+            return _("Chưa đến bước thẩm tra")
+        if self.review.cancelled_at is not None:
+            return _("Đã trả lại đơn vị")
+        return _("Đã kết luận") if self.review.concluded_at else _("Đang thẩm tra")
+
+
+def reviews_shown(
+    items: Iterable[Item], access: Access, reviews: Mapping[int, Review], *, today: date
+) -> list[ReviewShown]:
+    """Return the agencies of a field, in the order of the items."""
+    grouped: dict[int, list[Item]] = {}
+    for item in items:
+        grouped.setdefault(item.case_id, []).append(item)
+    return [
+        _review_shown(group, access, reviews.get(case_id), today)
+        for case_id, group in grouped.items()
+    ]
+
+
+def _review_shown(
+    group: list[Item], access: Access, review: Review | None, today: date
+) -> ReviewShown:
+    case = group[0].case
+    desk = desk_at(case, access, [review] if review else [])
+    is_mine = review in desk.reviews
+    return ReviewShown(
+        case=case,
+        review=review,
+        items=[show_item(item, desk) for item in group],
+        is_mine=is_mine,
+        is_late=bool(is_mine and review and review.due_on and review.due_on < today),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionProgress:
+    """How far a criterion is judged over all agencies, and how the points moved."""
+
+    code: str
+    name: str
+    maximum: Decimal
+    is_judged: bool
+    asked: int
+    done: int
+    differing: int
+
+    @property
+    def left(self) -> int:
+        return self.asked - self.done
+
+
+def progress_by_criterion(reviews: Iterable[ReviewShown]) -> list[CriterionProgress]:
+    """Return the criteria of a field, in the order of the set, with the work done on each."""
+    by_code: dict[str, list[ItemShown]] = {}
+    for review in reviews:
+        for item in review.items:
+            by_code.setdefault(item.code, []).append(item)
+    ordered = sorted(by_code.values(), key=lambda items: items[0].item.criterion.order)
+    return [_criterion_progress(items) for items in ordered]
+
+
+def _criterion_progress(items: list[ItemShown]) -> CriterionProgress:
+    first = items[0]
+    asked = [item for item in items if item.form is not None]
+    return CriterionProgress(
+        code=first.code,
+        name=first.name,
+        maximum=first.maximum,
+        is_judged=first.item.criterion.self_scored,
+        asked=len(asked),
+        done=sum(1 for item in asked if not item.gap),
+        differing=sum(1 for item in items if item.differs or item.status.icon == "scale"),
+    )

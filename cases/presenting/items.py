@@ -1,0 +1,160 @@
+"""One item as its card and its row show it: status, form, ladder, evidence, dispute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cases.lifecycle import Rung
+from cases.presenting.answer_forms import AnswerForm, form_of
+from cases.presenting.answers import reading
+from cases.presenting.contests import ContestShown, contests_of
+from cases.presenting.desks import Desk, Work
+from cases.presenting.ladders import RungShown, history_of, ladder_of
+from cases.presenting.rules import rule_in_words
+from cases.presenting.statuses import Status, status_of
+from cases.presenting.words import name_of
+from cases.services.marks import Said, contestable, counting, points_of, rule_of, said
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from cases.models import Attachment, Item
+
+AGREEING = frozenset({Work.JUDGE, Work.APPRAISE})
+
+
+@dataclass(frozen=True, slots=True)
+class ItemShown:
+    """All that a page shows of one item to one reader."""
+
+    item: Item
+    work: Work
+    code: str
+    name: str
+    maximum: Decimal
+    rule: str
+    wanted: tuple[str, ...]
+    status: Status
+    gap: str
+    points: Decimal | None
+    applies: bool
+    answer: str
+    note: str
+    ladder: list[RungShown]
+    history: list[RungShown]
+    files: list[Attachment]
+    form: AnswerForm | None
+    contests: list[ContestShown]
+    explains: bool
+    attaches: bool
+    may_agree: bool
+    differs: bool
+
+    @property
+    def anchor(self) -> str:
+        return f"item-{self.item.pk}"
+
+    @property
+    def pk_text(self) -> str:
+        return str(self.item.pk)
+
+    @property
+    def draft_key(self) -> str:
+        """Return the name under which a browser keeps what is typed here and not saved yet."""
+        rung = self.form.rung if self.form else "explanation"
+        return f"item:{self.item.pk}:{rung}:{self.item.case.round}"
+
+    @property
+    def answered_before(self) -> str:
+        """Return what the agency answered in the round before."""
+        earlier = [rung for rung in self.history if rung.key == Rung.SELF]
+        return earlier[-1].answer if earlier else ""
+
+    @property
+    def concerns(self) -> bool:
+        """Tell whether the reader has work to do on the item."""
+        return self.form is not None or self.explains
+
+    @property
+    def is_asked(self) -> bool:
+        """Tell whether the item counts in the reader's progress.
+
+        Appraisers may mark every item anew, but are asked only for those nobody else marks.
+        """
+        if self.work is Work.APPRAISE and self.item.criterion.self_scored:
+            return self.form_is_begun or bool(self.gap)
+        return self.concerns
+
+    @property
+    def is_begun(self) -> bool:
+        """Tell whether somebody said something already, so that what is missing is worth saying."""
+        return (
+            self.form_is_begun
+            or bool(self.answer)
+            or bool(self.dispute and self.dispute.contest.verdict)
+        )
+
+    @property
+    def form_is_begun(self) -> bool:
+        return self.form is not None and self.form.is_begun
+
+    @property
+    def dispute(self) -> ContestShown | None:
+        """Return the contest that is not settled yet."""
+        return next((each for each in self.contests if each.contest.settled_at is None), None)
+
+    @property
+    def settled(self) -> list[ContestShown]:
+        return [each for each in self.contests if each.contest.settled_at is not None]
+
+    @property
+    def own(self) -> RungShown | None:
+        """Return what the agency says of itself."""
+        return next((rung for rung in self.ladder if rung.key == Rung.SELF), None)
+
+    @property
+    def moved_by(self) -> Decimal | None:
+        """Return by how much the mark in force is over (+) or under (−) the agency's own."""
+        own = self.own
+        return self.ladder[-1].value - own.value if own and len(self.ladder) > 1 else None
+
+
+def show_item(item: Item, desk: Desk) -> ItemShown:
+    """Return what a reader is shown of an item that came with all its rows."""
+    rule, gap = rule_of(item), desk.gap(item)
+    now = standing(item, desk)
+    worth = points_of(item, now.answer) if now else None
+    writes = desk.writes(item)
+    return ItemShown(
+        item=item,
+        work=desk.work,
+        code=rule.code,
+        name=name_of(rule),
+        maximum=rule.max_points,
+        rule=rule_in_words(rule),
+        wanted=rule.evidence,
+        status=status_of(item, desk, gap),
+        gap=gap,
+        points=worth.points if worth else None,
+        applies=worth.applicable if worth else True,
+        answer=reading(rule, now.answer) if now else "",
+        note=now.note if now else "",
+        ladder=ladder_of(item),
+        history=history_of(item),
+        files=[row for row in item.attachments.all() if row.detached_at is None],
+        form=form_of(item, desk) if writes else None,
+        contests=contests_of(item),
+        explains=desk.explains(item),
+        attaches=desk.attaches(item),
+        may_agree=writes and desk.work in AGREEING and counting(item) is not None,
+        differs=bool(contestable([item])),
+    )
+
+
+def standing(item: Item, desk: Desk) -> Said | None:
+    """Return what the agency says where it is at work, else what the mark in force says."""
+    if desk.sees_drafts:
+        return said(item, Rung.SELF)
+    mark = counting(item)
+    return Said(item=item, answer=mark.answer, note=mark.reason) if mark else None

@@ -1,0 +1,92 @@
+"""The ladder of marks of an item: who said what on which rung, and by how much it moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from cases.lifecycle import RUNGS, Rung
+from cases.names import RUNG_NAMES
+from cases.presenting.answers import reading
+from cases.services.marks import counting, latest, rule_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from decimal import Decimal
+
+    from cases.models import Item, Mark
+
+
+@dataclass(frozen=True, slots=True)
+class RungShown:
+    """One mark of the ladder as the component wants it; `delta` is over the rung before."""
+
+    key: str
+    name: str
+    value: Decimal
+    delta: Decimal | None
+    text: str
+    answer: str
+    by: str
+    at: datetime
+    reason: str
+    counts: bool
+    round: int
+
+    @property
+    def why(self) -> str:
+        """Return the answer behind the points and what was said about it."""
+        answer = "" if self.text else self.answer
+        return ". ".join(part for part in (answer, self.reason) if part)
+
+
+def ladder_of(item: Item) -> list[RungShown]:
+    """Return the marks in force, lowest rung first.
+
+    A new self-assessment begins a new ladder: what was said of an earlier one is history.
+    """
+    return _shown(item, in_force(item))
+
+
+def history_of(item: Item) -> list[RungShown]:
+    """Return the marks that later ones replaced, the oldest first."""
+    current = {mark.pk for mark in in_force(item)}
+    replaced = sorted(
+        (mark for mark in item.marks.all() if mark.pk not in current), key=lambda mark: mark.pk
+    )
+    return _shown(item, replaced)
+
+
+def in_force(item: Item) -> list[Mark]:
+    own = latest(item, Rung.SELF)
+    begun = own.pk if own else 0
+    marks = (latest(item, rung) for rung in RUNGS)
+    return [mark for mark in marks if mark is not None and mark.pk >= begun]
+
+
+def _shown(item: Item, marks: Iterable[Mark]) -> list[RungShown]:
+    counted = counting(item)
+    shown: list[RungShown] = []
+    for mark in marks:
+        before = shown[-1].value if shown else None
+        shown.append(_rung(item, mark, before=before, counts=mark == counted))
+    return shown
+
+
+def _rung(item: Item, mark: Mark, *, before: Decimal | None, counts: bool) -> RungShown:
+    return RungShown(
+        key=mark.rung,
+        name=str(RUNG_NAMES[Rung(mark.rung)]),
+        value=mark.points,
+        delta=mark.points - before if before is not None else None,
+        text="" if mark.applicable else _("Không áp dụng"),
+        answer=reading(rule_of(item), mark.answer),
+        by=str(mark.by) if mark.by_id else _("Hệ thống"),
+        at=mark.at,
+        reason=mark.reason,
+        counts=counts,
+        round=mark.round,
+    )

@@ -1,0 +1,110 @@
+"""The moves offered on a case page: what it is, where it is made, or why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases.lifecycle import Action, State, moves_from
+from cases.names import ACTION_NAMES
+from cases.permissions import why_not
+from cases.presenting.desks import holds_review, is_open
+from directory.roles import OF_AN_AGENCY, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cases.lifecycle import Move
+    from cases.models import Case, Review
+    from directory.access import Access
+
+# The moves of one case that have their button on its page; those of the whole cycle have theirs.
+LOOKS: dict[Action, tuple[str, str]] = {
+    Action.SUBMIT: ("primary", "send"),
+    Action.ENDORSE: ("seal", "signature"),
+    Action.RETURN_INSIDE: ("quiet", "undo-2"),
+    Action.CONCLUDE: ("primary", "clipboard-check"),
+    Action.SEND_BACK: ("quiet", "undo-2"),
+    Action.APPRAISE: ("primary", "clipboard-check"),
+    Action.EXPLAIN: ("primary", "send"),
+    Action.ACCEPT: ("quiet", "check"),
+    Action.LAPSE: ("quiet", "clock"),
+    Action.SETTLE: ("primary", "gavel"),
+    Action.WITHDRAW: ("danger", "ban"),
+}
+# Shown to those who may make them, and to nobody else: rare, and grave.
+RARE = frozenset({Action.LAPSE, Action.WITHDRAW})
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A button: `reason` says why it is disabled; `is_rare` ones stand apart."""
+
+    action: Action
+    label: str
+    url: str
+    kind: str
+    icon: str
+    reason: str
+    is_rare: bool
+
+
+def offers(case: Case, access: Access, reviews: Sequence[Review]) -> list[Offer]:
+    """Return the moves out of the present state that concern this reader."""
+    return [
+        offer
+        for move in moves_from(State(case.state))
+        if move.action in LOOKS and _concerns(move, case, access)
+        for offer in _offers_of(move, case, access, reviews)
+    ]
+
+
+def _concerns(move: Move, case: Case, access: Access) -> bool:
+    """Tell whether a move is for the reader's kind, even where it is not for them today."""
+    if move.action in RARE or not move.roles & OF_AN_AGENCY:
+        return access.holds_any(*move.roles)
+    if move.roles == {Role.SECTOR_REVIEWER}:
+        return access.holds(Role.SECTOR_REVIEWER)
+    return case.agency_id in access.agencies(Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
+
+
+def _offers_of(
+    move: Move, case: Case, access: Access, reviews: Sequence[Review]
+) -> Iterator[Offer]:
+    if move.roles != {Role.SECTOR_REVIEWER}:
+        yield _offer(move.action, case, reason=why_not(access, case, move.action))
+        return
+    mine = [review for review in reviews if holds_review(access, review)]
+    now_open = [review for review in mine if is_open(review)]
+    for review in now_open:
+        reason = why_not(access, case, move.action, review=review)
+        yield _offer(move.action, case, reason=reason, review=review, named=len(now_open) > 1)
+    if mine and not now_open:
+        yield _offer(move.action, case, reason=_("Bạn đã kết luận lĩnh vực của mình ở hồ sơ này."))
+
+
+def _offer(
+    action: Action, case: Case, *, reason: str, review: Review | None = None, named: bool = False
+) -> Offer:
+    kind, icon = LOOKS[action]
+    url = _address(case, action)
+    label = str(ACTION_NAMES[action])
+    return Offer(
+        action=action,
+        label=f"{label}: {review.field.code}" if review and named else label,
+        url=f"{url}?review={review.pk}" if review else url,
+        kind=kind,
+        icon=icon,
+        reason=reason,
+        is_rare=action in RARE,
+    )
+
+
+def _address(case: Case, action: Action) -> str:
+    if action is Action.WITHDRAW:
+        # The desk of the cycle withdraws cases, wherever it is asked to.
+        return reverse("withdraw", args=[case.cycle.year, case.pk])
+    return reverse("case-move", args=[case.pk, action.value])

@@ -1,0 +1,97 @@
+"""The parts of a case page, as an index at its side lists them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from cases.presenting.desks import Work
+
+if TYPE_CHECKING:
+    from cases.presenting.fields import CaseShown, FieldShown
+
+WORKLIST, OVERVIEW, READING = "viec", "tong-quan", "ban-doc"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part: how many of its items are done, where the reader has work there."""
+
+    key: str
+    label: str
+    icon: str
+    done: int
+    asked: int
+    is_current: bool
+    is_field: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        return self.asked > 0 and self.done == self.asked
+
+
+def sections_of(shown: CaseShown, *, asked: str) -> list[Section]:
+    """Return the parts of a case for its reader, the one asked for marked.
+
+    Where none is asked for, or an unknown one, the part where the reader's work is.
+    """
+    keys = [key for key, _label, _icon in _heads(shown)] + [field.code for field in shown.fields]
+    current = asked if asked in keys else default_key(shown)
+    heads = [
+        Section(
+            key,
+            label,
+            icon,
+            done=shown.done if key == WORKLIST else 0,
+            asked=shown.asked if key == WORKLIST else 0,
+            is_current=key == current,
+        )
+        for key, label, icon in _heads(shown)
+    ]
+    return heads + [_of_field(field, is_current=field.code == current) for field in shown.fields]
+
+
+def _heads(shown: CaseShown) -> list[tuple[str, str, str]]:
+    heads = [
+        (OVERVIEW, _("Tổng quan"), "list-checks"),
+        (READING, _("Bản đọc toàn hồ sơ"), "scroll-text"),
+    ]
+    return [(WORKLIST, _work_label(shown), "inbox"), *heads] if has_worklist(shown) else heads
+
+
+def has_worklist(shown: CaseShown) -> bool:
+    """Tell whether the reader's work is some items of the case and not all of them."""
+    work = shown.desk.work
+    if work is Work.FILL:
+        return shown.desk.case.round > 1
+    return work in {Work.JUDGE, Work.APPRAISE, Work.EXPLAIN, Work.SETTLE}
+
+
+def _work_label(shown: CaseShown) -> str:
+    return {
+        Work.FILL: _("Tiêu chí bị trả lại"),
+        Work.JUDGE: _("Cần thẩm tra"),
+        Work.APPRAISE: _("Cần xem xét"),
+        Work.EXPLAIN: _("Kết quả có khác biệt"),
+        Work.SETTLE: _("Cần kết luận"),
+    }[shown.desk.work]
+
+
+def default_key(shown: CaseShown) -> str:
+    if has_worklist(shown):
+        return WORKLIST
+    return READING if shown.desk.work is Work.SIGN else OVERVIEW
+
+
+def _of_field(field: FieldShown, *, is_current: bool) -> Section:
+    return Section(
+        field.code,
+        str(field.field),
+        "",
+        done=field.done,
+        asked=field.asked,
+        is_current=is_current,
+        is_field=True,
+    )

@@ -1,0 +1,135 @@
+"""Load one criterion, or one field, over all the agencies a reader judges or may compare."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from cases.lifecycle import Rung, State
+from cases.models import Case, Criterion, Cycle, Field, Item, Mark, Review
+from cases.reading.items import items_in_full
+from directory.access import NotYourRole
+from directory.roles import Role
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from django.db.models import QuerySet
+
+    from directory.access import Access
+
+
+@dataclass(frozen=True, slots=True)
+class LastYear:
+    """What an agency was given for the same criterion a year before, once published."""
+
+    year: int
+    points: Decimal
+    maximum: Decimal
+    applies: bool
+
+
+def may_compare(access: Access, field: Field) -> bool:
+    return access.sees_all or access.holds(Role.SECTOR_REVIEWER, field=field.code)
+
+
+def check_may_compare(access: Access, field: Field) -> None:
+    """Refuse a reader who neither reviews the field nor reads the whole city."""
+    if not may_compare(access, field):
+        raise NotYourRole(
+            _("Bảng này dành cho cán bộ thẩm tra lĩnh vực %(field)s và Sở Nội vụ.")
+            % {"field": field}
+        )
+
+
+def reviews_in(cycle: Cycle, field: Field, access: Access) -> dict[int, Review]:
+    """Return, by case, the latest review of a field: the reader's, or all for who sees all."""
+    rows = Review.objects.filter(case__cycle=cycle, field=field).exclude(
+        case__state=State.WITHDRAWN
+    )
+    if not access.sees_all:
+        rows = rows.filter(_mine(access, field))
+    newest = rows.select_related("field", "agency").order_by("round", "pk")
+    return {review.case_id: review for review in newest}
+
+
+def _mine(access: Access, field: Field) -> Q:
+    holdings = access.held(Role.SECTOR_REVIEWER)
+    agencies = {each.agency_id for each in holdings if each.covers(None, field.code)}
+    return Q(agency__in=agencies)
+
+
+def cases_in(cycle: Cycle, access: Access, *, reviewed: dict[int, Review]) -> QuerySet[Case]:
+    """Return the cases of the grid: those reviewed by the reader, or all for who sees all."""
+    cases = Case.objects.visible_to(access).filter(cycle=cycle).exclude(state=State.WITHDRAWN)
+    return cases if access.sees_all else cases.filter(pk__in=list(reviewed))
+
+
+def items_over(
+    cycle: Cycle,
+    cases: QuerySet[Case],
+    *,
+    criterion: Criterion | None = None,
+    field: Field | None = None,
+) -> list[Item]:
+    """Return the items of a criterion, or of a field, in the order of the agencies."""
+    rows = Item.objects.filter(case__in=cases).select_related("case__agency", "case__bloc")
+    rows = rows.filter(criterion=criterion) if criterion else rows.filter(criterion__field=field)
+    ordered = rows.order_by(
+        "case__bloc__order", "case__agency__sort_key", "case_id", "criterion__order"
+    )
+    items = items_in_full(ordered)
+    for item in items:
+        # One cycle for all: its rules are large, and the same.
+        item.case.cycle = cycle
+    return items
+
+
+def last_year(cycle: Cycle, code: str) -> dict[int, LastYear]:
+    """Return, by agency, the mark in force of the same criterion a year before, once published."""
+    marks = (
+        Mark.objects.filter(
+            item__criterion__code=code,
+            item__case__cycle__year=cycle.year - 1,
+            item__case__cycle__stage=Cycle.Stage.PUBLISHED,
+        )
+        .exclude(item__case__state=State.WITHDRAWN)
+        .counting()
+        .values_list("item__case__agency_id", "points", "applicable", "item__criterion__max_points")
+    )
+    return {
+        agency: LastYear(cycle.year - 1, points, maximum, applies)
+        for agency, points, applies, maximum in marks
+    }
+
+
+def unjudged(field: Field, reviews: dict[int, Review]) -> dict[str, int]:
+    """Count, by criterion, the items of a field that wait for a first word in open reviews."""
+    now_open = [
+        case
+        for case, each in reviews.items()
+        if each.concluded_at is None and each.cancelled_at is None
+    ]
+    items = Item.objects.filter(
+        case__in=now_open, criterion__field=field, criterion__self_scored=True
+    )
+    waiting = (
+        items.exclude(drafts__rung=Rung.SECTOR)
+        .annotate(judged=Exists(_sector_marks()))
+        .filter(judged=False)
+        .values_list("criterion__code", flat=True)
+    )
+    counted: dict[str, int] = defaultdict(int)
+    for code in waiting:
+        counted[code] += 1
+    return counted
+
+
+def _sector_marks() -> QuerySet[Mark]:
+    """Return a department's marks that no newer self-assessment took the force from."""
+    newer = Mark.objects.filter(item=OuterRef("item"), rung=Rung.SELF, round__gt=OuterRef("round"))
+    return Mark.objects.filter(item=OuterRef("pk"), rung=Rung.SECTOR).exclude(Exists(newer))

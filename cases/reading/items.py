@@ -1,0 +1,87 @@
+"""Load a case and its items for a page, in a number of queries that does not grow with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, Prefetch
+
+from cases.lifecycle import State
+from cases.models import Attachment, Case, CaseEvent, Item, Review
+from directory.models import User
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from django.db.models import QuerySet
+
+    from directory.access import Access
+
+FILES = Prefetch(
+    "attachments",
+    Attachment.objects.filter(detached_at=None).select_related("evidence__blob"),
+)
+# Who is behind each row that a page names a person for.
+PEOPLE = (
+    ("marks", "by"),
+    ("drafts", "saved_by"),
+    ("attachments", "attached_by"),
+    ("contests", "by"),
+)
+
+
+def case_in_full(access: Access) -> QuerySet[Case]:
+    """Return the cases a person may read, each with all that a page says about it."""
+    return Case.objects.visible_to(access).select_related("cycle__criteria_set", "agency", "bloc")
+
+
+def items_in_full(rows: QuerySet[Item]) -> list[Item]:
+    """Return items with drafts, marks, files, contests and the people named: six queries."""
+    items = list(
+        rows.select_related("criterion__field").prefetch_related(
+            "drafts", "marks", "contests", FILES
+        )
+    )
+    name_people(items)
+    return items
+
+
+def name_people(items: Sequence[Item]) -> None:
+    """Put the people on the rows of items, loaded once for all of them."""
+    rows = list(_rows(items))
+    people = User.objects.in_bulk({getattr(row, f"{who}_id") for row, who in rows} - {None})
+    for row, who in rows:
+        setattr(row, who, people.get(getattr(row, f"{who}_id")))
+
+
+def _rows(items: Iterable[Item]) -> Iterator[tuple[Any, str]]:
+    for item in items:
+        for related, who in PEOPLE:
+            for row in getattr(item, related).all():
+                yield row, who
+
+
+def items_of_case(case: Case) -> list[Item]:
+    return items_in_full(case.items.order_by("criterion__order"))
+
+
+def reviews_of(case: Case) -> list[Review]:
+    """Return the reviews of the latest round of each field, with department and reviewer."""
+    newest: dict[int, Review] = {}
+    rows = case.reviews.select_related("field", "agency", "concluded_by").order_by("round", "pk")
+    for review in rows:
+        newest[review.field_id] = review
+    return sorted(newest.values(), key=lambda review: review.field.order)
+
+
+def moves_of(case: Case) -> list[CaseEvent]:
+    """Return the events that changed the state of a case, the newest first."""
+    moved = case.events.exclude(to_state="").exclude(to_state=F("from_state"))
+    return list(moved.select_related("by"))
+
+
+def latest_return(events: Sequence[CaseEvent]) -> CaseEvent | None:
+    """Return the event that gave a case back to its agency, where that was the latest move."""
+    newest = events[0] if events else None
+    returned = newest is not None and newest.to_state == State.SELF_ASSESSMENT and newest.from_state
+    return newest if returned else None

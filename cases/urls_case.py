@@ -1,0 +1,24 @@
+"""The addresses of the pages of one case, of its items, and of the grid."""
+
+from django.urls import path
+
+from cases.views import case, evidence, grid, items, items_agree, log
+
+urlpatterns = [
+    path("ho-so/<int:pk>/", case.case, name="case"),
+    path("ho-so/<int:pk>/nhat-ky/", log.log, name="case-log"),
+    path("ho-so/<int:pk>/tieu-chi/<str:code>/", items.item, name="case-item"),
+    path("ho-so/<int:pk>/tieu-chi/<str:code>/luu/", items.save_draft, name="draft-save"),
+    path(
+        "ho-so/<int:pk>/tieu-chi/<str:code>/giai-trinh/",
+        items.save_explanation,
+        name="explanation-save",
+    ),
+    path("ho-so/<int:pk>/tieu-chi/<str:code>/ket-luan/", items.save_verdict, name="verdict-save"),
+    path("ho-so/<int:pk>/tieu-chi/<str:code>/tai-len/", evidence.upload, name="evidence-upload"),
+    path("ho-so/<int:pk>/minh-chung/<int:attachment>/go/", evidence.detach, name="evidence-detach"),
+    path("minh-chung/<uuid:pk>/", evidence.download, name="evidence-download"),
+    path("dong-y/", items_agree.agree, name="agree"),
+    path("ky/<int:year>/tieu-chi/<str:code>/", grid.grid, name="grid"),
+    path("ky/<int:year>/linh-vuc/<str:code>/", grid.field, name="grid-field"),
+]

@@ -1,0 +1,107 @@
+"""What the pages of one case have in common: the case found, and the context of its parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases.lifecycle import State
+from cases.presenting.desks import desk_at
+from cases.presenting.fields import CaseShown, changed_items, show_case
+from cases.presenting.offers import offers
+from cases.presenting.sections import OVERVIEW, READING, sections_of
+from cases.presenting.timelines import stages_of, timeline_of
+from cases.presenting.turns import waits_for
+from cases.reading.items import case_in_full, items_of_case, latest_return, moves_of, reviews_of
+from directory.access import access_behind
+from evidence_store.forms import browser_rules
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from cases.models import Case
+
+LATEST_EVENTS = 6
+
+
+def find_case(request: HttpRequest, pk: int) -> Case:
+    """Return a case the person behind the request may read, or answer that there is none."""
+    return get_object_or_404(case_in_full(access_behind(request)), pk=pk)
+
+
+def show(request: HttpRequest, case: Case) -> CaseShown:
+    """Return the case as the person behind the request sees it: seven queries."""
+    desk = desk_at(case, access_behind(request), reviews_of(case))
+    return show_case(items_of_case(case), desk)
+
+
+def context_of(request: HttpRequest, case: Case, *, asked: str = "") -> dict[str, Any]:
+    """Return the context of the case page, of one part of it."""
+    access, reviews, moves = access_behind(request), reviews_of(case), moves_of(case)
+    shown = show_case(items_of_case(case), desk_at(case, access, reviews))
+    offered = offers(case, access, reviews)
+    return {
+        **part_context(case, shown, asked=asked),
+        "meta": facts_of(case, waits_for(shown.desk, reviews)),
+        "crumbs": crumbs_of(case),
+        "changed": changed_items(shown.items) if case.round > 1 else [],
+        "offers": [offer for offer in offered if not offer.is_rare],
+        "rare_offers": [offer for offer in offered if offer.is_rare],
+        "reviews": reviews if case.state == State.SECTOR_REVIEW else [],
+        "returned": latest_return(moves) if case.state == State.SELF_ASSESSMENT else None,
+        "stages": stages_of(case, moves),
+        "events": timeline_of(moves[:LATEST_EVENTS]),
+    }
+
+
+def part_context(case: Case, shown: CaseShown, *, asked: str) -> dict[str, Any]:
+    """Return what every part of a case page needs, also one that is answered alone."""
+    sections = sections_of(shown, asked=asked)
+    current = next(section for section in sections if section.is_current)
+    return {
+        "case": case,
+        "shown": shown,
+        "work": shown.desk.work.value,
+        "sections": sections,
+        "current": current,
+        "field": next((field for field in shown.fields if field.code == current.key), None),
+        **neighbours_of(shown, current.key),
+        "is_overview": current.key == OVERVIEW,
+        "is_reading": current.key == READING,
+        "upload_rules": upload_rules(),
+    }
+
+
+def neighbours_of(shown: CaseShown, key: str) -> dict[str, Any]:
+    """Return the fields before and after the one shown."""
+    codes = [field.code for field in shown.fields]
+    at = codes.index(key) if key in codes else None
+    return {
+        "field_before": shown.fields[at - 1] if at else None,
+        "field_after": shown.fields[at + 1] if at is not None and at + 1 < len(codes) else None,
+    }
+
+
+def upload_rules() -> dict[str, Any]:
+    """Return what the browser checks before it sends a file."""
+    rules = browser_rules()
+    return {"accept": rules["accept"], "max_bytes": rules["data-max-bytes"]}
+
+
+def facts_of(case: Case, waits: str) -> list[str]:
+    facts = [str(case.bloc)]
+    if case.round > 1:
+        facts.append(_("vòng %(round)d") % {"round": case.round})
+    return [*facts, waits] if waits else facts
+
+
+def crumbs_of(case: Case) -> list[dict[str, str]]:
+    return [
+        {
+            "label": f"{case.agency.short_name} · {case.cycle}",
+            "url": reverse("case", args=[case.pk]),
+        },
+    ]

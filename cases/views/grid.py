@@ -1,0 +1,78 @@
+"""One criterion over all agencies, and one field with its criteria and its reviews to conclude."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+import scoring
+from cases.models import Criterion, Field
+from cases.presenting.grids import progress_by_criterion, reviews_shown
+from cases.presenting.rules import rule_in_words
+from cases.presenting.words import label_of
+from cases.reading import grid as reading
+from cases.rules import criteria_of
+from cases.views.grid_context import asked_by, find_cycle, grid_context
+from directory import clock
+from directory.access import access_behind
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@require_safe
+def grid(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    cycle = find_cycle(year)
+    criteria = Criterion.objects.select_related("field").filter(criteria_set=cycle.criteria_set)
+    criterion = get_object_or_404(criteria, code=code)
+    context = grid_context(request, cycle, criterion, asked_by(request.GET))
+    rule = criteria_of(cycle.criteria_set).criterion(code)
+    field_url = reverse("grid-field", args=[year, criterion.field.code])
+    context |= {
+        "criteria": criteria.filter(field=criterion.field),
+        "title": f"{code}. {criterion}",
+        "over": cycle.label,
+        "verdict_title": verdict_title(rule),
+        "rule": rule_in_words(rule),
+        "maximum": rule.max_points,
+        "wanted": rule.evidence,
+        "crumbs": [{"label": str(criterion.field), "url": field_url}, {"label": code}],
+    }
+    return render(request, "cases/grid.html", context)
+
+
+@require_safe
+def field(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    cycle, access = find_cycle(year), access_behind(request)
+    fields = Field.objects.filter(criteria_set=cycle.criteria_set)
+    found = get_object_or_404(fields, code=code)
+    reading.check_may_compare(access, found)
+    reviews = reading.reviews_in(cycle, found, access)
+    cases = reading.cases_in(cycle, access, reviewed=reviews)
+    shown = reviews_shown(
+        reading.items_over(cycle, cases, field=found), access, reviews, today=clock.today()
+    )
+    context = {
+        "cycle": cycle,
+        "field": found,
+        "fields": [each for each in fields if reading.may_compare(access, each)],
+        "criteria": progress_by_criterion(shown),
+        "reviews": shown,
+        "mine": [each for each in shown if each.is_mine],
+        "ready": [each for each in shown if each.is_ready],
+    }
+    return render(request, "cases/grid_field.html", context)
+
+
+def verdict_title(rule: scoring.Criterion) -> str:
+    """Name the column of verdicts by the boxes it holds, because they are too small for labels."""
+    boxes = [
+        label_of(box)
+        for box in scoring.answer_fields(rule)
+        if box.group in {"quantities", "answer"}
+    ]
+    return _("%(boxes)s; lý do") % {"boxes": ", ".join(boxes)} if boxes else _("Kết quả; lý do")

@@ -1,0 +1,133 @@
+"""One item: its own page, and everything people write on it as they go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST, require_safe
+
+from cases.forms.answers import AnswerForm, ExplanationForm, VerdictForm
+from cases.forms.sections import SectionForm
+from cases.models import Contest, Item
+from cases.presenting.answer_forms import saved_text
+from cases.refusals import Invalid, StaleDraft
+from cases.services import drafts
+from cases.services.marks import rule_of
+from cases.views.case_context import context_of, find_case
+from cases.views.items_answers import answer_saved, explanation_in_words
+from cases.views.items_parts import errors_of, is_part, item_context
+from cases.views.items_refused import (
+    answer_conflict,
+    answer_invalid,
+    present_contest,
+    present_draft,
+    sentence_of,
+    shortened,
+)
+from directory import clock
+from directory.access import person_behind
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+def find_item(request: HttpRequest, pk: int, code: str) -> Item:
+    """Return an item of a case the person behind the request may read."""
+    case = find_case(request, pk)
+    items = case.items.select_related("criterion__field")
+    item = get_object_or_404(items, criterion__code=code)
+    item.case = case
+    return item
+
+
+@require_safe
+def item(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """Show one item: a page of its own, or the card alone where HTMX opens it in place."""
+    found = find_item(request, pk, code)
+    context = item_context(context_of(request, found.case), code)
+    if not is_part(request):
+        return render(request, "cases/item.html", context)
+    beside_a_form = SectionForm(request.GET).is_read_only
+    return render(
+        request, "cases/item_read.html" if beside_a_form else "cases/item_card.html", context
+    )
+
+
+@require_POST
+def save_draft(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    found = find_item(request, pk, code)
+    form = AnswerForm(request.POST, rule=rule_of(found))
+    if not form.is_valid():
+        return answer_invalid(request, found, errors_of(form))
+    at = clock.now()
+    try:
+        saved = drafts.save_draft(
+            found,
+            answer=form.answer,
+            note=form.cleaned_data["note"],
+            version=form.version_seen,
+            by=person_behind(request),
+            at=at,
+        )
+    except Invalid as invalid:
+        return answer_invalid(request, found, [sentence_of(invalid, found)])
+    except StaleDraft as stale:
+        return answer_conflict(request, found, stale, present_draft(found))
+    text = saved.missing or saved_text(found, saved.draft)
+    shown_on = form.cleaned_data["shown_on"]
+    return answer_saved(
+        request, found, at=at, text=text, version=saved.draft.version, shown_on=shown_on
+    )
+
+
+@require_POST
+def save_explanation(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    found = find_item(request, pk, code)
+    form = ExplanationForm(request.POST)
+    if not form.is_valid():
+        return answer_invalid(request, found, errors_of(form))
+    at = clock.now()
+    try:
+        contest = drafts.save_explanation(
+            found,
+            text=form.cleaned_data["text"],
+            version=form.version_seen,
+            by=person_behind(request),
+            at=at,
+        )
+    except StaleDraft as stale:
+        present = present_contest(found, words=lambda now: f"{shortened(now.text)} – {now.by}")
+        return answer_conflict(request, found, stale, present)
+    version = contest.version if contest else 0
+    text = explanation_in_words(contest)
+    return answer_saved(request, found, at=at, text=text, version=version)
+
+
+@require_POST
+def save_verdict(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    found = find_item(request, pk, code)
+    contest = get_object_or_404(Contest, item=found, settled_at=None)
+    contest.item = found
+    form = VerdictForm(request.POST, rule=rule_of(found))
+    if not form.is_valid():
+        return answer_invalid(request, found, errors_of(form))
+    at = clock.now()
+    try:
+        saved = drafts.save_verdict(
+            contest,
+            verdict=form.cleaned_data["verdict"],
+            reason=form.cleaned_data["note"],
+            answer=form.answer,
+            version=form.version_seen,
+            by=person_behind(request),
+            at=at,
+        )
+    except Invalid as invalid:
+        return answer_invalid(request, found, [sentence_of(invalid, found)])
+    except StaleDraft as stale:
+        present = present_contest(found, words=lambda now: now.get_verdict_display())
+        return answer_conflict(request, found, stale, present)
+    return answer_saved(
+        request, found, at=at, text=saved.get_verdict_display(), version=saved.version
+    )

@@ -1,0 +1,58 @@
+"""How a save is answered: a line for autosave, the page again for a form sent without scripts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from cases.views.case_context import part_context, show
+from cases.views.grid_context import answer_row
+from cases.views.items_parts import address_after, is_part, section_shown
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.http import HttpRequest, HttpResponse
+
+    from cases.models import Contest, Item
+
+
+def answer_saved(
+    request: HttpRequest, item: Item, *, at: datetime, text: str, version: int, shown_on: str = ""
+) -> HttpResponse:
+    """Say that it is saved; the parts of the page that follow from it ride along."""
+    if not is_part(request):
+        messages.success(
+            request,
+            _("Tiêu chí %(code)s: đã lưu – %(text)s") % {"code": item.criterion.code, "text": text},
+        )
+        return redirect(address_after(request, item))
+    saved = {"saved_at": at, "saved_text": text, "version": version}
+    if shown_on == "row":
+        return answer_row(request, item, saved)
+    return answer_card(request, item, template="cases/item_saved.html", **saved)
+
+
+def answer_card(
+    request: HttpRequest,
+    item: Item,
+    *,
+    template: str = "cases/item_card_answer.html",
+    **facts: object,
+) -> HttpResponse:
+    """Answer with a part of one item's card as it is now, and the counts of the page around it."""
+    if not is_part(request):
+        return redirect(address_after(request, item))
+    shown = show(request, item.case)
+    found = next(each for each in shown.items if each.item.pk == item.pk)
+    context = part_context(item.case, shown, asked=section_shown(request))
+    return render(request, template, {**context, "item": found, **facts})
+
+
+def explanation_in_words(contest: Contest | None) -> str:
+    if contest is None:
+        return _("không có giải trình cho tiêu chí này")
+    return _("giải trình %(count)d chữ, chưa gửi") % {"count": len(contest.text.split())}

@@ -1,0 +1,18 @@
+"""The addresses of a person's turns and of the moves of one case."""
+
+from django.urls import path, re_path
+
+from workflow.moves_in_words import ASKED
+from workflow.views import conclusions, home, moves
+
+ACTIONS = "|".join(action.value for action in ASKED)
+
+urlpatterns = [
+    path("viec-cua-toi/", home.home, name="home"),
+    re_path(rf"^ho-so/(?P<pk>\d+)/(?P<action>{ACTIONS})/$", moves.move, name="case-move"),
+    path(
+        "ky/<int:year>/linh-vuc/<str:code>/ket-luan/",
+        conclusions.conclude_all,
+        name="conclude-all",
+    ),
+]

@@ -1,0 +1,83 @@
+"""Conclude every complete review of a field in one go, each case in its own transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cases.lifecycle import Action
+from cases.models import Cycle, Field
+from cases.presenting.grids import ReviewShown, reviews_shown
+from cases.reading import grid
+from directory import clock
+from directory.access import access_behind, person_behind
+from directory.refusals import Refusal
+from workflow import moves
+from workflow.edge import deliver_soon
+from workflow.views.moves_back import came_from, go_back
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from django.http import HttpRequest, HttpResponse
+
+    from directory.models import User
+
+
+class Failure(NamedTuple):
+    """A case that could not be concluded, and why."""
+
+    agency: str
+    sentence: str
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def conclude_all(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    """Ask on GET, with the agencies concerned; on POST conclude them and tell what failed."""
+    cycle = get_object_or_404(Cycle.objects.select_related("criteria_set"), year=year)
+    field = get_object_or_404(Field, criteria_set=cycle.criteria_set, code=code)
+    ready = ready_in(request, cycle, field)
+    if request.method != "POST":
+        page = "workflow/conclude_all_dialog.html" if request.htmx else "workflow/conclude_all.html"  # type: ignore[attr-defined]  # the middleware's
+        context = {"cycle": cycle, "field": field, "ready": ready, "back": came_from(request)}
+        return render(request, page, context)
+    failures = conclude(ready, by=person_behind(request), at=clock.now())
+    deliver_soon()
+    tell(request, done=len(ready) - len(failures), failures=failures)
+    return go_back(request, "grid-field", year, code)
+
+
+def ready_in(request: HttpRequest, cycle: Cycle, field: Field) -> list[ReviewShown]:
+    """Return the reviews of a field that the person may conclude now."""
+    access = access_behind(request)
+    grid.check_may_compare(access, field)
+    reviews = grid.reviews_in(cycle, field, access)
+    cases = grid.cases_in(cycle, access, reviewed=reviews)
+    items = grid.items_over(cycle, cases, field=field)
+    shown = reviews_shown(items, access, reviews, today=clock.today())
+    return [each for each in shown if each.is_ready]
+
+
+def conclude(ready: Sequence[ReviewShown], *, by: User, at: datetime) -> list[Failure]:
+    """Conclude each review by itself; one that is refused keeps no other from being concluded."""
+    failures = []
+    for each in ready:
+        try:
+            moves.make(each.case, Action.CONCLUDE, by=by, at=at, review=each.review)
+        except Refusal as refusal:
+            failures.append(Failure(each.case.agency.short_name, str(refusal)))
+    return failures
+
+
+def tell(request: HttpRequest, *, done: int, failures: Sequence[Failure]) -> None:
+    if done:
+        messages.success(request, _("Đã kết luận %(count)d hồ sơ.") % {"count": done})
+    for failure in failures:
+        messages.error(request, f"{failure.agency}: {failure.sentence}")
+    if not done and not failures:
+        messages.info(request, _("Không có hồ sơ nào đủ điều kiện kết luận."))

@@ -1,0 +1,63 @@
+"""A person's turns, and what else they come back for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cases.models import Case, Cycle
+from directory import clock
+from directory.access import access_behind, person_behind
+from directory.roles import Role
+from notifications.models import Letter
+from workflow.models import Turn
+from workflow.my_turns import cycles_of, summary_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from directory.access import Access
+    from workflow.querysets import TurnQuerySet
+
+LETTERS = 5
+OWN_CASES = 12
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    access, user, today = access_behind(request), person_behind(request), clock.today()
+    turns = list(turns_of(access))
+    context = {
+        "cycles": cycles_of(turns, today=today),
+        "summary": summary_of(turns, today=today),
+        "own_cases": own_cases(access),
+        "opinions": opinions_wanted(access),
+        "letters": Letter.objects.for_user(user).unread_first()[:LETTERS],
+    }
+    return render(request, "workflow/home.html", context)
+
+
+def turns_of(access: Access) -> TurnQuerySet:
+    """Return a person's open turns with all that is shown of them, in one query."""
+    rows = Turn.objects.open().for_access(access).to_show()
+    with_notices = rows.select_related("process__cycle__criteria_set")
+    # The text of a set is large and the same in every row; its notice is short.
+    return with_notices.defer("process__cycle__criteria_set__text")
+
+
+def own_cases(access: Access) -> list[Case]:
+    """Return the cases of the agencies the person works for, the newest year first."""
+    agencies = access.agencies(Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
+    if not agencies:
+        return []
+    rows = Case.objects.visible_to(access).filter(agency__in=agencies)
+    return list(rows.select_related("agency", "cycle").order_by("-cycle__year", "pk")[:OWN_CASES])
+
+
+def opinions_wanted(access: Access) -> list[Cycle]:
+    """Return the cycles before the council, for who sits in it."""
+    if not access.sits_in_council:
+        return []
+    return list(Cycle.objects.filter(stage=Cycle.Stage.COUNCIL).order_by("-year"))

@@ -1,0 +1,119 @@
+"""One move of one case as its reader is asked about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from cases.lifecycle import MOVES, Action, State
+from cases.names import action_name
+from cases.permissions import why_not
+from cases.presenting.desks import desk_at, holds_review, is_open
+from cases.presenting.fields import show_case
+from cases.reading.items import items_of_case, reviews_of
+from cases.refusals import Incomplete, NotAllowed, SomebodyWasFirst
+from directory.access import access_behind
+from workflow.forms_moves import MoveForm, ReviewForm
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpRequest
+
+    from cases.models import Case, Item, Review
+    from cases.presenting.fields import CaseShown
+    from cases.presenting.items import ItemShown
+    from directory.refusals import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A move before it is made: its form, what is still missing, or why it is refused."""
+
+    case: Case
+    action: Action
+    review: Review | None
+    shown: CaseShown
+    form: MoveForm
+    refusal: Refusal | None
+
+    @property
+    def title(self) -> str:
+        return action_name(self.action)
+
+    @property
+    def url(self) -> str:
+        url = reverse("case-move", args=[self.case.pk, self.action.value])
+        return f"{url}?review={self.review.pk}" if self.review else url
+
+    @property
+    def gaps(self) -> list[ItemShown]:
+        """Return the items that keep the work from being handed over, each with what is missing."""
+        if self.action not in HANDING_OVER:
+            return []
+        field = self.review.field_id if self.review else None
+        return [
+            item
+            for item in self.shown.waiting
+            if field is None or item.item.criterion.field_id == field
+        ]
+
+    @property
+    def explained(self) -> list[ItemShown]:
+        """Return the items an explanation is written for."""
+        return [item for item in self.shown.at_hand if item.explains and item.dispute]
+
+    @property
+    def unexplained(self) -> list[ItemShown]:
+        return [item for item in self.shown.at_hand if item.explains and not item.dispute]
+
+    @property
+    def may_be_sent(self) -> bool:
+        """Tell whether there is any use in sending the form now."""
+        stopped = self.refusal is not None and not isinstance(self.refusal, Incomplete)
+        return not self.gaps and not stopped
+
+
+HANDING_OVER = frozenset({Action.SUBMIT, Action.CONCLUDE, Action.APPRAISE, Action.SETTLE})
+
+
+def asked_about(
+    request: HttpRequest, case: Case, action: Action, *, refusal: Refusal | None = None
+) -> Asked:
+    """Return a move as the person behind the request may or may not make it now."""
+    access, reviews = access_behind(request), reviews_of(case)
+    mine = [review for review in reviews if holds_review(access, review)]
+    review = ReviewForm(request.GET).of(mine) or _only_open(mine)
+    items = items_of_case(case)
+    entry = MOVES.get((State(case.state), action))
+    if refusal is None and entry is None:
+        refusal = SomebodyWasFirst(case)
+    reason = why_not(access, case, action, review=review)
+    if refusal is None and reason:
+        refusal = NotAllowed(reason)
+    data = request.POST if request.method == "POST" else None
+    return Asked(
+        case=case,
+        action=action,
+        review=review,
+        shown=show_case(items, desk_at(case, access, reviews)),
+        form=MoveForm(data, move=entry, items=_nameable(items, review)),
+        refusal=refusal,
+    )
+
+
+def _only_open(mine: Sequence[Review]) -> Review | None:
+    now_open = [review for review in mine if is_open(review)]
+    return now_open[0] if len(now_open) == 1 else None
+
+
+def _nameable(items: Sequence[Item], review: Review | None) -> list[Item]:
+    """Return the items that can be sent back: the agency's own, of the field under review."""
+    return [
+        item
+        for item in items
+        if item.criterion.self_scored
+        and (review is None or item.criterion.field_id == review.field_id)
+    ]
