@@ -71,7 +71,8 @@ def inputs_digest(data: Mapping[str, Any]) -> str:
     kept = ("bloc", "agency", "name", "ranked", "newcomer", "marks")
     agencies = [{key: one.get(key) for key in kept} for one in data["agencies"]]
     agencies.sort(key=lambda one: str(one["agency"]))
-    return digest({"agencies": agencies, "previous": data["previous"], "lineage": data["lineage"]})
+    before = {"previous": data.get("previous") or {}, "lineage": data.get("lineage") or []}
+    return digest({"agencies": agencies, **before})
 
 
 def _marks(result: Result) -> dict[str, Any]:

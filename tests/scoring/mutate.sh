@@ -1,7 +1,8 @@
 #!/bin/sh
 # Change scoring/ in a thousand small ways and see which of them no test notices.
-# Run from the root of the repository with mutmut on the path; docs/scoring-mutation.md explains
-# the survivors. Works in var/mutation, so that nothing of the product is touched.
+# Run from the root of the repository with mutmut on the path. Names of mutants as arguments narrow
+# the run: `tests/scoring/mutate.sh 'scoring.reward*' 'scoring.review*'`. docs/scoring-mutation.md
+# explains the survivors. Works in var/mutation, so that nothing of the product is touched.
 set -eu
 room=var/mutation
 rm -rf "$room"

@@ -43,7 +43,7 @@ def test_criterion_is_found_by_its_code() -> None:
     loaded = small_set()
 
     assert loaded.criterion("1.2").name == "Tỷ lệ"
-    with pytest.raises(KeyError, match="9.9"):
+    with pytest.raises(KeyError, match=r"9\.9"):
         loaded.criterion("9.9")
 
 

@@ -29,6 +29,12 @@ def test_renamed_agency_was_its_old_name() -> None:
     assert [reason.text("en") for reason in descent.reasons] == ["2025-03-01: A renamed B."]
 
 
+def test_reason_names_the_agency_that_it_is_about() -> None:
+    (reason,) = Lineage((change("split", "A", "B+C"),)).descent("C").reasons
+
+    assert reason.values == {"agency": "C", "before": "A", "after": "B + C", "on": "2025-03-01"}
+
+
 def test_two_renames_in_one_year_are_followed() -> None:
     lineage = Lineage(
         (change("rename", "B", "C", "2025-05"), change("rename", "A", "B", "2025-03"))
@@ -56,6 +62,10 @@ def test_agency_renamed_and_back_was_itself() -> None:
         ([change("partial", "A", "B")], "B", ("A", "B")),
         ([change("partial", "A", "B"), change("partial", "C", "B", "2025-05")], "B",
          ("C", "A", "B")),
+        ([change("partial", "A", "B", "2025-03"), change("rename", "A", "C", "2025-05")], "C",
+         ("A",)),
+        ([change("merge", "X+A", "A", "2025-02"), change("partial", "A", "B", "2025-03")], "A",
+         ("X", "A")),
         ([change("create", "", "N")], "N", ()),
         ([change("abolish", "A", "")], "A", ("A",)),
         ([change("rename", "A", "B")], "A", ("A",)),

@@ -2,7 +2,9 @@
 
 import copy
 import hashlib
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,14 +13,20 @@ import pytest
 from scoring import (
     BadFile,
     CannotEvaluate,
+    Change,
+    Lineage,
+    Mark,
+    Participant,
+    Year,
     build_publication,
     digest,
+    load_criteria_set,
     replay,
     score_year,
     shipped_book,
     verify,
 )
-from tests.scoring.examples import REVIEW, REWARD, small_book
+from tests.scoring.examples import REVIEW, REWARD, last_year, small_book, small_set
 from tests.scoring.years import participant, published, small_year
 
 Data = dict[str, Any]
@@ -75,6 +83,59 @@ def test_order_of_agencies_does_not_touch_the_digest() -> None:
     data["agencies"].reverse()
 
     assert verify(data).ok
+
+
+def test_digest_of_the_inputs_is_the_documented_one() -> None:
+    data = published()
+    kept = ("agency", "bloc", "marks", "name", "newcomer", "ranked")
+    agencies = [{key: one[key] for key in kept} for one in data["agencies"]]
+    inputs = {
+        "agencies": sorted(agencies, key=lambda one: str(one["agency"])),
+        "lineage": data["lineage"],
+        "previous": data["previous"],
+    }
+
+    text = json.dumps(inputs, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    assert data["inputs_digest"] == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_first_year_needs_neither_last_year_nor_lineage() -> None:
+    data = published(replace(small_year(), previous={}, lineage=Lineage()))
+    del data["previous"], data["lineage"]
+
+    assert verify(data).ok
+
+
+def test_last_year_may_have_no_index() -> None:
+    data = published(small_year(last=last_year(index=None)))
+
+    assert data["previous"]["A0"]["index"] is None
+    assert verify(data).ok
+
+
+def test_difference_of_a_digest_is_said() -> None:
+    data = published()
+    right = data["set_digest"]
+    data["set_digest"] = "0"
+
+    (difference,) = verify(data).differences
+
+    assert difference.text("en") == f"set_digest: published “0”, recomputed “{right}”."
+    assert (difference.agency, difference.bloc) == ("", "")
+
+
+def test_notice_of_the_set_is_carried_in_both_languages() -> None:
+    text = small_set().text.replace(
+        'source = "thử"', 'source = "thử"\nnotice = "Mẫu"\nnotice_en = "Sample"'
+    )
+    year = replace(small_year(), criteria_set=load_criteria_set(text, name="set.toml"))
+
+    own = build_publication(year, label="x")
+    other = build_publication(year, label="x", notice="Khác", notice_en="Other")
+
+    assert (own["notice"], own["notice_en"]) == ("Mẫu", "Sample")
+    assert (other["notice"], other["notice_en"]) == ("Khác", "Other")
 
 
 def without(key: str) -> Callable[[Data], None]:
@@ -247,7 +308,7 @@ def test_year_that_makes_no_index_names_the_agency() -> None:
     year = small_year(small_book('[parts.survey]\nmissing = "refuse"\n'))
     marks = {code: mark for code, mark in year.participants[0].marks.items() if code != "2.S"}
     lacking = participant("A9", "1")
-    year = type(year)(year.criteria_set, year.book, (type(lacking)("X", "A9", "Sở A9", marks),))
+    year = replace(year, participants=(replace(lacking, marks=marks),))
 
     with pytest.raises(CannotEvaluate) as refused:
         score_year(year)
@@ -255,12 +316,45 @@ def test_year_that_makes_no_index_names_the_agency() -> None:
     assert refused.value.agency == "Sở A9"
 
 
+def test_last_year_and_lineage_reach_the_outcomes() -> None:
+    book = small_book('[ranking]\nnewcomers = "ranked"\n' + REVIEW)
+    year = small_year(book)
+    low = [replace(one, marks={}, newcomer=False) for one in year.participants]
+    good = {"1.1": Mark({"value": "yes"}), "2.S": Mark({"mean": "1"}), "1.2": Mark({"rate": "0"})}
+    a0 = replace(low[0], marks=good | {"1.2": Mark({"rate": "0.1"}), "2.S": Mark({"mean": "0.5"})})
+    a1 = replace(low[1], marks=good)
+    renamed = Lineage((Change("rename", ("Old",), ("A0",), "2021-03-01"),))
+    same = replace(year, participants=(a0, a1))
+
+    def review(of: Year) -> str:
+        (one,) = (one for one in score_year(of) if one.participant.agency == "A0")
+        return one.outcome.review
+
+    assert review(replace(same, lineage=Lineage())) == "consider"
+    assert review(replace(same, lineage=renamed)) == "person"
+    assert review(replace(same, lineage=Lineage(), previous={})) == "person"
+
+
+def test_bloc_of_an_agency_decides_what_it_is_asked() -> None:
+    text = small_set().text.replace('name = "Làm"', 'name = "Làm"\nblocs = ["Y"]')
+    year = replace(
+        small_year(),
+        criteria_set=load_criteria_set(text, name="set.toml"),
+        participants=(
+            Participant("X", "A", "Sở A", {"1.2": Mark({"rate": "1"})}),
+            Participant("Y", "B", "Sở B", {"1.1": Mark({"value": "yes"})}),
+        ),
+    )
+
+    assert [len(result.scorecard.lines) for result in score_year(year)] == [2, 3]
+
+
 def test_unmarked_criterion_is_not_published_as_a_mark() -> None:
     year = small_year()
     marks = {"1.1": year.participants[0].marks["1.1"]}
-    lone = type(year.participants[0])("X", "A", "Sở A", marks)
+    lone = Participant("X", "A", "Sở A", marks)
 
-    data = published(type(year)(year.criteria_set, year.book, (lone,)))
+    data = published(Year(year.criteria_set, year.book, (lone,)))
 
     assert list(data["agencies"][0]["marks"]) == ["1.1"]
     assert verify(data).ok

@@ -54,6 +54,46 @@ def test_two_years_running_and_a_fall_is_considered() -> None:
 
 
 @pytest.mark.parametrize(
+    ("last", "text", "text_en"),
+    [
+        (
+            last_year(rank=2),
+            "Không tụt hạng đến mức quy định: năm trước hạng 2, năm nay hạng 2.",
+            "The rank did not fall as far as the rule says: 2 last year, 2 this year.",
+        ),
+        (
+            last_year(class_name="Tốt"),
+            "Năm trước loại Tốt, trên Khá.",
+            "Class Tốt last year, above Khá.",
+        ),
+        (
+            last_year(class_name="Giỏi"),
+            "Loại năm trước “Giỏi” không có trong quy tắc năm nay nên không so sánh được.",
+            "Last year's class “Giỏi” is not one of this year's rules, so it cannot be compared.",
+        ),
+        (
+            last_year(bloc="Y"),
+            "Năm trước thuộc khối Y, năm nay thuộc khối X: thứ hạng không so sánh được.",
+            "In bloc Y last year and X this year: the ranks cannot be compared.",
+        ),
+    ],
+)
+def test_reason_is_said_in_both_languages(last: Previous, text: str, text_en: str) -> None:
+    reason = reviewed("75", "80", last=last).review_reasons[-1]
+
+    assert (reason.text("vi"), reason.text("en")) == (text, text_en)
+
+
+def test_reason_of_a_rule_keeps_its_code_and_its_years() -> None:
+    named, condition = reviewed("60").review_reasons
+
+    assert named.values == {"rule": "Thấp", "rule_en": "Low", "code": "low"}
+    assert condition.values == {
+        "class": "Trung bình", "class_en": "Trung bình", "bound": "Trung bình", "years": 1,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
     ("last", "code"),
     [
         (last_year(rank=2), "review.rank_held"),

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from scoring import Entry, Outcome, RuleBook, outcomes, rank
+from scoring import Entry, Outcome, RuleBook, load_rule_book, outcomes, rank
 from tests.scoring.examples import REWARD, entries, small_book
 
 BOOK = small_book(REWARD)
@@ -47,6 +47,14 @@ def test_class_below_the_required_one_is_not_proposed() -> None:
     assert proposed(listed, BOOK)[0].reward_reasons[0].text("en") == (
         "Not proposed for reward: class Khá, Tốt is required."
     )
+
+
+def test_refused_class_is_named_in_the_language() -> None:
+    book = small_book(REWARD).text.replace('name = "Khá"', 'name = "Khá"\nname_en = "Fair"')
+
+    reason = proposed(entries("80"), load_rule_book(book, name="b"))[0].reward_reasons[0]
+
+    assert reason.text("en") == "Not proposed for reward: class Fair, Tốt is required."
 
 
 def test_class_above_the_required_one_is_proposed() -> None:
@@ -101,7 +109,10 @@ def test_tie_across_the_edge_is_left_out_where_the_book_says_so() -> None:
     listed = entries("99", "98", "98", "97", "96", "95")
 
     assert [reward for _agency, reward in rewards(listed, EXCLUDE)][:3] == ["yes", "no", "no"]
-    assert proposed(listed, EXCLUDE)[1].reward_reasons[0].code == "reward.tie_excluded"
+    assert proposed(listed, EXCLUDE)[1].reward_reasons[0].text("en") == (
+        "Not proposed for reward: 2 agencies tie at rank 2 and only 1 of 2 places are left;"
+        " the rules do not split a tie."
+    )
 
 
 def test_every_bloc_has_its_own_quota() -> None:
