@@ -1,0 +1,35 @@
+"""The filter of the published ranking."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from cases.forms_cycle_fields import LineField, WordField
+
+
+class RankingFilter(forms.Form):
+    """Words of a name and a class; what is not understood is told and left out."""
+
+    q = LineField(label=gettext_lazy("Tìm đơn vị"), required=False, max_length=100)
+
+    def __init__(self, *args: Any, classes: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["class"] = WordField(
+            label=gettext_lazy("Xếp loại"),
+            choices=[(name, name) for name in classes],
+            required=False,
+        )
+
+    def chosen(self) -> dict[str, str]:
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def complaints(self) -> list[str]:
+        return [
+            f"{self[name].label}: {sentence}"
+            for name, sentences in self.errors.items()
+            for sentence in sentences
+        ]

@@ -1,0 +1,1 @@
+"""Read models: querysets turned into the plain data that pages show, without any rule."""

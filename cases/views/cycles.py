@@ -1,0 +1,181 @@
+"""The cycles of the city: their list, a new one, its rules, and its event log."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cases.forms_cycle import CycleForm, LogFilter, RulesForm
+from cases.models import CriteriaSet, Cycle
+from cases.permissions import check_holds, role_names
+from cases.reading.books import chapters_of
+from cases.reading.cycles import suggested_deadlines
+from cases.reading.log import events_of, line_of
+from cases.reading.rule_files import fields_of
+from cases.refusals import Invalid
+from cases.rules import book_of
+from cases.services import cycles as services
+from cases.views.cycles_frame import find_cycle, frame
+from directory import clock
+from directory.access import access_behind, person_behind
+from directory.roles import SEE_ALL, Role
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+LINES_A_PAGE = 50
+
+
+def why_not_coordinator(request: HttpRequest) -> str:
+    """Return why the person may not set cycles up, or nothing where they may."""
+    if access_behind(request).holds(Role.COORDINATOR):
+        return ""
+    told = {"roles": role_names(frozenset({Role.COORDINATOR}))}
+    return _("Thao tác này dành cho: %(roles)s.") % told
+
+
+@require_GET
+def cycles(request: HttpRequest) -> HttpResponse:
+    """Show every cycle, the newest first."""
+    listed = (
+        Cycle.objects.select_related("criteria_set", "rule_book")
+        .defer("criteria_set__text", "rule_book__text")
+        .annotate(case_count=Count("cases"))
+        .order_by("-year")
+    )
+    facts = {"cycles": listed, "why_not_new": why_not_coordinator(request)}
+    return render(request, "cases/cycle/list.html", facts)
+
+
+@require_http_methods(["GET", "POST"])
+def cycle_new(request: HttpRequest) -> HttpResponse:
+    """Prepare the cycle of a year, its calendar suggested from the latest one."""
+    check_holds(access_behind(request), Role.COORDINATOR)
+    if request.method == "POST":
+        form = CycleForm(request.POST)
+        if form.is_valid() and (created := _created(request, form)):
+            return created
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return render(request, "cases/cycle/new.html", {"form": form}, status=status)
+    year = _year_asked(request)
+    initial = {
+        "year": year,
+        "label": _("Kỳ đánh giá chỉ số cải cách hành chính năm %(year)d") % {"year": year},
+        "criteria_set": CriteriaSet.objects.filter(year=year).order_by("-loaded_at", "-pk").first(),
+        **CycleForm.initial_of(suggested_deadlines(year)),
+    }
+    facts = {"form": CycleForm(initial=initial), "year_without_set": _without_set(initial)}
+    return render(request, "cases/cycle/new.html", facts)
+
+
+def _without_set(initial: dict[str, Any]) -> int | None:
+    """Return the year when there is no criteria set for it yet."""
+    return None if initial["criteria_set"] else initial["year"]
+
+
+def _year_asked(request: HttpRequest) -> int:
+    """Return the year the calendar is suggested for: the one asked, or the one after the latest."""
+    asked = CycleForm.base_fields["year"]
+    try:
+        return int(asked.clean(request.GET.get("year")))
+    except Exception:  # noqa: BLE001 - an address typed by hand; the form itself will refuse it
+        newest = Cycle.objects.order_by("-year").values_list("year", flat=True).first()
+        return newest + 1 if newest else (clock.today() - timedelta(days=180)).year
+
+
+WANTED = (
+    "year",
+    "label",
+    "criteria_set",
+    "rule_book",
+    "deadlines",
+    "notice",
+    "notice_en",
+)
+
+
+def _created(request: HttpRequest, form: CycleForm) -> HttpResponse | None:
+    """Create the cycle; what the service finds wrong with the set goes back to its field."""
+    given: dict[str, Any] = {name: form.cleaned_data[name] for name in WANTED}
+    try:
+        cycle = services.create_cycle(**given, by=person_behind(request), at=clock.now())
+    except Invalid as invalid:
+        form.add_error("criteria_set", str(invalid))
+        return None
+    told = _("Đã lập kỳ đánh giá %(year)d ở giai đoạn chuẩn bị.") % {"year": cycle.year}
+    messages.success(request, told)
+    return redirect("cycle", year=cycle.year)
+
+
+@require_http_methods(["GET", "POST"])
+def cycle_rules(request: HttpRequest, year: int) -> HttpResponse:
+    """Show the criteria and the rules of a cycle; a draft cycle may be given others."""
+    cycle = find_cycle(year)
+    if request.method == "POST":
+        check_holds(access_behind(request), Role.COORDINATOR)
+        form = RulesForm(request.POST)
+        if form.is_valid() and _chosen(request, cycle, form):
+            return redirect("cycle-rules", year=year)
+        return _rules_page(request, cycle, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    initial = {"criteria_set": cycle.criteria_set_id, "rule_book": cycle.rule_book_id}
+    return _rules_page(request, cycle, RulesForm(initial=initial))
+
+
+def _chosen(request: HttpRequest, cycle: Cycle, form: RulesForm) -> bool:
+    """Give a draft cycle other rules; what is wrong with the set goes back to its field."""
+    given: dict[str, Any] = form.cleaned_data
+    try:
+        services.choose_rules(cycle, **given, by=person_behind(request), at=clock.now())
+    except Invalid as invalid:
+        form.add_error("criteria_set", str(invalid))
+        return False
+    messages.success(request, _("Đã thay bộ tiêu chí và quy tắc của kỳ đánh giá."))
+    return True
+
+
+def _rules_page(
+    request: HttpRequest, cycle: Cycle, form: RulesForm, status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
+    facts = {
+        **frame(request, cycle, "cycle-rules"),
+        "form": form,
+        "why_not": _why_rules_stay(request, cycle),
+        "fields": fields_of(cycle.criteria_set),
+        "book": book_of(cycle.rule_book),
+        "chapters": chapters_of(book_of(cycle.rule_book)),
+    }
+    return render(request, "cases/cycle/rules.html", facts, status=status)
+
+
+def _why_rules_stay(request: HttpRequest, cycle: Cycle) -> str:
+    if cycle.stage != Cycle.Stage.DRAFT:
+        return _("Kỳ đánh giá đã mở: bộ tiêu chí và quy tắc đã được khóa theo mã băm.")
+    return why_not_coordinator(request)
+
+
+@require_GET
+def cycle_log(request: HttpRequest, year: int) -> HttpResponse:
+    """Show the event log of a cycle to those who see all cases."""
+    access_behind(request).check_holds_any(*SEE_ALL)
+    cycle = find_cycle(year)
+    form = LogFilter(request.GET or None, cycle=cycle)
+    chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    if form.is_bound and form.errors:
+        chosen = {name: value for name, value in form.cleaned_data.items() if value}
+    page = Paginator(events_of(cycle, chosen), LINES_A_PAGE).get_page(request.GET.get("page"))
+    facts = {
+        **frame(request, cycle, "cycle-log"),
+        "form": form,
+        "page": page,
+        "lines": [line_of(event) for event in page],
+        "is_filtered": bool(chosen),
+    }
+    return render(request, "cases/cycle/log.html", facts)

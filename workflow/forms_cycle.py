@@ -1,0 +1,161 @@
+"""Forms of the pages of a cycle on which people act: filters, reminders, deadlines, the council."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.forms_cycle_fields import DayField, LineField, LinesField, WordField
+from cases.lifecycle import State
+from cases.models import Case, Item
+from cases.names import STATE_NAMES
+from cases.reading.board_filters import WHEN
+
+REASON = gettext_lazy("Lý do")
+REASON_KEPT = gettext_lazy("Lý do được lưu vào nhật ký và gửi cho người liên quan.")
+ANSWERS = [("yes", gettext_lazy("Đồng ý")), ("no", gettext_lazy("Không đồng ý"))]
+SORTS = ("agency", "due", "days", "progress")
+
+
+class BoardFilter(forms.Form):
+    """Which rows of the board are shown, and in which order."""
+
+    q = LineField(label=gettext_lazy("Tìm đơn vị"), required=False, max_length=100)
+    state = WordField(label=gettext_lazy("Bước"), required=False)
+    when = WordField(label=gettext_lazy("Thời hạn"), required=False)
+    bloc = WordField(label=gettext_lazy("Khối"), required=False)
+    field = WordField(label=gettext_lazy("Lĩnh vực"), required=False)
+    sort = WordField(label=gettext_lazy("Thứ tự"), required=False)
+
+    def __init__(self, *args: Any, blocs: list[str], fields: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = {
+            "state": [state.value for state in State],
+            "when": list(WHEN),
+            "bloc": blocs,
+            "field": fields,
+            "sort": [f"{sign}{name}" for name in SORTS for sign in ("", "-")],
+        }
+        for name, words in known.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = [(word, word) for word in words]
+
+    def chosen(self) -> dict[str, str]:
+        """Return the filters that were understood; the others are told and left out."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def complaints(self) -> list[str]:
+        return [
+            f"{self[name].label}: {sentence}"
+            for name, sentences in self.errors.items()
+            for sentence in sentences
+        ]
+
+
+class RemindForm(forms.Form):
+    """Whose turns to remind of, and a line the coordinator adds."""
+
+    case: forms.ModelMultipleChoiceField[Case] = forms.ModelMultipleChoiceField(
+        queryset=Case.objects.none(),
+        label=gettext_lazy("Hồ sơ"),
+        error_messages={
+            "required": gettext_lazy("Hãy chọn ít nhất một hồ sơ để nhắc."),
+            "invalid_choice": gettext_lazy(
+                "Hồ sơ %(value)s không thuộc kỳ đánh giá này; hãy tải lại bảng rồi chọn lại."
+            ),
+            "invalid_pk_value": gettext_lazy(
+                "“%(pk)s” không phải mã hồ sơ; hãy chọn trong bảng điều phối."
+            ),
+        },
+    )
+    note = LinesField(label=gettext_lazy("Lời nhắn thêm"), required=False, max_length=500, rows=2)
+
+    def __init__(self, *args: Any, cases: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["case"]
+        if isinstance(field, forms.ModelMultipleChoiceField):
+            field.queryset = cases
+
+
+class ReasonForm(forms.Form):
+    """Why a grave step is taken."""
+
+    reason = LinesField(
+        label=REASON,
+        help_text=REASON_KEPT,
+        max_length=2000,
+        error_messages={"required": gettext_lazy("Hãy ghi rõ lý do.")},
+    )
+
+
+class DeadlineForm(ReasonForm):
+    """A new day for a step of the whole cycle, and why."""
+
+    to = DayField(label=gettext_lazy("Hạn mới"))
+    field_order = ("to", "reason")
+
+    def clean_to(self) -> Any:
+        day = self.cleaned_data["to"]
+        if not self.initial["first"] <= day <= self.initial["last"]:
+            facts = {
+                "day": f"{day:%d/%m/%Y}",
+                "first": f"{self.initial['first']:%d/%m/%Y}",
+                "last": f"{self.initial['last']:%d/%m/%Y}",
+            }
+            raise forms.ValidationError(
+                _("%(day)s nằm ngoài kỳ đánh giá; hãy chọn từ %(first)s đến %(last)s.") % facts
+            )
+        return day
+
+
+class OpinionForm(forms.Form):
+    """A member's word on the results."""
+
+    agrees = WordField(
+        label=gettext_lazy("Ý kiến"),
+        choices=ANSWERS,
+        error_messages={"required": gettext_lazy("Hãy chọn đồng ý hoặc không đồng ý.")},
+    )
+    in_writing = forms.BooleanField(
+        label=gettext_lazy("Ý kiến bằng văn bản (không dự họp)"), required=False
+    )
+    note = LinesField(
+        label=gettext_lazy("Ghi chú"),
+        required=False,
+        max_length=2000,
+        rows=2,
+        help_text=gettext_lazy("Bắt buộc khi không đồng ý."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("agrees") == "no" and not cleaned.get("note"):
+            self.add_error("note", _("Thành viên không đồng ý cần ghi rõ lý do."))
+        return cleaned
+
+
+class RemitForm(ReasonForm):
+    """The criteria of a case the council wants looked at again, and why."""
+
+    items: forms.ModelMultipleChoiceField[Item] = forms.ModelMultipleChoiceField(
+        queryset=Item.objects.none(),
+        label=gettext_lazy("Tiêu chí cần xem xét lại"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Hãy chọn ít nhất một tiêu chí cần xem lại.")},
+    )
+    field_order = ("items", "reason")
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["items"]
+        if isinstance(field, forms.ModelMultipleChoiceField):
+            field.queryset = case.items.select_related("criterion").order_by("criterion__order")
+
+
+def name_of(state: State) -> str:
+    return str(STATE_NAMES[state])

@@ -1,0 +1,33 @@
+"""The addresses of the pages of a cycle on which people act."""
+
+from django.urls import path
+
+from workflow.views import approval, board, board_acts, corrections, council, cycles, pipelines
+
+urlpatterns = [
+    path("ky/<int:year>/", cycles.cycle, name="cycle"),
+    path("ky/<int:year>/han/<str:state>/", cycles.deadline_move, name="deadline-move"),
+    path("ky/<int:year>/dieu-phoi/", board.board, name="board"),
+    path("ky/<int:year>/nhac/", board_acts.remind, name="remind"),
+    path("ky/<int:year>/rut/<int:pk>/", board_acts.withdraw, name="withdraw"),
+    path("ky/<int:year>/tien-trinh/", pipelines.pipeline_runs, name="pipeline-runs"),
+    path("ky/<int:year>/tien-trinh/<int:pk>/", pipelines.pipeline_run, name="pipeline-run"),
+    path(
+        "ky/<int:year>/tien-trinh/<int:pk>/chay-lai/",
+        pipelines.pipeline_retry,
+        name="pipeline-retry",
+    ),
+    path(
+        "ky/<int:year>/tien-trinh/<slug:pipeline>/",
+        pipelines.pipeline_start,
+        name="pipeline-start",
+    ),
+    path("ky/<int:year>/hoi-dong/", council.council, name="council"),
+    path("ky/<int:year>/hoi-dong/y-kien/", council.opinion, name="opinion"),
+    path("ky/<int:year>/hoi-dong/thong-qua/", council.adopt, name="adopt"),
+    path("ky/<int:year>/hoi-dong/<int:pk>/xem-lai/", council.remit, name="remit"),
+    path("ky/<int:year>/phe-duyet/", approval.approval, name="approval"),
+    path("ky/<int:year>/phe-duyet/cong-bo/", approval.publish, name="publish"),
+    path("ky/<int:year>/phe-duyet/tra-lai/", approval.refuse, name="refuse"),
+    path("ky/<int:year>/phe-duyet/dinh-chinh/", corrections.correct, name="correct"),
+]

@@ -1,0 +1,122 @@
+"""The leader's page: what the council adopted, what changed, and publishing or refusing it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cases.models import Cycle
+from cases.permissions import check_holds
+from cases.reading.council import decision_on, vote_on
+from cases.reading.differences import differences_in
+from cases.reading.published import versions_of
+from cases.reading.standing import standing_of
+from cases.services.council import latest_scoring
+from cases.services.publication import check_can_publish
+from cases.services.results import is_fresh
+from cases.views.cycles_frame import APPROVAL_READERS, find_cycle, frame
+from directory import clock
+from directory.access import access_behind, person_behind
+from directory.roles import Role
+from workflow import moves
+from workflow.edge import deliver_soon
+from workflow.forms_cycle import ReasonForm
+from workflow.views.acting import ask, go_back, only_for
+from workflow.views.council import scored
+from workflow.views.pipelines import begin, runs_to_watch
+from workflow.views.shown import check_was_shown
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from directory.access import Access
+
+LEADER = frozenset({Role.LEADER})
+COORDINATOR = frozenset({Role.COORDINATOR})
+
+
+@require_GET
+def approval(request: HttpRequest, year: int) -> HttpResponse:
+    """Show what is to be published, how it was decided and what changed against last year."""
+    access = access_behind(request)
+    access.check_holds_any(*APPROVAL_READERS)
+    cycle = find_cycle(year)
+    scoring_run = scored(cycle)
+    standing = standing_of(scoring_run, cycle) if scoring_run else None
+    fresh = scoring_run is None or is_fresh(scoring_run)
+    facts = {
+        **frame(request, cycle, "approval"),
+        "scoring": scoring_run,
+        "standing": standing,
+        "last_year": cycle.year - 1,
+        "differences": differences_in(standing) if standing else None,
+        "decision": decision_on(cycle),
+        "vote": vote_on(scoring_run, on=clock.today()),
+        "versions": versions_of(cycle),
+        "is_fresh": fresh,
+        "watched": runs_to_watch(cycle),
+        "why_not_publish": _why_not_publish(access, cycle, fresh=fresh),
+        "why_not_refuse": _why_not_refuse(access, cycle),
+        "why_not_correct": why_not_correct(access, cycle),
+    }
+    return render(request, "workflow/approval/approval.html", facts)
+
+
+def _why_not_refuse(access: Access, cycle: Cycle) -> str:
+    if not access.holds(Role.LEADER):
+        return only_for(LEADER)
+    if cycle.stage == Cycle.Stage.APPROVED:
+        return ""
+    if cycle.stage == Cycle.Stage.PUBLISHED:
+        return _("Kết quả đã được công bố; sai sót được sửa bằng bản đính chính.")
+    return _("Hội đồng chưa thông qua kết quả của kỳ này.")
+
+
+def _why_not_publish(access: Access, cycle: Cycle, *, fresh: bool) -> str:
+    if not fresh:
+        return _("Điểm đã thay đổi sau khi Hội đồng thông qua; hãy trả lại Hội đồng.")
+    return _why_not_refuse(access, cycle)
+
+
+def why_not_correct(access: Access, cycle: Cycle) -> str:
+    """Say why a published year cannot be corrected by this person; nothing where it can."""
+    if not access.holds(Role.COORDINATOR):
+        return only_for(COORDINATOR)
+    if cycle.stage != Cycle.Stage.PUBLISHED:
+        return _("Chỉ đính chính được kết quả đã công bố.")
+    return ""
+
+
+@require_POST
+def publish(request: HttpRequest, year: int) -> HttpResponse:
+    """Start the publication of the results that were shown; the pipeline publishes and tells."""
+    cycle, by, at = find_cycle(year), person_behind(request), clock.now()
+    check_can_publish(cycle, by=by, at=at)
+    check_was_shown(latest_scoring(cycle), request.POST.get("scoring", ""))
+    return begin(request, cycle, "publish_cycle", back="approval")
+
+
+@require_http_methods(["GET", "POST"])
+def refuse(request: HttpRequest, year: int) -> HttpResponse:
+    """Give the cycle back to the council with the leader's reason."""
+    check_holds(access_behind(request), Role.LEADER)
+    cycle = find_cycle(year)
+    check_can_publish(cycle, by=person_behind(request), at=clock.now())
+    form = ReasonForm(request.POST or None)
+    if not form.is_valid():
+        return ask(
+            request,
+            "workflow/approval/refuse_form.html",
+            title=_("Trả lại Hội đồng?"),
+            form=form,
+            **frame(request, cycle, "approval", _("Trả lại Hội đồng")),
+        )
+    reason = form.cleaned_data["reason"]
+    moves.refuse(cycle, reason=reason, by=person_behind(request), at=clock.now())
+    deliver_soon()
+    messages.success(request, _("Đã trả lại Hội đồng; các thành viên sẽ cho ý kiến lại."))
+    return go_back(request, "approval", year=year)

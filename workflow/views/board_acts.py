@@ -1,0 +1,141 @@
+"""What a coordinator does from the board: remind those whose turn it is, withdraw a case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from cases.lifecycle import Action, State
+from cases.models import Case
+from cases.permissions import check_holds, check_may
+from cases.reading.board_details import reminders_on
+from cases.views.cycles_frame import find_cycle, frame
+from directory import clock
+from directory.access import access_behind, person_behind
+from directory.roles import Role
+from workflow import moves
+from workflow.edge import deliver_soon
+from workflow.forms_cycle import ReasonForm, RemindForm, name_of
+from workflow.holders import Seat, people_by_seat
+from workflow.models import Turn
+from workflow.nudges import Reminded, remind_now
+from workflow.views.acting import ask, go_back
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpRequest, HttpResponse
+
+    from cases.models import Cycle
+    from directory.models import User
+
+
+@require_http_methods(["GET", "POST"])
+def remind(request: HttpRequest, year: int) -> HttpResponse:
+    """Remind those whose turn it is in the chosen cases, with a line of the coordinator's."""
+    check_holds(access_behind(request), Role.COORDINATOR)
+    cycle = find_cycle(year)
+    cases = Case.objects.visible_to(access_behind(request)).filter(cycle=cycle)
+    sent = request.method == "POST"
+    form = RemindForm(request.POST if sent else request.GET, cases=cases.in_order())
+    if not (form.is_valid() and sent):
+        return _ask_remind(request, cycle, form)
+    turns = Turn.objects.filter(process__case__in=form.cleaned_data["case"])
+    note = form.cleaned_data["note"]
+    done = remind_now(turns, by=person_behind(request), at=clock.now(), note=note)
+    deliver_soon()
+    for level, sentence in _told(done):
+        messages.add_message(request, level, sentence)
+    return go_back(request, "board", year=year)
+
+
+def _ask_remind(request: HttpRequest, cycle: Cycle, form: RemindForm) -> HttpResponse:
+    picked = form.cleaned_data.get("case", ())
+    turns = list(Turn.objects.open().filter(process__case__in=picked).to_show())
+    seats = {turn: Seat(Role(turn.role), turn.agency_id, turn.field) for turn in turns}
+    people = people_by_seat(seats.values(), on=clock.today(), but=person_behind(request))
+    told = {(n.turn, user) for n in reminders_on(cycle, clock.today()) for user in n.told}
+    return ask(
+        request,
+        "workflow/board/remind_form.html",
+        title=_("Nhắc việc"),
+        form=form,
+        **frame(request, cycle, "board", _("Nhắc việc")),
+        picked=picked,
+        turns=[
+            {
+                "turn": turn,
+                "people": [(user, (turn.pk, user.pk) in told) for user in people[seat]],
+            }
+            for turn, seat in seats.items()
+        ],
+    )
+
+
+def _told(done: Reminded) -> list[tuple[int, str]]:
+    """Say who was told now, who had been told today already, and what nobody holds."""
+    told = []
+    if done.told:
+        facts = {"count": len(done.told), "names": _names(done.told)}
+        sentence = _("Đã nhắc %(count)d người: %(names)s.") % facts
+        told.append((messages.SUCCESS, sentence))
+    if done.already:
+        facts = {"count": len(done.already), "names": _names(done.already)}
+        sentence = (
+            _("%(count)d người đã được nhắc trong hôm nay, không nhắc lại: %(names)s.") % facts
+        )
+        told.append((messages.INFO, sentence))
+    for turn in done.without_holder:
+        facts = {"agency": turn.process.subject, "state": name_of(State(turn.state))}
+        sentence = _("%(agency)s, bước %(state)s: chưa ai giữ vai trò này để nhắc.") % facts
+        told.append((messages.WARNING, sentence))
+    if not told:
+        told.append((messages.INFO, _("Các hồ sơ đã chọn không còn lượt nào đang chờ.")))
+    return told
+
+
+MOST_NAMES = 8
+
+
+def _names(users: Sequence[User]) -> str:
+    names = [user.full_name for user in users]
+    left = len(names) - MOST_NAMES
+    shown = ", ".join(names[:MOST_NAMES])
+    if left <= 0:
+        return shown
+    return ngettext(
+        "%(shown)s và %(left)d người khác", "%(shown)s và %(left)d người khác", left
+    ) % {
+        "shown": shown,
+        "left": left,
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, year: int, pk: int) -> HttpResponse:
+    """Take a case out of the cycle, with a reason; nothing on it is deleted."""
+    access, cycle = access_behind(request), find_cycle(year)
+    cases = Case.objects.visible_to(access).select_related("cycle", "agency", "bloc")
+    case = get_object_or_404(cases, cycle=cycle, pk=pk)
+    check_may(access, case, Action.WITHDRAW)
+    form = ReasonForm(request.POST or None)
+    if not form.is_valid():
+        return ask(
+            request,
+            "workflow/board/withdraw_form.html",
+            title=_("Rút hồ sơ của %(agency)s?") % {"agency": case.agency},
+            form=form,
+            **frame(request, cycle, "board", _("Rút hồ sơ")),
+            case=case,
+        )
+    reason = form.cleaned_data["reason"]
+    moves.withdraw(case, reason=reason, by=person_behind(request), at=clock.now())
+    deliver_soon()
+    told = _("Đã rút hồ sơ của %(agency)s khỏi kỳ đánh giá.") % {"agency": case.agency}
+    messages.success(request, told)
+    return go_back(request, "board", year=year)
