@@ -46,7 +46,7 @@ def _head(result: Result, year: Year) -> Reason:
     for bloc in year.book.blocs:
         if bloc.code == who.bloc:
             values |= {"bloc": bloc.name, "bloc_en": bloc.name_en}
-    return Reason("explain.head", {**values, "year": year.criteria_set.year})
+    return Reason("explain.head", {**values, "year": year.calendar_year})
 
 
 def _losses(lines: tuple[Line, ...]) -> Iterator[Told]:

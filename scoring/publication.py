@@ -21,7 +21,7 @@ def build_publication(
     criteria_set, book = year.criteria_set, year.book
     data: dict[str, Any] = {
         "format": FORMAT,
-        "year": criteria_set.year,
+        "year": year.calendar_year,
         "label": label,
         "notice": notice or criteria_set.notice,
         "notice_en": notice_en or criteria_set.notice_en,

@@ -49,9 +49,8 @@ def read_publication(data: object, *, name: str) -> Publication:
         read_participants(table, criteria_set=criteria_set, book=book),
         _previous(table.table("previous")),
         Lineage(tuple(_change(row) for row in table.tables("lineage"))),
+        table.whole("year", 2000, 2100),
     )
-    if table.whole("year", 2000, 2100) != criteria_set.year:
-        table.refuse("year", "file.want_whole", low=criteria_set.year, high=criteria_set.year)
     label, notice = table.text("label"), table.text("notice", default="")
     notice_en = table.text("notice_en", default="")
     table.source.finish()

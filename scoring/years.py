@@ -34,6 +34,12 @@ class Year:
     participants: tuple[Participant, ...]
     previous: Mapping[str, Previous] = field(default_factory=dict, hash=False)
     lineage: Lineage = field(default_factory=Lineage)
+    number: int | None = None  # a set may serve several years; without it, the year of the set
+
+    @property
+    def calendar_year(self) -> int:
+        """Give the year that is evaluated."""
+        return self.number or self.criteria_set.year
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from scoring import (
     shipped_book,
     verify,
 )
+from scoring.explanation import explain
 from tests.scoring.examples import REVIEW, REWARD, last_year, small_book, small_set
 from tests.scoring.years import participant, published, small_year
 
@@ -98,6 +99,16 @@ def test_digest_of_the_inputs_is_the_documented_one() -> None:
     text = json.dumps(inputs, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     assert data["inputs_digest"] == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_set_may_serve_another_year_than_its_own() -> None:
+    year = replace(small_year(), number=2020)
+
+    data = published(year)
+
+    assert (data["year"], year.calendar_year, small_year().calendar_year) == (2020, 2020, 2021)
+    assert verify(data).ok
+    assert "2020" in explain(score_year(year)[0], year=year, lang="en").splitlines()[0]
 
 
 def test_first_year_needs_neither_last_year_nor_lineage() -> None:
@@ -239,7 +250,7 @@ def test_difference_is_said_in_both_languages() -> None:
         (put(2, "format"), "format", "file.want_whole"),
         (without("set"), "set", "file.want_text"),
         (without("label"), "label", "file.want_text"),
-        (put(2020, "year"), "year", "file.want_whole"),
+        (put("2021", "year"), "year", "file.want_whole"),
         (put("format = 2", "set"), "format", "file.want_whole"),
         (put("= 2", "rules"), "", "file.want_toml"),
         (put([], "agencies"), "agencies", "file.want_tables"),
