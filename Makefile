@@ -66,7 +66,7 @@ check: install $(STAMP_TEST) $(STAMP_CHECK) $(STAMP_DOCS) test-tools  ## Read th
 	$(call say,Types)
 	@$(VENV)/bin/mypy .
 	$(call say,Imports point one way)
-	@$(VENV)/bin/lint-imports
+	@$(VENV)/bin/lint-imports --no-logo
 	$(call say,Templates)
 	@$(VENV)/bin/djlint --quiet --lint $$(git ls-files '*.html' ':!tests')
 	$(call say,Shell)

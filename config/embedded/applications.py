@@ -72,7 +72,7 @@ def describe_web(site: Site, *, address: str, port: int) -> Process:
     )
 
 
-# Those that work behind the pages; the web server comes last, when everything else can answer.
+# Those that work behind the pages.
 BEHIND: tuple[Callable[[Site], Process], ...] = (
     describe_worker,
     describe_beat,
@@ -112,6 +112,5 @@ def serve(site: Site, *, address: str = "127.0.0.1", port: int = 8000) -> None:
     """Start the application on servers that already run; `site.watch()` then waits."""
     check_port(address, port)
     site.environment.setdefault("SITE_URL", os.environ.get("SITE_URL", f"http://127.0.0.1:{port}"))
-    for describe in BEHIND:
-        site.start(describe(site))
-    site.start(describe_web(site, address=address, port=port))
+    behind = [describe(site) for describe in BEHIND]
+    site.start(*behind, describe_web(site, address=address, port=port))

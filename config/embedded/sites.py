@@ -26,14 +26,20 @@ class Site:
     environment: dict[str, str] = field(default_factory=dict)
     started: list[Running] = field(default_factory=list)
 
-    def start(self, process: Process) -> None:
-        """Start a process and wait until it is ready; raise ServerTrouble when it is not."""
+    def start(self, *processes: Process) -> None:
+        """Start processes side by side and wait until all are ready.
+
+        Raises ServerTrouble when one of them is not.
+        """
         began = time.monotonic()
-        running = start(process, log=self.home.log(process.name), lock=self.home.lock)
-        self.started.append(running)
-        wait_until_ready(running)
-        self.environment.update(process.gives)
-        self.say(f"  {process.name:<15} ready in {time.monotonic() - began:4.1f} s")
+        for process in processes:
+            log = self.home.log(process.name)
+            self.started.append(start(process, log=log, lock=self.home.lock))
+        for running in self.started[-len(processes) :]:
+            wait_until_ready(running)
+            self.environment.update(running.process.gives)
+            took = time.monotonic() - began
+            self.say(f"  {running.process.name:<15} ready in {took:4.1f} s")
 
     def watch(self) -> None:
         """Wait until something ends that should not; raise ServerTrouble and tell which."""
