@@ -18,7 +18,8 @@ from scoring.books import (
 from scoring.criteria import BASE_PARTS, PARTS
 from scoring.digests import digest
 from scoring.numbers import HUNDRED, ROUNDING_MODES, ZERO
-from scoring.tables import Table, open_toml
+from scoring.table_files import open_toml
+from scoring.tables import Table
 
 FORMAT = 1
 BENEFICIARIES = ("agency", "head", "deputy")

@@ -7,7 +7,8 @@ from scoring.criteria import BASE_PARTS, PARTS, CriteriaSet, Criterion, Field
 from scoring.digests import digest
 from scoring.methods import KINDS, Method
 from scoring.numbers import HUNDRED, ZERO, exactly
-from scoring.tables import Table, open_toml
+from scoring.table_files import open_toml
+from scoring.tables import Table
 
 FORMAT = 1
 SMALLEST_MOST = Decimal("0.01")

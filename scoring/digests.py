@@ -28,7 +28,8 @@ def plain(obj: object, *, number: Write = "{:f}".format) -> object:
     for kind, write in _WRITERS.items():
         if isinstance(obj, kind):
             return write(obj, number)
-    return obj
+    # A date of a TOML file, say: the schema refuses it, and says so with this text.
+    return obj if obj is None or isinstance(obj, (str, int)) else str(obj)
 
 
 def _mapping(obj: Mapping[object, object], number: Write) -> dict[str, object]:

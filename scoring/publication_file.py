@@ -17,7 +17,8 @@ from scoring.problems import BadFile, Problem
 from scoring.publication import FORMAT
 from scoring.reasons import Reason, Value
 from scoring.scorecards import Mark
-from scoring.tables import Table, json_table
+from scoring.table_files import json_table
+from scoring.tables import Table
 from scoring.years import Participant, Result, Year, score_year
 
 MOST_AGENCIES = 100_000

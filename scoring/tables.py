@@ -1,7 +1,5 @@
 """Read a table of a TOML or JSON file key by key, collecting every problem on the way."""
 
-import json
-import tomllib
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -13,9 +11,6 @@ from scoring.numbers import HUNDRED, ONE, ZERO, BadNumber, parse_number
 from scoring.problems import BadFile, Problem
 from scoring.reasons import Reason, Value
 from scoring.toml_places import Path
-
-_SYNTAX = "(at line "
-MOST_SHOWN = 80
 
 
 @dataclass(slots=True)
@@ -172,54 +167,3 @@ class Table:
     def _take(self, key: str, default: object) -> Any:
         self.used.add(key)
         return self.data.get(key, default)
-
-
-def open_toml(text: str, *, name: str) -> Table:
-    """Parse a TOML text into its root table; raise BadFile where it is not TOML."""
-    try:
-        data = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        what, _at, where = str(error).partition(_SYNTAX)
-        line = int(where.split(",")[0]) if where else len(text.splitlines()) or 1
-        raise BadFile((_broken(name, text, line, "toml", what.strip()),)) from None
-    return Table(data, (), Source(name, toml_places.places(text)))
-
-
-def open_json(text: str, *, name: str) -> Table:
-    """Parse a JSON object into its root table; raise BadFile where it is not one."""
-    try:
-        data = json.loads(
-            text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_no_twice
-        )
-    except json.JSONDecodeError as error:
-        raise BadFile((_broken(name, text, error.lineno, "json", error.msg),)) from None
-    except ValueError as error:
-        raise BadFile((_broken(name, text, 1, "json", str(error)),)) from None
-    return json_table(data, name=name)
-
-
-def json_table(data: object, *, name: str) -> Table:
-    """Open a parsed JSON object; raise BadFile where it is something else."""
-    if not isinstance(data, dict):
-        right = Reason("file.want_object")
-        raise BadFile((Problem(name, None, "", type(data).__name__, right, "json"),))
-    return Table(data, (), Source(name))
-
-
-def _broken(name: str, text: str, line: int, form: str, message: str) -> Problem:
-    """Put a parser's complaint into the form of our problems."""
-    lines = text.splitlines()
-    shown = lines[line - 1].strip()[:MOST_SHOWN] if line <= len(lines) else ""
-    return Problem(name, line, "", shown, Reason(f"file.want_{form}", {"message": message}), form)
-
-
-def _no_constant(word: str) -> object:
-    raise ValueError(word)
-
-
-def _no_twice(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    data = dict(pairs)
-    if len(data) < len(pairs):
-        keys = [key for key, _value in pairs]
-        raise ValueError(next(key for key in keys if keys.count(key) > 1))
-    return data

@@ -65,7 +65,11 @@ class Row:
 
 def read_rows(text: str, *, name: str, columns: Iterable[str]) -> list[Row]:
     """Read a CSV table with its header; raise BadFile where its shape is wrong."""
-    lines = [line for line in _records(text) if any(line[1])]
+    try:
+        lines = [line for line in _records(text) if any(line[1])]
+    except csv.Error as error:
+        right = Reason("file.want_csv", {"message": str(error)})
+        raise BadFile((Problem(name, None, "", "", right, "file"),)) from None
     header = [cell.lower() for cell in lines[0][1]] if lines else []
     missing = [column for column in columns if column not in header]
     if missing:

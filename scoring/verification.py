@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from itertools import groupby
 from typing import Any
 
+from scoring.digests import plain
 from scoring.publication import inputs_digest, stated
 from scoring.publication_file import Publication, read_publication, score_file
 from scoring.reasons import Reason
@@ -117,4 +118,4 @@ def _bloc_report(
 def _shown(value: object) -> str:
     if value is None or isinstance(value, str):
         return value or ""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return json.dumps(plain(value), ensure_ascii=False, sort_keys=True)

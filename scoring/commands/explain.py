@@ -1,5 +1,6 @@
 """`explain`: one agency's scorecard as a text a citizen can read."""
 
+import unicodedata
 from argparse import ArgumentParser, Namespace
 
 from scoring.commands.inputs import file_name, open_publication, open_year
@@ -24,7 +25,7 @@ def run(options: Namespace) -> tuple[str, int]:
     """Give the text to print and the exit code."""
     year, source = _year(options)
     results = score_file(year, name=source)
-    result = _chosen(results, options.agency)
+    result = _chosen(results, unicodedata.normalize("NFC", options.agency))
     return explain(result, year=year, lang=options.lang), 0
 
 

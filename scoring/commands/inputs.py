@@ -9,7 +9,8 @@ from scoring.books import RuleBook
 from scoring.criteria_file import load_criteria_set
 from scoring.problems import BadFile, Problem
 from scoring.publication_file import Publication, read_participants, read_publication
-from scoring.tables import Table, open_json
+from scoring.table_files import open_json
+from scoring.tables import Table
 from scoring.text_files import read_text
 from scoring.years import Year
 

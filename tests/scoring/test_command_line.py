@@ -238,6 +238,7 @@ def test_evaluate_gives_every_step(tmp_path: Path, output: Output) -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
+        ("[" * 100_000, "marks.json, line 1, “”, value “[[[["),
         ("{", "marks.json, line 1, “”, value “{”: is not valid JSON"),
         ("[]", "marks.json, “”, value “list”: must be a JSON object."),
         ('{"a": 1, "a": 2}', 'marks.json, line 1, “”, value “{"a": 1, "a": 2}”: is not valid'),
@@ -271,6 +272,7 @@ def test_explain_goes_from_class_to_criterion(publication: Path, output: Output)
     text = output("explain", str(publication), "--agency", "Sở A0")
 
     assert text == output("explain", str(publication), "--agency", "A0")
+    assert text == output("explain", str(publication), "--agency", "So\u031b\u0309 A0")
     wanted = [
         "Sở A0 (A0), khối X, năm 2021",
         "XẾP LOẠI: Tốt",

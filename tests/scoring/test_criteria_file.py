@@ -215,6 +215,14 @@ def test_text_that_is_no_toml_is_refused_at_its_line(text: str, line: int, value
     assert (problem.line, problem.value, problem.right.code) == (line, value, "file.want_toml")
 
 
+@pytest.mark.parametrize(
+    "text", [SET.replace('"thử"', "2021-01-01"), SET + "x = " + "[" * 5000, "a = " + "9" * 5000]
+)
+def test_strange_toml_is_refused_and_nothing_breaks(text: str) -> None:
+    with pytest.raises(BadFile):
+        load_criteria_set(text, name="set.toml")
+
+
 def test_empty_text_lacks_everything() -> None:
     with pytest.raises(BadFile) as refused:
         load_criteria_set("", name="set.toml")

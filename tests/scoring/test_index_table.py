@@ -110,6 +110,13 @@ def test_wrong_table_is_refused_at_its_row_and_column(
     assert {problem.form for problem in refused.value.problems} == {"csv"}
 
 
+def test_cell_of_monstrous_size_is_refused() -> None:
+    with pytest.raises(BadFile) as refused:
+        indices("bloc,agency,index\nX," + "A" * 200_000 + ",1\n")
+
+    assert refused.value.text("en").startswith("t.csv: is not valid CSV (field larger than")
+
+
 def test_highest_index_grows_with_the_bonus_of_the_book() -> None:
     book = small_book("[parts.bonus]\ncap = 2\n")
 

@@ -218,6 +218,15 @@ def test_reasons_that_are_no_list_are_shown_as_they_are() -> None:
     assert difference.published == '{"a": 1, "b": "không"}'
 
 
+def test_number_in_place_of_a_text_is_a_difference() -> None:
+    data = published()
+    data["agencies"][0]["index"] = Decimal("98.00")
+
+    (difference,) = verify(data).differences
+
+    assert (difference.published, difference.recomputed) == ('"98.00"', "98.00")
+
+
 def test_changed_mark_shows_in_everything_that_follows_from_it() -> None:
     data = published()
     put("0.1", "agencies", 0, "marks", "2.S", "answer", "mean")(data)
