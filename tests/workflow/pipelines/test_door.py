@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
@@ -241,3 +243,15 @@ def test_flow_run_is_linked_once_it_exists(draft: City, settings: Settings) -> N
     assert door.flow_run_url(run) == ""
     run.flow_run_id = run.key
     assert door.flow_run_url(run) == f"https://prefect.example.vn/runs/flow-run/{run.key}"
+
+
+def test_door_does_not_import_prefect() -> None:
+    """The library costs every process two seconds at its start, and the door needs none of it."""
+    code = (
+        "import sys, django; django.setup(); import config.urls, workflow.tasks; "
+        "sys.exit(', '.join(sorted({'prefect', 'pydantic'} & set(sys.modules))))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], check=False, stderr=subprocess.PIPE)
+
+    assert done.stderr.decode().strip() == ""

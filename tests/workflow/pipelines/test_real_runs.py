@@ -25,6 +25,7 @@ from tests.workflow.pipelines.watching import (
     wait_for_end,
     wait_until_noticed,
 )
+from tests.workflow.threads import at_once_in_threads
 from tests.workflow.turns import all_at_council
 from workflow import moves
 from workflow.checks import disagreements
@@ -198,6 +199,21 @@ def test_key_never_makes_two_flow_runs(draft: City) -> None:
 
     assert first == second
     wait_for_end(run)
+
+
+@pytest.mark.race
+@pytest.mark.usefixtures("draft")
+def test_pipeline_started_twice_at_once_runs_once() -> None:
+    def start() -> PipelineRun:
+        return door.start("nightly", cycle=None, by=None, at=clock.now())
+
+    results = at_once_in_threads(start, start)
+
+    assert sorted(type(result).__name__ for result in results) == [
+        "PipelineRun",
+        "PipelineUnderWay",
+    ]
+    wait_for_end(PipelineRun.objects.get())
 
 
 @pytest.mark.usefixtures("prefect_site")

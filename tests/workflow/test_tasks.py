@@ -1,0 +1,89 @@
+"""What beat starts: every task exists, does its sweep, and has its letters sent."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cases.lifecycle import State
+from cases.models import Case
+from config.celery import app
+from directory import clock
+from directory.working_days import calendar
+from notifications.models import Letter
+from notifications.tasks import deliver_waiting
+from tests.city import City, walk
+from workflow import tasks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+
+QUAN = "QUAN-1"
+# A Monday on which nobody is off, at nine in the morning of the city.
+MONDAY = date(2022, 1, 17)
+
+
+@pytest.fixture(autouse=True)
+def _on_a_monday(settings: Settings) -> None:
+    """Set the clock back to a Monday, as the demonstration does."""
+    gone = clock.now() - clock.now().replace(
+        year=MONDAY.year, month=MONDAY.month, day=MONDAY.day, hour=2
+    )
+    settings.CLOCK_OFFSET_SECONDS = int(gone.total_seconds())
+
+
+def test_beat_starts_only_tasks_that_exist() -> None:
+    app.loader.import_default_modules()
+
+    asked = {entry["task"] for entry in app.conf.beat_schedule.values()}
+
+    assert asked - set(app.tasks) == set()
+
+
+def test_sweep_of_reminders_reads_the_clock(city: City) -> None:
+    Case.objects.update(due_on=calendar().add_working_days(MONDAY, 2))
+
+    tasks.remind()
+    tasks.remind()
+
+    assert Letter.objects.filter(kind="deadline_near").count() == len(city.agencies)
+
+
+def test_sweep_of_what_is_overdue_reads_the_clock(city: City) -> None:
+    tasks.tell_overdue()  # self-assessment was due on Friday the 14th
+    tasks.tell_overdue()
+
+    assert Letter.objects.filter(kind="overdue").count() == len(city.agencies)
+    assert Letter.objects.filter(kind="overdue_summary").count() == 1
+
+
+def test_sweep_of_explanations_reads_the_clock(city: City) -> None:
+    walk(city, QUAN, to=State.EXPLANATION)
+    Case.objects.update(due_on=MONDAY)
+    tasks.lapse_explanations()
+    assert city.case(QUAN).state == State.EXPLANATION
+    Case.objects.update(due_on=MONDAY - timedelta(days=3))
+
+    tasks.lapse_explanations()
+
+    assert city.case(QUAN).state == State.COUNCIL
+
+
+@pytest.mark.usefixtures("city")
+@pytest.mark.parametrize(
+    "task",
+    [tasks.remind, tasks.tell_overdue, tasks.lapse_explanations, tasks.follow_pipelines],
+    ids=lambda task: str(task.name),
+)
+def test_sweep_has_its_letters_sent_after_the_commit(
+    task: Callable[[], None],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    with django_capture_on_commit_callbacks() as callbacks:
+        task()
+
+    assert callbacks == [deliver_waiting.delay]
