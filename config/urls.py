@@ -8,7 +8,6 @@ urlpatterns = [
     path("", include("cases.urls")),
     path("", include("notifications.urls")),
     path("", include("directory.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
 ]
 
 handler400 = "web.views.errors.bad_request"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cases.events import record
 from cases.lifecycle import State
 from cases.models import Case, Criterion, Cycle, Deadline, Item, Review
-from cases.refusals import Frozen, Incomplete, Invalid
+from cases.refusals import Frozen, Incomplete
 from cases.transitions import advance, due_on
 from directory.models import BlocMembership
 from directory.working_days import calendar
@@ -37,11 +37,7 @@ def create_cycle(
     notice: str = "",
     notice_en: str = "",
 ) -> Cycle:
-    """Create the cycle of a year as a draft; a deadline is a day or a number of working days.
-
-    Raises Invalid where the criteria set was made for another year.
-    """
-    check_year(year, criteria_set)
+    """Create the cycle of a year as a draft; a deadline is a day or a number of working days."""
     cycle = Cycle.objects.create(
         year=year,
         label=label,
@@ -58,21 +54,6 @@ def create_cycle(
     )
     record(cycle, "create_cycle", by=by, at=at)
     return cycle
-
-
-def check_year(year: int, criteria_set: CriteriaSet) -> None:
-    """Refuse a set of another year: a publication carries its set, and both must name one year.
-
-    Raises Invalid with what would be right.
-    """
-    if criteria_set.year != year:
-        raise Invalid(
-            _(
-                "Bộ tiêu chí “%(set)s” ghi năm %(value)d; kỳ %(year)d cần bộ tiêu "
-                "chí ghi “year = %(year)d”."
-            )
-            % {"set": criteria_set, "value": criteria_set.year, "year": year}
-        )
 
 
 def check_can_open(cycle: Cycle) -> None:
@@ -122,9 +103,8 @@ def choose_rules(
 ) -> None:
     """Give a draft cycle other rules.
 
-    Raises Frozen once it is open, Invalid where the set was made for another year.
+    Raises Frozen once it is open.
     """
-    check_year(cycle.year, criteria_set)
     changed = Cycle.objects.filter(pk=cycle.pk, stage=Cycle.Stage.DRAFT).update(
         criteria_set=criteria_set, rule_book=rule_book
     )

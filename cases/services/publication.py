@@ -75,6 +75,7 @@ def document_of(scoring_run: Scoring, *, notice: str = "") -> dict[str, Any]:
         participants=participants,
         previous=previous_of(cycle),
         lineage=lineage_of(cycle),
+        number=cycle.year,
     )
     return scoring.build_publication(
         year,

@@ -78,6 +78,8 @@ def main() -> int:
     signal.signal(signal.SIGHUP, leave)
     os.environ |= surroundings(given)
     try:
+        if not given.no_serve:
+            check_port(given.address, given.port)  # sooner than after minutes of playing
         with running(data=given.data) as site:
             return play_and_serve(site, given)
     except KeyboardInterrupt:
@@ -96,7 +98,6 @@ def play_and_serve(site: Site, given: argparse.Namespace) -> int:
     call("config.demo.show", site)
     if given.no_serve:
         return 0
-    check_port(given.address, given.port)
     for describe in (describe_worker, describe_beat):
         site.start(describe(site))
     site.start(describe_web(site, address=given.address, port=given.port))

@@ -2,6 +2,9 @@
 
 Every step is given the key of its run and numbers; what it returns is kept by Prefect, so that a
 run that is retried goes on where it stopped. No step knows Prefect.
+
+What a step does is dated by the moment somebody asked for the run: a publication is of the day the
+leader signed it, however late a worker took it. Only progress is dated by the clock.
 """
 
 from __future__ import annotations
@@ -49,7 +52,7 @@ def freeze(run: str) -> None:
     """Open the cycle: its rules are fixed and its process begins."""
     asked = progress.find(run)
     with transaction.atomic():
-        cycles.freeze(_cycle(asked), by=asked.requested_by, at=clock.now())
+        cycles.freeze(_cycle(asked), by=asked.requested_by, at=asked.requested_at)
         begin_cycle(_cycle(asked))
 
 
@@ -70,7 +73,7 @@ def open_cases(run: str, ids: Sequence[int]) -> None:
     for membership in members.order_by("pk"):
         with transaction.atomic():
             case, _is_new = cycles.open_case(
-                cycle, membership, by=asked.requested_by, at=clock.now()
+                cycle, membership, by=asked.requested_by, at=asked.requested_at
             )
             begin_case(case)
     progress.reach(asked, cycle.cases.count(), at=clock.now())
@@ -78,7 +81,7 @@ def open_cases(run: str, ids: Sequence[int]) -> None:
 
 def tell_opening(run: str) -> None:
     asked = progress.find(run)
-    letters.tell_cycle(_cycle(asked), "open_cycle", by=asked.requested_by, at=clock.now())
+    letters.tell_cycle(_cycle(asked), "open_cycle", by=asked.requested_by, at=asked.requested_at)
 
 
 def begin_scoring(run: str, lap: int) -> dict[str, Any]:  # noqa: ARG001 - see score_cases
@@ -87,13 +90,13 @@ def begin_scoring(run: str, lap: int) -> dict[str, Any]:  # noqa: ARG001 - see s
     Returns it with the digest of the marks it starts from: marks may change while it runs.
     """
     asked = progress.find(run)
-    at = clock.now()
+    at = asked.requested_at
     with transaction.atomic():
         scoring = results.begin_scoring(_cycle(asked), by=asked.requested_by, at=at)
         scoring.results.all().delete()
         cases = results.cases_to_score(scoring)
         digest = results.inputs_digest(_cycle(asked))
-    progress.expect(asked, len(cases), at=at)
+    progress.expect(asked, len(cases), at=clock.now())
     return {"scoring": scoring.pk, "cases": cases, "digest": digest}
 
 
@@ -113,7 +116,7 @@ def finish_scoring(run: str, scoring: int, digest: str, lap: int) -> bool:  # no
     asked = progress.find(run)
     kept = Scoring.objects.select_related("cycle__criteria_set", "cycle__rule_book").get(pk=scoring)
     with transaction.atomic():
-        finished = moves.finish_scoring(kept, by=asked.requested_by, at=clock.now())
+        finished = moves.finish_scoring(kept, by=asked.requested_by, at=asked.requested_at)
         stood_still = finished.inputs_digest == digest
         transaction.set_rollback(not stood_still)
     return stood_still
@@ -125,7 +128,7 @@ def publish(run: str) -> int:
     cycle = _cycle(asked)
     cases = Case.objects.filter(cycle=cycle, state__in=results.SCORABLE).count()
     progress.expect(asked, cases, at=clock.now())
-    published = moves.publish(cycle, by=_asker(asked), at=clock.now())
+    published = moves.publish(cycle, by=_asker(asked), at=asked.requested_at)
     progress.reach(asked, cases, at=clock.now())
     return published.version
 
