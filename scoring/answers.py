@@ -36,7 +36,7 @@ class BadAnswer(ValueError):
     """The answer does not fit its criterion."""
 
     def __init__(self, field: str, value: str, right: Reason, *, criterion: str = "") -> None:
-        super().__init__(field, value, right.code)
+        super().__init__(field, value, right)  # what pickle calls it with again
         self.field = field
         self.value = value
         self.right = right

@@ -14,7 +14,7 @@ class CannotEvaluate(ValueError):
     """The marks do not make an index: some are missing, unknown, or nothing applies."""
 
     def __init__(self, reason: Reason, criteria: tuple[str, ...] = ()) -> None:
-        super().__init__(reason.code, criteria)
+        super().__init__(reason, criteria)  # what pickle calls it with again
         self.reason = reason
         self.criteria = criteria
         self.agency = ""

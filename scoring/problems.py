@@ -29,9 +29,12 @@ class BadFile(ValueError):
     """The file cannot be used; nothing of it was taken."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("\n".join(problem.text() for problem in problems))
+        super().__init__(problems)  # what pickle calls it with again
         self.problems = problems
 
     def text(self, lang: str = "vi") -> str:
         """Say every problem, one a line."""
         return "\n".join(problem.text(lang) for problem in self.problems)
+
+    def __str__(self) -> str:
+        return self.text()
