@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cases.lifecycle import Action
 from cases.models import CouncilDecision
 from directory.models import Membership
 from directory.roles import COUNCIL, Role
@@ -12,7 +13,7 @@ from directory.roles import COUNCIL, Role
 if TYPE_CHECKING:
     from datetime import date
 
-    from cases.models import CouncilOpinion, Cycle, Scoring
+    from cases.models import CaseEvent, CouncilOpinion, Cycle, Scoring
     from directory.models import User
 
 
@@ -72,3 +73,10 @@ def decision_on(cycle: Cycle) -> CouncilDecision | None:
     """Return the council's latest decision on any scoring of the cycle."""
     decisions = CouncilDecision.objects.filter(scoring__cycle=cycle).select_related("by", "scoring")
     return decisions.order_by("-at", "-pk").first()
+
+
+def refusal_of(cycle: Cycle) -> CaseEvent | None:
+    """Return the leader's refusal that brought the cycle back to the council, until it adopts."""
+    words = cycle.events.filter(case=None, action__in=[Action.ADOPT, Action.REFUSE])
+    latest = words.select_related("by").order_by("-at", "-pk").first()
+    return latest if latest and latest.action == Action.REFUSE else None

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cases.lifecycle import Action
 from cases.models import Case, Cycle
 from cases.permissions import check_may
-from cases.reading.council import Vote, decision_on, vote_on
+from cases.reading.council import Vote, decision_on, refusal_of, vote_on
 from cases.reading.standing import standing_of
 from cases.services.council import give_opinion
 from cases.services.marks import counting, items_of
@@ -63,6 +63,7 @@ def _page(request: HttpRequest, cycle: Cycle, form: OpinionForm, status: int = 2
         "standing": standing_of(scoring_run, cycle) if scoring_run else None,
         "vote": vote,
         "decision": decision_on(cycle),
+        "refusal": refusal_of(cycle),
         "waiting": waiting,
         "is_fresh": fresh,
         "form": form,
