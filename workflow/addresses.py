@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 if TYPE_CHECKING:
     from cases.models import Case, Cycle
 
-FRONT_PAGE = "/"
-
 
 def page(name: str, *parts: object) -> str:
-    """Return the address of a page, or the front page where this installation lacks it."""
-    try:
-        return reverse(name, args=parts)
-    except NoReverseMatch:
-        return FRONT_PAGE
+    return reverse(name, args=parts)
 
 
 def of_case(case: Case) -> str:
     return page("case", case.pk)
 
 
-def of_cycle(cycle: Cycle, name: str = "cycle") -> str:
+def of_cycle(cycle: Cycle, name: str) -> str:
     return page(name, cycle.year)
 
 

@@ -20,6 +20,7 @@ from workflow.letter_tables import CASE_LETTERS, CYCLE_LETTERS
 
 if TYPE_CHECKING:
     from cases.models import Case
+    from directory.models import User
 
 QUAN = "QUAN-1"
 DAY = timedelta(days=1)
@@ -292,3 +293,22 @@ def test_appraise_without_differences_tells_nobody(city: City) -> None:
 
     assert city.case(QUAN).state == State.COUNCIL
     assert Letter.objects.count() == 0
+
+
+def leads_to(user: User, kind: str) -> str:
+    return Letter.objects.get(recipient=user, kind=kind).url
+
+
+def test_letters_lead_to_the_page_where_one_goes_on(city: City) -> None:
+    case = walk(city, QUAN, to=State.SECTOR_REVIEW)
+    for action in (Action.ADOPT, Action.PUBLISH, "score_cycle"):
+        letters.tell_cycle(city.cycle, action, by=None, at=START)
+
+    people = city.people
+    assert leads_to(city.heads[QUAN], "turn_opened") == f"/ho-so/{case.pk}/"
+    assert leads_to(city.reviewers["SO-NOI-VU"], "turn_opened") == "/viec-cua-toi/"
+    assert leads_to(people[Role.LEADER], "turn_opened") == "/ky/2021/phe-duyet/"
+    assert leads_to(people[Role.COUNCIL_MEMBER], "turn_opened") == "/ky/2021/hoi-dong/"
+    assert leads_to(people[Role.COORDINATOR], "adopted") == "/ky/2021/hoi-dong/"
+    assert leads_to(people[Role.AUDITOR], "published") == "/xep-hang/2021/"
+    assert leads_to(city.officers[QUAN], "published") == "/xep-hang/2021/QUAN-1/"
