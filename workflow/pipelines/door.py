@@ -177,8 +177,8 @@ def refresh(run: PipelineRun, *, at: datetime) -> PipelineRun:
         progress.fail(run, f"{ENDINGS[kind]} {message}".strip(), at=at)
     elif kind == "COMPLETED":
         progress.finish(run, at=at)
-    elif kind == "RUNNING" and silence > SILENCE:
-        _give_up(run, at=at)
+    elif kind == "RUNNING":
+        _listen(run, silence, at=at)
     elif kind in WAITING and silence > PATIENCE:
         why = _("Chưa có máy trạm nào nhận việc; hãy báo quản trị hệ thống nếu kéo dài.")
         PipelineRun.objects.filter(pk=run.pk, state=State.REQUESTED).update(message=why)
@@ -188,12 +188,16 @@ def refresh(run: PipelineRun, *, at: datetime) -> PipelineRun:
     return run
 
 
-def _give_up(run: PipelineRun, *, at: datetime) -> None:
-    """Take a run for dead whose worker died with it: nobody told the server."""
-    if run.flow_run_id is not None:
+def _listen(run: PipelineRun, silence: timedelta, *, at: datetime) -> None:
+    """Take a run for dead whose worker died with it, for then nobody tells the server."""
+    if run.state == State.REQUESTED:  # its process is starting; from now on it should be heard
+        PipelineRun.objects.filter(pk=run.pk, state=State.REQUESTED).update(
+            state=State.RUNNING, message="", heard_at=at
+        )
+    elif silence > SILENCE and run.flow_run_id is not None:
         server.give_up(run.flow_run_id, why="No sign of life")
-    why = _("Tiến trình không còn tín hiệu; có thể máy chủ đã dừng giữa chừng.")
-    progress.fail(run, why, at=at)
+        why = _("Tiến trình không còn tín hiệu; có thể máy chủ đã dừng giữa chừng.")
+        progress.fail(run, why, at=at)
 
 
 def _server_says(run: PipelineRun) -> tuple[str, str]:

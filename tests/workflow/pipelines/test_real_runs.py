@@ -161,11 +161,13 @@ def test_run_that_ended_at_the_server_is_noted(draft: City, kind: str, said: str
 
 def test_run_without_a_sign_of_life_is_given_up(draft: City) -> None:
     run = tomorrows_run(draft, type="RUNNING")
+    noticed = run.requested_at + timedelta(hours=1)
 
-    door.refresh_all(at=run.requested_at + door.SILENCE)
+    door.refresh_all(at=noticed)
+    door.refresh_all(at=noticed + door.SILENCE)
     run.refresh_from_db()
-    assert run.state == State.REQUESTED
-    door.refresh_all(at=run.requested_at + door.SILENCE + timedelta(minutes=1))
+    assert (run.state, run.heard_at) == (State.RUNNING, noticed)
+    door.refresh_all(at=noticed + door.SILENCE + timedelta(minutes=1))
 
     run.refresh_from_db()
     assert run.state == State.FAILED
