@@ -1,0 +1,120 @@
+"""How far an index stands from the classes of the year, in numbers and in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+import scoring
+from cases.presenting.words import points
+from cases.reading.words import CENT, decimal, lang
+from scoring.numbers import canonical, localised, rounded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.utils.functional import _StrPromise
+
+SHOWN_PLACES = 4
+NUMBER_WORDS: tuple[_StrPromise, ...] = (
+    gettext_lazy("không"),
+    gettext_lazy("một"),
+    gettext_lazy("hai"),
+    gettext_lazy("ba"),
+    gettext_lazy("bốn"),
+    gettext_lazy("năm"),
+    gettext_lazy("sáu"),
+    gettext_lazy("bảy"),
+    gettext_lazy("tám"),
+    gettext_lazy("chín"),
+    gettext_lazy("mười"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """A class of the year, where it begins, and how far above (+) or below (−) an index is."""
+
+    label: str
+    lower: Decimal
+    difference: Decimal
+    is_reached: bool
+    is_own: bool
+
+
+def exact(value: Decimal) -> str:
+    """Write a number as the steps of a scorecard do: its own decimals, at most four."""
+    return localised(canonical(rounded(value, SHOWN_PLACES)), lang())
+
+
+def looked_at(index: Decimal, book: scoring.RuleBook) -> Decimal:
+    """Return the value that classes look at under the rules of the year."""
+    if book.index.class_by == "printed":
+        return rounded(index, book.index.precision, book.index.rounding)
+    return index
+
+
+def label_of_class(book: scoring.RuleBook, name: str) -> str:
+    """Return the name of a class in the language of the page."""
+    if lang() == "vi":
+        return name
+    return next((band.name_en or name for band in book.classes if band.name == name), name)
+
+
+def distances_of(index: Decimal, book: scoring.RuleBook) -> list[Distance]:
+    """Return the classes of the year, the best first, with the distance of an index to each."""
+    seen = looked_at(index, book)
+    own = scoring.class_of(seen, book=book)
+    return [
+        Distance(
+            label=label_of_class(book, band.name),
+            lower=band.lower,
+            difference=seen - band.lower,
+            is_reached=seen >= band.lower,
+            is_own=band.name == own.name,
+        )
+        for band in book.classes
+    ]
+
+
+def distance_in_words(index: Decimal, book: scoring.RuleBook) -> str:
+    """Say how far an index is under the next class, or over the bound of the highest."""
+    seen = looked_at(index, book)
+    above = scoring.next_class(seen, book=book)
+    if above is not None:
+        told = {
+            "points": _at_least_a_cent(above.lower - seen),
+            "class": label_of_class(book, above.name),
+        }
+        return _("%(points)s điểm dưới %(class)s") % told
+    if not book.classes:
+        return ""
+    top = book.classes[0]
+    told = {
+        "points": _at_least_a_cent(seen - top.lower),
+        "class": label_of_class(book, top.name),
+    }
+    return _("loại cao nhất, trên ngưỡng %(class)s %(points)s điểm") % told
+
+
+def _at_least_a_cent(value: Decimal) -> str:
+    """Write a distance with two decimals; one that would print as nothing says so."""
+    if Decimal(0) < value < CENT / 2:
+        return _("chưa đến 0,01")
+    return decimal(value)
+
+
+def open_in_words(carried: Sequence[Decimal]) -> str:
+    """Say what the criteria still open carry, given the points to be had in each."""
+    if not carried:
+        return _("không còn tiêu chí nào để ngỏ")
+    told = {"count": number_in_words(len(carried)), "points": points(sum(carried, Decimal(0)))}
+    return _("%(count)s tiêu chí còn để ngỏ đáng giá %(points)s") % told
+
+
+def number_in_words(count: int) -> str:
+    return str(NUMBER_WORDS[count]) if count < len(NUMBER_WORDS) else str(count)
