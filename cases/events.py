@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cases.models import Case, CaseEvent
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from cases.models import Cycle
@@ -36,4 +37,27 @@ def record(
         at=at,
         reason=reason,
         facts=facts,
+    )
+
+
+def record_for_each(
+    cases: Mapping[Case, Mapping[str, Any]],
+    action: str,
+    *,
+    by: User,
+    at: datetime,
+    reason: str = "",
+) -> None:
+    """Add one event for each of several cases with its own facts, in one statement."""
+    CaseEvent.objects.bulk_create(
+        CaseEvent(
+            cycle_id=case.cycle_id,
+            case=case,
+            action=action,
+            by=by,
+            at=at,
+            reason=reason,
+            facts=dict(facts),
+        )
+        for case, facts in cases.items()
     )

@@ -70,5 +70,7 @@ OTHER: dict[str, _StrPromise] = {
     "to_council": _("Trình Hội đồng"),
     "opinion": _("Ý kiến thành viên Hội đồng"),
     "remind": _("Nhắc việc"),
+    "import_answers": _("Nhập kết quả từ tệp"),
+    "desk_decision": _("Quyết định khen thưởng, xem xét"),
     "retry_pipeline": _("Chạy lại tiến trình"),
 }

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.lifecycle import MOVES, Action, State
+from cases.models.imports import in_force
 from cases.refusals import NotAllowed, SomebodyWasFirst
 from directory.roles import NAMES, OF_AN_AGENCY, Role
 
@@ -92,8 +93,8 @@ def _as_reviewer(access: Access, case: Case, item: Item) -> bool:
     )
 
 
-def _as_appraiser(access: Access, _case: Case, _item: Item) -> bool:
-    return access.holds(Role.APPRAISER)
+def _as_appraiser(access: Access, _case: Case, item: Item) -> bool:
+    return access.holds(Role.APPRAISER) and in_force(item) is None
 
 
 def _as_explainer(access: Access, case: Case, item: Item) -> bool:

@@ -6,7 +6,16 @@ import unicodedata
 from dataclasses import replace
 from typing import IO
 
-from evidence_store.kinds import EXTENSIONS, REASONED, RIGHT_EXTENSIONS, Fault, Kind, Problem, Unfit
+from evidence_store.kinds import (
+    CSV,
+    EXTENSIONS,
+    REASONED,
+    RIGHT_EXTENSIONS,
+    Fault,
+    Kind,
+    Problem,
+    Unfit,
+)
 from evidence_store.structure import kind_of
 
 NAME_LENGTH = 200
@@ -32,6 +41,32 @@ def examine(stream: IO[bytes], *, filename: str, limit: int) -> Kind:
         right = " / ".join(kind.extensions)
         raise Unfit(Fault(Problem.CONTENT_DIFFERS, name, value=extension, right=right))
     return kind
+
+
+def examine_table(stream: IO[bytes], *, filename: str, limit: int) -> Kind:
+    """Return the kind of a table: a CSV text in UTF-8, or else what examine says; raises Unfit."""
+    if not filename.strip().lower().endswith(CSV.extensions):
+        return examine(stream, filename=filename, limit=limit)
+    try:
+        name = clean_name(filename)
+        check_size(stream.seek(0, 2), limit=limit)
+        stream.seek(0)
+        check_text(stream.read(), name=name)
+    except Unfit as unfit:
+        raise Unfit(replace(unfit.fault, filename=shown(filename))) from None
+    finally:
+        stream.seek(0)
+    return CSV
+
+
+def check_text(content: bytes, *, name: str) -> None:
+    """Refuse bytes that are no text in UTF-8; raises Unfit."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\x00"
+    if "\x00" in text:
+        raise Unfit(Fault(Problem.CONTENT_NOT_ALLOWED, name, right="CSV UTF-8"))
 
 
 def clean_name(filename: str) -> str:

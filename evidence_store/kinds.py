@@ -53,6 +53,9 @@ ODS = open_document(".ods", "spreadsheet")
 KINDS = (PDF, DOCX, XLSX, PPTX, ODT, ODS, PNG, JPEG)
 PACKAGES = {kind.main_part: kind for kind in KINDS if kind.main_part}
 PLAIN = tuple(kind for kind in KINDS if not kind.main_part)
+# Taken in one place only: tables that a service reads cell by cell before it keeps them. Nothing in
+# them is ever run, and they are handed out for download under this type.
+CSV = Kind((".csv",), "text/csv", b"")
 EXTENSIONS = tuple(extension for kind in KINDS for extension in kind.extensions)
 RIGHT_EXTENSIONS = ", ".join(EXTENSIONS)
 

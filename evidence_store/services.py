@@ -10,8 +10,8 @@ from typing import IO, TYPE_CHECKING
 from django.conf import settings
 from django.db import transaction
 
-from evidence_store.inspection import clean_name, examine
-from evidence_store.kinds import KINDS, Fault, Problem, Unfit
+from evidence_store.inspection import clean_name, examine, examine_table
+from evidence_store.kinds import CSV, KINDS, Fault, Problem, Unfit
 from evidence_store.models import Blob, Evidence
 from evidence_store.port import BytesMissing
 from evidence_store.refusals import NotReadable, WrongFile
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from directory.models import User
+    from evidence_store.kinds import Kind
 
 IN_MEMORY_BYTES = 1024 * 1024
 VIEWABLE = {kind.media_type for kind in KINDS if kind.viewable}
@@ -38,6 +39,19 @@ def keep(file: IO[bytes], *, filename: str, by: User, at: datetime) -> Evidence:
         kind = examine(file, filename=filename, limit=settings.EVIDENCE_MAX_BYTES)
     except Unfit as unfit:
         raise WrongFile(unfit.fault) from None
+    return _kept(file, kind=kind, filename=filename, by=by, at=at)
+
+
+def keep_table(file: IO[bytes], *, filename: str, by: User, at: datetime) -> Evidence:
+    """Keep a table that a service has read, a CSV text too; otherwise as `keep`."""
+    try:
+        kind = examine_table(file, filename=filename, limit=settings.EVIDENCE_MAX_BYTES)
+    except Unfit as unfit:
+        raise WrongFile(unfit.fault) from None
+    return _kept(file, kind=kind, filename=filename, by=by, at=at)
+
+
+def _kept(file: IO[bytes], *, kind: Kind, filename: str, by: User, at: datetime) -> Evidence:
     name = clean_name(filename)
     digest = digest_of(file)
     size = file.seek(0, 2)
@@ -124,7 +138,8 @@ def fault_of_stored(evidence: Evidence) -> Fault | None:
         with read(evidence) as file:
             if (file.seek(0, 2), digest_of(file)) != (blob.size, blob.sha256):
                 return Fault(Problem.BYTES_CHANGED, name)
-            examine(file, filename=name, limit=settings.EVIDENCE_MAX_BYTES)
+            look = examine_table if blob.media_type == CSV.media_type else examine
+            look(file, filename=name, limit=settings.EVIDENCE_MAX_BYTES)
     except BytesMissing:
         return Fault(Problem.BYTES_MISSING, name)
     except Unfit as unfit:

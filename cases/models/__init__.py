@@ -3,7 +3,9 @@
 from cases.models.case import Attachment, Case, Contest, Draft, Item, Mark, Review
 from cases.models.cycle import CriteriaSet, Criterion, Cycle, Deadline, Field, RuleBook
 from cases.models.decision import CouncilDecision, CouncilOpinion, Publication, Result, Scoring
+from cases.models.desk import DeskDecision
 from cases.models.event import CaseEvent
+from cases.models.imports import ImportedAnswer, SurveyImport
 
 __all__ = [
     "Attachment",
@@ -16,8 +18,10 @@ __all__ = [
     "Criterion",
     "Cycle",
     "Deadline",
+    "DeskDecision",
     "Draft",
     "Field",
+    "ImportedAnswer",
     "Item",
     "Mark",
     "Publication",
@@ -25,4 +29,5 @@ __all__ = [
     "Review",
     "RuleBook",
     "Scoring",
+    "SurveyImport",
 ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cases.lifecycle import Rung, State
 from cases.services import appraisal, reviews, self_assessment
 from cases.services.drafts import RUNG_WRITTEN_IN
-from cases.services.marks import contestable
+from cases.services.marks import brought_in, contestable
 from directory.roles import OF_AN_AGENCY, Role
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Desk:
             return self.review_of(item) is not None
         if self.work is Work.SETTLE:
             return open_contest(item) is not None
-        return self.work is Work.APPRAISE
+        return self.work is Work.APPRAISE and brought_in(item) is None
 
     def explains(self, item: Item) -> bool:
         return self.work is Work.EXPLAIN and bool(contestable([item]))

@@ -14,12 +14,12 @@ from cases.presenting.ladders import RungShown, history_of, ladder_of
 from cases.presenting.rules import rule_in_words
 from cases.presenting.statuses import Status, status_of
 from cases.presenting.words import name_of
-from cases.services.marks import Said, contestable, counting, points_of, rule_of, said
+from cases.services.marks import Said, brought_in, contestable, counting, points_of, rule_of, said
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from cases.models import Attachment, Item
+    from cases.models import Attachment, ImportedAnswer, Item
 
 AGREEING = frozenset({Work.JUDGE, Work.APPRAISE})
 
@@ -75,6 +75,11 @@ class ItemShown:
     def concerns(self) -> bool:
         """Tell whether the reader has work to do on the item."""
         return self.form is not None or self.explains
+
+    @property
+    def imported(self) -> ImportedAnswer | None:
+        """Return the answer of a file that locks the item until it is appraised."""
+        return brought_in(self.item)
 
     @property
     def is_asked(self) -> bool:
@@ -154,7 +159,10 @@ def show_item(item: Item, desk: Desk) -> ItemShown:
 
 def standing(item: Item, desk: Desk) -> Said | None:
     """Return what the agency says where it is at work, else what the mark in force says."""
-    if desk.sees_drafts:
+    if desk.sees_drafts and item.criterion.self_scored:
         return said(item, Rung.SELF)
+    imported = brought_in(item)
+    if imported is not None:
+        return Said(item=item, answer=imported.answer, note="")
     mark = counting(item)
     return Said(item=item, answer=mark.answer, note=mark.reason) if mark else None

@@ -10,7 +10,15 @@ from django.utils.translation import gettext as _
 from cases.lifecycle import Rung
 from cases.models import Contest
 from cases.presenting.desks import Desk, Work, open_contest
-from cases.services.marks import contestable, counting, differs, draft_of, latest, points_of
+from cases.services.marks import (
+    brought_in,
+    contestable,
+    counting,
+    differs,
+    draft_of,
+    latest,
+    points_of,
+)
 
 if TYPE_CHECKING:
     from cases.models import Item
@@ -33,7 +41,7 @@ def status_of(item: Item, desk: Desk, gap: str) -> Status:
     if desk.work is Work.FILL and not item.is_open:
         return Status(_("Không mở"), "plain", "lock", is_done=True)
     if not desk.concerns(item):
-        return _read_status(item)
+        return _locked_status(item) or _read_status(item)
     if gap:
         return Status(_GAP_WORDS[desk.work](item), "ochre", "circle-dot", is_done=False)
     return _DONE[desk.work](item)
@@ -57,6 +65,11 @@ def _judging_gap(item: Item, rung: Rung, untouched: str) -> str:
     if draft is None:
         return untouched
     return _("Chưa đủ") if points_of(item, draft.answer) is None else _("Cần lý do")
+
+
+def _locked_status(item: Item) -> Status | None:
+    locked = brought_in(item) is not None
+    return Status(_("Theo tệp đã nhập"), "leaf", "lock", is_done=True) if locked else None
 
 
 def _read_status(item: Item) -> Status:

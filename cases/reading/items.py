@@ -8,6 +8,7 @@ from django.db.models import F, Prefetch
 
 from cases.lifecycle import State
 from cases.models import Attachment, Case, CaseEvent, Item, Review
+from cases.services.marks import IMPORTED
 from directory.models import User
 
 if TYPE_CHECKING:
@@ -36,10 +37,10 @@ def case_in_full(access: Access) -> QuerySet[Case]:
 
 
 def items_in_full(rows: QuerySet[Item]) -> list[Item]:
-    """Return items with drafts, marks, files, contests and the people named: six queries."""
+    """Return items with drafts, marks, files, contests and the people named: seven queries."""
     items = list(
         rows.select_related("criterion__field").prefetch_related(
-            "drafts", "marks", "contests", FILES
+            "drafts", "marks", "contests", FILES, IMPORTED
         )
     )
     name_people(items)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from cases.lifecycle import Action, Facts, Rung, State
@@ -14,6 +14,7 @@ from cases.permissions import check_may
 from cases.refusals import Incomplete
 from cases.services.marks import (
     Said,
+    brought_in,
     contestable,
     counting,
     draft_of,
@@ -37,12 +38,14 @@ def appraisal_gaps(items: Sequence[Item]) -> list[str]:
     """List what keeps an appraisal from being completed, one sentence a criterion.
 
     Survey criteria are marked here, because agencies do not score them; elsewhere the sector's
-    mark stands unless the appraiser gives another, with a reason.
+    mark stands unless the appraiser gives another, with a reason. What a file brought in is given.
     """
     return [gap for item in items if (gap := _appraisal_gap(item))]
 
 
 def _appraisal_gap(item: Item) -> str:
+    if brought_in(item) is not None:
+        return ""
     draft, code = draft_of(item, Rung.APPRAISED), item.criterion.code
     if draft is None:
         if counting(item) is None:
@@ -72,16 +75,25 @@ def appraise(case: Case, *, by: User, at: datetime) -> State:
             _("Còn %(count)d tiêu chí chưa đủ để hoàn tất thẩm định.") % {"count": len(missing)},
             missing=missing,
         )
-    drafts = [(item, draft_of(item, Rung.APPRAISED)) for item in items]
-    put(
-        case,
-        [Said(item=item, answer=draft.answer, note=draft.note) for item, draft in drafts if draft],
-        Rung.APPRAISED,
-        by=by,
-        at=at,
-    )
+    statements = [told for item in items if (told := _appraised(item))]
+    put(case, statements, Rung.APPRAISED, by=by, at=at)
     facts = Facts(differs=bool(contestable(items_of(case))))
     return move(case, Action.APPRAISE, by=by, at=at, facts=facts)
+
+
+def _appraised(item: Item) -> Said | None:
+    """Return what the appraisal says of an item: its file's answer, or else what was typed."""
+    imported = brought_in(item)
+    if imported is None:
+        draft = draft_of(item, Rung.APPRAISED)
+        return Said(item=item, answer=draft.answer, note=draft.note) if draft else None
+    told = {
+        "file": imported.source.evidence.filename,
+        "row": imported.row,
+        "day": f"{localtime(imported.source.at):%d/%m/%Y}",
+    }
+    note = _("Theo tệp “%(file)s”, dòng %(row)d, nhập ngày %(day)s.") % told
+    return Said(item=item, answer=imported.answer, note=note)
 
 
 def open_contests(items: Sequence[Item]) -> list[Contest]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 import scoring
 from cases.lifecycle import Rung, State
-from cases.models import Case, Contest, Draft, Item
+from cases.models import Case, Contest, Draft, ImportedAnswer, Item
 from cases.permissions import may_edit
 from cases.refusals import Invalid, NotAllowed, SomebodyWasFirst, StaleDraft
 from cases.services.marks import counting, differs, latest, rule_of
@@ -98,17 +98,34 @@ def save_draft(
 def check_may_write(item: Item, *, by: User, at: datetime) -> Rung:
     """Return the rung the person may write on an item now; the case stays locked until commit.
 
-    Raises SomebodyWasFirst where the case is in no state of writing, NotAllowed otherwise.
+    Raises SomebodyWasFirst where the case is in no state of writing, NotAllowed otherwise, also
+    where a file has given the answer that the appraisal takes.
     """
     case = Case.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=item.case_id)
     rung = rung_for(case, item)
     if rung is None:
         raise SomebodyWasFirst(case)
+    if rung is Rung.APPRAISED:
+        _check_not_locked(item)
     if not may_edit(access_of(by, on=localdate(at)), case, item):
         raise NotAllowed(
             _("Tiêu chí %(code)s hiện không mở cho bạn chỉnh sửa.") % {"code": item.criterion.code}
         )
     return rung
+
+
+def _check_not_locked(item: Item) -> None:
+    rows = ImportedAnswer.objects.filter(item=item, replaced_by=None)
+    imported = rows.select_related("source__evidence").first()
+    if imported is not None:
+        told = {"code": item.criterion.code, "file": imported.source.evidence.filename}
+        raise NotAllowed(
+            _(
+                "Tiêu chí %(code)s đã khóa theo tệp “%(file)s”. "
+                "Muốn thay kết quả, hãy nhập tệp đính chính kèm lý do."
+            )
+            % told
+        )
 
 
 def normal_lines(text: str) -> str:
@@ -213,15 +230,26 @@ def save_verdict(
     return contest
 
 
+def _locked_in_appraisal(items: list[Item]) -> set[int]:
+    rows = ImportedAnswer.objects.filter(
+        item__in=items, item__case__state=State.APPRAISAL, replaced_by=None
+    )
+    return set(rows.values_list("item_id", flat=True))
+
+
 @transaction.atomic
 def agree(items: list[Item], *, by: User, at: datetime) -> int:
     """Take over the mark that counts so far, for each of these items nothing was typed for yet.
 
-    Returns how many drafts were added. Raises NotAllowed where one of them is not the writer's.
+    What a file has given the appraisal is left to it. Returns how many drafts were added.
+    Raises NotAllowed where one of them is not the writer's.
     """
     drafts = []
+    locked = _locked_in_appraisal(items)
     rungs: dict[tuple[int, int], Rung] = {}
     for item in items:
+        if item.pk in locked:
+            continue
         # Rights are the same over a field of a case; asking once a field keeps a whole grid quick.
         key = (item.case_id, item.criterion.field_id)
         if key not in rungs:

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from cases.events import record
 from cases.lifecycle import State
-from cases.models import Attachment, Case
+from cases.models import Attachment, Case, SurveyImport
 from cases.permissions import may_edit
 from cases.refusals import NotAllowed, SomebodyWasFirst
 from directory.access import access_of
 from evidence_store.services import keep
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from cases.models import Item
@@ -80,10 +81,15 @@ def attach(item: Item, evidence: Evidence, *, case: Case, by: User, at: datetime
 def detach(attachment: Attachment, *, by: User, at: datetime) -> None:
     """Take evidence off an item; the row and the bytes stay.
 
-    Raises SomebodyWasFirst where it is off already.
+    Raises SomebodyWasFirst where it is off already, NotAllowed where answers rest on the file.
     """
     item = attachment.item
     case = check_may_attach(item, by=by, at=at)
+    if SurveyImport.objects.filter(evidence=attachment.evidence_id).exists():
+        raise NotAllowed(
+            _("Tệp “%(name)s” là nguồn của kết quả đã khóa nên không gỡ được.")
+            % {"name": attachment.evidence.filename}
+        )
     rows = Attachment.objects.filter(pk=attachment.pk, detached_at=None)
     if not rows.update(detached_at=at, detached_by=by):
         raise SomebodyWasFirst(case)
@@ -95,4 +101,24 @@ def detach(attachment: Attachment, *, by: User, at: datetime) -> None:
         item=item.criterion.code,
         filename=attachment.evidence.filename,
         sha256=attachment.evidence.blob_id,
+    )
+
+
+def attach_source(
+    evidence: Evidence,
+    *,
+    items: Collection[Item],
+    instead_of: Collection[Evidence],
+    by: User,
+    at: datetime,
+) -> None:
+    """Put the file that answers came from on their items, instead of the files it corrects.
+
+    Two statements whatever the number of items; the import logs them for each case.
+    """
+    Attachment.objects.filter(item__in=items, evidence__in=instead_of, detached_at=None).update(
+        detached_at=at, detached_by=by
+    )
+    Attachment.objects.bulk_create(
+        Attachment(item=item, evidence=evidence, attached_by=by, attached_at=at) for item in items
     )

@@ -14,7 +14,7 @@ from cases.forms.grid import AgreeForm
 from cases.models import Case, Item
 from cases.refusals import Invalid
 from cases.services import drafts
-from cases.services.marks import counting, draft_of
+from cases.services.marks import IMPORTED, counting, draft_of
 from cases.views.grid_context import answer_row
 from cases.views.items_answers import answer_card
 from cases.views.items_parts import address_after
@@ -55,7 +55,7 @@ def find_items(request: HttpRequest, ids: Sequence[int]) -> list[Item]:
     rows = Item.objects.filter(pk__in=ids, case__in=cases).order_by("case_id", "criterion__order")
     items = list(
         rows.select_related("criterion__field", "case__cycle__criteria_set").prefetch_related(
-            "marks", "drafts", "contests"
+            "marks", "drafts", "contests", IMPORTED
         )
     )
     if len(items) != len(set(ids)):
