@@ -245,6 +245,23 @@ def test_right_form_is_said_in_full(answer: dict[str, Any], text: str) -> None:
     assert refused.value.right.text("en") == text
 
 
+@pytest.mark.parametrize(
+    ("method", "answer", "value"),
+    [
+        ("ratio", {"achieved": "0", "total": "0,0"}, "0"),
+        ("ratio", {"achieved": "3", "total": "2"}, "3"),
+        ("survey", {"A": "0", "B": "0"}, "0"),
+        ("yes_no", {"value": "maybe"}, "maybe"),
+        ("yes_no", {}, ""),
+    ],
+)
+def test_refusal_shows_the_value(method: str, answer: dict[str, Any], value: str) -> None:
+    with pytest.raises(BadAnswer) as refused:
+        clean_answer(asked(method), answer)
+
+    assert refused.value.value == value
+
+
 def test_count_that_is_no_whole_number_is_shown_as_written() -> None:
     with pytest.raises(BadAnswer) as refused:
         clean_answer(asked("deductions"), {"missing": "1,5", "late": "0"})

@@ -66,6 +66,8 @@ def test_agency_renamed_and_back_was_itself() -> None:
          ("A",)),
         ([change("merge", "X+A", "A", "2025-02"), change("partial", "A", "B", "2025-03")], "A",
          ("X", "A")),
+        ([change("partial", "A+B", "C")], "A", ("A",)),
+        ([change("partial", "A+B", "C")], "C", ("A", "B", "C")),
         ([change("create", "", "N")], "N", ()),
         ([change("abolish", "A", "")], "A", ("A",)),
         ([change("rename", "A", "B")], "A", ("A",)),
