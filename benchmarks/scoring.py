@@ -85,7 +85,7 @@ def answer(kind: str, dice: random.Random) -> dict[str, str]:
 
 def agencies(number: int, of: CriteriaSet) -> Iterator[tuple[str, dict[str, Mark]]]:
     """Make up agencies one by one, so that their marks are not counted as scoring's memory."""
-    dice = random.Random(SEED)  # noqa: S311  # made-up marks, no secrets
+    dice = random.Random(SEED)  # made-up marks, no secrets
     for i in range(number):
         marks = {c.code: Mark(answer(c.kind, dice)) for c in of.criteria}
         yield f"A{i:05}", marks
@@ -123,7 +123,7 @@ def floor(number: int) -> float:
 
 def in_process_of_its_own(number: int) -> tuple[float, float, float]:
     """Measure one size where no other size has left memory behind."""
-    done = subprocess.run(  # noqa: S603  # ourselves
+    done = subprocess.run(  # ourselves
         [sys.executable, __file__, "--size", str(number)],
         capture_output=True, text=True, check=True,
     )  # fmt: skip

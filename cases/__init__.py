@@ -1,1 +1,1 @@
-"""The yearly evaluation of each agency: cycle, case, marks, reviews, decisions, results, event log."""
+"""The yearly evaluation of each agency: cycle, case, marks, decisions, results, event log."""

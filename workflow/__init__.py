@@ -1,1 +1,1 @@
-"""Whose turn it is: processes, inbox, deadlines, letters at each step, and the pipelines of a cycle."""
+"""Whose turn it is: processes, inbox, deadlines, letters at each step, pipelines of a cycle."""
