@@ -84,7 +84,8 @@ class PipelineRun(models.Model):
     """A run of a pipeline over a cycle: who asked, where Prefect runs it, how far it is.
 
     The key is what Prefect knows it by; numbers start anew with a new database, keys do not.
-    `heard_at` is its last sign of life, `attempt` counts how often it was started.
+    `requested_at` is when it was asked for the last time, `attempt` how often it was, and
+    `heard_at` its last sign of life.
     """
 
     class State(models.TextChoices):

@@ -25,7 +25,6 @@ from workflow.pipelines.refusals import (
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from uuid import UUID
 
     from cases.models import Cycle
     from directory.models import User
@@ -38,6 +37,7 @@ SILENCE = timedelta(minutes=15)
 # By then a worker would have taken a run, were there one.
 PATIENCE = timedelta(minutes=2)
 WAITING = {"SCHEDULED", "PENDING"}
+CHANGED_BY_RETRY = ("state", "attempt", "flow_run_id", "requested_at", "finished_at", "heard_at")
 # Between the row and the server; whoever died there left a run that nobody knows.
 HANDING_OVER = "HANDING_OVER"
 ENDINGS = {
@@ -127,12 +127,14 @@ def retry(run: PipelineRun, *, by: User, at: datetime) -> PipelineRun:
     PipelineServerUnreachable; the run is as it was then.
     """
     check_holds(access_of(by, on=localdate(at)), *PIPELINES[run.pipeline].roles)
-    last = run.flow_run_id
+    run.refresh_from_db()
+    before = {name: getattr(run, name) for name in CHANGED_BY_RETRY}
     _reclaim(run, at=at)
     try:
         _hand_over(run)
     except Exception:
-        _put_back(run, flow_run_id=last)
+        PipelineRun.objects.filter(pk=run.pk, state=State.REQUESTED).update(**before)
+        run.refresh_from_db()
         raise
     if run.cycle is not None:
         record(run.cycle, "retry_pipeline", by=by, at=at, pipeline=run.pipeline, run=run.pk)
@@ -147,20 +149,14 @@ def _reclaim(run: PipelineRun, *, at: datetime) -> None:
                 state=State.REQUESTED,
                 attempt=run.attempt + 1,
                 flow_run_id=None,
+                requested_at=at,
                 finished_at=None,
-                heard_at=at,
+                heard_at=None,
             )
     except IntegrityError as active:
         raise PipelineUnderWay from active
     if not taken:
         raise NotToBeRetried
-    run.refresh_from_db()
-
-
-def _put_back(run: PipelineRun, *, flow_run_id: UUID | None) -> None:
-    PipelineRun.objects.filter(pk=run.pk, state=State.REQUESTED).update(
-        state=State.FAILED, attempt=run.attempt - 1, flow_run_id=flow_run_id
-    )
     run.refresh_from_db()
 
 

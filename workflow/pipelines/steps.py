@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from cases.models import Case, Scoring
 from cases.services import cycles, results
@@ -143,8 +144,8 @@ def check_turns(run: str) -> list[dict[str, Any]]:
 
 
 def _tell_disagreements(run: PipelineRun, found: list[dict[str, Any]]) -> None:
-    at = clock.now()
-    people = people_by_seat(map(Seat, progress.TO_BE_TOLD), on=clock.today())
+    at = run.requested_at
+    people = people_by_seat(map(Seat, progress.TO_BE_TOLD), on=localdate(at))
     everybody = {user.pk: user for users in people.values() for user in users}
     drafts = [
         Draft(
