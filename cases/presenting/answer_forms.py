@@ -83,7 +83,11 @@ def saved_text(item: Item, draft: Draft) -> str:
     worth = points_of(item, draft.answer)
     is_a_rate = any(field.kind == "rate" for field in scoring.answer_fields(rule))
     # A rate can be typed in several forms: the reader sees which one was understood.
-    return f"{reading(rule, draft.answer)}: {points}" if worth and is_a_rate else points
+    return (
+        f"{reading(rule, draft.answer)}: {points}"
+        if worth and worth.applicable and is_a_rate
+        else points
+    )
 
 
 def points_in_words(item: Item, draft: Draft) -> str:

@@ -16,6 +16,7 @@ from cases.presenting.sections import OVERVIEW, READING, sections_of
 from cases.presenting.timelines import stages_of, timeline_of
 from cases.presenting.turns import waits_for
 from cases.reading.items import case_in_full, items_of_case, latest_return, moves_of, reviews_of
+from cases.reading.what_if import why_not_try
 from directory.access import access_behind
 from evidence_store.forms import browser_rules
 
@@ -72,6 +73,7 @@ def part_context(case: Case, shown: CaseShown, *, asked: str) -> dict[str, Any]:
         "is_overview": current.key == OVERVIEW,
         "is_reading": current.key == READING,
         "upload_rules": upload_rules(),
+        "may_try": not why_not_try(case, shown.desk.access),
     }
 
 

@@ -1,0 +1,1 @@
+"""Tests of the pages: every page for every role, what it costs, and what it refuses."""

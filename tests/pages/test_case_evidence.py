@@ -1,0 +1,156 @@
+"""Evidence over HTTP: put on, refused with a sentence, taken off, opened by readers of the case."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.urls import reverse
+
+from cases.lifecycle import State
+from cases.models import Attachment
+from directory import clock
+from directory.roles import Role
+from evidence_store.models import Evidence
+from evidence_store.services import inspect
+from tests.city import START, City, upload_pdf, walk
+from tests.pages.visits import HTMX, browser, item_url, text_of
+
+if TYPE_CHECKING:
+    from directory.models import User
+
+QUAN = "QUAN-1"
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def send(user: User, city: City, *files: tuple[str, bytes], code: str = "1.1") -> Any:
+    """Upload files to an item as the page does."""
+    bodies = []
+    for name, body in files:
+        file = BytesIO(body)
+        file.name = name
+        bodies.append(file)
+    url = item_url(city.case(QUAN), code, "evidence-upload")
+    return browser(user).post(url, {"evidence": bodies}, headers=HTMX)
+
+
+def names(city: City, code: str = "1.1") -> list[str]:
+    rows = Attachment.objects.filter(item=city.item(QUAN, code), detached_at=None)
+    return list(rows.values_list("evidence__filename", flat=True))
+
+
+def test_files_are_put_on_an_item_and_listed(city: City) -> None:
+    response = send(
+        city.officers[QUAN], city, ("Kế hoạch.pdf", PDF), ("Quyết định.pdf", PDF + b"%2")
+    )
+
+    assert response.status_code == 200
+    assert "Đã tải lên 2 tệp." in text_of(response)
+    assert names(city) == ["Kế hoạch.pdf", "Quyết định.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [("ghi-chú.txt", b"xin chao"), ("giả.pdf", b"MZ khong phai PDF"), ("rỗng.pdf", b"")],
+)
+def test_file_of_a_wrong_kind_is_refused_with_its_name_and_none_is_taken(
+    city: City, name: str, body: bytes
+) -> None:
+    response = send(city.officers[QUAN], city, ("tốt.pdf", PDF), (name, body))
+
+    assert response.status_code == 422
+    assert "Chưa tải lên tệp nào" in text_of(response)
+    assert name in text_of(response)
+    assert names(city) == []
+
+
+def test_upload_without_a_file_says_so(city: City) -> None:
+    url = item_url(city.case(QUAN), "1.1", "evidence-upload")
+
+    response = browser(city.officers[QUAN]).post(url, {})
+
+    assert response.status_code == 422
+    assert "Chưa chọn tệp nào" in text_of(response)
+
+
+@pytest.mark.parametrize("who", ["head", "appraiser"])
+def test_nobody_but_the_officer_puts_evidence_on(city: City, who: str) -> None:
+    people = {"head": city.heads[QUAN], "appraiser": city.people[Role.APPRAISER]}
+
+    response = send(people[who], city, ("Kế hoạch.pdf", PDF))
+
+    assert response.status_code == 403
+    assert names(city) == []
+
+
+def test_evidence_is_refused_once_the_case_was_handed_over(city: City) -> None:
+    walk(city, QUAN, to=State.SIGN_OFF)
+
+    response = send(city.officers[QUAN], city, ("Kế hoạch.pdf", PDF))
+
+    assert response.status_code == 409
+    assert "Thủ trưởng ký duyệt" in text_of(response)
+
+
+def test_agency_adds_evidence_while_it_explains(city: City) -> None:
+    walk(city, QUAN, to=State.EXPLANATION)
+
+    response = send(city.officers[QUAN], city, ("Bổ sung.pdf", PDF), code="1.2")
+
+    assert (response.status_code, names(city, "1.2")) == (200, ["Bổ sung.pdf"])
+
+
+def test_evidence_is_taken_off_and_the_row_stays(city: City) -> None:
+    upload_pdf(city, QUAN, "1.1", at=START)
+    attachment = Attachment.objects.get()
+    url = reverse("evidence-detach", args=[city.case(QUAN).pk, attachment.pk])
+
+    response = browser(city.officers[QUAN]).post(url, follow=True)
+
+    attachment.refresh_from_db()
+    assert "Đã gỡ tệp ke-hoach.pdf." in text_of(response)
+    assert attachment.detached_by == city.officers[QUAN]
+
+
+@pytest.mark.parametrize(("who", "status"), [("head", 403), ("stranger", 404)])
+def test_evidence_is_not_taken_off_by_others(city: City, who: str, status: int) -> None:
+    upload_pdf(city, QUAN, "1.1", at=START)
+    people = {"head": city.heads[QUAN], "stranger": city.officers["SO-TU-PHAP"]}
+    url = reverse("evidence-detach", args=[city.case(QUAN).pk, Attachment.objects.get().pk])
+
+    response = browser(people[who]).post(url)
+
+    assert (response.status_code, names(city)) == (status, ["ke-hoach.pdf"])
+
+
+def test_reader_of_the_case_is_sent_to_the_bytes_for_a_while(city: City) -> None:
+    upload_pdf(city, QUAN, "1.1", at=START)
+    evidence = inspect(Evidence.objects.get().pk, at=clock.now())
+
+    response = browser(city.people[Role.AUDITOR]).get(f"/minh-chung/{evidence.pk}/")
+
+    assert response.status_code == 302
+    assert evidence.blob_id in response["Location"]
+    assert "X-Amz-Expires=300" in response["Location"]
+
+
+def test_evidence_is_not_there_for_people_of_another_agency(city: City) -> None:
+    upload_pdf(city, QUAN, "1.1", at=START)
+    evidence = inspect(Evidence.objects.get().pk, at=clock.now())
+
+    response = browser(city.officers["SO-TU-PHAP"]).get(f"/minh-chung/{evidence.pk}/")
+
+    assert response.status_code == 404
+
+
+def test_evidence_under_inspection_is_for_its_uploader_only(city: City) -> None:
+    upload_pdf(city, QUAN, "1.1", at=START)
+    url = f"/minh-chung/{Evidence.objects.get().pk}/"
+
+    answers = [
+        browser(person).get(url).status_code
+        for person in (city.officers[QUAN], city.people[Role.AUDITOR])
+    ]
+
+    assert answers == [302, 409]

@@ -1,0 +1,463 @@
+"""Autosave: what is kept, what is refused in a sentence, and the same without scripts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cases.lifecycle import Rung, State
+from cases.models import Contest, Draft
+from directory.roles import Role
+from tests.city import ANSWERS, City, open_city, walk
+from tests.pages.visits import HTMX, browser, case_url, item_url, larger_set, save, text_of
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoAssertNumQueries
+
+QUAN, HOME_AFFAIRS = "QUAN-1", "SO-NOI-VU"
+
+
+def draft(city: City, code: str, rung: Rung = Rung.SELF) -> Draft | None:
+    return Draft.objects.filter(item=city.item(QUAN, code), rung=rung).first()
+
+
+def kept(city: City, code: str, rung: Rung = Rung.SELF) -> tuple[Any, ...] | None:
+    found = draft(city, code, rung)
+    return (found.answer, found.note, found.version) if found else None
+
+
+def test_autosave_keeps_an_answer_and_says_what_it_is_worth(city: City) -> None:
+    response = save(
+        city.officers[QUAN],
+        city.case(QUAN),
+        "1.2",
+        way="quantities",
+        answer_achieved="87,5",
+        answer_total="100",
+        note="Theo báo cáo năm",
+        version="0",
+    )
+
+    assert response.status_code == 200
+    assert "– 87,5/100 (87,5%): 7/8 điểm" in text_of(response)
+    assert 'data-version="1"' in response.content.decode()
+    assert kept(city, "1.2") == ({"achieved": "87.5", "total": "100"}, "Theo báo cáo năm", 1)
+
+
+def test_autosave_brings_the_counts_of_the_page_along(city: City) -> None:
+    response = save(city.officers[QUAN], city.case(QUAN), "1.2", answer_rate="50%", version="0")
+
+    page = response.content.decode()
+    assert page.count('hx-swap-oob="true"') == 3  # the index, the status and what is missing
+    assert "1/3 xong" in text_of(response)
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"), [("87%", "0.87"), ("0,87", "0.87"), ("87", "0.87"), ("100 %", "1")]
+)
+def test_rate_may_be_typed_in_several_forms(city: City, typed: str, stored: str) -> None:
+    response = save(city.officers[QUAN], city.case(QUAN), "1.2", answer_rate=typed, version="0")
+
+    assert response.status_code == 200
+    assert kept(city, "1.2") == ({"rate": stored}, "", 1)
+
+
+def test_only_the_chosen_way_counts(city: City) -> None:
+    save(
+        city.officers[QUAN],
+        city.case(QUAN),
+        "1.2",
+        way="rate",
+        answer_rate="60%",
+        answer_achieved="90",
+        answer_total="100",
+        version="0",
+    )
+
+    assert kept(city, "1.2") == ({"rate": "0.6"}, "", 1)
+
+
+def test_criterion_that_does_not_apply_leaves_the_sum(city: City) -> None:
+    response = save(
+        city.officers[QUAN],
+        city.case(QUAN),
+        "2.1",
+        way="not_applicable",
+        note="Đơn vị không ban hành văn bản",
+        version="0",
+    )
+
+    assert "– không áp dụng" in text_of(response)
+    assert kept(city, "2.1") == (
+        {"not_applicable": "yes"},
+        "Đơn vị không ban hành văn bản",
+        1,
+    )
+
+
+def test_partial_answer_is_kept_and_says_what_is_missing(city: City) -> None:
+    response = save(
+        city.officers[QUAN], city.case(QUAN), "1.2", answer_achieved="80", note="", version="0"
+    )
+
+    assert response.status_code == 200
+    assert "Tổng số phải thực hiện" in text_of(response)
+    assert kept(city, "1.2") == ({"achieved": "80"}, "", 1)
+
+
+def test_wrong_value_is_refused_beside_the_field_and_changes_nothing(city: City) -> None:
+    officer, case = city.officers[QUAN], city.case(QUAN)
+    save(officer, case, "1.2", answer_achieved="80", answer_total="100", version="0")
+
+    response = save(officer, case, "1.2", answer_achieved="tám", answer_total="100", version="1")
+
+    assert response.status_code == 422
+    assert text_of(response).startswith("Số đã thực hiện: “tám” không hợp lệ, hãy viết một số")
+    assert kept(city, "1.2") == ({"achieved": "80", "total": "100"}, "", 1)
+
+
+def test_version_that_is_no_number_is_refused(city: City) -> None:
+    response = save(city.officers[QUAN], city.case(QUAN), "1.1", answer_value="yes", version="mới")
+
+    assert response.status_code == 422
+    assert kept(city, "1.1") is None
+
+
+def test_somebody_elses_save_is_not_overwritten_and_is_shown(city: City) -> None:
+    officer, case = city.officers[QUAN], city.case(QUAN)
+    save(officer, case, "1.1", answer_value="yes", note="bản thứ nhất", version="0")
+
+    response = save(officer, case, "1.1", answer_value="no", note="bản thứ hai", version="0")
+
+    words = text_of(response)
+    assert response.status_code == 409
+    assert "2/2 điểm, “bản thứ nhất” – can-bo.quan-1" in words
+    assert 'data-keep-mine="1"' in response.content.decode()
+    assert kept(city, "1.1") == ({"value": "yes"}, "bản thứ nhất", 1)
+
+
+@pytest.mark.parametrize("who", ["head", "reviewer", "appraiser", "auditor"])
+def test_nobody_but_the_officer_fills_a_self_assessment(city: City, who: str) -> None:
+    people = {
+        "head": city.heads[QUAN],
+        "reviewer": city.reviewers[HOME_AFFAIRS],
+        "appraiser": city.people[Role.APPRAISER],
+        "auditor": city.people[Role.AUDITOR],
+    }
+
+    response = save(people[who], city.case(QUAN), "1.1", answer_value="yes", version="0")
+
+    assert response.status_code == (404 if who == "reviewer" else 403)
+    assert kept(city, "1.1") is None
+
+
+def test_stale_page_says_where_the_case_is_now(city: City) -> None:
+    case = walk(city, QUAN, to=State.SIGN_OFF)
+
+    response = save(city.officers[QUAN], case, "1.1", answer_value="no", version="1")
+
+    assert response.status_code == 409
+    assert "Hồ sơ hiện ở bước “Thủ trưởng ký duyệt”" in text_of(response)
+
+
+def test_form_without_scripts_saves_and_returns_to_its_page(city: City) -> None:
+    case = city.case(QUAN)
+    url = item_url(case, "1.1", "draft-save")
+    typed = {"answer-value": "yes", "note": "kèm quyết định", "version": "0"}
+
+    response = browser(city.officers[QUAN]).post(
+        url, typed, headers={"Referer": f"http://testserver{item_url(case, '1.1')}"}, follow=True
+    )
+
+    assert response.redirect_chain == [
+        (f"{item_url(case, '1.1')}#item-{city.item(QUAN, '1.1').pk}", 302)
+    ]
+    assert "Tiêu chí 1.1: đã lưu – 2/2 điểm" in text_of(response)
+    assert kept(city, "1.1") == ({"value": "yes"}, "kèm quyết định", 1)
+
+
+def test_form_without_scripts_keeps_what_was_typed_when_it_is_refused(city: City) -> None:
+    url = item_url(city.case(QUAN), "1.2", "draft-save")
+    typed = {
+        "way": "quantities",
+        "answer-achieved": "tám",
+        "answer-total": "100",
+        "note": "ghi chú dài",
+    }
+
+    response = browser(city.officers[QUAN]).post(url, typed)
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert 'value="tám"' in page
+    assert "ghi chú dài" in page
+    assert "“tám” không hợp lệ" in page
+    assert kept(city, "1.2") is None
+
+
+def test_form_without_scripts_shows_a_conflict_with_both_texts(city: City) -> None:
+    officer, case = city.officers[QUAN], city.case(QUAN)
+    save(officer, case, "1.1", answer_value="yes", note="bản thứ nhất", version="0")
+    url = item_url(case, "1.1", "draft-save")
+
+    response = browser(officer).post(
+        url, {"answer-value": "no", "note": "bản của tôi", "version": "0"}
+    )
+
+    words = text_of(response)
+    assert response.status_code == 409
+    assert ("bản thứ nhất" in words, "bản của tôi" in words) == (True, True)
+
+
+def test_item_opens_in_place_as_a_card_and_alone_as_a_page(city: City) -> None:
+    client, url = browser(city.officers[QUAN]), item_url(city.case(QUAN), "1.1")
+
+    card, page = client.get(url, headers=HTMX), client.get(url)
+
+    assert ("<html" in card.content.decode(), "<html" in page.content.decode()) == (False, True)
+    assert card.context["item"].code == page.context["item"].code == "1.1"
+
+
+def test_criterion_that_is_not_in_the_set_is_not_there(city: City) -> None:
+    response = browser(city.officers[QUAN]).get(item_url(city.case(QUAN), "9.9"))
+
+    assert response.status_code == 404
+
+
+def test_reviewer_judges_a_field_of_theirs_and_no_other(city: City) -> None:
+    case = walk(city, QUAN, to=State.SECTOR_REVIEW)
+    reviewer = city.reviewers["SO-TU-PHAP"]
+
+    mine = save(reviewer, case, "2.1", answer_rate="50%", note="Thiếu văn bản", version="0")
+    other = save(reviewer, case, "1.1", answer_value="no", note="Không thấy", version="0")
+
+    assert (mine.status_code, other.status_code) == (200, 403)
+    assert kept(city, "2.1", Rung.SECTOR) == ({"rate": "0.5"}, "Thiếu văn bản", 1)
+
+
+def test_reviewer_sees_the_form_of_their_own_items_only(city: City) -> None:
+    case = walk(city, QUAN, to=State.SECTOR_REVIEW)
+
+    response = browser(city.reviewers["SO-TU-PHAP"]).get(case_url(case, "tong-quan"))
+
+    assert [item.code for item in response.context["shown"].items if item.form] == ["2.1"]
+
+
+def test_appraiser_enters_a_survey(city: City) -> None:
+    case = walk(city, QUAN, to=State.APPRAISAL)
+
+    response = save(
+        city.people[Role.APPRAISER], case, "1.S", way="mean", answer_mean="80%", version="0"
+    )
+
+    assert "80%: 3,2/4 điểm" in text_of(response)
+    assert kept(city, "1.S", Rung.APPRAISED) == ({"mean": "0.8"}, "", 1)
+
+
+def test_appraiser_is_asked_for_what_nobody_else_marks_and_shown_differences_after(
+    city: City,
+) -> None:
+    case = walk(city, QUAN, to=State.APPRAISAL)
+
+    shown = browser(city.people[Role.APPRAISER]).get(case_url(case)).context["shown"]
+
+    assert [(item.code, item.status.label) for item in shown.at_hand] == [
+        ("1.S", "Cần nhập"),
+        ("1.2", "Có khác biệt"),
+    ]
+
+
+def test_explanation_is_saved_and_taken_back_as_it_is_typed(city: City) -> None:
+    case, officer = walk(city, QUAN, to=State.EXPLANATION), city.officers[QUAN]
+    url = "explanation-save"
+
+    first = save(officer, case, "1.2", name=url, text="Số liệu đã được xác nhận", version="0")
+    words = list(Contest.objects.values_list("text", "version"))
+    taken_back = save(officer, case, "1.2", name=url, text=" ", version="1")
+
+    assert (first.status_code, taken_back.status_code) == (200, 200)
+    assert words == [("Số liệu đã được xác nhận", 1)]
+    assert 'data-version="0"' in taken_back.content.decode()
+    assert not Contest.objects.exists()
+
+
+def test_explanation_of_an_item_without_difference_is_refused(city: City) -> None:
+    case = walk(city, QUAN, to=State.EXPLANATION)
+
+    response = save(
+        city.officers[QUAN], case, "1.1", name="explanation-save", text="Xin xem lại", version="0"
+    )
+
+    assert response.status_code == 403
+    assert not Contest.objects.exists()
+
+
+def test_explanation_saved_by_a_colleague_is_not_overwritten(city: City) -> None:
+    case, officer = walk(city, QUAN, to=State.EXPLANATION), city.officers[QUAN]
+    save(officer, case, "1.2", name="explanation-save", text="Bản thứ nhất", version="0")
+
+    response = save(officer, case, "1.2", name="explanation-save", text="Bản thứ hai", version="0")
+
+    assert response.status_code == 409
+    assert "Bản thứ nhất – can-bo.quan-1" in text_of(response)
+    assert list(Contest.objects.values_list("text", flat=True)) == ["Bản thứ nhất"]
+
+
+def test_agency_explains_only_what_differs(city: City) -> None:
+    case = walk(city, QUAN, to=State.EXPLANATION)
+
+    response = browser(city.officers[QUAN]).get(case_url(case))
+
+    assert [item.code for item in response.context["shown"].at_hand] == ["1.2"]
+    assert response.content.decode().count('name="text"') == 1
+
+
+@pytest.mark.parametrize(
+    ("verdict", "label"),
+    [("upheld", "Chấp nhận giải trình"), ("rejected", "Giữ nguyên điểm thẩm định")],
+)
+def test_verdict_is_saved_with_its_reason(city: City, verdict: str, label: str) -> None:
+    case = walk(city, QUAN, to=State.SETTLEMENT)
+
+    response = save(
+        city.people[Role.APPRAISER],
+        case,
+        "1.2",
+        name="verdict-save",
+        verdict=verdict,
+        note="Đã đối chiếu",
+        version="1",
+    )
+
+    contest = Contest.objects.get()
+    assert response.status_code == 200
+    assert label in text_of(response)
+    assert (contest.verdict, contest.verdict_reason, contest.version) == (
+        verdict,
+        "Đã đối chiếu",
+        2,
+    )
+
+
+def test_changed_verdict_keeps_the_new_answer(city: City) -> None:
+    case = walk(city, QUAN, to=State.SETTLEMENT)
+
+    save(
+        city.people[Role.APPRAISER],
+        case,
+        "1.2",
+        name="verdict-save",
+        verdict="changed",
+        note="Chấp nhận một phần",
+        way="rate",
+        answer_rate="85%",
+        version="1",
+    )
+
+    assert kept(city, "1.2", Rung.SETTLED) == ({"rate": "0.85"}, "Chấp nhận một phần", 1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [
+        ({"verdict": "có lẽ", "version": "1"}, 422),
+        ({"verdict": "upheld", "version": "7"}, 409),
+        ({"verdict": "changed", "way": "rate", "answer_rate": "nhiều", "version": "1"}, 422),
+    ],
+)
+def test_verdict_that_cannot_be_changes_nothing(
+    city: City, typed: dict[str, str], status: int
+) -> None:
+    case = walk(city, QUAN, to=State.SETTLEMENT)
+
+    response = save(city.people[Role.APPRAISER], case, "1.2", name="verdict-save", **typed)
+
+    assert response.status_code == status
+    assert list(Contest.objects.values_list("verdict", "version")) == [("", 1)]
+
+
+def test_item_without_contest_has_no_verdict(city: City) -> None:
+    case = walk(city, QUAN, to=State.SETTLEMENT)
+
+    response = save(
+        city.people[Role.APPRAISER], case, "1.1", name="verdict-save", verdict="upheld", version="1"
+    )
+
+    assert response.status_code == 404
+
+
+def test_agreeing_takes_over_the_agencys_answer_and_draws_the_card_anew(city: City) -> None:
+    walk(city, QUAN, to=State.SECTOR_REVIEW)
+    item = city.item(QUAN, "1.2")
+
+    response = browser(city.reviewers[HOME_AFFAIRS]).post(
+        "/dong-y/", {"item": item.pk, "shown_on": "card", "version": "0"}, headers=HTMX
+    )
+
+    assert response.status_code == 200
+    assert f'id="item-{item.pk}"' in response.content.decode()
+    assert kept(city, "1.2", Rung.SECTOR) == (ANSWERS["1.2"], "", 1)
+
+
+def test_agreeing_replaces_an_earlier_verdict_of_ones_own(city: City) -> None:
+    case = walk(city, QUAN, to=State.SECTOR_REVIEW)
+    reviewer = city.reviewers[HOME_AFFAIRS]
+    save(reviewer, case, "1.2", answer_rate="10%", note="Chưa thấy số liệu", version="0")
+    item = city.item(QUAN, "1.2")
+
+    browser(reviewer).post(
+        "/dong-y/", {"item": item.pk, "shown_on": "card", "version": "1"}, headers=HTMX
+    )
+
+    assert kept(city, "1.2", Rung.SECTOR) == (ANSWERS["1.2"], "Chưa thấy số liệu", 2)
+
+
+def test_agreeing_with_all_leaves_alone_what_was_judged(city: City) -> None:
+    case = walk(city, QUAN, to=State.SECTOR_REVIEW)
+    reviewer = city.reviewers[HOME_AFFAIRS]
+    save(reviewer, case, "1.2", answer_rate="10%", note="Chưa thấy số liệu", version="0")
+    items = [city.item(QUAN, code).pk for code in ("1.1", "1.2")]
+
+    response = browser(reviewer).post("/dong-y/", {"item": items}, follow=True)
+
+    assert "Đã giữ nguyên điểm của 1 tiêu chí." in text_of(response)
+    assert kept(city, "1.1", Rung.SECTOR) == (ANSWERS["1.1"], "", 1)
+    assert kept(city, "1.2", Rung.SECTOR) == ({"rate": "0.1"}, "Chưa thấy số liệu", 1)
+
+
+@pytest.mark.parametrize(("who", "status"), [("officer", 403), ("stranger", 404)])
+def test_agreeing_is_for_the_reviewer(city: City, who: str, status: int) -> None:
+    walk(city, QUAN, to=State.SECTOR_REVIEW)
+    people = {"officer": city.officers[QUAN], "stranger": city.officers["SO-TU-PHAP"]}
+    item = city.item(QUAN, "1.1")
+
+    response = browser(people[who]).post(
+        "/dong-y/", {"item": item.pk, "shown_on": "card", "version": "0"}, headers=HTMX
+    )
+
+    assert response.status_code == status
+    assert not Draft.objects.filter(rung=Rung.SECTOR).exists()
+
+
+def test_agreeing_with_nothing_says_so(city: City) -> None:
+    response = browser(city.people[Role.APPRAISER]).post("/dong-y/", {"item": ["x"]}, headers=HTMX)
+
+    assert response.status_code == 422
+
+
+@pytest.mark.parametrize("more", [0, 40])
+def test_saving_costs_the_same_whatever_the_number_of_items(
+    db: None,  # noqa: ARG001 - a fixture that is needed, not used
+    in_february: None,  # noqa: ARG001 - the same
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+    more: int,
+) -> None:
+    city = open_city(text=larger_set(more))
+    client, url = browser(city.officers[QUAN]), item_url(city.case(QUAN), "1.1", "draft-save")
+    typed = {"answer-value": "yes", "version": "0"}
+
+    with django_assert_max_num_queries(22):
+        response = client.post(url, typed, headers=HTMX)
+
+    assert response.status_code == 200
