@@ -170,7 +170,8 @@ def refresh(run: PipelineRun, *, at: datetime) -> PipelineRun:
     silence = at - (run.heard_at or run.requested_at)
     kind, message = _server_says(run)
     if kind in ENDINGS:
-        progress.fail(run, f"{ENDINGS[kind]} {message}".strip(), at=at)
+        # The first sentence is for people; Prefect's guesses at the cause are on its own page.
+        progress.fail(run, f"{ENDINGS[kind]} {message.partition('. ')[0]}".strip(), at=at)
     elif kind == "COMPLETED":
         progress.finish(run, at=at)
     elif kind == "RUNNING":

@@ -93,7 +93,7 @@ def test_run_killed_half_way_and_retried_finishes_and_repeats_nothing(draft: Cit
     os.kill(process_of(killed), signal.SIGKILL)
     wait_until_noticed(run)
     assert run.state == State.FAILED
-    assert run.message.startswith("Tiến trình bị ngắt giữa chừng.")
+    assert run.message == "Tiến trình bị ngắt giữa chừng. Process exited with status code: -9"
     assert Letter.objects.filter(kind="pipeline_failed").count() == 2
     opened = list(Case.objects.order_by("pk").values_list("pk", "entered_at"))
     assert 2 <= len(opened) < len(AGENCIES)
