@@ -94,6 +94,8 @@ def distance_in_words(index: Decimal, book: scoring.RuleBook) -> str:
     if not book.classes:
         return ""
     top = book.classes[0]
+    if seen == top.lower:
+        return _("vừa đạt ngưỡng %(class)s") % {"class": label_of_class(book, top.name)}
     told = {
         "points": _at_least_a_cent(seen - top.lower),
         "class": label_of_class(book, top.name),
