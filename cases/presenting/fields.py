@@ -45,6 +45,11 @@ class FieldShown:
     asked: int
 
     @property
+    def untouched(self) -> list[ItemShown]:
+        """Return the items the reader may write on and said nothing about yet."""
+        return [item for item in self.items if item.form is not None and not item.form_is_begun]
+
+    @property
     def without_evidence(self) -> int:
         """Count the items whose demanded papers are not there."""
         return sum(1 for item in self.items if item.wanted and not item.files)

@@ -221,14 +221,15 @@ class ReviewShown:
 def reviews_shown(
     items: Iterable[Item], access: Access, reviews: Mapping[int, Review], *, today: date
 ) -> list[ReviewShown]:
-    """Return the agencies of a field, in the order of the items."""
+    """Return the agencies of a field, those that wait for the reader first."""
     grouped: dict[int, list[Item]] = {}
     for item in items:
         grouped.setdefault(item.case_id, []).append(item)
-    return [
+    shown = [
         _review_shown(group, access, reviews.get(case_id), today)
         for case_id, group in grouped.items()
     ]
+    return sorted(shown, key=lambda each: not each.is_mine)
 
 
 def _review_shown(

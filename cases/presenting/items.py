@@ -14,6 +14,7 @@ from cases.presenting.ladders import RungShown, history_of, ladder_of
 from cases.presenting.rules import rule_in_words
 from cases.presenting.statuses import Status, status_of
 from cases.presenting.words import name_of
+from cases.reading.grid import may_compare
 from cases.services.marks import Said, brought_in, contestable, counting, points_of, rule_of, said
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class ItemShown:
     explains: bool
     attaches: bool
     may_agree: bool
+    may_compare: bool
     differs: bool
 
     @property
@@ -94,11 +96,9 @@ class ItemShown:
     @property
     def is_begun(self) -> bool:
         """Tell whether somebody said something already, so that what is missing is worth saying."""
-        return (
-            self.form_is_begun
-            or bool(self.answer)
-            or bool(self.dispute and self.dispute.contest.verdict)
-        )
+        if self.work is Work.FILL:
+            return self.form_is_begun or bool(self.answer)
+        return self.form_is_begun or bool(self.dispute and self.dispute.contest.verdict)
 
     @property
     def form_is_begun(self) -> bool:
@@ -153,6 +153,7 @@ def show_item(item: Item, desk: Desk) -> ItemShown:
         explains=desk.explains(item),
         attaches=desk.attaches(item),
         may_agree=writes and desk.work in AGREEING and counting(item) is not None,
+        may_compare=may_compare(desk.access, item.criterion.field),
         differs=bool(contestable([item])),
     )
 

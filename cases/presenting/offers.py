@@ -41,7 +41,10 @@ RARE = frozenset({Action.LAPSE, Action.WITHDRAW})
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A button: `reason` says why it is disabled; `is_rare` ones stand apart."""
+    """A button: `reason` says why it is disabled; `is_rare` ones stand apart.
+
+    `field` is the code of the field it is about, where it is about one.
+    """
 
     action: Action
     label: str
@@ -50,6 +53,7 @@ class Offer:
     icon: str
     reason: str
     is_rare: bool
+    field: str
 
 
 def offers(case: Case, access: Access, reviews: Sequence[Review]) -> list[Offer]:
@@ -81,25 +85,23 @@ def _offers_of(
     now_open = [review for review in mine if is_open(review)]
     for review in now_open:
         reason = why_not(access, case, move.action, review=review)
-        yield _offer(move.action, case, reason=reason, review=review, named=len(now_open) > 1)
+        yield _offer(move.action, case, reason=reason, review=review)
     if mine and not now_open:
         yield _offer(move.action, case, reason=_("Bạn đã kết luận lĩnh vực của mình ở hồ sơ này."))
 
 
-def _offer(
-    action: Action, case: Case, *, reason: str, review: Review | None = None, named: bool = False
-) -> Offer:
+def _offer(action: Action, case: Case, *, reason: str, review: Review | None = None) -> Offer:
     kind, icon = LOOKS[action]
     url = _address(case, action)
-    label = str(ACTION_NAMES[action])
     return Offer(
         action=action,
-        label=f"{label}: {review.field.code}" if review and named else label,
+        label=str(ACTION_NAMES[action]),
         url=f"{url}?review={review.pk}" if review else url,
         kind=kind,
         icon=icon,
         reason=reason,
         is_rare=action in RARE,
+        field=review.field.code if review else "",
     )
 
 
