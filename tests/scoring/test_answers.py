@@ -70,6 +70,7 @@ def test_form_gives_the_choices_with_labels_in_both_languages() -> None:
 def test_only_one_way_forms_require_every_box() -> None:
     assert [field.required for field in answer_fields(asked("deductions"))] == [True, True]
     assert {field.required for field in answer_fields(asked("ratio"))} == {False}
+    assert {field.required for field in answer_fields(asked("survey"))} == {False}
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -196,11 +197,17 @@ def test_refusal_without_a_criterion_names_the_box() -> None:
 def test_labels_are_those_of_the_method() -> None:
     labels = {
         name: [(field.label, field.label_en) for field in answer_fields(asked(name))]
-        for name in ("timeliness", "deductions", "survey")
+        for name in ("timeliness", "ratio", "deductions", "survey")
     }
 
     assert labels == {
         "timeliness": [("Thời điểm hoàn thành", "When it was done")],
+        "ratio": [
+            ("Số đã thực hiện", "Achieved"),
+            ("Tổng số phải thực hiện", "Total due"),
+            ("Tỷ lệ", "Rate"),
+            ("Không áp dụng", "Not applicable"),
+        ],
         "deductions": [("Số báo cáo thiếu", "Missing"), ("Số báo cáo trễ hạn", "Late")],
         "survey": [
             ("Điểm khảo sát trung bình", "Mean of the answers"),

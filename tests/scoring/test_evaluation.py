@@ -12,6 +12,7 @@ from scoring import (
     RuleBook,
     Scorecard,
     evaluate,
+    load_criteria_set,
     shipped_book,
     shipped_set,
 )
@@ -128,6 +129,17 @@ def test_missing_survey_is_refused_where_the_book_says_so() -> None:
     assert str(refused.value) == "Chưa đủ điểm để tính chỉ số; còn thiếu: 2.S."
 
 
+def test_every_missing_mark_is_named() -> None:
+    book = small_book('[parts.appraisal]\nmissing = "refuse"\n')
+
+    with pytest.raises(CannotEvaluate) as refused:
+        card({}, book=book)
+
+    assert refused.value.text("en") == (
+        "The index cannot be computed yet; these have no mark: 1.1, 1.2."
+    )
+
+
 def test_marks_for_criteria_that_are_not_asked_are_refused() -> None:
     with pytest.raises(CannotEvaluate) as refused:
         card(full(c99=YES, c98=YES))
@@ -239,6 +251,9 @@ def test_index_does_not_exceed_the_highest_of_the_book() -> None:
     free = card(best, extra=EXTRAS)
 
     assert (capped.index, free.index) == (D(100), D(103))
+    assert capped.steps[2].text("en") == (
+        "The index of 103 exceeds the highest there is: 100 is taken."
+    )
     assert [step.code for step in capped.steps] == [
         "index.by_points", "index.bonus", "index.highest", "index.printed",
     ]  # fmt: skip
@@ -249,7 +264,31 @@ def test_index_is_never_below_nothing() -> None:
 
     scored = card(worst, extra=EXTRAS)
 
-    assert (scored.index, scored.steps[-2].code) == (D(0), "index.lowest")
+    assert scored.index == D(0)
+    assert scored.steps[-2].text("en") == "The index of -6 is below 0: 0 is taken."
+
+
+def test_index_at_its_very_bounds_needs_no_step() -> None:
+    best = {"c11": YES, "c12": {"rate": "1"}, "c2S": {"mean": "1"}}
+    worst = {"c11": NO, "c12": {"rate": "0"}, "c2S": {"mean": "0"}}
+    book = small_book("[index]\nhighest = 100\n")
+
+    cards = [card(answers, book=book) for answers in (best, worst)]
+
+    assert [one.index for one in cards] == [D(100), D(0)]
+    assert [[step.code for step in one.steps] for one in cards] == [
+        ["index.by_points", "index.printed"]
+    ] * 2
+
+
+def test_names_are_carried_in_both_languages() -> None:
+    text = small_set().text.replace('name = "Một"', 'name = "Một"\nname_en = "One"')
+    named = load_criteria_set(text, name="set.toml")
+
+    scored = evaluate(named, {}, bloc="X", book=small_book())
+
+    assert [(field.name, field.name_en) for field in scored.fields] == [("Một", "One"), ("Hai", "")]
+    assert scored.bloc == "X"
 
 
 @pytest.mark.parametrize(("by", "name"), [("unrounded", "Khá"), ("printed", "Tốt")])
@@ -260,6 +299,12 @@ def test_class_looks_at_the_value_that_the_book_names(by: str, name: str) -> Non
     scored = card(answers, book=small_book(f'[index]\nclass_by = "{by}"\n'))
 
     assert (str(scored.printed), scored.class_name) == ("85.00", name)
+
+
+def test_index_is_printed_by_the_mode_of_the_book() -> None:
+    book = small_book('[index]\nrounding = "down"\n')
+
+    assert str(card(full(c12={"achieved": "1", "total": "3"}), book=book).printed) == "76.66"
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,9 @@ def test_renamed_agency_was_its_old_name() -> None:
 def test_reason_names_the_agency_that_it_is_about() -> None:
     (reason,) = Lineage((change("split", "A", "B+C"),)).descent("C").reasons
 
+    (gone,) = Lineage((change("rename", "A", "B"),)).descent("A").reasons
+
+    assert gone.values["agency"] == "A"
     assert reason.values == {"agency": "C", "before": "A", "after": "B + C", "on": "2025-03-01"}
 
 

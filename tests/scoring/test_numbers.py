@@ -25,6 +25,7 @@ from scoring.numbers import BadNumber, canonical, exactly, parse_number, parse_r
         ("\u22120,5", "-0.5"),
         (7, "7"),
         (Decimal("7.50"), "7.50"),
+        (Decimal("1E+2"), "100"),
     ],
 )
 def test_number_is_read_however_it_is_written(text: str | int | Decimal, number: str) -> None:
@@ -39,6 +40,13 @@ def test_number_is_read_however_it_is_written(text: str | int | Decimal, number:
 def test_number_is_refused_when_it_could_mean_two_things_or_none(text: object) -> None:
     with pytest.raises(BadNumber):
         parse_number(text)  # type: ignore[arg-type]  # that is the point
+
+
+def test_refused_number_is_shown_as_it_was_given() -> None:
+    with pytest.raises(BadNumber, match=r"^0\.5$"):
+        parse_number(0.5)  # type: ignore[arg-type]  # that is the point
+    with pytest.raises(BadNumber, match=r"^abc$"):
+        parse_number("abc")
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from scoring import (
     Lineage,
     Mark,
     Participant,
+    Points,
     Year,
     build_publication,
     digest,
@@ -426,6 +427,15 @@ def test_digest_is_that_of_the_canonical_json() -> None:
     )
 
 
+def test_digest_writes_decimals_canonically_however_deep() -> None:
+    deep = (Points(Decimal("1.50"), Decimal("2.0"), applicable=True, steps=(), answer={}),)
+
+    assert digest(deep) == digest(
+        [{"points": "1.5", "maximum": "2", "applicable": True, "steps": [], "answer": {}}]
+    )
+    assert digest({"a": [[Decimal("1.50")]]}) == digest({"a": [["1.5"]]})
+
+
 def test_digest_refuses_floats() -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="a float has no place in a score"):
         digest({"a": [0.5]})

@@ -5,10 +5,12 @@ from decimal import Decimal
 import pytest
 
 from scoring import (
+    ClassBand,
     Entry,
     Placed,
     RuleBook,
     SameAgencyTwice,
+    class_of,
     next_class,
     parse_number,
     rank,
@@ -51,6 +53,14 @@ def test_rank_follows_the_unrounded_index_even_where_print_is_equal() -> None:
 
     assert seats(placed) == [("A1", 1), ("A0", 2)]
     assert placed[0].printed == placed[1].printed == Decimal("90.00")
+
+
+def test_index_is_kept_unrounded_beside_the_printed_one() -> None:
+    book = small_book('[index]\nprecision = 1\nrounding = "down"\n')
+
+    (placed,) = rank(entries("90.19"), book=book)
+
+    assert (placed.index, str(placed.printed)) == (Decimal("90.19"), "90.1")
 
 
 def test_printed_index_ranks_where_the_book_says_so() -> None:
@@ -128,7 +138,11 @@ def test_class_looks_at_the_printed_index_where_the_book_says_so() -> None:
 def test_index_below_every_bound_has_no_class() -> None:
     (placed,) = rank(entries("69"), book=shipped_book("national-abc"))
 
-    assert (placed.class_name, placed.reasons[0].code) == ("", "class.none")
+    assert (placed.class_name, placed.class_name_en) == ("", "")
+    assert placed.reasons[0].text("en") == "The index of 69 is under every bound: no class."
+    assert class_of(placed.index, book=shipped_book("national-abc")) == ClassBand(
+        "", "", Decimal(0)
+    )
 
 
 def test_reasons_are_said_in_both_languages() -> None:

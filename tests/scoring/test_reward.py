@@ -115,6 +115,19 @@ def test_tie_across_the_edge_is_left_out_where_the_book_says_so() -> None:
     )
 
 
+def test_order_in_which_agencies_are_placed_changes_nothing() -> None:
+    listed = [
+        *entries("99", "99", "97", "96", "95", "94"),
+        Entry("X", "N", Decimal(99), ranked=False),
+    ]
+    placed = rank(listed, book=BOOK)
+    a0, a1, *rest, unranked = placed
+
+    mixed = outcomes([a0, unranked, a1, *rest], book=BOOK)
+
+    assert [one.agency for one in mixed if one.reward == "yes"] == ["A0", "A1"]
+
+
 def test_every_bloc_has_its_own_quota() -> None:
     listed = [*entries("99", "98", "97"), *(Entry("Y", f"B{i}", Decimal(90 - i)) for i in range(6))]
 
