@@ -37,8 +37,10 @@ TABS = (
     Tab("cycle", gettext_lazy("Tổng quan"), "calendar-days", frozenset(Role)),
     Tab("board", gettext_lazy("Điều phối"), "table-2", OVERSEERS),
     Tab("pipeline-runs", gettext_lazy("Tiến trình"), "play", OVERSEERS),
+    Tab("survey-imports", gettext_lazy("Khảo sát"), "file-spreadsheet", OVERSEERS),
     Tab("council", gettext_lazy("Hội đồng"), "users", COUNCIL_READERS),
     Tab("approval", gettext_lazy("Phê duyệt"), "stamp", APPROVAL_READERS),
+    Tab("desk", gettext_lazy("Khen thưởng"), "award", COUNCIL_READERS),
     Tab("cycle-rules", gettext_lazy("Tiêu chí và quy tắc"), "scroll-text", frozenset(Role)),
     Tab("cycle-log", gettext_lazy("Nhật ký"), "history", SEE_ALL),
 )
