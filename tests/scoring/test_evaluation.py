@@ -322,6 +322,12 @@ def test_order_of_marks_does_not_matter() -> None:
     assert card(answers) == card(dict(reversed(answers.items())))
 
 
+def test_sum_of_nothing_is_a_decimal_like_every_other() -> None:
+    data = card(full()).as_json()
+
+    assert [part["points"] for part in data["parts"]] == ["7.0", "1.0", "0", "0"]
+
+
 def test_scorecard_comes_back_from_its_json() -> None:
     scored = card(full(c12=NA, c2B={"cases": "3"}), extra=EXTRAS)
 
