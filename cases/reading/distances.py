@@ -17,22 +17,9 @@ from scoring.numbers import canonical, localised, rounded
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django.utils.functional import _StrPromise
-
 SHOWN_PLACES = 4
-NUMBER_WORDS: tuple[_StrPromise, ...] = (
-    gettext_lazy("không"),
-    gettext_lazy("một"),
-    gettext_lazy("hai"),
-    gettext_lazy("ba"),
-    gettext_lazy("bốn"),
-    gettext_lazy("năm"),
-    gettext_lazy("sáu"),
-    gettext_lazy("bảy"),
-    gettext_lazy("tám"),
-    gettext_lazy("chín"),
-    gettext_lazy("mười"),
-)
+# One text, so that “năm” (five) is not the “năm” (year) of other pages.
+NUMBER_WORDS = gettext_lazy("không một hai ba bốn năm sáu bảy tám chín mười")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +106,5 @@ def open_in_words(carried: Sequence[Decimal]) -> str:
 
 
 def number_in_words(count: int) -> str:
-    return str(NUMBER_WORDS[count]) if count < len(NUMBER_WORDS) else str(count)
+    words = str(NUMBER_WORDS).split()
+    return words[count] if count < len(words) else str(count)

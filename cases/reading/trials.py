@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from scoring import Criterion, Points
 
 ZERO = Decimal(0)
+MOST_SIDE_BY_SIDE = 3
+WIDEST_IN_A_ROW = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,12 @@ class TrialBox(Box):
     def place(self) -> str:
         """Return the name of the box on the page."""
         return self.name.replace(".", "-")
+
+    @property
+    def is_long(self) -> bool:
+        """Tell whether the options are too many, or too wordy, to stand side by side in a row."""
+        words = sum(len(option.label) for option in self.options)
+        return len(self.options) > MOST_SIDE_BY_SIDE or words > WIDEST_IN_A_ROW
 
 
 @dataclass(frozen=True, slots=True)
