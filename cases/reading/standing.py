@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy
+
 from cases.models import Contest, Result
 from cases.reading.edges import edges_of
 from cases.reading.words import lang
@@ -17,11 +19,19 @@ from scoring import Previous, Reason
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from django.utils.functional import _StrPromise
+
     from cases.models import Case, Cycle, Scoring
     from directory.models import Bloc
     from scoring import Lineage, RuleBook
 
 NO_CONTESTS: Counter[str] = Counter()
+SETTLED: dict[str, _StrPromise] = {
+    Contest.Verdict.UPHELD: gettext_lazy("%(count)d giải trình được chấp nhận"),
+    Contest.Verdict.CHANGED: gettext_lazy("%(count)d giải trình được điều chỉnh điểm"),
+    Contest.Verdict.REJECTED: gettext_lazy("%(count)d giải trình giữ nguyên điểm"),
+    "open": gettext_lazy("%(count)d đang xem xét"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,16 @@ class Line:
     @property
     def is_contested(self) -> bool:
         return bool(self.contests)
+
+    @property
+    def contested_how(self) -> str:
+        """Say how the contested items of the agency were settled."""
+        told = (
+            str(sentence) % {"count": self.contests[verdict]}
+            for verdict, sentence in SETTLED.items()
+            if self.contests[verdict]
+        )
+        return ", ".join(told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,6 @@ from cases.reading.books import chapters_of
 from cases.reading.cycles import suggested_deadlines
 from cases.reading.log import events_of, line_of
 from cases.reading.rule_files import fields_of
-from cases.refusals import Invalid
 from cases.rules import book_of
 from cases.services import cycles as services
 from cases.views.cycles_frame import find_cycle, frame
@@ -61,8 +60,8 @@ def cycle_new(request: HttpRequest) -> HttpResponse:
     check_holds(access_behind(request), Role.COORDINATOR)
     if request.method == "POST":
         form = CycleForm(request.POST)
-        if form.is_valid() and (created := _created(request, form)):
-            return created
+        if form.is_valid():
+            return _created(request, form)
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return render(request, "cases/cycle/new.html", {"form": form}, status=status)
     year = _year_asked(request)
@@ -102,14 +101,9 @@ WANTED = (
 )
 
 
-def _created(request: HttpRequest, form: CycleForm) -> HttpResponse | None:
-    """Create the cycle; what the service finds wrong with the set goes back to its field."""
+def _created(request: HttpRequest, form: CycleForm) -> HttpResponse:
     given: dict[str, Any] = {name: form.cleaned_data[name] for name in WANTED}
-    try:
-        cycle = services.create_cycle(**given, by=person_behind(request), at=clock.now())
-    except Invalid as invalid:
-        form.add_error("criteria_set", str(invalid))
-        return None
+    cycle = services.create_cycle(**given, by=person_behind(request), at=clock.now())
     told = _("Đã lập kỳ đánh giá %(year)d ở giai đoạn chuẩn bị.") % {"year": cycle.year}
     messages.success(request, told)
     return redirect("cycle", year=cycle.year)
@@ -122,23 +116,14 @@ def cycle_rules(request: HttpRequest, year: int) -> HttpResponse:
     if request.method == "POST":
         check_holds(access_behind(request), Role.COORDINATOR)
         form = RulesForm(request.POST)
-        if form.is_valid() and _chosen(request, cycle, form):
+        if form.is_valid():
+            given: dict[str, Any] = form.cleaned_data
+            services.choose_rules(cycle, **given, by=person_behind(request), at=clock.now())
+            messages.success(request, _("Đã thay bộ tiêu chí và quy tắc của kỳ đánh giá."))
             return redirect("cycle-rules", year=year)
         return _rules_page(request, cycle, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     initial = {"criteria_set": cycle.criteria_set_id, "rule_book": cycle.rule_book_id}
     return _rules_page(request, cycle, RulesForm(initial=initial))
-
-
-def _chosen(request: HttpRequest, cycle: Cycle, form: RulesForm) -> bool:
-    """Give a draft cycle other rules; what is wrong with the set goes back to its field."""
-    given: dict[str, Any] = form.cleaned_data
-    try:
-        services.choose_rules(cycle, **given, by=person_behind(request), at=clock.now())
-    except Invalid as invalid:
-        form.add_error("criteria_set", str(invalid))
-        return False
-    messages.success(request, _("Đã thay bộ tiêu chí và quy tắc của kỳ đánh giá."))
-    return True
 
 
 def _rules_page(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from http import HTTPStatus
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -14,12 +15,14 @@ from django.utils.cache import get_conditional_response, patch_cache_control, pa
 from django.views.decorators.http import require_safe
 
 from cases.forms_cycle_public import RankingFilter
-from cases.models import Cycle, Publication
+from cases.models import Case, Cycle, Publication
+from cases.reading.distances import distance_in_words
 from cases.reading.published import published_year, versions_of
 from cases.reading.scorecards import fields_of, losses_of
 from cases.reading.tables import COLUMNS, csv_of
 from cases.reading.words import lang
 from cases.services.publication import as_bytes
+from directory.access import access_behind
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -75,12 +78,12 @@ def ranking(request: HttpRequest, year: int | None = None) -> HttpResponse:
         "cycles": cycles,
         "choice": choice,
         "complaints": form.complaints(),
-        "classes": _class_chips(found, choice),
+        "classes": _class_chips(request, found, choice),
         "blocs": found.blocs(among),
         "cards": found.cards(),
         "is_filtered": len(among) != len(found.agencies),
         "columns": COLUMNS.items(),
-        "kept": [(name, value) for name, value in choice.items() if name != "q"],
+        "kept": [(name, request.GET[name]) for name in ("class", "version") if name in request.GET],
     }
     return _kept(request, render(request, "cases/public/ranking.html", facts), etag)
 
@@ -103,18 +106,22 @@ def _facts(
     }
 
 
-def _class_chips(found: PublishedYear, choice: dict[str, str]) -> list[dict[str, object]]:
+def _class_chips(
+    request: HttpRequest, found: PublishedYear, choice: dict[str, str]
+) -> list[dict[str, object]]:
     """Return a chip for each class, with how many agencies of the search are in it."""
     among = found.matching(words=choice.get("q", ""))
-    words = f"q={choice['q']}&" if choice.get("q") else ""
+    version = request.GET.get("version")
+    kept = {**({"version": version} if version else {}), "q": choice.get("q", "")}
+    kept = {name: value for name, value in kept.items() if value}
     return [
         {
             "label": found.class_label(band.name),
             "count": sum(agency.class_name == band.name for agency in among),
             "current": choice.get("class") == band.name,
-            "url": f"?{words}"
-            if choice.get("class") == band.name
-            else f"?{words}class={band.name}",
+            # A chip that is on leads back to the page without it.
+            "url": "?"
+            + urlencode(kept if choice.get("class") == band.name else {**kept, "class": band.name}),
         }
         for band in found.book.classes
     ]
@@ -141,6 +148,8 @@ def result(request: HttpRequest, year: int, agency_code: str) -> HttpResponse:
         "fields": fields_of(card),
         "losses": losses_of(card),
         "steps": [step.text(lang()) for step in card.steps],
+        "distance": distance_in_words(card.index, found.book),
+        "case_pk": _readable_case(request, cycle, agency_code),
         "why_reward": agency.why("reward"),
         "why_review": agency.why("review"),
         "ranked": sum(one.rank is not None for one in found.agencies if one.bloc == agency.bloc),
@@ -149,6 +158,14 @@ def result(request: HttpRequest, year: int, agency_code: str) -> HttpResponse:
         "peers": [one for one in found.agencies if one.bloc == agency.bloc],
     }
     return _kept(request, render(request, "cases/public/result.html", facts), etag)
+
+
+def _readable_case(request: HttpRequest, cycle: Cycle, agency_code: str) -> int | None:
+    """Return the case behind a result for somebody who may read it; strangers cost no query."""
+    if not request.user.is_authenticated:
+        return None
+    cases = Case.objects.visible_to(access_behind(request))
+    return cases.filter(cycle=cycle, agency__code=agency_code).values_list("pk", flat=True).first()
 
 
 def _etag(request: HttpRequest, publication: Publication, *counts: int) -> str | None:
