@@ -5,10 +5,13 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
 from scoring.numbers import canonical
 
 Write = Callable[[Decimal], str]
+Writer = Callable[[Any, Write], object]
 
 
 def digest(obj: object) -> str:
@@ -20,16 +23,35 @@ def digest(obj: object) -> str:
 
 def plain(obj: object, *, number: Write = "{:f}".format) -> object:
     """Turn dataclasses, decimals and sets into what JSON can hold; refuse floats."""
-    if isinstance(obj, float):
-        raise TypeError("a float has no place in a score")
-    if is_dataclass(obj):
-        shown = (f.name for f in fields(obj) if f.repr)
-        return {name: plain(getattr(obj, name), number=number) for name in shown}
-    for kind, write in _WRITERS.items():
-        if isinstance(obj, kind):
-            return write(obj, number)
+    return _writer(type(obj))(obj, number)
+
+
+@cache
+def _writer(kind: type) -> Writer:
+    """Choose once for each type how its objects become plain: a scorecard has thousands of them."""
+    if is_dataclass(kind):
+        return _fields([each.name for each in fields(kind) if each.repr])
+    return next((write for each, write in _WRITERS.items() if issubclass(kind, each)), _text)
+
+
+def _fields(names: list[str]) -> Writer:
+    def write(obj: object, number: Write) -> dict[str, object]:
+        return {name: plain(getattr(obj, name), number=number) for name in names}
+
+    return write
+
+
+def _refuse(_obj: object, _number: Write) -> object:
+    raise TypeError("a float has no place in a score")
+
+
+def _itself(obj: object, _number: Write) -> object:
+    return obj
+
+
+def _text(obj: object, _number: Write) -> object:
     # A date of a TOML file, say: the schema refuses it, and says so with this text.
-    return obj if obj is None or isinstance(obj, (str, int)) else str(obj)
+    return str(obj)
 
 
 def _mapping(obj: Mapping[object, object], number: Write) -> dict[str, object]:
@@ -44,7 +66,11 @@ def _set(obj: frozenset[str], number: Write) -> list[object]:
     return [plain(item, number=number) for item in sorted(obj)]
 
 
-_WRITERS: dict[type, Callable[..., object]] = {
+_WRITERS: dict[type, Writer] = {
+    str: _itself,
+    int: _itself,
+    type(None): _itself,
+    float: _refuse,
     Decimal: lambda obj, number: number(obj),
     Mapping: _mapping,
     frozenset: _set,

@@ -15,6 +15,7 @@ from cases.lifecycle import State
 from cases.models import Case, Cycle, Mark, Publication, Result, Scoring
 from cases.refusals import CycleMoved, Incomplete
 from cases.rules import rules_of
+from cases.services.result_rows import copy_results
 from cases.transitions import advance
 from directory.models import Lineage
 
@@ -104,31 +105,19 @@ def marks_of(case_ids: Iterable[int]) -> dict[int, dict[str, scoring.Mark]]:
 def score_cases(scoring_run: Scoring, case_ids: Sequence[int]) -> int:
     """Evaluate some cases into results; those that have one already are left alone.
 
-    Three queries whatever the number. Returns how many results were added.
+    Five statements whatever the number. Returns how many results were added.
     """
+    # One at a time: two at once would otherwise score the same cases.
+    Scoring.objects.select_for_update().get(pk=scoring_run.pk)
     cycle = Cycle.objects.select_related("criteria_set", "rule_book").get(pk=scoring_run.cycle_id)
     rules, book = rules_of(cycle)
     blocs = dict(Case.objects.filter(pk__in=case_ids).values_list("pk", "bloc__code"))
-    results = [
-        _result(
-            scoring_run, case_id, scoring.evaluate(rules, marks, bloc=blocs[case_id], book=book)
-        )
-        for case_id, marks in marks_of(case_ids).items()
-    ]
-    return len(Result.objects.bulk_create(results, ignore_conflicts=True))
-
-
-def _result(scoring_run: Scoring, case_id: int, card: scoring.Scorecard) -> Result:
-    return Result(
-        scoring=scoring_run,
-        case_id=case_id,
-        exact=str(card.index),
-        index=card.printed,
-        points=card.points,
-        max_points=card.max_points,
-        class_name=card.class_name,
-        scorecard=card.as_json(),
+    done = set(scoring_run.results.filter(case__in=case_ids).values_list("case", flat=True))
+    cards = (
+        (case_id, scoring.evaluate(rules, marks, bloc=blocs[case_id], book=book))
+        for case_id, marks in marks_of(set(case_ids) - done).items()
     )
+    return copy_results(scoring_run, cards)
 
 
 def previous_of(cycle: Cycle) -> dict[str, scoring.Previous]:
@@ -193,7 +182,11 @@ def finish_scoring(scoring_run: Scoring, *, by: User | None, at: datetime) -> Sc
     if cases_to_score(scoring_run):
         raise Incomplete(_("Còn hồ sơ chưa được tính điểm; hãy chạy lại bước tính điểm."))
     cycle = scoring_run.cycle
-    results = list(scoring_run.results.select_related("case__agency", "case__bloc").order_by("pk"))
+    results = list(
+        scoring_run.results.defer("scorecard")
+        .select_related("case__agency", "case__bloc")
+        .order_by("pk")
+    )
     _place(results, cycle)
     Result.objects.bulk_update(
         results, ["rank", "class_name", "reward", "review", "reasons"], batch_size=1000
@@ -265,24 +258,22 @@ def _propose(result: Result, outcome: scoring.Outcome) -> None:
 
 def inputs_digest(cycle: Cycle) -> str:
     """Return the digest of everything a scoring reads: rules, blocs and the marks that count."""
-    cases = Case.objects.filter(cycle=cycle, state__in=SCORABLE)
-    about: dict[int, dict[str, Any]] = {
-        pk: {"agency": agency, "bloc": bloc, "ranked": ranked}
-        for pk, agency, bloc, ranked in cases.values_list(
-            "pk", "agency__code", "bloc__code", "ranked"
-        )
-    }
-    agencies: list[dict[str, Any]] = [
-        {**about[pk], "marks": {code: dict(mark.answer) for code, mark in marks.items()}}
-        for pk, marks in marks_of(about).items()
-    ]
+    cases = Case.objects.filter(cycle=cycle, state__in=SCORABLE).order_by("agency__code")
+    about = list(cases.values_list("pk", "agency__code", "bloc__code", "ranked"))
+    marks = _digests_of_marks([pk for pk, *_facts in about])
+    agencies = [(*facts, marks[pk]) for pk, *facts in about]
     return scoring.digest(
-        {
-            "set": cycle.set_digest,
-            "rules": cycle.book_digest,
-            "agencies": sorted(agencies, key=lambda agency: str(agency["agency"])),
-        }
+        {"set": cycle.set_digest, "rules": cycle.book_digest, "agencies": agencies}
     )
+
+
+def _digests_of_marks(case_ids: list[int]) -> dict[int, str]:
+    """Return case → digest of its answers, a thousand cases at a time to keep memory small."""
+    return {
+        pk: scoring.digest({code: dict(mark.answer) for code, mark in marks.items()})
+        for start in range(0, len(case_ids), 1000)
+        for pk, marks in marks_of(case_ids[start : start + 1000]).items()
+    }
 
 
 def is_fresh(scoring_run: Scoring) -> bool:
