@@ -35,7 +35,7 @@ STAMP_WORDS := $(STAMPS)/words-$(call digest,locale/*/LC_MESSAGES/*.po)
 
 say = @printf '\033[1m%s\033[0m\n' "$(1)"
 
-.PHONY: help install demo demo-reset test test-tools check bench messages docs diagrams screenshots lock clean
+.PHONY: help install demo demo-reset test test-tools check bench mutate messages docs diagrams screenshots lock clean
 
 help:  ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*  ## /\t/' | expand -t 14
@@ -84,6 +84,9 @@ check: install $(STAMP_TEST) $(STAMP_CHECK) $(STAMP_DOCS) test-tools  ## Read th
 
 bench: install $(STAMP_TEST) $(STAMP_BENCH)  ## Measure, as ratios that mean the same on every machine
 	@for file in $$(git ls-files 'benchmarks/[a-z]*.py'); do printf '\033[1m%s\033[0m\n' "$$file"; $(RUN) "$$file" $(ARGS); done
+
+mutate: install $(STAMP_TEST) $(STAMP_BENCH)  ## Change scoring/ in thousands of small ways and see which the tests notice (long)
+	@PATH=$(abspath $(VENV)/bin):$$PATH tests/scoring/mutate.sh $(ARGS)
 
 messages: install  ## Collect the texts of the pages for the translators (needs gettext)
 	@command -v xgettext >/dev/null || { echo "Collecting texts needs gettext: apt-get install gettext" >&2; exit 1; }

@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 
 from evidence_store.store import store
+from tests.browsers import chromium, complaints, page  # noqa: F401 - fixtures
 
 
 def pytest_configure() -> None:
@@ -15,3 +16,8 @@ def pytest_configure() -> None:
 def bucket() -> None:
     """Make the bucket of this run, as `manage.py prepare_store` does."""
     store().ensure_bucket()
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name bytes by their number: two workers of xdist must give a test the same name."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None

@@ -98,9 +98,8 @@ def play_and_serve(site: Site, given: argparse.Namespace) -> int:
     call("config.demo.show", site)
     if given.no_serve:
         return 0
-    for describe in (describe_worker, describe_beat):
-        site.start(describe(site))
-    site.start(describe_web(site, address=given.address, port=given.port))
+    web = describe_web(site, address=given.address, port=given.port)
+    site.start(describe_worker(site), describe_beat(site), web)
     print(f"\nThe city is open at {os.environ['SITE_URL']} – Ctrl-C stops everything.", flush=True)
     site.watch()
     return 0
