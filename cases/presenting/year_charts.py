@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from cases.reading.agency_years import Then, YearOfAgency
 
 WIDTH, HEIGHT = 720, 220
 LEFT, RIGHT, TOP, BOTTOM = 46, 24, 22, 34
 STEP = Decimal(5)
+# The height of a name.
+LABEL = 13
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """One result on the drawing."""
+    """One result on the drawing; another agency is named once, at its latest year."""
 
     x: str
     y: str
     label_y: str
-    text: Decimal
+    index: Decimal
     is_own: bool
+    is_named: bool
     tone: str
-    title: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Segment:
     y: str
     to_x: str
     to_y: str
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,25 +80,14 @@ def chart_of(years: Sequence[YearOfAgency], *, own: int) -> Chart | None:
         return Decimal(HEIGHT - BOTTOM) - share * (HEIGHT - BOTTOM - TOP)
 
     return Chart(
-        dots=tuple(
-            Dot(
-                x=_text(xs[body.year.year]),
-                y=_text(y_of(body.result.index)),
-                label_y=_text(y_of(body.result.index) - 9),
-                text=body.result.index,
-                is_own=body.agency.pk == own,
-                tone=body.result.tone,
-                title=body.agency.short_name,
-            )
-            for body in results
-            if body.result
-        ),
+        dots=_dots(years, xs, y_of, own=own),
         segments=tuple(
             Segment(
                 x=_text(xs[body.change.earlier]),
                 y=_text(y_of(body.change.before.index)),
                 to_x=_text(xs[body.year.year]),
                 to_y=_text(y_of(body.result.index)),
+                is_own=body.agency.pk == own,
             )
             for body in results
             if body.result and body.change and body.change.before and body.change.index is not None
@@ -106,6 +99,44 @@ def chart_of(years: Sequence[YearOfAgency], *, own: int) -> Chart | None:
     )
 
 
+def _dots(
+    years: Sequence[YearOfAgency],
+    xs: Mapping[int, Decimal],
+    y_of: Callable[[Decimal], Decimal],
+    *,
+    own: int,
+) -> tuple[Dot, ...]:
+    latest = {body.agency.pk: year.year for year in years for body in year.results}
+    dots = []
+    for year in years:
+        lowest = Decimal(-LABEL)
+        for body in sorted(year.results, key=_highest_first):
+            if body.result is None:
+                continue
+            y, is_own = y_of(body.result.index), body.agency.pk == own
+            is_named = not is_own and latest[body.agency.pk] == year.year
+            # Names of agencies with nearly the same index stand one under the other.
+            label = max(y + 4, lowest + LABEL) if is_named else y - 9
+            lowest = label if is_named else lowest
+            dots.append(
+                Dot(
+                    x=_text(xs[year.year]),
+                    y=_text(y),
+                    label_y=_text(label),
+                    index=body.result.index,
+                    is_own=is_own,
+                    is_named=is_named,
+                    tone=body.result.tone,
+                    name=body.agency.short_name,
+                )
+            )
+    return tuple(dots)
+
+
+def _highest_first(body: Then) -> Decimal:
+    return -body.result.index if body.result else Decimal(0)
+
+
 def _columns(years: Sequence[YearOfAgency]) -> Mapping[int, Decimal]:
     room = Decimal(WIDTH - LEFT - RIGHT)
     width = room / len(years)
@@ -115,8 +146,8 @@ def _columns(years: Sequence[YearOfAgency]) -> Mapping[int, Decimal]:
 def _bounds(results: Sequence[Then]) -> tuple[Decimal, Decimal]:
     """Return the whole fives around all indices."""
     values = [body.result.index for body in results if body.result]
-    low = min(values) // STEP * STEP
-    high = -(-max(values) // STEP) * STEP
+    low = (min(values) / STEP).to_integral_value(ROUND_FLOOR) * STEP
+    high = (max(values) / STEP).to_integral_value(ROUND_CEILING) * STEP
     return (low, high) if high > low else (low - STEP, high + STEP)
 
 

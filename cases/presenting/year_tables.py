@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cases.reading.published_years import FieldKey, name_of, percents_of
+from cases.reading.published_years import FieldKey, percents_of
 from cases.reading.radar_figures import mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from cases.reading.agency_now import Together
@@ -30,23 +30,24 @@ class Column:
 class FieldRow:
     """One field over the columns; a field that a year's set does not know has no cell there."""
 
-    code: str
     name: str
     cells: tuple[tuple[bool, Decimal | None], ...]
-
-    @property
-    def values(self) -> list[Decimal | None]:
-        return [value for _known, value in self.cells]
 
 
 @dataclass(frozen=True, slots=True)
 class FieldTable:
+    """The fields of an agency's line, a column a result."""
+
     columns: tuple[Column, ...]
     rows: tuple[FieldRow, ...]
 
+    @property
+    def has_gaps(self) -> bool:
+        return any(not known for row in self.rows for known, _value in row.cells)
 
-def field_table(years: Iterable[YearOfAgency]) -> FieldTable:
-    """Lay out every published result of the line, several a year side by side."""
+
+def field_table(years: Sequence[YearOfAgency]) -> FieldTable:
+    """Lay out every published result of the line, the newest first, several a year together."""
     return _table(
         [
             Column(
@@ -54,20 +55,20 @@ def field_table(years: Iterable[YearOfAgency]) -> FieldTable:
                 whose=body.agency.short_name if len(year.results) > 1 else "",
                 percents=_percents([body.fields]),
             )
-            for year in years
+            for year in reversed(years)
             for body in year.results
         ]
     )
 
 
-def field_table_now(years: Iterable[Together]) -> FieldTable:
+def field_table_now(years: Sequence[Together]) -> FieldTable:
     """Lay out the years of an agency of today, the mean of its parts where there are several."""
     return _table(
         [
             Column(
                 year=each.year.year, whose="", percents=_percents([b.fields for b in each.parts])
             )
-            for each in years
+            for each in reversed(years)
             if each.index is not None
         ]
     )
@@ -78,11 +79,10 @@ def _percents(cards: Sequence[Sequence[FieldScore]]) -> dict[FieldKey, Decimal |
 
 
 def _table(columns: Sequence[Column]) -> FieldTable:
-    keys = dict.fromkeys(key for column in reversed(columns) for key in column.percents)
+    keys = dict.fromkeys(key for column in columns for key in column.percents)
     rows = tuple(
         FieldRow(
-            code=key[0],
-            name=name_of(key),
+            name=str(key),
             cells=tuple((key in each.percents, each.percents.get(key)) for each in columns),
         )
         for key in keys

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 import scoring
 from cases.models import Criterion, Field
-from cases.presenting.grids import progress_by_criterion, reviews_shown
+from cases.presenting.field_reviews import progress_by_criterion, reviews_shown
 from cases.presenting.rules import rule_in_words
 from cases.presenting.words import label_of
 from cases.reading import grid as reading

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases.lifecycle import Action
 from cases.models import Cycle, Field
-from cases.presenting.grids import ReviewShown, reviews_shown
+from cases.presenting.field_reviews import ReviewShown, reviews_shown
 from cases.reading import grid
 from directory import clock
 from directory.access import access_behind, person_behind

@@ -1,0 +1,129 @@
+"""One field over many agencies: how far each review and each criterion is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from cases.presenting.desks import desk_at
+from cases.presenting.items import ItemShown, show_item
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+    from decimal import Decimal
+
+    from cases.models import Case, Item, Review
+    from directory.access import Access
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewShown:
+    """One agency in the list of a field: how far its review is, and why it cannot be concluded."""
+
+    case: Case
+    review: Review | None
+    items: list[ItemShown]
+    is_mine: bool
+    is_late: bool
+
+    @property
+    def asked(self) -> list[ItemShown]:
+        return [item for item in self.items if item.form is not None]
+
+    @property
+    def done(self) -> int:
+        return sum(1 for item in self.asked if not item.gap)
+
+    @property
+    def missing(self) -> int:
+        return len(self.asked) - self.done
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether the reader may conclude the review now."""
+        return self.is_mine and self.missing == 0
+
+    @property
+    def differing(self) -> int:
+        return sum(1 for item in self.items if item.differs or item.status.icon == "scale")
+
+    @property
+    def state_of_review(self) -> str:
+        if self.review is None:
+            return _("Chưa đến bước thẩm tra")
+        if self.review.cancelled_at is not None:
+            return _("Đã trả lại đơn vị")
+        return _("Đã kết luận") if self.review.concluded_at else _("Đang thẩm tra")
+
+
+def reviews_shown(
+    items: Iterable[Item], access: Access, reviews: Mapping[int, Review], *, today: date
+) -> list[ReviewShown]:
+    """Return the agencies of a field, those that wait for the reader first."""
+    grouped: dict[int, list[Item]] = {}
+    for item in items:
+        grouped.setdefault(item.case_id, []).append(item)
+    shown = [
+        _review_shown(group, access, reviews.get(case_id), today)
+        for case_id, group in grouped.items()
+    ]
+    return sorted(shown, key=lambda each: not each.is_mine)
+
+
+def _review_shown(
+    group: list[Item], access: Access, review: Review | None, today: date
+) -> ReviewShown:
+    case = group[0].case
+    desk = desk_at(case, access, [review] if review else [])
+    is_mine = review in desk.reviews
+    return ReviewShown(
+        case=case,
+        review=review,
+        items=[show_item(item, desk) for item in group],
+        is_mine=is_mine,
+        is_late=bool(is_mine and review and review.due_on and review.due_on < today),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionProgress:
+    """How far a criterion is judged over all agencies, and how the points moved."""
+
+    code: str
+    name: str
+    maximum: Decimal
+    is_judged: bool
+    asked: int
+    done: int
+    differing: int
+
+    @property
+    def left(self) -> int:
+        return self.asked - self.done
+
+
+def progress_by_criterion(reviews: Iterable[ReviewShown]) -> list[CriterionProgress]:
+    """Return the criteria of a field, in the order of the set, with the work done on each."""
+    by_code: dict[str, list[ItemShown]] = {}
+    for review in reviews:
+        for item in review.items:
+            by_code.setdefault(item.code, []).append(item)
+    ordered = sorted(by_code.values(), key=lambda items: items[0].item.criterion.order)
+    return [_criterion_progress(items) for items in ordered]
+
+
+def _criterion_progress(items: list[ItemShown]) -> CriterionProgress:
+    first = items[0]
+    asked = [item for item in items if item.form is not None]
+    return CriterionProgress(
+        code=first.code,
+        name=first.name,
+        maximum=first.maximum,
+        is_judged=first.item.criterion.self_scored,
+        asked=len(asked),
+        done=sum(1 for item in asked if not item.gap),
+        differing=sum(1 for item in items if item.differs or item.status.icon == "scale"),
+    )
