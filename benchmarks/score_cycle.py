@@ -17,6 +17,7 @@ import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -109,10 +110,10 @@ def score(cycle_pk: int) -> tuple[float, int]:
 
     counted = 0
 
-    def count(execute, sql, params, many, context):
+    def count(execute: Any, *statement: Any) -> Any:
         nonlocal counted
         counted += 1
-        return execute(sql, params, many, context)
+        return execute(*statement)
 
     began = time.perf_counter()
     with connection.execute_wrapper(count):

@@ -27,7 +27,7 @@ def plain(obj: object, *, number: Write = "{:f}".format) -> object:
 
 
 @cache
-def _writer(kind: type) -> Writer:
+def _writer(kind: Any) -> Writer:
     """Choose once for each type how its objects become plain: a scorecard has thousands of them."""
     if is_dataclass(kind):
         return _fields([each.name for each in fields(kind) if each.repr])

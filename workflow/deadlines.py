@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def move_deadline(  # noqa: PLR0913 - which, to when, why, who and when
+def move_deadline(
     cycle: Cycle, state: State, *, to: date, reason: str, by: User, at: datetime
 ) -> int:
     """Move the deadline of a state, and tell everybody who has an open turn in it.

@@ -28,7 +28,7 @@ class Bloc(models.Model):
         return self.name_en if get_language() == "en" and self.name_en else self.name
 
 
-class Agency(models.Model):
+class Agency(models.Model):  # type: ignore[django-manager-missing] # workflow hangs rows on it
     """A body of the city; `valid_to` is the first day on which it no longer exists."""
 
     code = models.CharField(_("Mã"), max_length=60, unique=True)

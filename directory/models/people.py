@@ -39,7 +39,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=email_of(username or ""))
 
 
-class User(AbstractBaseUser):
+class User(AbstractBaseUser):  # type: ignore[django-manager-missing] # workflow hangs rows on it
     """A person who signs in with an e-mail address."""
 
     email = models.EmailField(_("Thư điện tử"), unique=True)

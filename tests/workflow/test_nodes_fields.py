@@ -70,19 +70,18 @@ def test_fields_opens_one_turn_for_each_field(city: City) -> None:
 
     turns = Turn.objects.open().filter(process=process_of(city)).order_by("pk")
 
-    assert [(each.role, each.agency.code, each.field) for each in turns] == [
-        (Role.SECTOR_REVIEWER, "SO-NOI-VU", "F1"),
-        (Role.SECTOR_REVIEWER, "SO-TU-PHAP", "F2"),
+    assert list(turns.values_list("role", "agency__code", "field", "review__field__code")) == [
+        (Role.SECTOR_REVIEWER, "SO-NOI-VU", "F1", "F1"),
+        (Role.SECTOR_REVIEWER, "SO-TU-PHAP", "F2", "F2"),
     ]
-    assert [each.review.field.code for each in turns] == ["F1", "F2"]
 
 
 def test_fields_gives_the_agency_s_own_field_to_the_alternate(city: City) -> None:
     walk(city, "SO-TU-PHAP", to=State.SECTOR_REVIEW)
 
-    opened = Turn.objects.open().get(process=process_of(city, "SO-TU-PHAP"), field="F2")
+    opened = Turn.objects.open().filter(process=process_of(city, "SO-TU-PHAP"), field="F2")
 
-    assert opened.agency.code == "SO-NOI-VU"
+    assert opened.values_list("agency__code", flat=True).get() == "SO-NOI-VU"
 
 
 def test_fields_with_one_piece_of_work_opens_one_turn(city: City) -> None:
