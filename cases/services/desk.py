@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -111,15 +111,43 @@ def decide(
     # Whoever decides in a cycle waits here, so that two approvals never pass the quota together.
     cycle = Cycle.objects.select_for_update(of=("self",)).get(pk=case.cycle_id)
     result = _result_of(cycle, case, shown=scoring)
+    _check_decider(result, kind, by=by, at=at)
+    words, wanted = normal_lines(reason), _wanted(cycle, kind, choices)
+    _check_decidable(result, wanted, reason=words)
+    made = [
+        _put(
+            DeskDecision(
+                scoring=result.scoring,
+                case=result.case,
+                kind=kind,
+                beneficiary=beneficiary,
+                choice=choice,
+                reason=words,
+                by=by,
+                at=at,
+            ),
+            seen=seen.get(beneficiary),
+        )
+        for beneficiary, choice in wanted.items()
+    ]
+    if kind == Kind.REWARD:
+        _check_quota(cycle, result, made)
+    told: dict[str, Any] = {"kind": kind, "choices": wanted, "scoring": result.scoring.number}
+    record(result.case, "desk_decision", by=by, at=at, reason=words, **told)
+    return made
+
+
+def _check_decider(result: Result, kind: str, *, by: User, at: datetime) -> None:
     role = decider_of(result, kind)
     if role is None:
         raise NotAllowed(
             _("Quy tắc của năm không đề xuất gì cho đơn vị này nên không có gì để quyết định.")
         )
     check_holds(access_of(by, on=localdate(at)), role)
-    words = normal_lines(reason)
-    wanted = _wanted(cycle, kind, choices)
-    if not wanted or not words:
+
+
+def _check_decidable(result: Result, wanted: Mapping[str, str], *, reason: str) -> None:
+    if not wanted or not reason:
         raise Incomplete(_("Hãy chọn ít nhất một quyết định và ghi rõ lý do."))
     if not is_fresh(result.scoring):
         raise Incomplete(
@@ -128,32 +156,6 @@ def decide(
                 "cần tính lại điểm toàn kỳ trước khi quyết định."
             )
         )
-    made = [
-        _put(
-            result,
-            kind,
-            beneficiary,
-            choice,
-            seen=seen.get(beneficiary),
-            reason=words,
-            by=by,
-            at=at,
-        )
-        for beneficiary, choice in wanted.items()
-    ]
-    if kind == Kind.REWARD:
-        _check_quota(cycle, result, made)
-    record(
-        result.case,
-        "desk_decision",
-        by=by,
-        at=at,
-        reason=words,
-        kind=kind,
-        choices=wanted,
-        scoring=result.scoring.number,
-    )
-    return made
 
 
 def _result_of(cycle: Cycle, case: Case, *, shown: int) -> Result:
@@ -184,19 +186,11 @@ def _wanted(cycle: Cycle, kind: str, choices: Mapping[str, str]) -> dict[str, st
     return wanted
 
 
-def _put(
-    result: Result,
-    kind: str,
-    beneficiary: str,
-    choice: str,
-    *,
-    seen: int | None,
-    reason: str,
-    by: User,
-    at: datetime,
-) -> DeskDecision:
+def _put(decision: DeskDecision, *, seen: int | None) -> DeskDecision:
     """Add a decision over the one in force, if that is the one the page showed."""
-    rows = DeskDecision.objects.filter(case=result.case, kind=kind, beneficiary=beneficiary)
+    rows = DeskDecision.objects.filter(
+        case=decision.case, kind=decision.kind, beneficiary=decision.beneficiary
+    )
     present = rows.filter(superseded_by=None).select_related("by").first()
     if (present.pk if present else None) != seen:
         raise StaleDraft(
@@ -206,17 +200,9 @@ def _put(
             )
             % {"who": present.by if present else "–"}
         )
-    return DeskDecision.objects.create(
-        scoring=result.scoring,
-        case=result.case,
-        kind=kind,
-        beneficiary=beneficiary,
-        choice=choice,
-        reason=reason,
-        by=by,
-        at=at,
-        supersedes=present,
-    )
+    decision.supersedes = present
+    decision.save(force_insert=True)
+    return decision
 
 
 def _check_quota(cycle: Cycle, result: Result, made: Iterable[DeskDecision]) -> None:

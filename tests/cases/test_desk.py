@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from threading import Barrier, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -145,7 +145,7 @@ def test_a_head_the_rule_names_is_considered(db: None) -> None:  # noqa: ARG001 
     ("choices", "reason"), [({"agency": "approve"}, "  "), ({}, "Có"), ({"agency": ""}, "Có")]
 )
 def test_a_decision_without_choice_or_reason_is_refused(
-    city: City, choices: dict[str, str], reason: str
+    city: City, choices: dict[str, Any], reason: str
 ) -> None:
     with pytest.raises(Incomplete):
         decided(city, FIRST, reason=reason, **choices)
@@ -162,7 +162,7 @@ def test_a_decision_without_choice_or_reason_is_refused(
     ],
 )
 def test_a_choice_nobody_offered_is_refused(
-    city: City, kind: str, agency: str, choices: dict[str, str]
+    city: City, kind: str, agency: str, choices: dict[str, Any]
 ) -> None:
     with pytest.raises(Invalid):
         decided(city, agency, kind=kind, **choices)
