@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cases.models import Publication
 from cases.reading.published import published_year
 from cases.reading.words import lang
+from directory.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,8 +19,17 @@ if TYPE_CHECKING:
     from cases.reading.years import PublishedAgency, PublishedYear
     from scoring import FieldScore
 
-# The code and both names of a field.
-FieldKey = tuple[str, str, str]
+
+@dataclass(frozen=True, slots=True)
+class FieldKey:
+    """A field through the years: the same where its name is, whatever its code in a set."""
+
+    same: str
+    name: str = field(compare=False)
+    name_en: str = field(compare=False)
+
+    def __str__(self) -> str:
+        return self.name_en if lang() == "en" and self.name_en else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +81,15 @@ def _kept(sha256: str) -> dict[str, tuple[FieldScore, ...]]:  # noqa: ARG001 - t
 
 
 def percents_of(cards: Iterable[Iterable[FieldScore]]) -> dict[FieldKey, list[Decimal]]:
-    """Return, by field, its percentage on each scorecard where it applies.
-
-    Fields are the same where code and names are: a number that another field of a later criteria
-    set took over is not compared with its namesake.
-    """
+    """Return, by field, its percentage on each scorecard where it applies."""
     found: dict[FieldKey, list[Decimal]] = {}
     for card in cards:
-        for field in card:
-            values = found.setdefault((field.code, field.name, field.name_en), [])
-            if field.percent is not None:
-                values.append(field.percent)
+        for score in card:
+            key = FieldKey(plain(score.name), score.name, score.name_en)
+            values = found.setdefault(key, [])
+            if score.percent is not None:
+                values.append(score.percent)
     return found
-
-
-def name_of(key: FieldKey) -> str:
-    """Return the name of a field in the language of the page."""
-    _code, name, name_en = key
-    return name_en if lang() == "en" and name_en else name
 
 
 def have_other_rules(one: OpenYear, other: OpenYear) -> bool:
@@ -98,9 +99,9 @@ def have_other_rules(one: OpenYear, other: OpenYear) -> bool:
 
 def _rules(each: OpenYear) -> tuple[object, ...]:
     criteria = [
-        (field.code, field.name, criterion.code, criterion.name, criterion.max_points)
-        for field in each.found.criteria_set.fields
-        for criterion in field.criteria
+        (chapter.name, criterion.code, criterion.name, criterion.max_points)
+        for chapter in each.found.criteria_set.fields
+        for criterion in chapter.criteria
     ]
     book = each.found.book
     return criteria, book.classes, book.weighting

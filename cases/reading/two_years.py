@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from cases.reading.agency_years import bodies_on, why_nobody
-from cases.reading.published_years import name_of, percents_of
+from cases.reading.published_years import percents_of
 from cases.reading.radar_figures import mean
 from cases.reading.year_changes import Change, change_of
 from directory.models import Agency
@@ -35,12 +35,15 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class FieldBeside:
-    """One field in both years, as a share of its points; a year without the field has none."""
+    """One field in both years, as a share of its points; a year without the field has none.
 
-    code: str
+    `parts` are those the agency comes from, where no single one was it: shown, not compared.
+    """
+
     name: str
     before: Decimal | None
     after: Decimal | None
+    parts: tuple[tuple[str, Decimal | None], ...] = ()
 
     @property
     def change(self) -> Decimal | None:
@@ -133,17 +136,21 @@ def _why_left(pair: Pair, before: PublishedAgency) -> str:
 
 
 def fields_beside(
-    before: Sequence[Sequence[FieldScore]], after: Sequence[Sequence[FieldScore]]
+    before: Sequence[Sequence[FieldScore]],
+    after: Sequence[Sequence[FieldScore]],
+    *,
+    parts: Sequence[tuple[str, Sequence[FieldScore]]] = (),
 ) -> list[FieldBeside]:
     """Return the fields of both years with the mean percentage over the agencies given."""
     old, new = percents_of(before), percents_of(after)
-    keys = [*new, *(key for key in old if key not in new)]
+    pieces = [(name, percents_of([card])) for name, card in parts]
+    keys = dict.fromkeys([*new, *old, *(key for _name, piece in pieces for key in piece)])
     return [
         FieldBeside(
-            code=key[0],
-            name=name_of(key),
+            name=str(key),
             before=mean(old.get(key, [])),
             after=mean(new.get(key, [])),
+            parts=tuple((name, mean(piece.get(key, []))) for name, piece in pieces),
         )
         for key in keys
     ]

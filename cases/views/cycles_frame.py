@@ -21,6 +21,9 @@ OVERSEERS = frozenset({Role.COORDINATOR, Role.APPRAISER, Role.AUDITOR, Role.ADMI
 COUNCIL_READERS = frozenset(
     {Role.COUNCIL_MEMBER, Role.COUNCIL_CHAIR, Role.COORDINATOR, Role.LEADER, Role.AUDITOR}
 )
+RADAR_READERS = frozenset(
+    {Role.COORDINATOR, Role.APPRAISER, Role.COUNCIL_MEMBER, Role.COUNCIL_CHAIR, Role.AUDITOR}
+)
 APPROVAL_READERS = frozenset({Role.LEADER, Role.COORDINATOR, Role.AUDITOR})
 
 
@@ -39,6 +42,7 @@ TABS = (
     Tab("pipeline-runs", gettext_lazy("Tiến trình"), "play", OVERSEERS),
     Tab("survey-imports", gettext_lazy("Khảo sát"), "file-spreadsheet", OVERSEERS),
     Tab("council", gettext_lazy("Hội đồng"), "users", COUNCIL_READERS),
+    Tab("radar", gettext_lazy("Độ nhất quán"), "scale", RADAR_READERS),
     Tab("approval", gettext_lazy("Phê duyệt"), "stamp", APPROVAL_READERS),
     Tab("desk", gettext_lazy("Khen thưởng"), "award", COUNCIL_READERS),
     Tab("cycle-rules", gettext_lazy("Tiêu chí và quy tắc"), "scroll-text", frozenset(Role)),

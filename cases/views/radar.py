@@ -20,22 +20,12 @@ from cases.reading.radar_city import city_radar
 from cases.reading.radar_field import CriterionRadar, field_radar
 from cases.reading.radar_figures import FEWEST_ALIKE, FEWEST_PEERS
 from cases.reading.radar_people import FEWEST_CLAIMS, FEWEST_REVIEWERS, FEWEST_RULINGS
-from cases.views.cycles_frame import find_cycle
+from cases.views.cycles_frame import RADAR_READERS, find_cycle, frame
 from directory.access import access_behind
-from directory.roles import Role
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from cases.models import Cycle
-
-READERS = (
-    Role.COORDINATOR,
-    Role.APPRAISER,
-    Role.COUNCIL_MEMBER,
-    Role.COUNCIL_CHAIR,
-    Role.AUDITOR,
-)
 HUNDRED = Decimal(100)
 
 
@@ -43,11 +33,11 @@ HUNDRED = Decimal(100)
 def city(request: HttpRequest, year: int) -> HttpResponse:
     """Show which agencies claim high and which reviewers judge mildly, with the numbers."""
     access = access_behind(request)
-    access.check_holds_any(*READERS)
+    access.check_holds_any(*RADAR_READERS)
     cycle = find_cycle(year)
     found = city_radar(cycle)
     context = {
-        **_frame(cycle, _("Toàn Thành phố")),
+        **frame(request, cycle, "radar"),
         "radar": found,
         "fields": Field.objects.filter(criteria_set=cycle.criteria_set_id),
         "blocs": [
@@ -70,17 +60,6 @@ def city(request: HttpRequest, year: int) -> HttpResponse:
     return render(request, "cases/radar/city.html", context)
 
 
-def _frame(cycle: Cycle, here: str) -> dict[str, Any]:
-    return {
-        "cycle": cycle,
-        "crumbs": [
-            {"label": str(cycle.year), "url": reverse("cycle", args=[cycle.year])},
-            {"label": _("Độ nhất quán")},
-            {"label": here},
-        ],
-    }
-
-
 @require_safe
 def field(request: HttpRequest, year: int, field: str) -> HttpResponse:
     """Show the criteria of a field, or one of them, with verdicts that differ from the others."""
@@ -94,11 +73,16 @@ def field(request: HttpRequest, year: int, field: str) -> HttpResponse:
         cycle, found, cases.order_by("pk"), reviews=reviews, typed=not access.sees_all
     )
     context = {
-        **_frame(cycle, str(found)),
+        "cycle": cycle,
+        "crumbs": [
+            {"label": str(cycle.year), "url": reverse("cycle", args=[year])},
+            {"label": _("Độ nhất quán")},
+            {"label": str(found)},
+        ],
         "field": found,
         "fields": [each for each in fields if reading.may_compare(access, each)],
         "radar": radar,
-        "sees_city": access.holds_any(*READERS),
+        "sees_city": access.holds_any(*RADAR_READERS),
         "fewest_peers": FEWEST_PEERS,
         "fewest_alike": FEWEST_ALIKE,
         "last_year": year - 1,

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from directory.lineage import Threads
-
 
 @login_not_required
 @require_safe
@@ -164,6 +162,7 @@ def _agency_beside(pair: Pair, code: str) -> dict[str, Any]:
         raise Http404
     change = change_of(agency, earlier=pair.earlier, later=pair.later, threads=pair.threads)
     before, after = change.before, pair.later.agency(code)
+    bodies = () if before else bodies_on(agency, pair.earlier.end, pair.threads)
     return {
         "agency": agency,
         "bloc": after.bloc if after else "",
@@ -173,15 +172,10 @@ def _agency_beside(pair: Pair, code: str) -> dict[str, Any]:
         "fields": fields_beside(
             [pair.earlier.fields(before.code)] if before else [],
             [pair.later.fields(code)],
+            parts=[(body.short_name, pair.earlier.fields(body.code)) for body in bodies],
         ),
-        "parts": _parts(pair, agency, pair.threads) if before is None else [],
+        "parts": [(body, pair.earlier.agency(body.code)) for body in bodies],
         "followers": bodies_on(agency, pair.later.end, pair.threads) if after is None else (),
         "ranked_before": pair.earlier.ranked_in(before.bloc) if before else 0,
         "ranked_after": pair.later.ranked_in(after.bloc) if after else 0,
     }
-
-
-def _parts(pair: Pair, agency: Agency, threads: Threads) -> list[dict[str, Any]]:
-    """Return whom the agency comes from in the earlier year, each with its own result."""
-    bodies = bodies_on(agency, pair.earlier.end, threads)
-    return [{"agency": body, "result": pair.earlier.agency(body.code)} for body in bodies]
