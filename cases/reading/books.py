@@ -78,6 +78,13 @@ def _index(book: RuleBook) -> Iterator[str]:
         "how": ROUNDINGS[book.index.rounding],
     }
     yield _("Xếp loại theo %(value)s.") % {"value": VALUES[book.index.class_by]}
+    if book.weighting == "fixed":
+        weights = ", ".join(
+            f"{part_name(part)} {number(rule.weight)}"
+            for part, rule in book.parts.items()
+            if rule.weight is not None
+        )
+        yield _("Trọng số các phần: %(weights)s.") % {"weights": weights}
     if book.index.highest is not None:
         yield _("Chỉ số không vượt %(highest)s.") % {"highest": number(book.index.highest)}
     for part, rule in book.parts.items():
