@@ -63,6 +63,7 @@ OTHER: dict[str, _StrPromise] = {
     "open": _("Mở hồ sơ"),
     "open_cycle": _("Mở kỳ đánh giá"),
     "create_cycle": _("Lập kỳ đánh giá"),
+    "choose_rules": _("Chọn bộ tiêu chí và quy tắc"),
     "move_deadline": _("Dời hạn"),
     "attach": _("Thêm minh chứng"),
     "detach": _("Gỡ minh chứng"),
