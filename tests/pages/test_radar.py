@@ -222,10 +222,13 @@ def next_year(city: City) -> City:
         by=None,
         at=START,
     )
+    memberships = [
+        BlocMembership.objects.create(agency=case.agency, bloc=case.bloc, year=2022)
+        for case in city.cycle.cases.select_related("agency", "bloc").order_by("pk")
+    ]
     cycles.freeze(cycle, by=city.people[Role.COORDINATOR], at=START)
     begin_cycle(cycle)
-    for case in city.cycle.cases.select_related("agency", "bloc").order_by("pk"):
-        membership = BlocMembership.objects.create(agency=case.agency, bloc=case.bloc, year=2022)
+    for membership in memberships:
         begin_case(cycles.open_case(cycle, membership, by=None, at=START)[0])
     return replace(city, cycle=cycle)
 

@@ -108,16 +108,19 @@ def test_everybody_reads_the_years_of_an_agency(city: City) -> None:
     assert statuses(city, "/so-sanh/") == expected(EVERYBODY, stranger=200)
 
 
-def test_unknown_agency_is_not_found(directory: None) -> None:  # noqa: ARG001 - a city to ask
+@pytest.mark.usefixtures("directory")
+def test_unknown_agency_is_not_found() -> None:
     assert page("KHONG-CO").status_code == 404
 
 
-def test_without_publications_both_pages_say_so(directory: None) -> None:  # noqa: ARG001 - a city
+@pytest.mark.usefixtures("directory")
+def test_without_publications_both_pages_say_so() -> None:
     assert "Chưa có kết quả nào được công bố" in text_of(page("SO-NOI-VU"))
     assert "Chưa đủ hai năm được công bố" in text_of(compared(""))
 
 
-def test_unchanged_agency_has_its_index_and_rank_change(directory: None) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("directory")
+def test_unchanged_agency_has_its_index_and_rank_change() -> None:
     publish_year(2023, {"SO-NOI-VU": 80, "SO-TU-PHAP": 90})
     publish_year(2024, {"SO-NOI-VU": 95, "SO-TU-PHAP": 90})
 
@@ -128,7 +131,8 @@ def test_unchanged_agency_has_its_index_and_rank_change(directory: None) -> None
     assert changes(response, 2024) == {"SO-NOI-VU": ("6.00", 1, [])}
 
 
-def test_renamed_agency_is_followed_under_its_old_name(directory: None) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("directory")
+def test_renamed_agency_is_followed_under_its_old_name() -> None:
     publish_year(2023, {"SO-GIAO-THONG-VAN-TAI": 80, "SO-TU-PHAP": 90})
     Agency.named(code="SO-GTCC", name="Sở GTCC", valid_from=date(2024, 3, 1)).save()
     change(Kind.RENAME, "SO-GIAO-THONG-VAN-TAI", "SO-GTCC", date(2024, 3, 1))
@@ -144,7 +148,8 @@ def test_renamed_agency_is_followed_under_its_old_name(directory: None) -> None:
     assert changes(new, 2024) == {"SO-GTCC": ("6.00", 1, [])}
 
 
-def test_year_without_publication_is_told_and_not_left_out(directory: None) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("directory")
+def test_year_without_publication_is_told_and_not_left_out() -> None:
     publish_year(2021, {"SO-NOI-VU": 80})
     publish_year(2023, {"SO-NOI-VU": 90})
 
@@ -159,7 +164,8 @@ def test_year_without_publication_is_told_and_not_left_out(directory: None) -> N
     assert changes(response, 2023) == {"SO-NOI-VU": ("4.00", 0, [])}
 
 
-def test_rank_is_not_compared_where_the_agency_was_not_ranked(directory: None) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("directory")
+def test_rank_is_not_compared_where_the_agency_was_not_ranked() -> None:
     publish_year(2023, {"SO-NOI-VU": 80}, unranked=frozenset({"SO-NOI-VU"}))
     publish_year(2024, {"SO-NOI-VU": 90})
 
@@ -168,7 +174,8 @@ def test_rank_is_not_compared_where_the_agency_was_not_ranked(directory: None) -
     }
 
 
-def test_rank_is_not_compared_between_blocs(directory: None) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("directory")
+def test_rank_is_not_compared_between_blocs() -> None:
     publish_year(2023, {"SO-NOI-VU": 80}, blocs={"SO-NOI-VU": DISTRICTS})
     publish_year(2024, {"SO-NOI-VU": 90})
 
@@ -178,7 +185,8 @@ def test_rank_is_not_compared_between_blocs(directory: None) -> None:  # noqa: A
     assert [reason.partition(":")[2] for reason in reasons] == [" hai thứ hạng không so sánh được."]
 
 
-def test_agency_without_result_in_a_year_is_told(directory: None) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("directory")
+def test_agency_without_result_in_a_year_is_told() -> None:
     publish_year(2023, {"SO-TU-PHAP": 90})
     publish_year(2024, {"SO-NOI-VU": 80, "SO-TU-PHAP": 90})
 
@@ -192,7 +200,7 @@ def test_agency_without_result_in_a_year_is_told(directory: None) -> None:  # no
 
 
 @pytest.fixture
-def merged(directory: None) -> None:  # noqa: ARG001 - it happens in the city
+def merged(directory: None) -> None:  # noqa: ARG001 - it happens in that city
     """Land takes in farms in March 2025 and is renamed in May; both had results before."""
     publish_year(
         2024, {"SO-TAI-NGUYEN-VA-MOI-TRUONG": 80, "SO-NONG-NGHIEP-VA-PTNT": 90, "SO-TU-PHAP": 95}
@@ -210,7 +218,8 @@ def merged(directory: None) -> None:  # noqa: ARG001 - it happens in the city
     )
 
 
-def test_as_then_shows_the_agencies_that_were(merged: None) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("merged")
+def test_as_then_shows_the_agencies_that_were() -> None:
     assert told(page("SO-NONG-NGHIEP-VA-MOI-TRUONG")) == [
         (
             2024,
@@ -220,7 +229,8 @@ def test_as_then_shows_the_agencies_that_were(merged: None) -> None:  # noqa: AR
     ]
 
 
-def test_as_now_gives_the_mean_of_what_went_in_whole_and_no_rank(merged: None) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("merged")
+def test_as_now_gives_the_mean_of_what_went_in_whole_and_no_rank() -> None:
     response = page("SO-NONG-NGHIEP-VA-MOI-TRUONG", "?nhin=hien-nay")
 
     found = {each.year.year: (each.index, each.is_mean) for each in response.context["together"]}
@@ -230,7 +240,8 @@ def test_as_now_gives_the_mean_of_what_went_in_whole_and_no_rank(merged: None) -
     assert "Tốt, hạng 1/3" in words
 
 
-def test_two_events_in_a_year_and_a_later_split_refuse_every_comparison(merged: None) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("merged")
+def test_two_events_in_a_year_and_a_later_split_refuse_every_comparison() -> None:
     response = page("SO-XAY-DUNG")
 
     assert [year for year, _bodies in told(response)] == [2024, 2025]
@@ -252,7 +263,8 @@ def test_two_events_in_a_year_and_a_later_split_refuse_every_comparison(merged: 
     ]
 
 
-def test_as_now_refuses_what_belongs_to_others_too(merged: None) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("merged")
+def test_as_now_refuses_what_belongs_to_others_too() -> None:
     publish_year(
         2023,
         {"SO-XAY-DUNG": 70, "SO-QUY-HOACH-KIEN-TRUC": 80, "SO-GIAO-THONG-VAN-TAI": 90},
@@ -271,7 +283,8 @@ def test_as_now_refuses_what_belongs_to_others_too(merged: None) -> None:  # noq
     assert found[2025] == (Decimal("78.00"), "")
 
 
-def test_page_of_an_agency_that_ended_leads_to_those_that_follow(merged: None) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("merged")
+def test_page_of_an_agency_that_ended_leads_to_those_that_follow() -> None:
     then = page("SO-QUY-HOACH-KIEN-TRUC")
     now = page("SO-QUY-HOACH-KIEN-TRUC", "?nhin=hien-nay")
 
@@ -286,7 +299,8 @@ def test_page_of_an_agency_that_ended_leads_to_those_that_follow(merged: None) -
     ]
 
 
-def test_drawing_joins_only_years_of_one_and_the_same_agency(merged: None) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("merged")
+def test_drawing_joins_only_years_of_one_and_the_same_agency() -> None:
     publish_year(2026, {"SO-NONG-NGHIEP-VA-MOI-TRUONG": 90, "SO-TU-PHAP": 95})
 
     chart = page("SO-NONG-NGHIEP-VA-MOI-TRUONG").context["chart"]
@@ -299,7 +313,8 @@ def test_drawing_joins_only_years_of_one_and_the_same_agency(merged: None) -> No
     assert [segment.is_own for segment in chart.segments] == [True]
 
 
-def test_bloc_beside_itself_tells_each_change_or_why_there_is_none(merged: None) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("merged")
+def test_bloc_beside_itself_tells_each_change_or_why_there_is_none() -> None:
     response = compared(f"nam=2024&voi=2025&khoi={DEPARTMENTS}")
 
     found = rows(response)
@@ -322,7 +337,8 @@ def test_bloc_beside_itself_tells_each_change_or_why_there_is_none(merged: None)
     }
 
 
-def test_agency_beside_itself_by_field(directory: None) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("directory")
+def test_agency_beside_itself_by_field() -> None:
     publish_year(2023, {"SO-NOI-VU": 80})
     publish_year(2024, {"SO-NOI-VU": 100})
 
@@ -339,13 +355,15 @@ def test_agency_beside_itself_by_field(directory: None) -> None:  # noqa: ARG001
     ]
 
 
-def test_merged_agency_by_field_shows_its_parts_and_no_difference(merged: None) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("merged")
+def test_merged_agency_by_field_shows_its_parts_and_no_difference() -> None:
     fields = compared("nam=2024&voi=2025&don_vi=SO-NONG-NGHIEP-VA-MOI-TRUONG").context["fields"]
 
     assert [(field.change, len(field.parts)) for field in fields] == [(None, 2), (None, 2)]
 
 
-def test_other_criteria_are_warned_of(directory: None) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("directory")
+def test_other_criteria_are_warned_of() -> None:
     publish_year(2023, {"SO-NOI-VU": 80})
     publish_year(2024, {"SO-NOI-VU": 80}, text=SET.replace("Ban hành kế hoạch", "Có kế hoạch"))
     publish_year(2025, {"SO-NOI-VU": 80}, text=SET.replace("Ban hành kế hoạch", "Có kế hoạch"))
@@ -366,8 +384,8 @@ def test_other_criteria_are_warned_of(directory: None) -> None:  # noqa: ARG001
         ("nam=1999&voi=abc", (2023, 2024)),
     ],
 )
+@pytest.mark.usefixtures("directory")
 def test_years_asked_for_in_any_order_or_not_at_all(
-    directory: None,  # noqa: ARG001 - a city to ask
     query: str,
     years: tuple[int, int],
 ) -> None:
@@ -379,8 +397,8 @@ def test_years_asked_for_in_any_order_or_not_at_all(
     assert (pair.earlier.year, pair.later.year) == years
 
 
+@pytest.mark.usefixtures("merged")
 def test_both_pages_cost_the_same_whatever_the_number_of_agencies(
-    merged: None,  # noqa: ARG001 - with merges in between
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     urls = ("/don-vi/SO-XAY-DUNG/", "/so-sanh/?nam=2024&voi=2025")
