@@ -21,9 +21,9 @@ def digest(obj: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def plain(obj: object, *, number: Write = "{:f}".format) -> object:
+def plain(obj: Any, *, number: Write = "{:f}".format) -> object:
     """Turn dataclasses, decimals and sets into what JSON can hold; refuse floats."""
-    return _writer(type(obj))(obj, number)
+    return _writer(obj.__class__)(obj, number)
 
 
 @cache
