@@ -116,7 +116,7 @@ def _dots(
             y, is_own = y_of(body.result.index), body.agency.pk == own
             is_named = not is_own and latest[body.agency.pk] == year.year
             # Names of agencies with nearly the same index stand one under the other.
-            label = max(y + 4, lowest + LABEL) if is_named else y - 9
+            label = max(y + 4, lowest + LABEL) if is_named else _number_at(y, year, y_of)
             lowest = label if is_named else lowest
             dots.append(
                 Dot(
@@ -131,6 +131,12 @@ def _dots(
                 )
             )
     return tuple(dots)
+
+
+def _number_at(y: Decimal, year: YearOfAgency, y_of: Callable[[Decimal], Decimal]) -> Decimal:
+    """Return where a number stands: over its dot, under it where another dot is in the way."""
+    others = [y_of(body.result.index) for body in year.results if body.result]
+    return y + 20 if any(0 < y - other < 2 * LABEL for other in others) else y - 9
 
 
 def _highest_first(body: Then) -> Decimal:
