@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from directory.roles import Role
+from tests.browsers import faults_of
 from tests.web.conftest import PASSWORD
 
 if TYPE_CHECKING:
@@ -26,10 +27,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.urls("tests.web.sample_urls"),
 ]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-ASK_AXE = """async (rules) => (await axe.run(document, {runOnly: rules})).violations.map(
-  (found) => `${found.id}: ${found.nodes.map((node) => node.target.join(" ")).join(", ")}`)"""
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SAVED = "[data-autosave][data-state=saved]"
 
 
@@ -74,18 +71,13 @@ def test_pages_are_accessible_fit_and_keep_the_policy(
 
     for path in PAGES:
         at_work.goto(live_server.url + path)
-        found[path] = at_work.evaluate(ASK_AXE, RULES) + too_wide(at_work)
+        found[path] = faults_of(at_work)
     at_work.context.clear_cookies()
     at_work.goto(live_server.url + "/dang-nhap/")
-    found["/dang-nhap/"] = at_work.evaluate(ASK_AXE, RULES) + too_wide(at_work)
+    found["/dang-nhap/"] = faults_of(at_work)
 
     assert {path: faults for path, faults in found.items() if faults} == {}
     assert complaints == []
-
-
-def too_wide(page: Page) -> list[str]:
-    by = page.evaluate(OVERFLOW)
-    return [f"wider than the window by {by} px"] if by > 0 else []
 
 
 def test_the_menu_of_the_person_opens_by_keyboard_and_is_accessible(at_work: Page) -> None:
@@ -93,7 +85,7 @@ def test_the_menu_of_the_person_opens_by_keyboard_and_is_accessible(at_work: Pag
     at_work.keyboard.press("Enter")
 
     expect(at_work.get_by_role("button", name="Đăng xuất")).to_be_visible()
-    assert at_work.evaluate(ASK_AXE, RULES) == []
+    assert faults_of(at_work) == []
 
 
 def test_a_person_signs_in_by_keyboard(
@@ -195,7 +187,7 @@ def test_two_windows_do_not_overwrite_each_other_unasked(
 
     note(at_work).fill("của tôi")
     expect(at_work.locator("[data-state=conflict]")).to_contain_text("Hiện đang lưu: 10 điểm")
-    assert at_work.evaluate(ASK_AXE, RULES) == []
+    assert faults_of(at_work) == []
     at_work.get_by_role("button", name="Giữ bản của tôi").click()
 
     expect(at_work.locator(SAVED)).to_contain_text("– của tôi")
@@ -273,7 +265,7 @@ def test_a_button_that_is_not_allowed_says_why(at_work: Page) -> None:
 def test_a_dialog_opens_and_gives_the_focus_back(at_work: Page) -> None:
     at_work.get_by_role("button", name="Mở", exact=True).click()
     expect(at_work.get_by_role("dialog", name="Hộp thoại")).to_be_visible()
-    assert at_work.evaluate(ASK_AXE, RULES) == []
+    assert faults_of(at_work) == []
 
     at_work.keyboard.press("Escape")
 
