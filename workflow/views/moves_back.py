@@ -25,5 +25,7 @@ def go_back(request: HttpRequest, name: str, *parts: object) -> HttpResponse:
     ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     url = back if ours else reverse(name, args=parts)
     if request.htmx:  # type: ignore[attr-defined]  # the middleware's
+        # To the same address with a fragment, a browser would only scroll and show the old page.
+        url, _mark, _fragment = url.partition("#")
         return HttpResponseClientRedirect(url)
     return redirect(url)
