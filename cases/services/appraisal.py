@@ -14,6 +14,7 @@ from cases.permissions import check_may
 from cases.refusals import Incomplete
 from cases.services.marks import (
     Said,
+    agrees,
     brought_in,
     contestable,
     counting,
@@ -55,7 +56,7 @@ def _appraisal_gap(item: Item) -> str:
     if points is None:
         return _("%(code)s: kết quả chưa đầy đủ.") % {"code": code}
     standing = counting(item)
-    same = standing is not None and points.points == standing.points
+    same = standing is not None and agrees(points, standing)
     if item.criterion.self_scored and not same and not draft.note:
         return _("%(code)s: điểm thay đổi, cần ghi lý do.") % {"code": code}
     return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
@@ -25,6 +26,8 @@ IMPORTED = Prefetch(
     "imported",
     ImportedAnswer.objects.filter(replaced_by=None).select_related("source__evidence"),
 )
+
+STORED = Decimal("0.000001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +126,23 @@ def _mark(case: Case, each: Said, rung: Rung, *, by: User | None, at: datetime) 
         rung=rung,
         round=case.round,
         answer=each.answer,
-        points=points.points,
+        points=stored(points.points),
         applicable=points.applicable,
         reason=each.note,
         evidence_seen=seen(each.item),
         by=by,
         at=at,
     )
+
+
+def stored(points: Decimal) -> Decimal:
+    """Return points as the database keeps them; scores are computed from answers, not these."""
+    return points.quantize(STORED, rounding=ROUND_HALF_UP)
+
+
+def agrees(points: scoring.Points, mark: Mark) -> bool:
+    """Tell whether an answer comes to what a mark says, thirds and all."""
+    return (stored(points.points), points.applicable) == (stored(mark.points), mark.applicable)
 
 
 def differs(one: Mark | None, other: Mark | None) -> bool:

@@ -13,7 +13,16 @@ from cases.lifecycle import Action, Facts, Rung, State
 from cases.models import Case, Field, Item, Review
 from cases.permissions import check_may
 from cases.refusals import Incomplete, SomebodyWasFirst
-from cases.services.marks import Said, counting, draft_of, items_of, latest, points_of, put
+from cases.services.marks import (
+    Said,
+    agrees,
+    counting,
+    draft_of,
+    items_of,
+    latest,
+    points_of,
+    put,
+)
 from cases.transitions import move
 from directory.access import access_of
 
@@ -77,8 +86,7 @@ def _gap_of(item: Item) -> str:
     if draft is None or (points := points_of(item, draft.answer)) is None:
         return _("%(code)s: chưa có điểm thẩm tra.") % {"code": code}
     own = latest(item, Rung.SELF)
-    same = own is not None and (points.points, points.applicable) == (own.points, own.applicable)
-    if not same and not draft.note:
+    if not (own and agrees(points, own)) and not draft.note:
         return _("%(code)s: điểm khác với tự chấm, cần ghi lý do.") % {"code": code}
     return ""
 

@@ -247,6 +247,16 @@ def test_conclude_with_other_points_and_no_reason_is_refused(city: City) -> None
     assert refused.value.missing == ("2.1: điểm khác với tự chấm, cần ghi lý do.",)
 
 
+def test_conclude_of_a_mark_that_is_no_short_decimal_needs_no_reason(city: City) -> None:
+    answer(city, QUAN, {"1.2": {"achieved": "1", "total": "3"}}, at=START)
+    moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=START)
+    moves.make(city.case(QUAN), Action.ENDORSE, by=city.heads[QUAN], at=START)
+
+    review_all(city, QUAN, at=START)
+
+    assert counted(city)["1.2"] == ("sector", Decimal("2.666667"))
+
+
 def test_conclude_of_the_last_field_takes_the_case_to_appraisal(city: City) -> None:
     case = walk(city, QUAN, to=State.SECTOR_REVIEW)
     reviewer = city.reviewer(case, "F1")
