@@ -16,7 +16,7 @@ from evidence_store.models import Evidence
 USER = settings.AUTH_USER_MODEL
 
 
-class Case(models.Model):
+class Case(models.Model):  # type: ignore[django-manager-missing] # workflow hangs rows on it
     """The evaluation of one agency in one cycle; `state` is written by cases.transitions only."""
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="cases")

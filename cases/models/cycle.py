@@ -105,7 +105,7 @@ class Criterion(models.Model):
         return self.name_en if get_language() == "en" and self.name_en else self.name
 
 
-class Cycle(models.Model):
+class Cycle(models.Model):  # type: ignore[django-manager-missing] # workflow hangs rows on it
     """The evaluation of one year; `stage` follows its cases and is changed by transitions only."""
 
     class Stage(models.TextChoices):
