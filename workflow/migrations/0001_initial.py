@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL, verbose_name='Owner')),
                 ('owner_permission_content_type', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='contenttypes.contenttype')),
                 ('previous', models.ManyToManyField(related_name='leading', to='workflow.turn', verbose_name='Previous')),
-                ('process', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='workflow.proceeding')),
+                ('process', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='task_set', to='workflow.proceeding')),
                 ('review', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='turn', to='cases.review')),
             ],
         ),
