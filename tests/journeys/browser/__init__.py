@@ -1,0 +1,1 @@
+"""People of each kind at work in Chromium, in a city of real agencies."""
