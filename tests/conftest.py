@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 
 from evidence_store.store import store
-from tests.browsers import chromium, complaints, page  # noqa: F401 - fixtures
+from tests.browsers import chromium, complaints, page  # noqa: F401 - fixtures that pytest finds here
 
 
 def pytest_configure() -> None:
