@@ -76,6 +76,8 @@ def leave(number: int, _frame: FrameType | None) -> None:
 
 def main() -> int:
     given = read_arguments()
+    # A shell that starts us in the background has us ignore Ctrl-C, and our children with us.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGHUP, leave)
     names = given.only.split(",") if given.verb == "run" else tuple(SERVERS)
