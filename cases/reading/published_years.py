@@ -44,6 +44,12 @@ class OpenYear:
         return self.found.year
 
     @property
+    def notice(self) -> str:
+        """Return what every page must say of the year's data, in the reader's language."""
+        document = self.publication.document
+        return str(document["notice_en" if lang() == "en" else "notice"])
+
+    @property
     def end(self) -> date:
         """Return the day on which the agencies of the year are the ones that were evaluated."""
         return date(self.year, 12, 31)

@@ -49,6 +49,7 @@ def agency_years(request: HttpRequest, code: str) -> HttpResponse:
         "is_now": view == NOW,
         "crumbs": [{"label": _("Xếp hạng"), "url": reverse("ranking")}, {"label": agency.name}],
         "other_rules": _other_rules([each.open for each in years if each.open]),
+        "noticed": [each.open for each in years if each.open],
         "latest": next((year for year in reversed(years) if year.results), None),
     }
     if view == NOW:
@@ -95,6 +96,7 @@ def years_compare(request: HttpRequest) -> HttpResponse:
     code = str(asked.get("don_vi", ""))
     context = {
         "pair": pair,
+        "noticed": [earlier, later],
         "every_year": [each.year for each in years[::-1]],
         "other_rules": have_other_rules(earlier, later),
         "agencies": sorted(pair.agencies.values(), key=lambda each: each.sort_key),

@@ -408,3 +408,15 @@ def test_both_pages_cost_the_same_whatever_the_number_of_agencies(
         client.get(url)
         with django_assert_max_num_queries(BUDGET):
             assert client.get(url).status_code == 200
+
+
+@pytest.mark.usefixtures("directory")
+@pytest.mark.parametrize("address", ["/don-vi/SO-TU-PHAP/", "/so-sanh/?nam=2020&voi=2021"])
+def test_every_year_shown_says_what_its_data_is(address: str) -> None:
+    for year in (2020, 2021):
+        publish_year(year, {"SO-TU-PHAP": 90, "SO-NOI-VU": 80})
+
+    words = text_of(Client().get(address))
+
+    assert "Năm 2020: Bộ tiêu chí phục dựng để kiểm thử." in words
+    assert "Năm 2021: Bộ tiêu chí phục dựng để kiểm thử." in words
