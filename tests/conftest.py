@@ -1,10 +1,20 @@
 """What every test stands on: a bucket of its own and passwords that cost no time."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from evidence_store.store import store
 from tests.browsers import chromium, complaints, page  # noqa: F401 - fixtures that pytest finds here
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_django import DjangoDbBlocker
 
 
 def pytest_configure() -> None:
@@ -16,6 +26,19 @@ def pytest_configure() -> None:
 def bucket() -> None:
     """Make the bucket of this run, as `manage.py prepare_store` does."""
     store().ensure_bucket()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def last_one_out(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:  # noqa: ARG001 - it must outlive this
+    """End what still holds the test database, a flow or a page's thread, before it is dropped."""
+    yield
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        connection.close()
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
