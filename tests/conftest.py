@@ -36,7 +36,9 @@ def last_one_out(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                "WHERE datname = current_database() AND pid <> pg_backend_pid() "
+                # Ours alone: PostgreSQL's own workers make way by themselves.
+                "AND usename = current_user AND backend_type = 'client backend'"
             )
         connection.close()
 
