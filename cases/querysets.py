@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import Case as Choose
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Exists, Func, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, Concat
 
 from cases.lifecycle import RUNGS, State
 from directory.roles import Role
@@ -20,6 +22,25 @@ RUNG_ORDER = Choose(
     *(When(rung=rung.value, then=Value(order)) for order, rung in enumerate(RUNGS)),
     default=Value(-1),
 )
+
+
+ANSWERS = StringAgg(
+    Concat(
+        "item__criterion__code",
+        Value("="),
+        Cast("answer", TextField()),
+        output_field=TextField(),
+    ),
+    delimiter=Value("\n"),
+    order_by="item__criterion__order",
+)
+
+
+class SHA256(Func):
+    """The digest of a text, in hexadecimal, by PostgreSQL's own function."""
+
+    template = "encode(sha256(convert_to(%(expressions)s, 'UTF8')), 'hex')"
+    output_field = TextField()
 
 
 class CaseQuerySet(QuerySet["Case"]):
@@ -64,3 +85,18 @@ class MarkQuerySet(QuerySet["Mark"]):
         """Keep one mark per item: of the latest round, the highest rung, the newest."""
         marks: MarkQuerySet = self.highest_first().distinct("item_id")
         return marks
+
+    def digests_by_case(self, cases: CaseQuerySet) -> dict[int, str]:
+        """Return case → SHA-256 of the answers that count, in the order of the set.
+
+        One statement, and no answer leaves the database: it writes an answer in one way only
+        (jsonb sorts keys and escapes line ends), so equal answers give equal digests.
+        """
+        counting = self.filter(item__case__in=cases.order_by()).counting()
+        digests = (
+            self.model.objects.filter(pk__in=counting.values("pk"))
+            .order_by()
+            .values_list("item__case_id")
+            .annotate(digest=SHA256(ANSWERS))
+        )
+        return dict(digests)

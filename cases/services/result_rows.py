@@ -1,38 +1,43 @@
-"""Write the results of a scoring by COPY: a scorecard is a long text, and ten thousand are many."""
+"""Write the results of a scoring in one statement each: ten thousand scorecards are a gigabyte."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
+import orjson
 from django.db import connection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import scoring
-    from cases.models import Scoring
+    from cases.models import Result, Scoring
 
 COLUMNS = (
     "scoring_id, case_id, exact, index, points, max_points, class_name, scorecard, "
     "reward, review, reasons"
 )
+PLACE = """
+UPDATE cases_result SET rank = placed.rank, class_name = placed.class_name,
+    reward = placed.reward, review = placed.review, reasons = placed.reasons
+FROM jsonb_to_recordset(%s::jsonb) AS placed(
+    id bigint, rank smallint, class_name text, reward text, review text, reasons jsonb)
+WHERE cases_result.id = placed.id
+"""
+_number = "{:f}".format
 
 
 def copy_results(scoring_run: Scoring, cards: Iterable[tuple[int, scoring.Scorecard]]) -> int:
     """Add a row for each case and its scorecard, in the caller's transaction; return how many.
 
+    The database takes a row in while the next card is evaluated: `cards` must ask it nothing.
     bulk_create would pass the scorecards as one array, which costs more than computing them.
     """
-    # Read before the COPY begins: a connection does one thing at a time.
-    rows = [_row(scoring_run.pk, case_id, card) for case_id, card in cards]
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY cases_result ({COLUMNS}) FROM STDIN") as copy,
-    ):
-        for row in rows:
-            copy.write_row(row)
-    return len(rows)
+    with connection.cursor() as cursor:
+        with cursor.copy(f"COPY cases_result ({COLUMNS}) FROM STDIN") as copy:
+            for case_id, card in cards:
+                copy.write_row(_row(scoring_run.pk, case_id, card))
+        return int(cursor.rowcount)
 
 
 def _row(scoring_id: int, case_id: int, card: scoring.Scorecard) -> tuple[object, ...]:
@@ -44,8 +49,30 @@ def _row(scoring_id: int, case_id: int, card: scoring.Scorecard) -> tuple[object
         card.points,
         card.max_points,
         card.class_name,
-        json.dumps(card.as_json(), ensure_ascii=False),
+        scorecard_text(card),
         "",
         "",
         "[]",
     )
+
+
+def scorecard_text(card: scoring.Scorecard) -> str:
+    """Write what card.as_json() says as JSON, in a quarter of the time."""
+    return orjson.dumps(card, default=_number).decode()
+
+
+def place_results(results: Sequence[Result]) -> None:
+    """Write rank, class and proposals of results that were placed, in the caller's transaction."""
+    rows = [
+        {
+            "id": result.pk,
+            "rank": result.rank,
+            "class_name": result.class_name,
+            "reward": result.reward,
+            "review": result.review,
+            "reasons": result.reasons,
+        }
+        for result in results
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(PLACE, [orjson.dumps(rows).decode()])

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from directory.models import User
 
 FLOWS = "workflow.pipelines.flows"
-# How many agencies or cases make one step, where whoever starts the pipeline says nothing else.
-BATCH_SIZE = 10
 
 
 @dataclass(frozen=True, slots=True)

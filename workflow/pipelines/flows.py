@@ -18,7 +18,6 @@ from prefect import flow, task  # noqa: E402 - Django comes first
 from prefect.cache_policies import INPUTS  # noqa: E402
 
 from workflow.pipelines import plans  # noqa: E402
-from workflow.pipelines.catalogue import BATCH_SIZE  # noqa: E402
 from workflow.pipelines.steps import STEPS  # noqa: E402
 
 
@@ -29,12 +28,12 @@ def do(step: str, run: str, **facts: Any) -> Any:
 
 
 @flow(name="open_cycle")
-def open_cycle(run: str, batch_size: int = BATCH_SIZE, pause: float = 0.0) -> None:
+def open_cycle(run: str, batch_size: int | None = None, pause: float = 0.0) -> None:
     plans.open_cycle(do, run, batch_size=batch_size, pause=pause)
 
 
 @flow(name="score_cycle")
-def score_cycle(run: str, batch_size: int = BATCH_SIZE, pause: float = 0.0) -> None:
+def score_cycle(run: str, batch_size: int | None = None, pause: float = 0.0) -> None:
     plans.score_cycle(do, run, batch_size=batch_size, pause=pause)
 
 

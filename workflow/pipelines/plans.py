@@ -10,13 +10,13 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from directory import clock
 from directory.refusals import Refusal
 from workflow.edge import deliver_soon
 from workflow.pipelines import progress
-from workflow.pipelines.catalogue import BATCH_SIZE
 from workflow.pipelines.refusals import MarksMove, NotWanted
 
 if TYPE_CHECKING:
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 # How often a cycle is scored anew because marks moved while it was scored.
 MOST_LAPS = 3
+# Where whoever starts a pipeline says nothing else: steps small enough to show how far it is, and
+# few enough that what Prefect keeps of each weighs little beside its work.
+SMALLEST_BATCH = 10
+MOST_BATCHES = 50
 # do(step, run, **facts): do one step of a run, or return what it returned before.
 Do = Callable[..., Any]
 
@@ -50,14 +54,17 @@ def followed(run: str) -> Iterator[None]:
         deliver_soon()
 
 
-def in_batches(ids: Sequence[Any], size: int, *, pause: float = 0.0) -> Iterator[list[Any]]:
+def in_batches(
+    ids: Sequence[Any], size: int | None = None, *, pause: float = 0.0
+) -> Iterator[list[Any]]:
     """Cut ids into batches; the pause, in seconds after each, leaves room for people at work."""
+    size = size or max(SMALLEST_BATCH, ceil(len(ids) / MOST_BATCHES))
     for start in range(0, len(ids), size):
         yield list(ids[start : start + size])
         time.sleep(pause)
 
 
-def open_cycle(do: Do, run: str, *, batch_size: int = BATCH_SIZE, pause: float = 0.0) -> None:
+def open_cycle(do: Do, run: str, *, batch_size: int | None = None, pause: float = 0.0) -> None:
     """Freeze the rules, open a case for each agency of the year, and tell the agencies."""
     with followed(run):
         do("freeze", run)
@@ -66,7 +73,7 @@ def open_cycle(do: Do, run: str, *, batch_size: int = BATCH_SIZE, pause: float =
         do("tell_opening", run)
 
 
-def score_cycle(do: Do, run: str, *, batch_size: int = BATCH_SIZE, pause: float = 0.0) -> None:
+def score_cycle(do: Do, run: str, *, batch_size: int | None = None, pause: float = 0.0) -> None:
     """Score every case, rank the agencies, and pass the cycle to the council."""
     with followed(run):
         for lap in range(MOST_LAPS):
@@ -90,7 +97,7 @@ def nightly(do: Do, run: str) -> None:
     with followed(run):
         found = do("check_turns", run)
         silent = 0
-        for ids in in_batches(do("list_evidence", run), BATCH_SIZE):
+        for ids in in_batches(do("list_evidence", run)):
             silent += do("inspect_evidence", run, ids=ids)
         do("follow_runs", run)
         progress.note(run, {"disagreements": found, "evidence_waiting": silent})

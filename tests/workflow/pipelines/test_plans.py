@@ -70,6 +70,16 @@ def test_open_cycle_opens_a_case_for_each_agency_and_tells_them(draft: City) -> 
     assert disagreements() == []
 
 
+@pytest.mark.parametrize(
+    ("cases", "size", "batches"),
+    [(0, None, []), (56, None, [10] * 5 + [6]), (10_000, None, [200] * 50), (5, 2, [2, 2, 1])],
+)
+def test_large_cycle_takes_larger_steps_not_more(
+    cases: int, size: int | None, batches: list[int]
+) -> None:
+    assert [len(ids) for ids in plans.in_batches(range(cases), size)] == batches
+
+
 @pytest.mark.parametrize("steps", range(5))
 def test_open_cycle_cut_off_and_run_again_repeats_nothing(draft: City, steps: int) -> None:
     run = request(draft, "open_cycle", by=draft.people[Role.COORDINATOR], at=START)
