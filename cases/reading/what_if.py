@@ -18,7 +18,7 @@ from cases.reading.trials import Trial, Typed, try_answer
 from cases.reading.words import lang
 from cases.refusals import NotAllowed
 from cases.rules import rules_of
-from cases.services.marks import counting, said
+from cases.services.marks import IMPORTED, brought_in, counting, said
 from directory.roles import Role
 
 if TYPE_CHECKING:
@@ -136,13 +136,14 @@ class Base:
 
 
 def bases_of(case: Case, *, own_drafts: bool) -> list[Base]:
-    """Return what counts for each criterion of a case; four queries.
+    """Return what counts for each criterion of a case; five queries.
 
-    An agency at work sees what it has typed so far; nobody else sees that.
+    An agency at work sees what it has typed so far; nobody else sees that. Survey results brought
+    in from a file count from then on, as the page of the case shows them.
     """
     open_contests = Prefetch("contests", Contest.objects.filter(settled_at=None).order_by("pk"))
     items = case.items.select_related("criterion__field").prefetch_related(
-        "marks", "drafts", open_contests
+        "marks", "drafts", open_contests, IMPORTED
     )
     rules, _book = rules_of(case.cycle)
     return [
@@ -160,8 +161,8 @@ def _answer(item: Item, *, own_drafts: bool) -> Mapping[str, Any] | None:
     typed = said(item, Rung.SELF) if own_drafts and item.is_open else None
     if typed is not None:
         return typed.answer or None
-    mark = counting(item)
-    return mark.answer if mark else None
+    standing = brought_in(item) or counting(item)
+    return standing.answer if standing else None
 
 
 def sandbox_of(case: Case, bases: Sequence[Base], typed: Mapping[str, Typed]) -> Sandbox:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import scoring
-from cases.lifecycle import State
+from cases.lifecycle import Rung, State
 from cases.models import Case
 from cases.reading.distances import label_of_class
 from cases.rules import rules_of
+from cases.services.marks import brought_in_of
 from cases.services.results import lineage_of, marks_of, previous_of
 
 if TYPE_CHECKING:
@@ -62,7 +63,11 @@ class LastYear:
 
 
 def bloc_of(cycle: Cycle, bloc_code: str) -> InBloc:
-    """Evaluate the agencies of a bloc by their marks now; two queries whatever the number."""
+    """Evaluate the agencies of a bloc by what counts now; three queries whatever the number.
+
+    Survey results that wait for the appraisal count already, as on the page of each case; alone
+    they make no index, or agencies that have said nothing yet would stand in the ranking.
+    """
     cases = tuple(
         Case.objects.filter(cycle=cycle, bloc__code=bloc_code)
         .exclude(state=State.WITHDRAWN)
@@ -72,6 +77,8 @@ def bloc_of(cycle: Cycle, bloc_code: str) -> InBloc:
     for case in cases:
         case.cycle = cycle
     marks = marks_of(case.pk for case in cases)
+    for case_id, code, answer in brought_in_of(pk for pk, given in marks.items() if given):
+        marks[case_id][code] = scoring.Mark(answer=answer, rung=Rung.APPRAISED)
     indices = {
         case.pk: index for case in cases if (index := index_of(case, marks[case.pk])) is not None
     }

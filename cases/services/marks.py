@@ -101,6 +101,16 @@ def brought_in(item: Item) -> ImportedAnswer | None:
     return in_force(item) if latest(item, Rung.APPRAISED) is None else None
 
 
+def brought_in_of(case_ids: Iterable[int]) -> list[tuple[int, str, dict[str, Any]]]:
+    """Return case, criterion and answer of what files brought in and nobody appraised yet."""
+    waiting = ImportedAnswer.objects.filter(item__case__in=list(case_ids), replaced_by=None)
+    return list(
+        waiting.exclude(item__marks__rung=Rung.APPRAISED).values_list(
+            "item__case_id", "item__criterion__code", "answer"
+        )
+    )
+
+
 def seen(item: Item) -> list[str]:
     """Return the SHA-256 of the evidence on an item now."""
     return [row.evidence.blob_id for row in item.attachments.all() if row.detached_at is None]

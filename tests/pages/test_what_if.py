@@ -24,6 +24,7 @@ from cases.services.council import give_opinion
 from cases.services.results import begin_scoring, cases_to_score, finish_scoring, score_cases
 from directory.models import Agency
 from directory.roles import Role
+from tests.cases.surveys import ROWS, bring_in, csv_file, survey_city, to_appraisal
 from tests.city import FOUNDED, START, City, answer, open_city, walk
 from tests.pages.visits import HTMX, browser, larger_set, text_of
 from workflow import moves
@@ -312,6 +313,30 @@ def test_criterion_under_dispute_counts_as_open(city: City) -> None:
     assert [(trial.code, trial.to_be_had) for trial in sandbox.still_open] == [
         ("1.2", Decimal("2.4"))
     ]
+
+
+def test_survey_results_of_a_file_count_before_they_are_appraised(db: None) -> None:  # noqa: ARG001 - a city
+    city = survey_city()
+    to_appraisal(city, QUAN)
+    bring_in(city, csv_file(*ROWS))
+    case = city.case(QUAN)
+
+    sandbox = sandbox_of(case, bases_of(case, own_drafts=False), {})
+    bloc = bloc_of(case.cycle, case.bloc.code)
+
+    told = {trial.code: trial.now and trial.now.points for trial in sandbox.trials}
+    assert (told["2.B"], told["2.P"]) == (Decimal("1.5"), Decimal(0))
+    assert "1.S" not in {trial.code for trial in sandbox.still_open}
+    assert bloc.indices == {case.pk: sandbox.now.index}
+
+
+def test_survey_results_alone_put_nobody_into_the_ranking(db: None) -> None:  # noqa: ARG001 - a city
+    city = survey_city()
+    bring_in(city, csv_file(*ROWS))
+
+    bloc = bloc_of(city.cycle, city.case(JUSTICE).bloc.code)
+
+    assert (bloc.compared, bloc.without_marks) == (0, len(bloc.cases))
 
 
 # --- what each may see
