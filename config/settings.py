@@ -41,6 +41,8 @@ DEMO = flag("DEMO")
 SECRET_KEY = secret("SECRET_KEY", "development-only-key")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1").split(",")
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")
+# Whose papers these are: it stands in the letterhead.
+CITY = os.environ.get("CITY", "Thành phố Hồ Chí Minh")
 SOURCE_URL = os.environ.get("SOURCE_URL", "https://example.org/thuoc/source")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CLOCK_OFFSET_SECONDS = int(os.environ.get("CLOCK_OFFSET_SECONDS", "0"))

@@ -20,6 +20,8 @@ EVERYONE = frozenset(Role)
 OVERSEERS = frozenset({Role.COORDINATOR, Role.APPRAISER, Role.AUDITOR, Role.ADMINISTRATOR})
 COUNCIL = frozenset({Role.COUNCIL_MEMBER, Role.COUNCIL_CHAIR, Role.COORDINATOR, Role.AUDITOR})
 LEADERS = frozenset({Role.LEADER, Role.COORDINATOR, Role.AUDITOR})
+# Those who decide on the proposals; coordinators find the desk among the pages of their cycle.
+AT_THE_DESK = frozenset({Role.COUNCIL_MEMBER, Role.COUNCIL_CHAIR, Role.LEADER})
 
 
 class Place(NamedTuple):
@@ -35,6 +37,7 @@ PLACES = (
     Place(_("Điều phối"), "board", OVERSEERS),
     Place(_("Hội đồng"), "council", COUNCIL),
     Place(_("Phê duyệt"), "approval", LEADERS),
+    Place(_("Khen thưởng"), "desk", AT_THE_DESK),
     Place(_("Kỳ đánh giá"), "cycles", OVERSEERS),
     Place(_("Danh bạ"), "directory", frozenset({Role.ADMINISTRATOR, Role.AUDITOR})),
     Place(_("Xếp hạng"), "ranking", None),

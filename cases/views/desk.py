@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -163,7 +164,12 @@ def desk_paper(request: HttpRequest, year: int) -> HttpResponse:
     shown = _shown(cycle)
     if shown is None:
         raise Http404
-    facts = {"cycle": cycle, "desk": shown, "is_fresh": is_fresh(shown.scoring)}
+    facts = {
+        "cycle": cycle,
+        "desk": shown,
+        "is_fresh": is_fresh(shown.scoring),
+        "city": settings.CITY,
+    }
     # An official paper is in Vietnamese, whatever the language of the page it was opened from.
     with translation.override("vi"):
         return render(request, "cases/desk/paper.html", facts)

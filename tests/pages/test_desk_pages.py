@@ -26,6 +26,7 @@ from tests.city import open_city
 
 if TYPE_CHECKING:
     from django.test import Client
+    from pytest_django import Settings
 
     from tests.city import City
 
@@ -207,6 +208,19 @@ def test_the_paper_names_what_is_approved_on_the_present_numbers_alone(
         assert said in text, said
     decided(city, FIRST, agency="decline", deputy="defer")
     assert "Tập thể; Cấp phó" not in client.get(paper()).content.decode()
+
+
+def test_the_paper_bears_the_name_of_the_city_that_runs_it(
+    client: Client, city: City, settings: Settings
+) -> None:
+    settings.CITY = "Thành phố Cần Thơ"
+    sign_in(client, city)
+
+    text = client.get(paper()).content.decode()
+
+    assert "THÀNH PHỐ CẦN THƠ" in text
+    assert "Kính gửi: Ủy ban nhân dân Thành phố Cần Thơ." in text
+    assert "THÀNH PHỐ HỒ CHÍ MINH" not in text
 
 
 def test_the_desk_costs_the_same_queries_whatever_is_decided(client: Client, city: City) -> None:
