@@ -24,6 +24,10 @@ app.conf.beat_schedule = {
         "task": "workflow.tasks.lapse_explanations",
         "schedule": crontab(minute="*/15"),
     },
+    "tell people of their roles": {
+        "task": "workflow.tasks.tell_roles",
+        "schedule": crontab(minute="*/5"),
+    },
     "deliver letters that failed or were forgotten": {
         "task": "notifications.tasks.deliver_waiting",
         "schedule": crontab(minute="*/2"),

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from directory import clock
 from directory.refusals import Refusal
-from workflow import lapses, reminders
+from workflow import lapses, reminders, role_letters
 from workflow.edge import deliver_soon
 from workflow.pipelines import door
 
@@ -31,6 +31,13 @@ def tell_overdue() -> None:
 def lapse_explanations() -> None:
     """Close explanations whose time is up."""
     lapses.lapse_explanations(at=clock.now())
+    deliver_soon()
+
+
+@shared_task
+def tell_roles() -> None:
+    """Tell people of the roles they were given or lost."""
+    role_letters.tell_roles(at=clock.now())
     deliver_soon()
 
 

@@ -76,7 +76,13 @@ def test_sweep_of_explanations_reads_the_clock(city: City) -> None:
 @pytest.mark.usefixtures("city")
 @pytest.mark.parametrize(
     "task",
-    [tasks.remind, tasks.tell_overdue, tasks.lapse_explanations, tasks.follow_pipelines],
+    [
+        tasks.remind,
+        tasks.tell_overdue,
+        tasks.lapse_explanations,
+        tasks.tell_roles,
+        tasks.follow_pipelines,
+    ],
     ids=lambda task: str(task.name),
 )
 def test_sweep_has_its_letters_sent_after_the_commit(

@@ -115,7 +115,9 @@ def follow_the_number(desk: Desk) -> None:
 
 def decide(page: Page) -> None:
     """Say nothing first: the refusal keeps the choice that was made."""
-    choice = page.get_by_role("group", name="Tập thể").get_by_role("radio", name="Đồng ý", exact=True)
+    choice = page.get_by_role("group", name="Tập thể").get_by_role(
+        "radio", name="Đồng ý", exact=True
+    )
     choice.focus()
     page.keyboard.press("Space")
     page.get_by_role("button", name="Ghi quyết định").click()
