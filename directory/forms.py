@@ -118,6 +118,12 @@ class GrantForm(PlacedForm):
     def clean_role(self) -> Role:
         return Role(self.cleaned_data["role"])
 
+    def clean(self) -> dict[str, Any]:
+        """Name what was read as the service does."""
+        read = super().clean() or self.cleaned_data
+        read["fields"] = read.pop("fields_named", ())
+        return read
+
 
 class AgencyForm(PlacedForm):
     name = NormalCharField(label=gettext_lazy("Tên"), max_length=200)

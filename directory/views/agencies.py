@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Max, Prefetch
 from django.shortcuts import get_object_or_404, redirect
@@ -14,16 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from directory import clock
-from directory.access import person_behind
 from directory.forms import AgencyForm, BlocForm, LineageForm, NewAgencyForm, SearchForm
 from directory.lineage import as_now, as_then, load_threads
 from directory.models import Agency, Bloc, BlocMembership, Membership
 from directory.services import agencies as services
 from directory.views.common import (
     LATEST_EVENTS,
-    attempt,
     check_may_change,
     check_may_read,
+    fulfil,
     page,
     timeline,
 )
@@ -68,13 +65,9 @@ def agencies(request: HttpRequest) -> HttpResponse:
 def new_agency(request: HttpRequest) -> HttpResponse:
     check_may_change(request)
     form = NewAgencyForm(request.POST or None)
-    by, at = person_behind(request), clock.now()
-    if form.is_valid():
-        made: list[Agency] = []
-        create = partial(services.create_agency, **form.cleaned_data, by=by, at=at)
-        if attempt(form, lambda: made.append(create())):
-            messages.success(request, _("Đã thêm cơ quan."))
-            return redirect("agency", made[0].pk)
+    made = fulfil(request, form, services.create_agency, told=_("Đã thêm cơ quan."))
+    if made:
+        return redirect("agency", made[0].pk)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return page(request, "agency_new", "agencies", {"form": form}, status=status)
 
@@ -87,9 +80,8 @@ def agency(request: HttpRequest, pk: int) -> HttpResponse:
         return show(request, shown)
     check_may_change(request)
     form = AgencyForm(request.POST)
-    act = partial(services.correct_agency, shown, by=person_behind(request), at=clock.now())
-    if form.is_valid() and attempt(form, lambda: act(**form.cleaned_data)):
-        messages.success(request, _("Đã lưu thông tin cơ quan."))
+    told = _("Đã lưu thông tin cơ quan.")
+    if fulfil(request, form, services.correct_agency, shown, told=told):
         return redirect("agency", pk)
     return show(request, shown, form=form)
 
@@ -121,9 +113,8 @@ def assign_bloc(request: HttpRequest, pk: int) -> HttpResponse:
     check_may_change(request)
     shown = get_object_or_404(Agency, pk=pk)
     form = BlocForm(request.POST)
-    act = partial(services.assign_bloc, shown, by=person_behind(request), at=clock.now())
-    if form.is_valid() and attempt(form, lambda: act(**form.cleaned_data)):
-        messages.success(request, _("Đã xếp cơ quan vào khối."))
+    told = _("Đã xếp cơ quan vào khối.")
+    if fulfil(request, form, services.assign_bloc, shown, told=told):
         return redirect("agency", pk)
     return show(request, shown, bloc_form=form)
 
@@ -133,8 +124,7 @@ def record_change(request: HttpRequest, pk: int) -> HttpResponse:
     check_may_change(request)
     shown = get_object_or_404(Agency, pk=pk)
     form = LineageForm(request.POST)
-    act = partial(services.record_change, shown, by=person_behind(request), at=clock.now())
-    if form.is_valid() and attempt(form, lambda: act(**form.cleaned_data)):
-        messages.success(request, _("Đã ghi nhận thay đổi của cơ quan."))
+    told = _("Đã ghi nhận thay đổi của cơ quan.")
+    if fulfil(request, form, services.record_change, shown, told=told):
         return redirect("agency", pk)
     return show(request, shown, lineage_form=form)

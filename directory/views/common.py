@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.contrib import messages
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from directory import clock
-from directory.access import access_behind, role_name
+from directory.access import access_behind, person_behind, role_name
 from directory.models import DirectoryEvent, Lineage
 from directory.refusals import Refusal
 from directory.roles import Role
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpRequest, HttpResponse
 
+T = TypeVar("T")
 READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
 LATEST_EVENTS = 50
 
@@ -40,14 +42,32 @@ def why_not_change(request: HttpRequest) -> str:
     return _("Chỉ quản trị hệ thống được thay đổi danh bạ.")
 
 
-def attempt(form: Form, act: Callable[[], object]) -> bool:
-    """Carry out what a valid form asks for; a refusal is shown in the form."""
+def attempt(form: Form, act: Callable[[], T]) -> list[T]:
+    """Carry out what a valid form asks for; return what came of it, in a list.
+
+    A refusal is shown in the form, and the list is empty.
+    """
     try:
-        act()
+        return [act()]
     except Refusal as refusal:
         form.add_error(None, str(refusal))
-        return False
-    return True
+        return []
+
+
+def fulfil(
+    request: HttpRequest, form: Form, service: Callable[..., T], *about: object, told: str = ""
+) -> list[T]:
+    """Have a service do what a form asks for, and tell so; return as attempt does.
+
+    A form that is not valid asks for nothing.
+    """
+    if not form.is_valid():
+        return []
+    by, at = person_behind(request), clock.now()
+    done = attempt(form, lambda: service(*about, **form.cleaned_data, by=by, at=at))
+    if done and told:
+        messages.success(request, told)
+    return done
 
 
 def page(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from directory.access import person_behind
 from directory.forms import DayForm, SearchForm, YearForm
 from directory.models import DayOff
 from directory.services import days_off as services
-from directory.views.common import attempt, check_may_change, check_may_read, page
+from directory.views.common import check_may_change, check_may_read, fulfil, page
 from directory.working_days import national_days, national_names
 
 if TYPE_CHECKING:
@@ -31,8 +30,7 @@ def days_off(request: HttpRequest) -> HttpResponse:
         return show(request, SearchForm.asked(request.GET).get("year") or clock.today().year)
     check_may_change(request)
     form = DayForm(request.POST)
-    act = partial(services.save_day, by=person_behind(request), at=clock.now())
-    if form.is_valid() and attempt(form, lambda: act(**form.cleaned_data)):
+    if fulfil(request, form, services.save_day):
         day = form.cleaned_data["day"]
         messages.success(request, _("Đã lưu ngày %(day)s.") % {"day": day.strftime("%d/%m/%Y")})
         return to_year(day.year)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +20,9 @@ from directory.roles import Role
 from directory.services import memberships, people
 from directory.views.common import (
     LATEST_EVENTS,
-    attempt,
     check_may_change,
     check_may_read,
+    fulfil,
     page,
     timeline,
 )
@@ -60,13 +59,10 @@ def new_user(request: HttpRequest) -> HttpResponse:
     """Open an account; the person sets a password on a link from the administrator."""
     check_may_change(request)
     form = UserForm(request.POST or None)
-    by, at = person_behind(request), clock.now()
-    if form.is_valid():
-        made: list[User] = []
-        create = partial(people.create_user, **form.cleaned_data, by=by, at=at)
-        if attempt(form, lambda: made.append(create())):
-            messages.success(request, _("Đã tạo tài khoản. Hãy giao vai trò cho người dùng này."))
-            return redirect("user", made[0].pk)
+    told = _("Đã tạo tài khoản. Hãy giao vai trò cho người dùng này.")
+    made = fulfil(request, form, people.create_user, told=told)
+    if made:
+        return redirect("user", made[0].pk)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return page(request, "user_new", "users", {"form": form}, status=status)
 
@@ -79,9 +75,8 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
         return show(request, shown)
     check_may_change(request)
     form = UserForm(request.POST)
-    act = partial(people.change_user, shown, by=person_behind(request), at=clock.now())
-    if form.is_valid() and attempt(form, lambda: act(**form.cleaned_data)):
-        messages.success(request, _("Đã lưu thông tin người dùng."))
+    told = _("Đã lưu thông tin người dùng.")
+    if fulfil(request, form, people.change_user, shown, told=told):
         return redirect("user", pk)
     return show(request, shown, form=form)
 
@@ -110,21 +105,8 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
     check_may_change(request)
     shown = get_object_or_404(User, pk=pk)
     form = GrantForm(request.POST, on=clock.today())
-    if form.is_valid():
-        asked = form.cleaned_data
-        act = partial(
-            memberships.grant,
-            shown,
-            role=asked["role"],
-            agency=asked["agency"],
-            fields=asked["fields_named"],
-            reason=asked["reason"],
-            by=person_behind(request),
-            at=clock.now(),
-        )
-        if attempt(form, act):
-            messages.success(request, _("Đã giao vai trò."))
-            return redirect("user", pk)
+    if fulfil(request, form, memberships.grant, shown, told=_("Đã giao vai trò.")):
+        return redirect("user", pk)
     return show(request, shown, grant_form=form)
 
 
