@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy
 
+from cases.forms.filters import FilterForm
 from cases.forms_cycle_fields import LineField, WordField
 
 
-class RankingFilter(forms.Form):
+class RankingFilter(FilterForm):
     """Words of a name and a class; what is not understood is told and left out."""
 
     q = LineField(label=gettext_lazy("Tìm đơn vị"), required=False, max_length=100)
@@ -22,14 +22,3 @@ class RankingFilter(forms.Form):
             choices=[(name, name) for name in classes],
             required=False,
         )
-
-    def chosen(self) -> dict[str, str]:
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    def complaints(self) -> list[str]:
-        return [
-            f"{self[name].label}: {sentence}"
-            for name, sentences in self.errors.items()
-            for sentence in sentences
-        ]

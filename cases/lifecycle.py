@@ -25,6 +25,10 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+# The states that a case passes when nothing stands in its way, in their order.
+ROAD = tuple(state for state in State if state != State.WITHDRAWN)
+
+
 class Action(StrEnum):
     SUBMIT = "submit"
     ENDORSE = "endorse"

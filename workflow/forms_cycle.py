@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.forms.filters import FilterForm
 from cases.forms_cycle_fields import DayField, LineField, LinesField, WordField
 from cases.lifecycle import State
 from cases.models import Case, Item
@@ -20,7 +21,7 @@ ANSWERS = [("yes", gettext_lazy("Đồng ý")), ("no", gettext_lazy("Không đ�
 SORTS = ("agency", "due", "days", "progress")
 
 
-class BoardFilter(forms.Form):
+class BoardFilter(FilterForm):
     """Which rows of the board are shown, and in which order."""
 
     q = LineField(label=gettext_lazy("Tìm đơn vị"), required=False, max_length=100)
@@ -43,18 +44,6 @@ class BoardFilter(forms.Form):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
                 field.choices = [(word, word) for word in words]
-
-    def chosen(self) -> dict[str, str]:
-        """Return the filters that were understood; the others are told and left out."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    def complaints(self) -> list[str]:
-        return [
-            f"{self[name].label}: {sentence}"
-            for name, sentences in self.errors.items()
-            for sentence in sentences
-        ]
 
 
 class RemindForm(forms.Form):

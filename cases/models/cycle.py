@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cases.lifecycle import State
+from cases.lifecycle import ROAD
 from directory.models import Agency
 
 
@@ -148,16 +148,7 @@ class Cycle(models.Model):  # type: ignore[django-manager-missing] # workflow ha
         return self.notice_en if get_language() == "en" and self.notice_en else self.notice
 
 
-DEADLINE_STATES = (
-    State.SELF_ASSESSMENT,
-    State.SIGN_OFF,
-    State.SECTOR_REVIEW,
-    State.APPRAISAL,
-    State.EXPLANATION,
-    State.SETTLEMENT,
-    State.COUNCIL,
-    State.APPROVED,
-)
+DEADLINE_STATES = ROAD[:-1]  # what is published is done
 
 
 class Deadline(models.Model):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from cases.lifecycle import State
+from cases.lifecycle import ROAD, State
 from cases.names import STATE_NAMES, state_name
 from cases.reading.log import name_of
 from cases.reading.words import day
@@ -17,18 +17,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cases.models import Case, CaseEvent
-
-ROAD = (
-    State.SELF_ASSESSMENT,
-    State.SIGN_OFF,
-    State.SECTOR_REVIEW,
-    State.APPRAISAL,
-    State.EXPLANATION,
-    State.SETTLEMENT,
-    State.COUNCIL,
-    State.APPROVED,
-    State.PUBLISHED,
-)
 
 
 @dataclass(frozen=True, slots=True)

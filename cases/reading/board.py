@@ -21,17 +21,6 @@ if TYPE_CHECKING:
     from cases.models import Cycle
     from directory.access import Access
 
-STAGES = (
-    State.SELF_ASSESSMENT,
-    State.SIGN_OFF,
-    State.SECTOR_REVIEW,
-    State.APPRAISAL,
-    State.EXPLANATION,
-    State.SETTLEMENT,
-    State.COUNCIL,
-    State.APPROVED,
-    State.PUBLISHED,
-)
 SHORT_NAMES: dict[State, _StrPromise] = {
     State.SELF_ASSESSMENT: gettext_lazy("Tự đánh giá"),
     State.SIGN_OFF: gettext_lazy("Ký duyệt"),

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.lifecycle import State
+from cases.lifecycle import ROAD, State
 from cases.models import CaseEvent
-from cases.reading.board import STAGES, Cell, Row
+from cases.reading.board import Cell, Row
 from directory.models import Membership
 from directory.roles import Role
 
@@ -42,7 +42,7 @@ def with_details(rows: Sequence[Row], *, on: date) -> list[Row]:
         replace(
             row,
             holders=_holders(row, people),
-            cells=tuple(_cell(row, stage, left.get(row.case.pk, {})) for stage in STAGES),
+            cells=tuple(_cell(row, stage, left.get(row.case.pk, {})) for stage in ROAD),
         )
         for row in rows
     ]
@@ -65,7 +65,7 @@ def _cell(row: Row, stage: State, left: dict[str, datetime]) -> Cell:
         return Cell(stage, "done" if stage == State.PUBLISHED else row.look, row.days)
     if row.state == State.WITHDRAWN:
         return Cell(stage, "done" if stage in left else "next", left_at=left.get(stage))
-    if STAGES.index(stage) > STAGES.index(row.state):
+    if ROAD.index(stage) > ROAD.index(row.state):
         return Cell(stage, "next")
     return Cell(stage, "done" if stage in left else "skipped", left_at=left.get(stage))
 

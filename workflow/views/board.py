@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from cases.reading.board import SHORT_NAMES, STAGES, Row, rows_of
+from cases.lifecycle import ROAD
+from cases.reading.board import SHORT_NAMES, Row, rows_of
 from cases.reading.board_details import reminders_on, with_details
 from cases.reading.board_filters import chosen, counts
 from cases.views.cycles_frame import OVERSEERS, find_cycle, frame
@@ -54,7 +55,7 @@ def board(request: HttpRequest, year: int) -> HttpResponse:
         "complaints": form.complaints(),
         "page": page,
         "rows": with_details(list(page), on=today),
-        "stages": [(stage, SHORT_NAMES[stage]) for stage in STAGES],
+        "stages": [(stage, SHORT_NAMES[stage]) for stage in ROAD],
         "bars": _bars(rows, choice),
         "filters": _filters(rows, choice, blocs, fields),
         "kept": [(name, value) for name, value in choice.items() if name != "q"],

@@ -11,10 +11,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cases.lifecycle import State
+from cases.lifecycle import ROAD, State
 from cases.models.cycle import DEADLINE_STATES
 from cases.permissions import check_holds
-from cases.reading.board import SHORT_NAMES, STAGES
+from cases.reading.board import SHORT_NAMES
 from cases.reading.cycles import counts_by_state, deadlines_of, stages_of
 from cases.views.cycles import why_not_coordinator
 from cases.views.cycles_frame import find_cycle, frame
@@ -59,7 +59,7 @@ def bars_of(
 ) -> list[dict[str, Any]]:
     """Return the states with their counts and the place of each on a bar of 1000 units."""
     total, at, bars = max(sum(counts.values()), 1), 0.0, []
-    for state in (*STAGES, State.WITHDRAWN):
+    for state in (*ROAD, State.WITHDRAWN):
         width = 1000 * counts[state] / total
         bars.append(
             {
