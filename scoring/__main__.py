@@ -1,12 +1,15 @@
 """The command line: `python -m scoring rank|evaluate|explain|verify|replay`."""
 
+import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TextIO
 
 from scoring.commands import evaluate, explain, rank, replay, verify
-from scoring.problems import BadFile
-from scoring.reasons import LANGUAGES
+from scoring.problems import BadFile, Problem
+from scoring.reasons import LANGUAGES, Reason
 
 Run = Callable[[Namespace], tuple[str, int]]
 
@@ -29,8 +32,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BadFile as bad:
         sys.stderr.write(bad.text(options.lang) + "\n")
         return BAD_INPUT
-    sys.stdout.write(text)
-    return code
+    return code if _printed(text, options.lang) else BAD_INPUT
+
+
+def _printed(text: str, lang: str) -> bool:
+    """Print the result; a reader that has seen enough, such as `head`, is no failure of ours."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        sys.stdout = nowhere()
+    except (OSError, ValueError) as error:  # a full disk, a closed output
+        right = Reason("file.want_output", {"message": str(error)})
+        sys.stderr.write(Problem("stdout", None, "", "", right, "file").text(lang) + "\n")
+        sys.stdout = nowhere()
+        return False
+    return True
+
+
+def nowhere() -> TextIO:
+    """Open what takes everything, so that Python itself does not stumble over it at the exit."""
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def parser() -> ArgumentParser:
@@ -45,6 +67,7 @@ def parser() -> ArgumentParser:
 
 
 if __name__ == "__main__":
+    sys.stdout, sys.stderr = sys.stdout or nowhere(), sys.stderr or nowhere()  # `>&-` closes them
     for stream in (sys.stdout, sys.stderr):
         # Vietnamese, whatever the terminal's own encoding.
         stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # text streams both

@@ -1,6 +1,5 @@
 """Read a rule book from its TOML file, or say everything that is wrong with it."""
 
-import re
 from fractions import Fraction
 from itertools import pairwise
 
@@ -24,7 +23,6 @@ from scoring.tables import Table
 FORMAT = 1
 BENEFICIARIES = ("agency", "head", "deputy")
 _VALUES = ("unrounded", "printed")
-_QUOTA = re.compile(r"(\d{1,4})/([1-9]\d{0,3})", re.ASCII)
 
 
 def load_rule_book(text: str, *, name: str) -> RuleBook:
@@ -34,7 +32,7 @@ def load_rule_book(text: str, *, name: str) -> RuleBook:
     classes = _classes(table)
     names = [band.name for band in classes]
     blocs = tuple(_bloc(row) for row in table.tables("blocs"))
-    table.unique("blocs", [bloc.code for bloc in blocs])
+    table.unique((("blocs", i, "code"), bloc.code) for i, bloc in enumerate(blocs))
     weighting, parts = _parts(table.table("parts"))
     book = RuleBook(
         code=table.text("code"),
@@ -55,7 +53,7 @@ def load_rule_book(text: str, *, name: str) -> RuleBook:
         digest=digest(table.data),
         text=text,
     )
-    table.unique("review", [rule.code for rule in book.review])
+    table.unique((("review", i, "code"), rule.code) for i, rule in enumerate(book.review))
     table.close()
     table.source.finish()
     return book
@@ -70,12 +68,14 @@ def _bloc(table: Table) -> Bloc:
 
 def _classes(table: Table) -> tuple[ClassBand, ...]:
     before = len(table.source.problems)
-    classes = tuple(_class(row) for row in table.tables("classes", at_least=1))
-    table.unique("classes", [band.name for band in classes])
+    rows = table.tables("classes", at_least=1)
+    classes = tuple(_class(row) for row in rows)
+    table.unique((("classes", i, "name"), band.name) for i, band in enumerate(classes))
     if len(table.source.problems) > before:
         return classes  # a bound that could not be read would only be complained of twice
-    if any(better.lower <= worse.lower for better, worse in pairwise(classes)):
-        table.refuse("classes", "file.want_falling_bounds")
+    for row, (better, worse) in zip(rows[1:], pairwise(classes), strict=True):
+        if better.lower <= worse.lower:
+            row.refuse("from", "file.want_falling_bounds", better=better.lower)
     return classes
 
 
@@ -149,11 +149,12 @@ def _reward(table: Table, names: list[str], blocs: tuple[Bloc, ...]) -> RewardRu
 
 
 def _quota(table: Table) -> Fraction:
-    match = _QUOTA.fullmatch(table.text("quota"))
-    if match is None or int(match[1]) > int(match[2]):
+    """Read "1/3", or a number such as 0.2, which is exactly a fifth."""
+    value = table.fraction("quota")
+    if value is None or not 0 <= value <= 1:
         table.refuse("quota", "file.want_fraction")
         return Fraction(0)
-    return Fraction(int(match[1]), int(match[2]))
+    return value
 
 
 def _beneficiaries(table: Table) -> tuple[str, ...]:

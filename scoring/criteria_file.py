@@ -96,8 +96,12 @@ def _origin(table: Table) -> Mapping[str, str]:
 
 def _check_whole(table: Table, read: CriteriaSet) -> None:
     """Check what no single line can show: codes used twice and the promised total."""
-    table.unique("fields", [field.code for field in read.fields])
-    table.unique("fields", [criterion.code for criterion in read.criteria])
+    table.unique((("fields", i, "code"), field.code) for i, field in enumerate(read.fields))
+    table.unique(
+        (("fields", i, "criteria", j, "code"), criterion.code)
+        for i, field in enumerate(read.fields)
+        for j, criterion in enumerate(field.criteria)
+    )
     with exactly():
         base = (c.max_points for c in read.criteria if c.part in BASE_PARTS)
         total = sum(base, ZERO)

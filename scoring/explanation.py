@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from scoring.criteria import BASE_PARTS
+from scoring.naming import named
 from scoring.numbers import exactly
 from scoring.reasons import Reason, Value
 from scoring.scorecards import FieldScore, Line
@@ -16,7 +17,10 @@ Told = tuple[int, Reason]
 
 def explain(result: Result, *, year: Year, lang: str = "vi") -> str:
     """Write the explanation of one result."""
-    lines = (f"{INDENT * depth}{reason.text(lang)}" for depth, reason in _told(result, year))
+    lines = (
+        f"{INDENT * depth}{named(reason, book=year.book).text(lang)}"
+        for depth, reason in _told(result, year)
+    )
     notice = _in(lang, year.criteria_set.notice, year.criteria_set.notice_en)
     return "\n".join([*([notice, ""] if notice else []), *lines]) + "\n"
 

@@ -27,7 +27,10 @@ class Listed:
 
 def read_index_table(text: str, *, name: str, book: RuleBook) -> tuple[Listed, ...]:
     """Read this year's rows; raise BadFile with every problem of the table at once."""
-    rows = _rows(text, name, book)
+    rows = _rows(text, name)
+    _check_index_columns(rows[0])
+    for row in rows:
+        _check_bloc(row, book)
     listed = tuple(_listed(row, book) for row in rows)
     finish(rows)
     return listed
@@ -36,10 +39,13 @@ def read_index_table(text: str, *, name: str, book: RuleBook) -> tuple[Listed, .
 def read_previous_table(text: str, *, name: str, book: RuleBook) -> Mapping[str, Previous]:
     """Read last year's rows: class and rank as printed there, or by the book where they are not.
 
-    A row that prints class and rank may leave its index empty, as many published tables do.
+    A row that prints class and rank may leave its index empty, as many published tables do. Blocs
+    and classes are those of last year: this year's book need not have them.
     """
-    rows = _rows(text, name, book)
+    rows = _rows(text, name)
     printed = "rank" in rows[0].cells
+    if not (printed and "class" in rows[0].cells):
+        _check_index_columns(rows[0])
     results = [_previous(row, book, ranks_printed=printed) for row in rows]
     finish(rows)
     if not printed:
@@ -47,18 +53,13 @@ def read_previous_table(text: str, *, name: str, book: RuleBook) -> Mapping[str,
     return {result.agency: result for result in results}
 
 
-def _rows(text: str, name: str, book: RuleBook) -> list[Row]:
-    """Read the rows and check what every table has: columns, blocs and each agency once."""
+def _rows(text: str, name: str) -> list[Row]:
+    """Read the rows and check what every table has: a bloc, and each agency once."""
     rows = read_rows(text, name=name, columns=("bloc", "agency"))
-    columns = rows[0].cells.keys()
-    if "index" not in columns and not {"points", "max_points"} <= columns:
-        right = Reason("file.want_index_columns")
-        raise BadFile((Problem(name, 1, "index", "", right, "csv"),))
     seen: set[str] = set()
     for row in rows:
-        bloc, agency = row.text("bloc"), row.text("agency")
-        if bloc and not book.knows_bloc(bloc):
-            row.refuse("bloc", "file.want_bloc", known=", ".join(one.code for one in book.blocs))
+        row.text("bloc")
+        agency = row.text("agency")
         if agency in seen:
             row.refuse("agency", "file.want_unique")
         if agency:
@@ -66,12 +67,22 @@ def _rows(text: str, name: str, book: RuleBook) -> list[Row]:
     return rows
 
 
+def _check_index_columns(row: Row) -> None:
+    columns = row.cells.keys()
+    if "index" not in columns and not {"points", "max_points"} <= columns:
+        right = Reason("file.want_index_columns")
+        raise BadFile((Problem(row.file, 1, "index", ",".join(columns), right, "csv"),))
+
+
+def _check_bloc(row: Row, book: RuleBook) -> None:
+    bloc = row.cells["bloc"]
+    if bloc.isprintable() and bloc and not book.knows_bloc(bloc):
+        row.refuse("bloc", "file.want_bloc", known=", ".join(one.code for one in book.blocs))
+
+
 def _listed(row: Row, book: RuleBook) -> Listed:
     entry = Entry(row.cells["bloc"], row.cells["agency"], _index(row, book), _ranked(row))
-    name = row.cells.get("class", "")
-    if name and book.position(name) is None:
-        row.refuse("class", "file.want_class", known=", ".join(book.class_names()))
-    return Listed(entry, name)
+    return Listed(entry, row.cells.get("class", ""))
 
 
 def _previous(row: Row, book: RuleBook, *, ranks_printed: bool) -> Previous:

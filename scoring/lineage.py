@@ -1,16 +1,19 @@
 """Who an agency was last year: the changes between two years, followed name by name."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from scoring.reasons import Reason
 
 KINDS = ("rename", "merge", "split", "partial", "abolish", "create")
+_DAY_OR_MONTH = re.compile(r"(\d{4}-\d{2})(-\d{2})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of agencies: from these to those, on a day (ISO) or in a month."""
+    """One change of agencies: from these to those, on a day or in a month (ISO)."""
 
     kind: str
     before: tuple[str, ...]
@@ -45,6 +48,30 @@ class Lineage:
     def descent(self, agency: str) -> Descent:
         """Tell who the agency was last year."""
         return self.descents.get(agency) or _itself(agency)
+
+    def descent_among(self, agency: str, known: Collection[str]) -> Descent:
+        """Tell who the agency was last year, given the agencies that there were.
+
+        Whoever takes the name of one that was there, and that no change tells the end of, may be
+        either of the two.
+        """
+        descent = self.descent(agency)
+        other = descent.predecessor not in {None, agency} and agency in known
+        if not other or any(agency in change.before for change in self.changes):
+            return descent
+        return Descent((*descent.before, agency), one_to_one=False, reasons=descent.reasons)
+
+
+def is_day_or_month(text: str) -> bool:
+    """Tell whether a text is a day such as 2025-03-01 or a month such as 2025-10.
+
+    Only these sort by time as they sort by letters, and changes are followed in their order.
+    """
+    match = _DAY_OR_MONTH.fullmatch(text)
+    try:
+        return match is not None and bool(date.fromisoformat(match[1] + (match[2] or "-01")))
+    except ValueError:
+        return False
 
 
 def _itself(name: str) -> Descent:

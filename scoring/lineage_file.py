@@ -1,6 +1,6 @@
 """Read the changes of agencies between two years from a CSV table."""
 
-from scoring.lineage import KINDS, Change, Lineage
+from scoring.lineage import KINDS, Change, Lineage, is_day_or_month
 from scoring.text_files import Row, finish, read_rows
 
 # A merger across provinces is a merger: none of its results is one agency's own.
@@ -25,7 +25,14 @@ def _change(row: Row) -> Change:
     kind = _KINDS.get(word, "rename")
     before = _names(row, "from_units", needed=kind not in _WITHOUT_BEFORE)
     after = _names(row, "to_units", needed=kind not in _WITHOUT_AFTER)
-    return Change(kind, before, after, row.text("effective"))
+    return Change(kind, before, after, _effective(row))
+
+
+def _effective(row: Row) -> str:
+    text = row.text("effective")
+    if text and not is_day_or_month(text):
+        row.refuse("effective", "file.want_day")
+    return text
 
 
 def _names(row: Row, column: str, *, needed: bool) -> tuple[str, ...]:

@@ -96,4 +96,5 @@ def _parsed(text: str) -> tuple[Decimal, str]:
     if match is None:
         raise BadNumber(text)
     sign, whole, part, unit = match.groups()
-    return Decimal(f"{sign}{whole}.{part or 0}" if part else f"{sign}{whole}"), unit or ""
+    value = Decimal(f"{sign}{whole}.{part or 0}" if part else f"{sign}{whole}")
+    return value or abs(value), unit or ""  # “-0” is nothing, not a zero with a sign

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from scoring.reasons import Reason
 
+MOST_SHOWN = 80
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -18,11 +20,26 @@ class Problem:
 
     def text(self, lang: str = "vi") -> str:
         """Say it on one line."""
-        where = Reason(
-            f"problem.{self.form}" if self.line else f"problem.{self.form}_somewhere",
-            {"file": self.file, "line": self.line or 0, "place": self.place, "value": self.value},
-        )
-        return f"{where.text(lang)} {self.right.text(lang)}".replace("\n", " ")
+        where = Reason(f"problem.{self.form}" if self.line else f"problem.{self.form}_somewhere", {
+            "file": self.file, "line": self.line or 0, "place": self.place,
+            "value": clipped(self.value),
+        })  # fmt: skip
+        return visible(f"{where.text(lang)} {self.right.text(lang)}")
+
+
+def clipped(value: str) -> str:
+    """Shorten a value that would bury its problem."""
+    return value if len(value) <= MOST_SHOWN else value[:MOST_SHOWN] + "…"
+
+
+def visible(text: str) -> str:
+    """Put a text on one line with every sign in it seen: no file may steer the terminal."""
+    return "".join(
+        sign if sign.isprintable() else _WRITTEN.get(sign) or repr(sign)[1:-1] for sign in text
+    )
+
+
+_WRITTEN = {"\n": " ", "\r": " ", "\t": " ", "\u00a0": " "}
 
 
 class BadFile(ValueError):

@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from scoring.answers import BadAnswer
+from scoring.answers import BadAnswer, Cleaned
 from scoring.book_file import load_rule_book
 from scoring.books import RuleBook
-from scoring.criteria import CriteriaSet, clean_answer
+from scoring.criteria import CriteriaSet, Criterion, clean_answer
 from scoring.criteria_file import load_criteria_set
 from scoring.evaluation import CannotEvaluate
-from scoring.lineage import KINDS, Change, Lineage
+from scoring.lineage import KINDS, Change, Lineage, is_day_or_month
 from scoring.previous import Previous
 from scoring.problems import BadFile, Problem
 from scoring.publication import FORMAT
@@ -44,28 +44,22 @@ def read_publication(data: object, *, name: str) -> Publication:
     table.source.finish()  # without its set and its book nothing else can be judged
     criteria_set = load_criteria_set(text, name=f"{name}:set")
     book = load_rule_book(rules, name=f"{name}:rules")
-    year = Year(
-        criteria_set,
-        book,
-        read_participants(table, criteria_set=criteria_set, book=book),
-        _previous(table.table("previous")),
-        Lineage(tuple(_change(row) for row in table.tables("lineage"))),
-        table.whole("year", 2000, 2100),
-    )
+    year = read_year(table, criteria_set=criteria_set, book=book)
+    year = replace(year, number=table.whole("year", 2000, 2100))
     label, notice = table.text("label"), table.text("notice", default="")
     notice_en = table.text("notice_en", default="")
     table.source.finish()
     return Publication(year, label, notice, notice_en, table.data)
 
 
-def read_participants(
-    table: Table, *, criteria_set: CriteriaSet, book: RuleBook
-) -> tuple[Participant, ...]:
-    """Read the list of agencies with their marks, noting what is wrong with it."""
+def read_year(table: Table, *, criteria_set: CriteriaSet, book: RuleBook) -> Year:
+    """Read the agencies with their marks, and last year where it is told; note what is wrong."""
     rows = table.tables("agencies", at_least=1)
     participants = tuple(_participant(row, criteria_set, book) for row in rows)
-    table.unique("agencies", [participant.agency for participant in participants])
-    return participants
+    table.unique((("agencies", i, "agency"), one.agency) for i, one in enumerate(participants))
+    changes = tuple(_change(row) for row in table.tables("lineage"))
+    previous = _previous(table.table("previous"))
+    return Year(criteria_set, book, participants, previous, Lineage(changes))
 
 
 def score_file(year: Year, *, name: str) -> tuple[Result, ...]:
@@ -86,13 +80,16 @@ def _participant(row: Table, criteria_set: CriteriaSet, book: RuleBook) -> Parti
         bloc,
         agency,
         row.text("name", default=agency),
-        _marks(row.table("marks"), criteria_set, bloc),
+        _marks(row, criteria_set, bloc),
         ranked=row.flag("ranked", default=True),
         newcomer=row.flag("newcomer", default=False),
     )
 
 
-def _marks(table: Table, criteria_set: CriteriaSet, bloc: str) -> dict[str, Mark]:
+def _marks(agency: Table, criteria_set: CriteriaSet, bloc: str) -> dict[str, Mark]:
+    if not agency.has("marks"):
+        agency.refuse("marks", "file.want_table")  # not written is not the same as none given
+    table = agency.table("marks")
     asked = {criterion.code: criterion for criterion in criteria_set.applicable(bloc)}
     marks = {}
     for code in table.keys():  # noqa: SIM118  # not a dict
@@ -100,15 +97,21 @@ def _marks(table: Table, criteria_set: CriteriaSet, bloc: str) -> dict[str, Mark
             table.refuse(code, "file.want_criterion")
             continue
         row = table.table(code)
-        answer = row.table("answer")
-        try:
-            cleaned = clean_answer(asked[code], answer.data)
-        except BadAnswer as bad:
+        if (cleaned := _answer(row, asked[code])) is not None:
+            marks[code] = Mark(cleaned, _rung(row), row.text("reason", default=""), _evidence(row))
+    return marks
+
+
+def _answer(row: Table, criterion: Criterion) -> Cleaned | None:
+    before = len(row.source.problems)
+    answer = row.table("answer")
+    try:
+        return clean_answer(criterion, answer.data)
+    except BadAnswer as bad:
+        if len(row.source.problems) == before:  # an answer of another form was noted already
             place = (*answer.path, bad.field) if bad.field else answer.path
             row.source.refuse(place, bad.value, bad.right)
-            continue
-        marks[code] = Mark(cleaned, _rung(row), row.text("reason", default=""), _evidence(row))
-    return marks
+        return None
 
 
 def _rung(row: Table) -> str:
@@ -143,5 +146,12 @@ def _change(row: Table) -> Change:
         row.choice("kind", KINDS),
         row.texts("before"),
         row.texts("after"),
-        row.text("effective_on", default=""),
+        _effective_on(row),
     )
+
+
+def _effective_on(row: Table) -> str:
+    text = row.text("effective_on", default="")
+    if text and not is_day_or_month(text):
+        row.refuse("effective_on", "file.want_day")
+    return text

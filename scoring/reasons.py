@@ -91,7 +91,11 @@ def _number(text: str, lang: str) -> str:
     if value.as_tuple().exponent < -MOST_PLACES_SHOWN:  # type: ignore[operator]  # finite: an int
         with exactly():
             places = Decimal(1).scaleb(-MOST_PLACES_SHOWN)
-            value = value.quantize(places, rounding=ROUNDING_MODES["half_up"])
+            near = value.quantize(places, rounding=ROUNDING_MODES["half_up"])
+            if near == near.quantize(places.scaleb(1)):
+                # 84.99999 is not the 85 that it did not reach.
+                near = value.quantize(places, rounding=ROUNDING_MODES["down"])
+            value = near
     return localised(canonical(value), lang)
 
 

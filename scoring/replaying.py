@@ -1,15 +1,15 @@
 """Put the marks of a published year under another rule book and say what changes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from scoring.books import RuleBook
 from scoring.problems import BadFile, Problem
-from scoring.publication_file import Publication, read_publication, score_file
+from scoring.publication_file import read_publication, score_file
 from scoring.reasons import Reason
-from scoring.years import Result
+from scoring.years import Result, Year
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Standing:
     class_name: str
     reward: str
     review: str
+    class_name_en: str = field(default="", repr=False, compare=False)  # a translation only
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +45,14 @@ def replay(
 ) -> tuple[Replayed, ...]:
     """Score a publication's year under another book; raise BadFile where the two do not fit."""
     read = read_publication(publication, name=name)
-    _refuse_other_blocs(read, book, name)
-    other = score_file(replace(read.year, book=book), name=name)
+    other = score_file(under(read.year, book=book, name=name), name=name)
     after = {result.participant.agency: result for result in other}
     return tuple(_replayed(result, after) for result in score_file(read.year, name=name))
 
 
-def _refuse_other_blocs(read: Publication, book: RuleBook, name: str) -> None:
-    used = dict.fromkeys(participant.bloc for participant in read.year.participants)
+def under(year: Year, *, book: RuleBook, name: str) -> Year:
+    """Give the year under another book; raise BadFile where that does not know its blocs."""
+    used = dict.fromkeys(participant.bloc for participant in year.participants)
     right = Reason("file.want_bloc", {"known": ", ".join(bloc.code for bloc in book.blocs)})
     problems = tuple(
         Problem(name, None, "agencies.bloc", bloc, right, "json")
@@ -60,6 +61,7 @@ def _refuse_other_blocs(read: Publication, book: RuleBook, name: str) -> None:
     )
     if problems:
         raise BadFile(problems)
+    return replace(year, book=book)
 
 
 def _replayed(result: Result, after: Mapping[str, Result]) -> Replayed:
@@ -69,4 +71,7 @@ def _replayed(result: Result, after: Mapping[str, Result]) -> Replayed:
 
 def _standing(result: Result) -> Standing:
     placed, outcome = result.placed, result.outcome
-    return Standing(placed.printed, placed.rank, placed.class_name, outcome.reward, outcome.review)
+    return Standing(
+        placed.printed, placed.rank, placed.class_name, outcome.reward, outcome.review,
+        placed.class_name_en,
+    )  # fmt: skip

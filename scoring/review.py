@@ -104,7 +104,8 @@ def _rank_fell(condition: Condition, seen: TwoYears) -> Verdict:
 def _comparable(seen: TwoYears) -> Previous | Reason:
     """Give last year's result where it is the agency's own and ranked, else why it is not."""
     if not seen.descent.one_to_one:
-        return Reason("review.lineage", {"before": ", ".join(seen.descent.before)})
+        before = ", ".join(seen.descent.before)
+        return Reason("review.lineage", {"before": before}) if before else Reason("review.created")
     if seen.last is None:
         return Reason("review.no_last_year")
     if not seen.last.ranked or seen.last.rank is None:

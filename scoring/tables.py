@@ -1,9 +1,12 @@
 """Read a table of a TOML or JSON file key by key, collecting every problem on the way."""
 
+import json
+import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from scoring import toml_places
@@ -11,6 +14,32 @@ from scoring.numbers import HUNDRED, ONE, ZERO, BadNumber, parse_number
 from scoring.problems import BadFile, Problem
 from scoring.reasons import Reason, Value
 from scoring.toml_places import Path
+
+_FRACTION = re.compile(r"(\d{1,4})(?:/([1-9]\d{0,3}))?", re.ASCII)
+_NOT_TEXTS = {"file.want_number", "file.want_whole", "file.want_flag"}
+
+
+def shown(value: object) -> str:
+    """Write the value of a key as its file does, so that people find it there."""
+    return value or "" if value is None or isinstance(value, str) else _item(value)
+
+
+def _item(value: object) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_item(key)}: {_item(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_item(one) for one in value) + "]"
+    if value is None or isinstance(value, str | bool):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def _looks_like_another(text: str) -> bool:
+    try:
+        parse_number(text)
+    except BadNumber:
+        return text in {"true", "false"}
+    return True
 
 
 @dataclass(slots=True)
@@ -25,9 +54,8 @@ class Source:
         """Note a problem."""
         line = None if self.places is None else toml_places.line_of(self.places, path)
         form = "json" if self.places is None else "toml"
-        shown = "" if value is None else str(value)
         place = toml_places.written(path)
-        self.problems.append(Problem(self.file, line, place, shown, right, form))
+        self.problems.append(Problem(self.file, line, place, shown(value), right, form))
 
     def finish(self) -> None:
         """Raise BadFile where anything was noted."""
@@ -47,8 +75,9 @@ class Table:
     def refuse(self, key: str, code: str, **values: Value) -> None:
         """Note that the value of a key is wrong, and what would be right."""
         value = self.data.get(key)
-        shown = "…" if isinstance(value, dict | list) else value
-        self.source.refuse((*self.path, key), shown, Reason(code, values))
+        if code in _NOT_TEXTS and isinstance(value, str) and _looks_like_another(value):
+            value = f'"{value}"'  # right but for its quotes
+        self.source.refuse((*self.path, key), value, Reason(code, values))
 
     def has(self, key: str) -> bool:
         """Tell whether the key is written."""
@@ -129,6 +158,14 @@ class Table:
             self.refuse(key, "file.want_number_text")
             return None
 
+    def fraction(self, key: str) -> Fraction | None:
+        """Read a fraction written as "1/3" or as a number; anything else gives None."""
+        value = self._take(key, None)
+        if isinstance(value, str) and (match := _FRACTION.fullmatch(value)):
+            return Fraction(int(match[1]), int(match[2] or 1))
+        exact = isinstance(value, int | Decimal) and not isinstance(value, bool)
+        return Fraction(value) if exact and Decimal(value).is_finite() else None
+
     def table(self, key: str) -> "Table":
         """Open a table; an absent or wrong one reads as empty."""
         value = self._take(key, {})
@@ -150,13 +187,12 @@ class Table:
         path = (*self.path, key)
         return tuple(Table(item, (*path, i), self.source) for i, item in enumerate(value))
 
-    def unique(self, key: str, values: Iterable[str]) -> None:
-        """Note each value that stands twice."""
+    def unique(self, values: Iterable[tuple[Path, str]]) -> None:
+        """Note each value that stands twice, at its path under this table."""
         seen: set[str] = set()
-        for value in values:
-            if value in seen:
-                right = Reason("file.want_unique")
-                self.source.refuse((*self.path, key), value, right)
+        for path, value in values:
+            if value and value in seen:
+                self.source.refuse((*self.path, *path), value, Reason("file.want_unique"))
             seen.add(value)
 
     def close(self) -> None:

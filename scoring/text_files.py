@@ -20,9 +20,12 @@ def read_text(path: str) -> str:
     except OSError:
         raise BadFile((Problem(path, None, "", "", Reason("file.want_file"), "file"),)) from None
     try:
-        return unicodedata.normalize("NFC", raw.decode("utf-8-sig"))
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadFile((Problem(path, None, "", "", Reason("file.want_utf8"), "file"),)) from None
+    if "\0" in text:  # UTF-16 without a mark is valid UTF-8 with a zero after each letter
+        raise BadFile((Problem(path, None, "", "", Reason("file.want_utf8"), "file"),))
+    return unicodedata.normalize("NFC", text)
 
 
 @dataclass(slots=True)
@@ -45,10 +48,13 @@ class Row:
         return bool(self.cells.get(column))
 
     def text(self, column: str) -> str:
-        """Read a cell that must not be empty."""
-        if not self.has(column):
+        """Read a cell that must not be empty, nor hold signs that nobody sees."""
+        text = self.cells.get(column, "")
+        if not text:
             self.refuse(column, "file.want_text")
-        return self.cells.get(column, "")
+        if not text.isprintable():
+            self.refuse(column, "file.want_visible")
+        return text
 
     def number(self, column: str, low: Decimal, high: Decimal) -> Decimal:
         """Read a number between two bounds."""
@@ -65,18 +71,9 @@ class Row:
 
 def read_rows(text: str, *, name: str, columns: Iterable[str]) -> list[Row]:
     """Read a CSV table with its header; raise BadFile where its shape is wrong."""
-    try:
-        lines = [line for line in _records(text) if any(line[1])]
-    except csv.Error as error:
-        right = Reason("file.want_csv", {"message": str(error)})
-        raise BadFile((Problem(name, None, "", "", right, "file"),)) from None
+    lines = [line for line in _records(text, name) if any(line[1])]
     header = [cell.lower() for cell in lines[0][1]] if lines else []
-    missing = [column for column in columns if column not in header]
-    if missing:
-        raise BadFile(tuple(_no_column(name, column) for column in missing))
-    if doubles := [column for i, column in enumerate(header) if column and column in header[:i]]:
-        right = Reason("file.want_unique")
-        raise BadFile(tuple(Problem(name, 1, name_, name_, right, "csv") for name_ in doubles))
+    _check_header(header, name, columns)
     rows = [Row(name, line, dict(zip(header, cells, strict=False))) for line, cells in lines[1:]]
     uneven = [(line, cells) for line, cells in lines[1:] if len(cells) != len(header)]
     if uneven:
@@ -92,20 +89,39 @@ def finish(rows: Iterable[Row]) -> None:
         raise BadFile(problems)
 
 
-def _records(text: str) -> list[tuple[int, list[str]]]:
-    """Split into records with the line each starts on; a spreadsheet may write semicolons."""
-    first = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text), delimiter=";" if ";" in first else ",")
+def _records(text: str, name: str) -> list[tuple[int, list[str]]]:
+    """Split into records with the line each starts on; a spreadsheet may write semicolons.
+
+    Strictly: a quote that nothing closes would otherwise swallow all rows after it.
+    """
+    lines = io.StringIO(text.lstrip(), newline=None)  # whatever ends a line, old Macs included
+    delimiter = ";" if ";" in lines.readline() else ","
+    lines = io.StringIO(text, newline=None)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     records = []
     start = 1
-    for cells in reader:
-        records.append((start, [cell.strip() for cell in cells]))
-        start = reader.line_num + 1
+    try:
+        for cells in reader:
+            records.append((start, [" ".join(cell.split()) for cell in cells]))
+            start = reader.line_num + 1
+    except csv.Error as error:
+        right = Reason("file.want_csv", {"message": str(error)})
+        raise BadFile((Problem(name, start, "", "", right, "csv_line"),)) from None
     return records
 
 
-def _no_column(name: str, column: str) -> Problem:
-    return Problem(name, 1, column, "", Reason("file.want_columns", {"known": column}), "csv")
+def _check_header(header: list[str], name: str, columns: Iterable[str]) -> None:
+    """Raise BadFile where a column is missing, with what stands in its place, or stands twice."""
+    if missing := [column for column in columns if column not in header]:
+        raise BadFile(tuple(_no_column(name, column, header) for column in missing))
+    if doubles := [column for i, column in enumerate(header) if column and column in header[:i]]:
+        right = Reason("file.want_unique")
+        raise BadFile(tuple(Problem(name, 1, name_, name_, right, "csv") for name_ in doubles))
+
+
+def _no_column(name: str, column: str, header: list[str]) -> Problem:
+    right = Reason("file.want_columns", {"known": column})
+    return Problem(name, 1, column, ",".join(header), right, "csv")
 
 
 def _uneven(name: str, line: int, cells: list[str], header: list[str]) -> Problem:

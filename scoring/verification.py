@@ -65,7 +65,8 @@ def verify(publication: Mapping[str, Any], *, name: str = "publication") -> Repo
     """Compare a publication with what its own data come to; raise BadFile where unreadable."""
     read = read_publication(publication, name=name)
     results = score_file(read.year, name=name)
-    published = {one["agency"]: one for one in publication["agencies"]}
+    listed = zip(read.year.participants, publication["agencies"], strict=True)
+    published = {participant.agency: one for participant, one in listed}
     found = {
         result.participant.agency: tuple(_differences(result, published)) for result in results
     }
@@ -73,8 +74,8 @@ def verify(publication: Mapping[str, Any], *, name: str = "publication") -> Repo
         _bloc_report(bloc, list(group), found)
         for bloc, group in groupby(results, key=lambda result: result.participant.bloc)
     )
-    listed = (difference for differences in found.values() for difference in differences)
-    return Report(blocs, (*_digests(read), *listed))
+    wrong = (difference for differences in found.values() for difference in differences)
+    return Report(blocs, (*_digests(read), *wrong))
 
 
 def _digests(read: Publication) -> Iterator[Difference]:
@@ -92,7 +93,7 @@ def _differences(result: Result, published: Mapping[str, Any]) -> Iterator[Diffe
     agency, bloc = result.participant.agency, result.participant.bloc
     for what, right in stated(result).items():
         told = published[agency].get(what)
-        if told != right:
+        if _exactly(told) != _exactly(right):
             yield Difference(agency, bloc, what, *_both_shown(told, right))
 
 
@@ -119,3 +120,8 @@ def _shown(value: object) -> str:
     if value is None or isinstance(value, str):
         return value or ""
     return json.dumps(plain(value), ensure_ascii=False, sort_keys=True)
+
+
+def _exactly(value: object) -> str:
+    """Write a value so that whatever is not the same looks different: true is not 1, nor 1.0."""
+    return json.dumps(plain(value, number="number {:f}".format), sort_keys=True)

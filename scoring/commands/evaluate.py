@@ -3,7 +3,8 @@
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
-from scoring.commands.inputs import file_name, open_year
+from scoring.books import RuleBook
+from scoring.commands.inputs import open_year
 from scoring.commands.output import as_json, with_text
 from scoring.publication_file import score_file
 from scoring.years import Result
@@ -21,20 +22,21 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> tuple[str, int]:
     """Give the text to print and the exit code."""
     year = open_year(options.set, options.marks, options.rules)
-    results = score_file(year, name=file_name(options.marks))
+    results = score_file(year, name=options.marks)
     data = {
         "set": year.criteria_set.code,
         "set_digest": year.criteria_set.digest,
         "rules": year.book.code,
         "rules_digest": year.book.digest,
         "reconstructed": year.criteria_set.reconstructed,
-        "agencies": [_agency(result, options.lang) for result in results],
+        "agencies": [_agency(result, year.book, options.lang) for result in results],
     }
     return as_json(data), 0
 
 
-def _agency(result: Result, lang: str) -> dict[str, Any]:
+def _agency(result: Result, book: RuleBook, lang: str) -> dict[str, Any]:
     placed, outcome = result.placed, result.outcome
+    reasons = (*placed.reasons, *outcome.reasons)
     return {
         "bloc": result.participant.bloc,
         "agency": result.participant.agency,
@@ -44,18 +46,18 @@ def _agency(result: Result, lang: str) -> dict[str, Any]:
         "class": placed.class_name,
         "reward": outcome.reward,
         "review": outcome.review,
-        "reasons": [with_text(reason, lang) for reason in (*placed.reasons, *outcome.reasons)],
-        "scorecard": _card(result, lang),
+        "reasons": [with_text(reason, book, lang) for reason in reasons],
+        "scorecard": _card(result, book, lang),
     }
 
 
-def _card(result: Result, lang: str) -> dict[str, Any]:
+def _card(result: Result, book: RuleBook, lang: str) -> dict[str, Any]:
     """Write the scorecard with each step also as a sentence."""
     card = result.scorecard
     data = card.as_json()
-    data["steps"] = [with_text(step, lang) for step in card.steps]
+    data["steps"] = [with_text(step, book, lang) for step in card.steps]
     for field, shown in zip(card.fields, data["fields"], strict=True):
         for line, row in zip(field.lines, shown["lines"], strict=True):
             row["lost"] = format(line.lost, "f")
-            row["steps"] = [with_text(step, lang) for step in line.steps]
+            row["steps"] = [with_text(step, book, lang) for step in line.steps]
     return data

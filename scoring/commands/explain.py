@@ -3,11 +3,12 @@
 import unicodedata
 from argparse import ArgumentParser, Namespace
 
-from scoring.commands.inputs import file_name, open_publication, open_year
+from scoring.commands.inputs import open_book, open_publication, open_year
 from scoring.explanation import explain
 from scoring.problems import BadFile, Problem
 from scoring.publication_file import score_file
 from scoring.reasons import Reason
+from scoring.replaying import under
 from scoring.years import Result, Year
 
 HELP = "explain one agency's score in plain words"
@@ -31,11 +32,14 @@ def run(options: Namespace) -> tuple[str, int]:
 
 def _year(options: Namespace) -> tuple[Year, str]:
     if options.marks is None:
-        return open_publication(options.file).year, file_name(options.file)
+        year = open_publication(options.file).year
+        if options.rules is not None:
+            year = under(year, book=open_book(options.rules), name=options.file)
+        return year, options.file
     if options.rules is None:
         right = Reason("file.want_rules")
-        raise BadFile((Problem(file_name(options.marks), None, "", "", right, "file"),))
-    return open_year(options.file, options.marks, options.rules), file_name(options.marks)
+        raise BadFile((Problem(options.marks, None, "", "", right, "file"),))
+    return open_year(options.file, options.marks, options.rules), options.marks
 
 
 def _chosen(results: tuple[Result, ...], wanted: str) -> Result:

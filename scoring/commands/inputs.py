@@ -1,14 +1,13 @@
 """Open the files that commands are given."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TypeVar
 
 from scoring.book_file import load_rule_book
 from scoring.books import RuleBook
 from scoring.criteria_file import load_criteria_set
 from scoring.problems import BadFile, Problem
-from scoring.publication_file import Publication, read_participants, read_publication
+from scoring.publication_file import Publication, read_publication, read_year
 from scoring.table_files import open_json
 from scoring.tables import Table
 from scoring.text_files import read_text
@@ -17,24 +16,19 @@ from scoring.years import Year
 Read = TypeVar("Read")
 
 
-def file_name(path: str) -> str:
-    """Give the name by which problems speak of a file."""
-    return Path(path).name
-
-
 def open_book(path: str) -> RuleBook:
     """Load a rule book."""
-    return load_rule_book(read_text(path), name=file_name(path))
+    return load_rule_book(read_text(path), name=path)
 
 
 def open_object(path: str) -> Table:
     """Open a JSON file whose root is an object."""
-    return open_json(read_text(path), name=file_name(path))
+    return open_json(read_text(path), name=path)
 
 
 def open_publication(path: str) -> Publication:
     """Load a publication."""
-    return read_publication(open_object(path).data, name=file_name(path))
+    return read_publication(open_object(path).data, name=path)
 
 
 def open_year(set_path: str, marks_path: str, rules_path: str) -> Year:
@@ -46,9 +40,9 @@ def open_year(set_path: str, marks_path: str, rules_path: str) -> Year:
     problems.finish()
     if criteria_set is None or book is None or table is None:
         raise AssertionError  # finish has raised
-    participants = read_participants(table, criteria_set=criteria_set, book=book)
+    year = read_year(table, criteria_set=criteria_set, book=book)
     table.source.finish()
-    return Year(criteria_set, book, participants)
+    return year
 
 
 class Problems:
@@ -62,7 +56,7 @@ class Problems:
         if path is None:
             return None
         try:
-            return load(read_text(path), name=file_name(path), **options)
+            return load(read_text(path), name=path, **options)
         except BadFile as bad:
             self.found.extend(bad.problems)
             return None

@@ -5,6 +5,8 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 
+from scoring.books import RuleBook
+from scoring.naming import named
 from scoring.numbers import localised
 from scoring.reasons import Reason
 
@@ -48,6 +50,6 @@ def word(code: str, lang: str) -> str:
     return Reason(f"word.{code}").text(lang)
 
 
-def with_text(reason: Reason, lang: str) -> dict[str, object]:
+def with_text(reason: Reason, book: RuleBook, lang: str) -> dict[str, object]:
     """Write a reason as data together with its sentence."""
-    return {**reason.as_json(), "text": reason.text(lang)}
+    return {**reason.as_json(), "text": named(reason, book=book).text(lang)}

@@ -1,13 +1,15 @@
 """`rank`: from a table of indices to rank, class, reward, review and reasons."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from scoring.books import RuleBook
 from scoring.commands.inputs import Problems, open_book
 from scoring.commands.output import as_csv, as_json, as_table, number, with_text, word
 from scoring.index_table import read_index_table, read_previous_table
 from scoring.lineage_file import read_lineage
+from scoring.naming import named
 from scoring.outcomes import Outcome, outcomes
 from scoring.ranking import Placed, rank
 from scoring.reasons import Reason
@@ -19,16 +21,22 @@ SHOWN = ("bloc", "rank", "agency", "index", "class", "reward", "review", "reason
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One agency of the output."""
+    """One agency of the output, under its book."""
 
     placed: Placed
     outcome: Outcome
     remarks: tuple[Reason, ...]
+    book: RuleBook
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """List everything that explains the row."""
         return (*self.placed.reasons, *self.remarks, *self.outcome.reasons)
+
+    def sentences(self, lang: str) -> Iterator[tuple[str, str]]:
+        """Give each reason's code with its sentence."""
+        for reason in self.reasons:
+            yield reason.code, named(reason, book=self.book).text(lang)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -59,7 +67,7 @@ def rank_files(options: Namespace) -> list[Ranked]:
     proposed = outcomes(placed, book=book, previous=previous, lineage=lineage)
     stated = {row.entry.agency: row.class_name for row in rows}
     return [
-        Ranked(place, outcome, _remarks(place, stated[place.agency]))
+        Ranked(place, outcome, _remarks(place, stated[place.agency]), book)
         for place, outcome in zip(placed, proposed, strict=True)
     ]
 
@@ -78,10 +86,10 @@ def _as_table(ranked: Iterable[Ranked], lang: str) -> str:
             number(one.placed.rank, lang),
             one.placed.agency,
             number(one.placed.printed, lang),
-            one.placed.class_name,
+            one.placed.class_name_en if lang == "en" else one.placed.class_name,
             word(one.outcome.reward, lang),
             word(one.outcome.review, lang),
-            " ".join(reason.text(lang) for reason in one.reasons),
+            " ".join(text for _code, text in one.sentences(lang)),
         )
         for one in ranked
     ]
@@ -98,7 +106,7 @@ def _as_csv(ranked: Iterable[Ranked], lang: str) -> str:
             one.placed.class_name,
             one.outcome.reward,
             one.outcome.review,
-            " | ".join(f"{reason.code}: {reason.text(lang)}" for reason in one.reasons),
+            " | ".join(f"{code}: {text}" for code, text in one.sentences(lang)),
         )
         for one in ranked
     ]
@@ -115,7 +123,7 @@ def _as_json(ranked: Iterable[Ranked], lang: str) -> str:
             "class": one.placed.class_name,
             "reward": one.outcome.reward,
             "review": one.outcome.review,
-            "reasons": [with_text(reason, lang) for reason in one.reasons],
+            "reasons": [with_text(reason, one.book, lang) for reason in one.reasons],
         }
         for one in ranked
     ])  # fmt: skip

@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from scoring.books import RuleBook
-from scoring.commands.inputs import file_name, open_book, open_object
+from scoring.commands.inputs import open_book, open_object
 from scoring.commands.output import as_csv, as_json, as_table, number, word
 from scoring.digests import plain
 from scoring.reasons import Reason
@@ -26,7 +26,7 @@ def run(options: Namespace) -> tuple[str, int]:
     """Give the text to print and the exit code."""
     book = open_book(options.rules)
     table = open_object(options.publication)
-    rows = replay(table.data, book=book, name=file_name(options.publication))
+    rows = replay(table.data, book=book, name=options.publication)
     return FORMATS[options.format](rows, book, options.lang), 0
 
 
@@ -50,7 +50,7 @@ def _cells(standing: Standing, lang: str) -> tuple[str, ...]:
     return (
         number(standing.index, lang),
         number(standing.rank, lang),
-        standing.class_name,
+        standing.class_name_en if lang == "en" else standing.class_name,
         word(standing.reward, lang),
         word(standing.review, lang),
     )

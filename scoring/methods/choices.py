@@ -75,7 +75,7 @@ def _read_fixed(
 
 def _read_options(table: Table) -> Options:
     choices = tuple(_read_option(option) for option in table.tables("options", at_least=2))
-    table.unique("options", [choice.value for choice in choices])
+    table.unique((("options", i, "value"), one.value) for i, one in enumerate(choices))
     return Options(choices)
 
 

@@ -73,6 +73,49 @@ def test_bad_input_exits_with_two_and_prints_nothing() -> None:
     assert done.stderr == "gone.csv: không đọc được tệp này; hãy kiểm tra đường dẫn.\n"
 
 
+def shell(command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command line as a shell does."""
+    return subprocess.run(
+        ["/bin/sh", "-c", command.replace("scoring", f"{sys.executable} -S -m scoring", 1)],
+        cwd=REPOSITORY, capture_output=True, text=True, encoding="utf-8", check=False,
+        env={"PYTHONDONTWRITEBYTECODE": "1", **environment},
+    )  # fmt: skip
+
+
+RANK = f"scoring rank {EXAMPLE} --rules {BOOK} --format json"
+
+
+def test_reader_that_has_seen_enough_is_no_failure() -> None:
+    done = shell(f"({RANK}; echo $? >&2) | read first")
+
+    assert done.stderr == "0\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is full")
+def test_full_disk_is_said_and_is_not_taken_for_a_difference() -> None:
+    done = shell(f"{RANK} --lang en > /dev/full")
+
+    assert done.returncode == 2
+    assert done.stderr == (
+        "stdout: the result cannot be written ([Errno 28] No space left on device).\n"
+    )
+
+
+def test_closed_output_is_no_failure() -> None:
+    assert (shell(f"{RANK} >&-").returncode, shell("scoring rank x --rules y 2>&-").returncode) == (
+        0, 2,
+    )  # fmt: skip
+
+
+def test_file_name_that_the_terminal_cannot_write_is_still_named() -> None:
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+    done = shell(f"scoring rank sở.csv --rules {BOOK} --lang en", **ascii_only)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith(".csv: cannot be read; check the path.\n")
+
+
 def test_import_needs_nothing_installed() -> None:
     code = "import scoring, sys; print({'django', 'numpy'} & set(sys.modules))"
     done = subprocess.run(

@@ -96,8 +96,8 @@ def test_digest_sees_every_value_and_no_comment() -> None:
 
 BREAKAGES = [
     ("from = 70", 'from = "x"', "classes[2].from", "x", "file.want_number"),
-    ("from = 70", "from = 85", "classes", "…", "file.want_falling_bounds"),
-    ('name = "Khá"', 'name = "Tốt"', "classes", "Tốt", "file.want_unique"),
+    ("from = 70", "from = 85", "classes[2].from", "85", "file.want_falling_bounds"),
+    ('name = "Khá"', 'name = "Tốt"', "classes[2].name", "Tốt", "file.want_unique"),
     ('name = "Khá"', 'name = "Khá"\nto = 85', "classes[2].to", "85", "file.unknown_key"),
     ("[reward]", "[index]\nprecision = 7\n[reward]", "index.precision", "7", "file.want_whole"),
     ("[reward]", '[index]\nrounding = "up"\n[reward]', "index.rounding", "up",
@@ -110,7 +110,7 @@ BREAKAGES = [
     ("[reward]", '[ranking]\nby = "name"\n[reward]', "ranking.by", "name", "file.want_choice"),
     ("[reward]", '[ranking]\nnewcomers = "out"\n[reward]', "ranking.newcomers", "out",
      "file.want_choice"),
-    ("[reward]", "[ranking]\nexempt = [1]\n[reward]", "ranking.exempt", "…", "file.want_texts"),
+    ("[reward]", "[ranking]\nexempt = [1]\n[reward]", "ranking.exempt", "[1]", "file.want_texts"),
     ("[reward]", '[parts]\nweighting = "fixed"\n[reward]', "parts.survey.weight", "",
      "file.want_number"),
     ("[reward]", FIXED.replace("68", "0").replace("32", "0") + "[reward]", "parts.weighting",
@@ -123,18 +123,23 @@ BREAKAGES = [
      "file.unknown_key"),
     ("[reward]", '[parts.bonus]\nmissing = "zero"\n[reward]', "parts.bonus.missing", "zero",
      "file.unknown_key"),
-    ("[reward]", '[[blocs]]\ncode = "X"\n[[blocs]]\ncode = "X"\n[reward]', "blocs", "X",
+    ("[reward]", '[[blocs]]\ncode = "X"\n[[blocs]]\ncode = "X"\n[reward]', "blocs[2].code", "X",
      "file.want_unique"),
     ('class = "Tốt"', 'class = "Giỏi"', "reward.class", "Giỏi", "file.want_choice"),
-    ('quota = "1/3"', "quota = 0.33", "reward.quota", "0.33", "file.want_text"),
+    ('quota = "1/3"', "quota = 1.01", "reward.quota", "1.01", "file.want_fraction"),
+    ('quota = "1/3"', "quota = true", "reward.quota", "true", "file.want_fraction"),
+    ('quota = "1/3"', "quota = nan", "reward.quota", "NaN", "file.want_fraction"),
+    ('quota = "1/3"', "quota = [1, 3]", "reward.quota", "[1, 3]", "file.want_fraction"),
+    ('quota = "1/3"', 'quota = "0.2"', "reward.quota", "0.2", "file.want_fraction"),
     ('quota = "1/3"', 'quota = "4/3"', "reward.quota", "4/3", "file.want_fraction"),
     ('quota = "1/3"', 'quota = "1/0"', "reward.quota", "1/0", "file.want_fraction"),
     ('quota = "1/3"', 'quota = "1/3"\ntie_at_edge = "lot"', "reward.tie_at_edge", "lot",
      "file.want_choice"),
     ('quota = "1/3"', 'quota = "1/3"\nfixed = { X = -1 }', "reward.fixed.X", "-1",
      "file.want_whole"),
-    ('"head"', '"cat"', "reward.beneficiaries", "…", "file.want_choice"),
-    ('code = "falling"', 'code = "low"', "review", "low", "file.want_unique"),
+    ('"head"', '"cat"', "reward.beneficiaries", '["agency", "cat"]',
+     "file.want_choice"),
+    ('code = "falling"', 'code = "low"', "review[2].code", "low", "file.want_unique"),
     ('condition = "rank_fell"', 'condition = "rank_rose"', "review[2].all[2].condition",
      "rank_rose", "file.want_choice"),
     ('condition = "rank_fell"', 'condition = "rank_fell"\nplaces = 0', "review[2].all[2].places",
@@ -185,4 +190,60 @@ def test_book_without_classes_is_refused() -> None:
 
     assert [(p.place, p.right.code) for p in refused.value.problems] == [
         ("classes", "file.want_tables")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "quota"),
+    [
+        ('"2/6"', Fraction(1, 3)), ("0.2", Fraction(1, 5)), ("0.1", Fraction(1, 10)),
+        ("0", Fraction(0)), ("1", Fraction(1)), ('"1"', Fraction(1)), ('"0"', Fraction(0)),
+    ],
+)  # fmt: skip
+def test_quota_is_read_exactly(written: str, quota: Fraction) -> None:
+    book = small_book(REWARD.replace('"1/3"', written))
+
+    assert book.reward is not None
+    assert book.reward.quota == quota
+
+
+def refused(text: str) -> list[str]:
+    with pytest.raises(BadFile) as bad:
+        load_rule_book(text, name="book.toml")
+    return bad.value.text("en").splitlines()
+
+
+def test_bound_that_does_not_fall_is_named_with_the_one_before() -> None:
+    assert refused(BOOK.replace("from = 70", "from = 85")) == [
+        (
+            "book.toml, line 14, key “classes[2].from”, value “85”: must be less than 85, the bound"
+            " of the class before: the bounds fall, the best class first."
+        )
+    ]
+
+
+def test_wrong_quota_is_one_problem() -> None:
+    assert len(refused(BOOK + REWARD.replace('"1/3"', "3"))) == 1
+
+
+def test_number_in_quotes_is_shown_with_them() -> None:
+    (line,) = refused(BOOK.replace("from = 70", 'from = "70"'))
+
+    assert 'value “"70"”: must be a number from 0 to 100.' in line
+
+
+@pytest.mark.parametrize("number", ["1e999999999", "1e-999999999"])
+def test_number_beyond_all_measure_is_refused_at_its_line(number: str) -> None:
+    assert refused(f"{BOOK}x = {number}\n") == [
+        (
+            f"book.toml, line {len(BOOK.splitlines()) + 1}, key “”, value “x = {number}”:"
+            f" is not valid TOML ({number})."
+        )
+    ]
+
+
+@pytest.mark.parametrize("levels", [101, 430, 5000])
+def test_nesting_that_nobody_could_follow_is_refused(levels: int) -> None:
+    assert refused(f"x = {'[' * levels}{']' * levels}\n{BOOK}") == [
+        "book.toml: is nested deeper than 100 levels; write it flatter."
     ]

@@ -16,6 +16,7 @@ from tests.scoring.years import published
 REPOSITORY = Path(__file__).parents[2]
 BOOKS = REPOSITORY / "scoring/books"
 BOOK = str(BOOKS / "hcmc-2021.toml")
+BLOC = "SO_BAN_NGANH"
 SET = str(REPOSITORY / "scoring/sets/hcmc-2021-reconstructed.toml")
 TABLE = (
     'bloc,agency,index,ranked,class\nSO_BAN_NGANH,Sở A,"95,06%",Y,Tốt\n'
@@ -165,6 +166,43 @@ def test_rank_takes_the_real_changes_of_2025(table: str, rows: Rows) -> None:
     assert len(rows("rank", table, "--rules", BOOK, "--lineage", lineage)) == 4
 
 
+@pytest.mark.parametrize("book", sorted(BOOKS.glob("*.toml")))
+def test_rank_puts_the_same_table_under_every_shipped_book(book: Path, rows: Rows) -> None:
+    example = str(REPOSITORY / "scoring/data/example_hcmc_2021.csv")
+
+    found = rows("rank", example, "--rules", str(book), "--lang", "en")
+
+    assert len(found) == 55
+    assert [row["agency"] for row in found if (row["bloc"], row["rank"]) == (BLOC, "1")] == [
+        "Sở Tư pháp"
+    ]
+
+
+def test_rank_speaks_english_throughout(table: str, output: Output) -> None:
+    lines = output("rank", table, "--rules", BOOK, "--lang", "en").splitlines()
+
+    assert re.split(r"\s{2,}", lines[3]) == [
+        "SO_BAN_NGANH", "3", "Sở B", "79.50", "Fair", "no", "person",
+        ("The index of 79.5 reaches 70: class Fair. Rank 3 of 3 ranked agencies of the bloc. Not"
+        " proposed for reward: class Fair, Good is required. A person must look at the rule “Class"
+        " Fair or lower two years running and a fall in rank inside the bloc”. There is no result"
+        " of last year to compare with."),
+    ]  # fmt: skip
+
+
+def test_tables_of_one_name_are_told_apart(tmp_path: Path, scoring: Run) -> None:
+    paths = [tmp_path / year / "table.csv" for year in ("2021", "2020")]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text("bloc,agency,index\nSO_BAN_NGANH,A,x\n", "utf-8")
+
+    _code, _out, err = scoring(
+        "rank", str(paths[0]), "--rules", BOOK, "--previous", str(paths[1]), "--lang", "en"
+    )
+
+    assert [line.partition(",")[0] for line in err.splitlines()] == [str(path) for path in paths]
+
+
 def test_bad_table_gives_a_line_a_problem_and_prints_nothing(tmp_path: Path, scoring: Run) -> None:
     path = tmp_path / "bad.csv"
     path.write_text("bloc,agency,index\nZ,A,1\nSO_BAN_NGANH,,abc\n", "utf-8")
@@ -174,12 +212,12 @@ def test_bad_table_gives_a_line_a_problem_and_prints_nothing(tmp_path: Path, sco
     assert (code, out) == (2, "")
     assert err.splitlines() == [
         (
-            "bad.csv, row 2, column “bloc”, value “Z”:"
+            f"{path}, row 2, column “bloc”, value “Z”:"
             " must be a bloc of the rule book: SO_BAN_NGANH, QUAN_HUYEN, NGANH_DOC."
         ),
-        "bad.csv, row 3, column “agency”, value “”: must be a text that is not empty.",
+        f"{path}, row 3, column “agency”, value “”: must be a text that is not empty.",
         (
-            "bad.csv, row 3, column “index”, value “abc”:"
+            f"{path}, row 3, column “index”, value “abc”:"
             " must be a number such as 95.06, 95,06 or 95,06%."
         ),
     ]
@@ -196,7 +234,7 @@ def test_problems_of_all_tables_come_together(tmp_path: Path, scoring: Run) -> N
 
     assert code == 2
     assert [line.partition(":")[0] for line in err.splitlines()] == [
-        "bad.csv, row 2, column “bloc”, value “Z”", missing,
+        f"{path}, row 2, column “bloc”, value “Z”", missing,
     ]  # fmt: skip
 
 
@@ -238,10 +276,19 @@ def test_evaluate_gives_every_step(tmp_path: Path, output: Output) -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("[" * 100_000, "marks.json, line 1, “”, value “[[[["),
+        ("[" * 100_000, "marks.json: is nested deeper than 100 levels; write it flatter."),
+        ('{"a": ' + "[" * 400 + "]" * 400 + "}", "marks.json: is nested deeper than 100 levels"),
         ("{", "marks.json, line 1, “”, value “{”: is not valid JSON"),
-        ("[]", "marks.json, “”, value “list”: must be a JSON object."),
-        ('{"a": 1, "a": 2}', 'marks.json, line 1, “”, value “{"a": 1, "a": 2}”: is not valid'),
+        ("[]", "marks.json, “”, value “[]”: must be a JSON object."),
+        ('{"a": 1, "a": 2}', "marks.json, “a”, value “2”: this key is there already;"),
+        ('{\n"a": 1e999999999}',
+         'marks.json, line 2, “”, value “"a": 1e999999999}”: is not valid JSON (1e999999999).'),
+        ('{"a": "\\ud800"}',
+         'marks.json, line 1, “”, value “{"a": "\\ud800"}”: is not valid JSON (\\ud800).'),
+        ('{"agencies": [{"agency": "A", "bloc": "NGANH_DOC"}]}',
+         "marks.json, “agencies[1].marks”, value “”: must be a table of keys.\n"),
+        ('{"agencies": [{"agency": "A", "bloc": "NGANH_DOC", "marks": {"1.1": {"answer": []}}}]}',
+         "marks.json, “agencies[1].marks.1.1.answer”, value “[]”: must be a table of keys.\n"),
         ('{"a": NaN}', 'marks.json, line 1, “”, value “{"a": NaN}”: is not valid JSON (NaN).'),
         ("{}", "marks.json, “agencies”, value “”: must be a list of at least 1 tables."),
         (
@@ -255,7 +302,7 @@ def test_evaluate_gives_every_step(tmp_path: Path, output: Output) -> None:
             ),
         ),
     ],
-)
+)  # fmt: skip
 def test_bad_marks_are_refused_at_their_place(
     tmp_path: Path, text: str, line: str, scoring: Run
 ) -> None:
@@ -265,7 +312,7 @@ def test_bad_marks_are_refused_at_their_place(
     code, out, err = scoring("evaluate", SET, str(path), "--rules", BOOK, "--lang", "en")
 
     assert (code, out) == (2, "")
-    assert err.startswith(line)
+    assert err.startswith(f"{tmp_path}/{line}")
 
 
 def test_explain_goes_from_class_to_criterion(publication: Path, output: Output) -> None:
@@ -288,6 +335,34 @@ def test_explain_goes_from_class_to_criterion(publication: Path, output: Output)
     lines = text.splitlines()
     places = [lines.index(line) for line in wanted]
     assert places == sorted(places)
+
+
+def test_evaluate_takes_last_year_from_a_publication(
+    publication: Path, tmp_path: Path, output: Output
+) -> None:
+    data = published()
+    for name in ("set", "rules"):
+        (tmp_path / f"{name}.toml").write_text(data[name], "utf-8")
+
+    found = json.loads(output(
+        "evaluate", str(tmp_path / "set.toml"), str(publication),
+        "--rules", str(tmp_path / "rules.toml"),
+    ))  # fmt: skip
+
+    outcomes = [(one["agency"], one["reward"], one["review"]) for one in data["agencies"]]
+    assert [
+        (one["agency"], one["reward"], one["review"]) for one in found["agencies"]
+    ] == outcomes  # fmt: skip
+
+
+def test_explain_takes_a_publication_under_other_rules(publication: Path, output: Output) -> None:
+    own = output("explain", str(publication), "--agency", "A0", "--lang", "en")
+    other = output(
+        "explain", str(publication), "--agency", "A0", "--lang", "en", "--rules", NATIONAL
+    )
+
+    assert ("CLASS: Good" in own.splitlines(), "CLASS: A" in other.splitlines()) == (True, True)
+    assert "Rules: Groups A, B and C of the national" in other
 
 
 def test_explain_takes_marks_with_set_and_rules(tmp_path: Path, output: Output) -> None:
@@ -347,7 +422,7 @@ def test_verify_refuses_what_it_cannot_read(publication: Path, scoring: Run) -> 
 
     assert (code, out) == (2, "")
     assert err == (
-        "publication.json, “agencies[1].marks.9.9”, value “…”:"
+        f"{publication}, “agencies[1].marks.9.9”, value “{{}}”:"
         " the set does not ask this criterion of the bloc.\n"
     )
 
@@ -386,7 +461,7 @@ def test_replay_writes_a_table_with_what_changes(publication: Path, output: Outp
 
     assert [re.split(r"\s{2,}", line) for line in lines[:2]] == [
         ["Bloc", "Agency", "Index", "Rank", "Class", "Reward", "Review", "Change"],
-        ["X", "Sở A0", "98.00 → 96.80", "1 → 2", "Tốt → A", "yes → no", "none", "yes"],
+        ["X", "Sở A0", "98.00 → 96.80", "1 → 2", "Good → A", "yes → no", "none", "yes"],
     ]
     assert lines[-1] == (
         "5 of 5 agencies come out differently under"
@@ -414,9 +489,7 @@ def test_replay_refuses_what_it_cannot_read(publication: Path, scoring: Run) -> 
     code, out, err = scoring("replay", changed(publication, marks=1), "--rules", NATIONAL)
 
     assert (code, out) == (2, "")
-    assert err == (
-        "publication.json, “agencies[1].marks”, giá trị “1”: phải là một bảng các khóa.\n"
-    )
+    assert err == (f"{publication}, “agencies[1].marks”, giá trị “1”: phải là một bảng các khóa.\n")
 
 
 def test_json_is_readable_vietnamese(table: str, output: Output) -> None:
@@ -432,7 +505,7 @@ def test_bad_book_is_named(tmp_path: Path, table: str, scoring: Run) -> None:
     _code, _out, err = scoring("rank", table, "--rules", str(book))
 
     assert err.splitlines()[0] == (
-        "book.toml, dòng 1, khóa “format”, giá trị “2”: phải là số nguyên từ 1 đến 1."
+        f"{book}, dòng 1, khóa “format”, giá trị “2”: phải là số nguyên từ 1 đến 1."
     )
 
 

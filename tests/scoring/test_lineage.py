@@ -130,6 +130,12 @@ def test_table_of_changes_is_read() -> None:
     [
         ("2025-03-01,moved,A,B", "event", "file.want_choice"),
         (",rename,A,B", "effective", "file.want_text"),
+        ("2025-13-01,rename,A,B", "effective", "file.want_day"),
+        ("2025-02-30,rename,A,B", "effective", "file.want_day"),
+        ("2025-13,rename,A,B", "effective", "file.want_day"),
+        ("2025-3-1,rename,A,B", "effective", "file.want_day"),
+        ("01/03/2025,rename,A,B", "effective", "file.want_day"),
+        ("2025,rename,A,B", "effective", "file.want_day"),
         ("2025-03-01,,A,B", "event", "file.want_text"),
         ("2025-03-01,rename,,B", "from_units", "file.want_names"),
         ("2025-03-01,rename,A,-", "to_units", "file.want_names"),
@@ -169,3 +175,21 @@ def test_table_without_its_columns_is_refused() -> None:
     assert [(p.file, p.place) for p in refused.value.problems] == [
         ("l.csv", "from_units"), ("l.csv", "to_units"),
     ]  # fmt: skip
+
+
+def test_name_of_another_agency_of_last_year_makes_nobody_s_result_its_own() -> None:
+    lineage = Lineage((change("rename", "A", "B"),))
+
+    taken = lineage.descent_among("B", {"A", "B"})
+
+    assert (taken.before, taken.one_to_one) == (("A", "B"), False)
+    assert lineage.descent_among("B", {"A"}).predecessor == "A"
+    assert lineage.descent_among("C", {"A", "B", "C"}).predecessor == "C"
+
+
+def test_name_that_was_given_up_before_may_be_taken() -> None:
+    lineage = Lineage(
+        (change("abolish", "B", "", "2025-02-01"), change("rename", "A", "B", "2025-03-01"))
+    )
+
+    assert lineage.descent_among("B", {"A", "B"}).predecessor == "A"

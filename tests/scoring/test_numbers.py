@@ -24,6 +24,7 @@ from scoring.numbers import BadNumber, canonical, exactly, parse_number, parse_r
         ("-0,5", "-0.5"),
         ("\u22120,5", "-0.5"),
         (7, "7"),
+        ("-0,00", "0.00"),
         (Decimal("7.50"), "7.50"),
         (Decimal("1E+2"), "100"),
     ],

@@ -265,7 +265,8 @@ def test_difference_is_said_in_both_languages() -> None:
         (put("= 2", "rules"), "", "file.want_toml"),
         (put([], "agencies"), "agencies", "file.want_tables"),
         (without("agencies"), "agencies", "file.want_tables"),
-        (put("A1", "agencies", 0, "agency"), "agencies", "file.want_unique"),
+        (put("A1", "agencies", 0, "agency"), "agencies[2].agency",
+         "file.want_unique"),
         (put(1, "agencies", 0, "ranked"), "agencies[1].ranked", "file.want_flag"),
         (put({"value": "yes"}, "agencies", 0, "marks", "9.9"), "agencies[1].marks.9.9",
          "file.want_criterion"),
@@ -278,6 +279,8 @@ def test_difference_is_said_in_both_languages() -> None:
         (put("x", "previous", "A0", "index"), "previous.A0.index", "file.want_number_text"),
         (put(0, "previous", "A0", "rank"), "previous.A0.rank", "file.want_whole"),
         (put("moved", "lineage", 0, "kind"), "lineage[1].kind", "file.want_choice"),
+        (put("3/2021", "lineage", 0, "effective_on"), "lineage[1].effective_on",
+         "file.want_day"),
     ],
 )  # fmt: skip
 def test_unreadable_publication_is_refused_at_its_place(
@@ -439,3 +442,19 @@ def test_digest_writes_decimals_canonically_however_deep() -> None:
 def test_digest_refuses_floats() -> None:
     with pytest.raises(TypeError, match="a float has no place in a score"):
         digest({"a": [0.5]})
+
+
+def test_true_in_place_of_one_is_a_difference() -> None:
+    data = published()
+    data["agencies"][0]["rank"] = True
+
+    (difference,) = verify(data).differences
+
+    assert (difference.published, difference.recomputed) == ("true", "1")
+
+
+def test_spaces_around_the_code_of_an_agency_do_not_hide_what_is_published() -> None:
+    data = published()
+    data["agencies"][0]["agency"] = " A0 "
+
+    assert [difference.what for difference in verify(data).differences] == ["inputs_digest"]

@@ -39,6 +39,8 @@ def test_sentence_speaks_of_the_same_values_in_both_languages(code: str) -> None
         ("n", parse_number("0.00004"), "0", "0"),
         ("n", parse_number("0.00005"), "0,0001", "0.0001"),
         ("n", parse_number("0.00025"), "0,0003", "0.0003"),
+        ("n", parse_number("84.99999"), "84,9999", "84.9999"),
+        ("n", parse_number("70.00001"), "70", "70"),
         ("n", parse_number("12345678901234567"), "12345678901234567", "12345678901234567"),
         ("n", 7, "7", "7"),
         ("n", "92.830", "92,83", "92.83"),
@@ -46,6 +48,7 @@ def test_sentence_speaks_of_the_same_values_in_both_languages(code: str) -> None
         ("f", "95.00", "95,00", "95.00"),
         ("%", parse_number("0.875"), "87,5%", "87.5%"),
         ("%", "1", "100%", "100%"),
+        ("%", parse_number("0.99999999"), "99,9999%", "99.9999%"),
     ],
 )
 def test_value_is_written_as_the_sentence_asks(

@@ -219,3 +219,24 @@ def test_reasons_are_those_of_reward_and_review() -> None:
     outcome = reviewed("90", book=small_book())
 
     assert [reason.code for reason in outcome.reasons] == ["reward.no_rule", "review.no_rules"]
+
+
+def test_created_agency_is_told_as_such() -> None:
+    lineage = Lineage((Change("create", (), ("A0",), "2021-03-01"),))
+
+    outcome = reviewed("75", lineage=lineage)
+
+    assert outcome.review == "person"
+    assert outcome.review_reasons[-1].text("en") == (
+        "The agency was newly created, so there is no result of last year to compare with."
+    )
+
+
+def test_agency_renamed_like_another_one_of_last_year_needs_a_person() -> None:
+    lineage = Lineage((Change("rename", ("Old",), ("A0",), "2021-03-01"),))
+    previous = {name: last_year(agency=name) for name in ("Old", "A0")}
+    placed = rank(entries("75", "80"), book=BOOK)
+
+    found = outcomes(placed, book=BOOK, previous=previous, lineage=lineage)
+
+    assert [(one.agency, one.review) for one in found] == [("A1", "person"), ("A0", "person")]
