@@ -1,10 +1,13 @@
-"""Signing in, signing out, the demo's people and the language."""
+"""Signing in, too many tries, signing out, the demo's people and the language."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from axes.models import AccessAttempt
+from django.utils import timezone
 
 from directory.models import User
 from directory.roles import Role
@@ -156,3 +159,64 @@ def test_outside_the_demo_there_is_no_such_door(
     assert "/dang-nhap/thu/" not in shown
     assert response.status_code == 404
     assert signed_in_as(client) is None
+
+
+def tries(client: Client, times: int, **facts: str) -> list[int]:
+    wrong = {"username": "hoa@example.vn", "password": "sai"}
+    return [client.post("/dang-nhap/", wrong, **facts).status_code for _time in range(times)]  # type: ignore[arg-type]  # headers of the request
+
+
+def test_too_many_wrong_passwords_wait_a_quarter_of_an_hour(
+    client: Client, person: Callable[..., User]
+) -> None:
+    person()
+    right = {"username": "HOA@example.vn", "password": PASSWORD}
+
+    assert tries(client, 10) == [422] * 9 + [429]
+
+    response = client.post("/dang-nhap/", right)
+    assert response.status_code == 429
+    assert "thử lại sau 15 phút" in response.content.decode()
+    assert signed_in_as(client) is None
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=16))
+    assert client.post("/dang-nhap/", right).status_code == 302
+
+
+def test_the_right_password_starts_the_count_anew(
+    client: Client, person: Callable[..., User]
+) -> None:
+    person()
+    tries(client, 9)
+    client.post("/dang-nhap/", {"username": "hoa@example.vn", "password": PASSWORD})
+    client.post("/dang-xuat/")
+
+    assert tries(client, 9) == [422] * 9
+
+
+def test_others_at_the_address_and_the_account_elsewhere_are_not_locked(
+    client: Client, person: Callable[..., User]
+) -> None:
+    person()
+    person(email="binh@example.vn")
+    tries(client, 11)
+
+    elsewhere = client.post(
+        "/dang-nhap/",
+        {"username": "hoa@example.vn", "password": PASSWORD},
+        REMOTE_ADDR="192.0.2.7",
+    )
+    client.post("/dang-xuat/")
+    beside = client.post("/dang-nhap/", {"username": "binh@example.vn", "password": PASSWORD})
+
+    assert (elsewhere.status_code, beside.status_code) == (302, 302)
+
+
+def test_behind_the_proxy_the_address_is_the_one_it_names(
+    client: Client, person: Callable[..., User], settings: Settings
+) -> None:
+    settings.HTTPS = True
+    person()
+    tries(client, 11, HTTP_X_FORWARDED_FOR="192.0.2.8")
+
+    assert tries(client, 1, HTTP_X_FORWARDED_FOR="192.0.2.9") == [422]
+    assert tries(client, 1, HTTP_X_FORWARDED_FOR="192.0.2.9, 192.0.2.8") == [429]

@@ -44,7 +44,7 @@ class SignInForm(AuthenticationForm):
 
 @method_decorator(login_not_required, name="dispatch")
 class SignIn(LoginView):
-    """Sign in with e-mail and password; a refused try answers 422."""
+    """Sign in with e-mail and password; a refused try answers 422, one too many 429."""
 
     template_name = "web/sign_in.html"
     authentication_form = SignInForm
@@ -58,6 +58,14 @@ class SignIn(LoginView):
         return remember_language(super().form_valid(form), form.get_user())
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        if getattr(self.request, "axes_locked_out", False):
+            minutes = settings.AXES_COOLOFF_TIME.total_seconds() / 60
+            told = _(
+                "Có quá nhiều lần nhập sai cho tài khoản này. Vui lòng thử lại sau %(minutes)d "
+                "phút, hoặc nhờ quản trị hệ thống cấp đường dẫn đặt mật khẩu mới."
+            )
+            facts = self.get_context_data(form=form, locked=told % {"minutes": minutes})
+            return self.render_to_response(facts, status=HTTPStatus.TOO_MANY_REQUESTS)
         facts = self.get_context_data(form=form)
         return self.render_to_response(facts, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
@@ -73,7 +81,7 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
         raise Http404
     key = request.POST.get("user", "")
     user = get_object_or_404(User, pk=key if key.isdigit() else 0, is_active=True)
-    login(request, user)
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     return remember_language(HttpResponseRedirect("/"), user)
 
 
