@@ -52,11 +52,14 @@ class CycleForm(RulesForm):
 
     year = WholeField(label=gettext_lazy("Năm đánh giá"), min_value=FIRST_YEAR, max_value=LAST_YEAR)
     label = LineField(label=gettext_lazy("Tên kỳ đánh giá"), max_length=200)
+    label_en = LineField(
+        label=gettext_lazy("Tên bằng tiếng Anh"), max_length=200, required=False
+    )
     notice = LinesField(
         label=gettext_lazy("Lưu ý hiển thị trên mọi trang của kỳ"), required=False, rows=2
     )
     notice_en = LinesField(label=gettext_lazy("Lưu ý bằng tiếng Anh"), required=False, rows=2)
-    field_order = ("year", "label", "criteria_set", "rule_book", "notice", "notice_en")
+    field_order = ("year", "label", "label_en", "criteria_set", "rule_book", "notice", "notice_en")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -117,6 +117,7 @@ class Cycle(models.Model):  # type: ignore[django-manager-missing] # workflow ha
 
     year = models.PositiveSmallIntegerField(_("Năm"), unique=True)
     label = models.CharField(_("Tên"), max_length=200)
+    label_en = models.CharField(max_length=200, blank=True)
     notice = models.TextField(_("Lưu ý hiển thị trên mọi trang"), blank=True)
     notice_en = models.TextField(blank=True)
     criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.PROTECT, related_name="cycles")
@@ -141,7 +142,7 @@ class Cycle(models.Model):  # type: ignore[django-manager-missing] # workflow ha
         ]
 
     def __str__(self) -> str:
-        return self.label
+        return self.label_en if get_language() == "en" and self.label_en else self.label
 
     @property
     def warning(self) -> str:

@@ -34,6 +34,7 @@ def create_cycle(
     deadlines: Mapping[State, date | int],
     by: User | None,
     at: datetime,
+    label_en: str = "",
     notice: str = "",
     notice_en: str = "",
 ) -> Cycle:
@@ -41,6 +42,7 @@ def create_cycle(
     cycle = Cycle.objects.create(
         year=year,
         label=label,
+        label_en=label_en,
         criteria_set=criteria_set,
         rule_book=rule_book,
         notice=notice,

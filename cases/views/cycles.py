@@ -93,6 +93,7 @@ def _year_asked(request: HttpRequest) -> int:
 WANTED = (
     "year",
     "label",
+    "label_en",
     "criteria_set",
     "rule_book",
     "deadlines",

@@ -35,7 +35,7 @@ def grid(request: HttpRequest, year: int, code: str) -> HttpResponse:
     context |= {
         "criteria": criteria.filter(field=criterion.field),
         "title": f"{code}. {criterion}",
-        "over": cycle.label,
+        "over": str(cycle),
         "verdict_title": verdict_title(rule),
         "rule": rule_in_words(rule),
         "maximum": rule.max_points,

@@ -98,6 +98,7 @@ def draft_cycle(year: int, *, at: datetime, notice: str, notice_en: str) -> Cycl
     return create_cycle(
         year=year,
         label=f"Chỉ số cải cách hành chính năm {year}",
+        label_en=f"Public administration reform index {year}",
         criteria_set=set_of(year, at=at),
         rule_book=book_of_2021(at=at),
         deadlines=deadlines(year),

@@ -88,6 +88,21 @@ def test_page_of_a_new_cycle_suggests_the_year_after_the_latest(city: City) -> N
     assert 'value="16/01/2023"' in page.content.decode()
 
 
+def test_cycle_is_called_by_its_english_name_on_english_pages(city: City) -> None:
+    client = browser(city.people[Role.COORDINATOR])
+    client.post(NEW, typed(label_en="Reform index 2022"))
+
+    in_vietnamese = client.get("/ky/2022/").content.decode()
+    client.cookies["django_language"] = "en"
+    in_english = client.get("/ky/2022/").content.decode()
+
+    assert ("Reform index 2022" in in_vietnamese, "Kỳ đánh giá 2022" in in_vietnamese) == (
+        False,
+        True,
+    )
+    assert ("Reform index 2022" in in_english, "Kỳ đánh giá 2022" in in_english) == (True, False)
+
+
 def test_new_cycle_is_a_draft_with_its_calendar(city: City) -> None:
     response = browser(city.people[Role.COORDINATOR]).post(NEW, typed())
 
