@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import scoring
 from cases.reading.years import PublishedAgency, PublishedYear
+from scoring.naming import named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,8 +66,9 @@ def _agency(
         class_name_en=english.get(data["class"], ""),
         class_at=book.position(data["class"]) or 0,
         rank=data["rank"],
-        reasons=tuple(scoring.Reason.from_json(reason) for reason in data["reasons"]),
+        reasons=tuple(named(scoring.Reason.from_json(one), book=book) for one in data["reasons"]),
         last=last,
         last_class_at=book.position(last.class_name) if last else None,
+        last_class_name_en=english.get(last.class_name, "") if last else "",
         data=data,
     )

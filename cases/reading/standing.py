@@ -15,6 +15,7 @@ from cases.reading.words import lang
 from cases.rules import book_of
 from cases.services.results import lineage_of, previous_of
 from scoring import Previous, Reason
+from scoring.naming import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -199,7 +200,7 @@ def _line(
 ) -> Line:
     reasons: dict[str, list[Reason]] = {}
     for told in result.reasons:
-        reasons.setdefault(str(told["about"]), []).append(Reason.from_json(told))
+        reasons.setdefault(str(told["about"]), []).append(named(Reason.from_json(told), book=book))
     return Line(
         case=result.case,
         index=result.index,

@@ -32,12 +32,19 @@ class PublishedAgency:
     reasons: tuple[scoring.Reason, ...]
     last: scoring.Previous | None
     last_class_at: int | None
+    last_class_name_en: str
     data: Mapping[str, Any]
 
     @property
     def label(self) -> str:
         """Return the name of the class in the language of the page."""
         return self.class_name if lang() == "vi" else self.class_name_en or self.class_name
+
+    @property
+    def last_label(self) -> str:
+        """Return the name of last year's class in the language of the page; none without one."""
+        told = self.last.class_name if self.last else ""
+        return told if lang() == "vi" else self.last_class_name_en or told
 
     @property
     def tone(self) -> str:

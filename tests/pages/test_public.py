@@ -9,6 +9,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -132,6 +133,16 @@ def test_result_goes_down_to_criteria_with_steps_and_reasons() -> None:
     assert "Đã thực hiện 70 trên 100, đạt tỷ lệ 70%." in words
     assert "Lý do: Đã đối chiếu hồ sơ gốc" in words
     assert [line.code for line in response.context["losses"]] == ["1.2", "2.1", "1.S"]
+
+
+@pytest.mark.usefixtures("published")
+def test_result_names_classes_in_english_too() -> None:
+    client = Client()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+    words = text_of(client.get(f"{YEAR}QUAN-1/"))
+
+    assert "Not proposed for reward: class Fair, Good is required." in words
 
 
 def test_no_person_is_named_to_strangers(published: City) -> None:
