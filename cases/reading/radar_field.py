@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 # What lies within a tenth of the maximum of the others is close to them, however equal they are.
 CLOSE = Decimal("0.1")
+# Verdicts on the same claim that differ by less are one: a hundredth of a point accuses nobody.
+ALMOST = Decimal("0.05")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,11 @@ class CriterionRadar:
     spread: Spread | None
     unlike: int
     waiting: int
+
+    @property
+    def comparable(self) -> int:
+        """Return how many verdicts there are once those still waited for are given."""
+        return len(self.verdicts) + self.waiting
 
     @property
     def far(self) -> list[Verdict]:
@@ -193,8 +200,11 @@ def _compared(
     """Compare the verdicts with each other."""
     spread = spread_of((verdict.change for verdict in verdicts), least=CLOSE * criterion.max_points)
     alike = judged_otherwise(
-        Judged(verdict.case.pk, verdict.claimed, bool(verdict.files), verdict.given)
-        for verdict in verdicts
+        (
+            Judged(verdict.case.pk, verdict.claimed, bool(verdict.files), verdict.given)
+            for verdict in verdicts
+        ),
+        least=ALMOST * criterion.max_points,
     )
     compared = tuple(
         replace(

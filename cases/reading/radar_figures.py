@@ -144,11 +144,12 @@ class Alike:
     given_n: int
 
 
-def judged_otherwise(verdicts: Iterable[Judged[Key]]) -> dict[Key, Alike]:
+def judged_otherwise(verdicts: Iterable[Judged[Key]], *, least: Decimal = ZERO) -> dict[Key, Alike]:
     """Return the verdicts that differ from what most got in the same situation.
 
     A situation is a claim and whether there is evidence. Where fewer than four verdicts share it,
     or no verdict is given to more than half of them, nothing is usual and nothing differs from it.
+    `least` is how far from the usual one a verdict must be to differ.
     """
     situations: dict[tuple[Decimal, bool], list[Judged[Key]]] = {}
     for verdict in verdicts:
@@ -162,7 +163,7 @@ def judged_otherwise(verdicts: Iterable[Judged[Key]]) -> dict[Key, Alike]:
         found |= {
             verdict.key: Alike(verdict.given, usual, len(group), usual_n, counted[verdict.given])
             for verdict in group
-            if verdict.given != usual
+            if verdict.given != usual and abs(verdict.given - usual) >= least
         }
     return found
 

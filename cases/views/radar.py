@@ -26,6 +26,8 @@ from directory.access import access_behind
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from cases.models import Cycle
+
 HUNDRED = Decimal(100)
 
 
@@ -72,28 +74,36 @@ def field(request: HttpRequest, year: int, field: str) -> HttpResponse:
     radar = field_radar(
         cycle, found, cases.order_by("pk"), reviews=reviews, typed=not access.sees_all
     )
+    sees_city, code = access.holds_any(*RADAR_READERS), CriterionForm(request.GET).chosen()
     context = {
         "cycle": cycle,
-        "crumbs": [
-            {"label": str(cycle.year), "url": reverse("cycle", args=[year])},
-            {"label": _("Độ nhất quán")},
-            {"label": str(found)},
-        ],
+        "crumbs": _crumbs(cycle, found, code, sees_city=sees_city),
         "field": found,
         "fields": [each for each in fields if reading.may_compare(access, each)],
         "radar": radar,
-        "sees_city": access.holds_any(*RADAR_READERS),
+        "sees_city": sees_city,
         "fewest_peers": FEWEST_PEERS,
         "fewest_alike": FEWEST_ALIKE,
         "last_year": year - 1,
     }
-    code = CriterionForm(request.GET).chosen()
     if not code:
         return render(request, "cases/radar/field.html", context)
     one = next((each for each in radar if each.criterion.code == code), None)
     if one is None:
         raise Http404
     return render(request, "cases/radar/criterion.html", context | _one(one, year))
+
+
+def _crumbs(cycle: Cycle, field: Field, code: str, *, sees_city: bool) -> list[dict[str, str]]:
+    """Return the way to the page; who judges a single field finds no page of the city on it."""
+    year = cycle.year
+    trail = [{"label": str(year), "url": reverse("cycle", args=[year])}]
+    if sees_city:
+        trail.append({"label": _("Độ nhất quán"), "url": reverse("radar", args=[year])})
+    if not code:
+        return [*trail, {"label": str(field)}]
+    url = reverse("radar-field", args=[year, field.code])
+    return [*trail, {"label": str(field), "url": url}, {"label": code}]
 
 
 def _one(one: CriterionRadar, year: int) -> dict[str, Any]:

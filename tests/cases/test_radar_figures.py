@@ -108,6 +108,12 @@ def test_verdict_other_than_the_usual_one_of_its_situation_is_found() -> None:
     assert found == {"2-True-2": Alike(given=D(0), usual=D(2), n=5, usual_n=4, given_n=1)}
 
 
+def test_verdict_almost_the_usual_one_is_none_other() -> None:
+    found = judged_otherwise(judged("2", "2", "1.99", "1.9", "2", "2"), least=D("0.1"))
+
+    assert list(found) == ["2-True-3"]
+
+
 @pytest.mark.parametrize(
     "verdicts",
     [

@@ -105,6 +105,33 @@ def test_verdict_far_from_its_peers_is_flagged_with_the_numbers(judged: City) ->
     ) in words
 
 
+def test_field_says_how_many_verdicts_there_are_of_how_many(city: City) -> None:
+    judge(city, "QUAN-1")
+    walk(city, "SO-TU-PHAP", to=State.SECTOR_REVIEW)
+
+    radar = field_radar(city)["1.1"]
+
+    assert (len(radar.verdicts), radar.waiting, radar.comparable) == (1, 1, 2)
+    assert "1 /2" in text_of(browser(city.people[Role.COORDINATOR]).get(FIELD))
+
+
+def test_way_to_a_criterion_leads_over_its_field(judged: City) -> None:
+    url = f"{FIELD}?tieu_chi=1.2"
+    found = {
+        role: browser(person).get(url).context["crumbs"]
+        for role, person in (
+            ("overseer", judged.people[Role.COORDINATOR]),
+            ("reviewer", judged.reviewers["SO-NOI-VU"]),
+        )
+    }
+
+    ways = {role: [crumb.get("url") for crumb in crumbs] for role, crumbs in found.items()}
+    assert ways == {
+        "overseer": ["/ky/2021/", CITY, FIELD, None],
+        "reviewer": ["/ky/2021/", FIELD, None],
+    }
+
+
 def test_outlier_links_to_its_item(judged: City) -> None:
     response = browser(judged.people[Role.COORDINATOR]).get(f"{FIELD}?tieu_chi=1.2")
 
