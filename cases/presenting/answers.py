@@ -134,12 +134,14 @@ def reading(rule: Criterion, answer: Mapping[str, str]) -> str:
         return _("Không áp dụng")
     if answer.get("achieved") and answer.get("total"):
         return _quantities(answer["achieved"], answer["total"])
-    said = [
-        (label_of(field), _said(field, answer[field.name]))
+    given = [
+        field
         for field in scoring.answer_fields(rule)
         if answer.get(field.name) and field.name != NOT_APPLICABLE
     ]
-    if len(said) == 1:
+    said = [(label_of(field), _said(field, answer[field.name])) for field in given]
+    counted = any(field.kind == "count" for field in given)  # a bare number says not of what
+    if len(said) == 1 and not counted:
         return said[0][1]
     return "; ".join(f"{label}: {value}" for label, value in said)
 

@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter
 
 import scoring
 from cases.models.imports import in_force
+from cases.presenting.words import label_of, name_of
 from cases.services.survey_plans import OPEN_TO_FILES, book_of_items
 from cases.services.survey_tables import AGENCY, CRITERION, answer_columns
 
@@ -48,7 +49,7 @@ def rows_of(book: Book) -> Iterator[dict[str, str]]:
                 AGENCY: case.agency.code,
                 "agency_name": case.agency.name,
                 CRITERION: rule.code,
-                "criterion_name": rule.name,
+                "criterion_name": name_of(rule),
                 **(before.answer if before else {}),
             }
 
@@ -59,7 +60,7 @@ def template_csv(cycle: Cycle) -> str:
     columns, order = answer_columns(book.boxes()), order_of(book)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([columns.labels[name] for name in order])
+    writer.writerow([columns.label(name) for name in order])
     writer.writerows([row.get(name, "") for name in order] for row in rows_of(book))
     return "\ufeff" + out.getvalue()
 
@@ -69,9 +70,9 @@ def template_xlsx(cycle: Cycle) -> bytes:
     book = book_of_items(cycle)
     workbook = Workbook()
     sheet: Worksheet = workbook.worksheets[0]
-    sheet.title = "Kết quả"
+    sheet.title = _("Kết quả khảo sát")
     _write_table(sheet, book)
-    _write_guide(workbook.create_sheet("Hướng dẫn"), book)
+    _write_guide(workbook.create_sheet(_("Hướng dẫn")), book)
     out = io.BytesIO()
     workbook.save(out)
     return out.getvalue()
@@ -82,7 +83,7 @@ def _write_table(sheet: Worksheet, book: Book) -> None:
     asked = {
         rule.code: {box.name for box in scoring.answer_fields(rule)} for rule in book.rules.values()
     }
-    sheet.append([columns.labels[name] for name in order])
+    sheet.append([columns.label(name) for name in order])
     for cell in sheet[1]:
         cell.font, cell.fill = Font(bold=True), GREY
         cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -111,7 +112,7 @@ def _write_guide(sheet: Worksheet, book: Book) -> None:
         sheet.append([line])
     sheet.append([])
     for rule in book.rules.values():
-        boxes = "; ".join(box.label for box in scoring.answer_fields(rule))
-        sheet.append([rule.code, rule.name, boxes])
+        boxes = "; ".join(label_of(box) for box in scoring.answer_fields(rule))
+        sheet.append([rule.code, name_of(rule), boxes])
     sheet.column_dimensions["B"].width = 60
     sheet.column_dimensions["C"].width = 80

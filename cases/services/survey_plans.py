@@ -78,10 +78,10 @@ class Book:
     items: dict[tuple[int, str], Item]
     taken: dict[int, int] = field(default_factory=dict)  # item → row that named it
 
-    def boxes(self) -> dict[str, str]:
-        """Return the columns that answers are given in, each with its label."""
+    def boxes(self) -> dict[str, tuple[str, str]]:
+        """Return the columns that answers are given in, each with its label in both languages."""
         return {
-            box.name: box.label
+            box.name: (box.label, box.label_en)
             for rule in self.rules.values()
             for box in scoring.answer_fields(rule)
         }

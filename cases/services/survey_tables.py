@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
@@ -28,21 +29,34 @@ if TYPE_CHECKING:
 MOST_BYTES = 1024 * 1024
 MOST_ROWS, MOST_COLUMNS = 20_000, 60
 AGENCY, CRITERION = "agency", "criterion"
+# Labels in Vietnamese and in English: a file may have either, whatever the reader's language.
+CODES = {AGENCY: ("Mã đơn vị", "Agency code"), CRITERION: ("Mã tiêu chí", "Criterion code")}
 # What people read beside the codes; told in the template, not read back.
-TOLD = {"agency_name": "Tên đơn vị", "criterion_name": "Tên tiêu chí"}
-CODES = {AGENCY: "Mã đơn vị", CRITERION: "Mã tiêu chí"}
+TOLD = {
+    "agency_name": ("Tên đơn vị", "Agency name"),
+    "criterion_name": ("Tên tiêu chí", "Criterion name"),
+}
 
 
 @dataclass
 class Columns:
     """The headers that a file may have, each with the column it stands for."""
 
-    labels: Mapping[str, str]  # column → the label that the template writes
-    aliases: dict[str, str] = field(init=False)
+    labels: Mapping[str, tuple[str, str]]
+    aliases: dict[str, str] = field(default_factory=dict, init=False)
+    spelled: dict[str, str] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
-        self.aliases = {normal(name).lower(): name for name in self.labels}
-        self.aliases |= {normal(label).lower(): name for name, label in self.labels.items()}
+        vietnamese = [(label, name) for name, (label, _english) in self.labels.items()]
+        english = [(label, name) for name, (_label, label) in self.labels.items() if label]
+        for header, name in [*zip(self.labels, self.labels, strict=True), *vietnamese, *english]:
+            self.aliases.setdefault(normal(header).lower(), name)
+            self.spelled.setdefault(normal(header).lower(), header)
+
+    def label(self, name: str) -> str:
+        """Return what the template calls a column, in the reader's language."""
+        label, english = self.labels[name]
+        return english if get_language() == "en" and english else label
 
 
 @dataclass
@@ -68,7 +82,7 @@ class Grid:
     problems: Table = field(default_factory=Table)
 
 
-def answer_columns(boxes: Mapping[str, str]) -> Columns:
+def answer_columns(boxes: Mapping[str, tuple[str, str]]) -> Columns:
     """Return the columns of a file: the codes, what is told beside them, and the answer's boxes."""
     return Columns({**CODES, **TOLD, **boxes})
 
@@ -107,13 +121,14 @@ def _named(table: Table, columns: Columns, *, numeric: set[int] | None = None) -
     for header in seen:
         name = columns.aliases[header]
         if name in headers:
-            table.complain(1, header, _("mỗi cột chỉ một lần"), value=headers[name])
-        headers.setdefault(name, name if header == name.lower() else header)
+            right = _("mỗi cột chỉ một lần")
+            table.complain(1, columns.spelled[header], right, value=headers[name])
+        headers.setdefault(name, columns.spelled[header])
     if seen:
-        for name, label in CODES.items():
+        for name in CODES:
             if name not in headers:
                 right = _("thêm cột này vào dòng tiêu đề (cũng nhận “%(label)s”)")
-                table.complain(1, name, right % {"label": label})
+                table.complain(1, name, right % {"label": columns.label(name)})
     rows = [
         Row(row.number, {columns.aliases[head]: cell for head, cell in row.cells.items()})
         for row in table.rows

@@ -69,7 +69,7 @@ def _sources_of(cycle: Cycle) -> list[SurveyImport]:
         rows.annotate(
             case_count=Count("answers__item__case", distinct=True),
             standing=Count("answers", filter=Q(answers__replaced_by=None), distinct=True),
-        )
+        ).order_by("-at", "-pk")  # an aggregate drops the order of the model
     )
 
 

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -118,8 +119,8 @@ def test_a_good_file_is_previewed_and_sets_nothing(client: Client, city: City) -
     assert response.status_code == 200
     assert [(row["code"], row["answer"]) for row in response.context["rows"]] == [
         ("1.S", "Số phiếu chọn A: 10; Số phiếu chọn B: 5; Số phiếu chọn C: 3; Số phiếu chọn D: 2"),
-        ("2.B", "3"),
-        ("2.P", "0"),
+        ("2.B", "Số vụ việc: 3"),
+        ("2.P", "Số vụ việc: 0"),
         ("1.S", "87,5%"),
     ]
     assert ImportedAnswer.objects.count() == 0
@@ -209,6 +210,32 @@ def test_the_template_filled_in_is_a_file_that_imports(
     plan = read_plan(city.cycle, body, filename=f"a.{kind}")
 
     assert (plan.problems, len(plan.rows)) == ([], 12)
+
+
+def test_the_template_speaks_the_reader_s_language_and_is_read_in_both(
+    client: Client, city: City
+) -> None:
+    sign_in(client, city)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+    lines = client.get(address("survey-template", "csv")).content.decode("utf-8-sig").splitlines()
+
+    assert lines[0].startswith("Agency code,Agency name,Criterion code,Criterion name,")
+    row = [QUAN, "", "1.S", "", "1.5", *[""] * (lines[0].count(",") - 4)]
+    body = "\n".join([lines[0], ",".join(row)])
+    plan = read_plan(city.cycle, body.encode(), filename="a.csv")
+    assert [(each.row, each.field) for each in plan.problems] == [(2, "Mean of the answers")]
+
+
+def test_the_latest_file_is_the_first_of_the_list(client: Client, city: City) -> None:
+    to_appraisal(city, QUAN)
+    first = bring_in(city, csv_file((QUAN, "1.S", "0.5", "", "", "", "", "")))
+    second = bring_in(city, csv_file((QUAN, "2.B", "", "", "", "", "", "1")))
+    sign_in(client, city)
+
+    response = client.get(address("survey-imports"))
+
+    assert [source.pk for source in response.context["sources"]] == [second.pk, first.pk]
 
 
 def test_an_unknown_kind_of_template_is_no_page(client: Client, city: City) -> None:
