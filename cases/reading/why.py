@@ -15,7 +15,8 @@ from cases.reading.methods import part_name
 from cases.reading.why_lines import LineWhy, line_why
 from cases.reading.words import lang
 from cases.rules import rules_of
-from cases.services.marks import counting
+from cases.services.marks import IMPORTED, counting
+from scoring.naming import named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -112,6 +113,11 @@ class Why:
         return [line for line in self.lines if line.is_missing]
 
     @property
+    def awaited(self) -> list[LineWhy]:
+        """Return the criteria without a mark whose result a file has brought in already."""
+        return [line for line in self.missing if line.imported]
+
+    @property
     def moved(self) -> list[LineWhy]:
         """Return the criteria marked anew after the scoring that is explained."""
         return [line for line in self.lines if self.is_scored and line.has_moved]
@@ -122,9 +128,11 @@ class Why:
 
 
 def items_to_explain(case: Case) -> list[Item]:
-    """Return the items of a case with their marks, people and files, detached ones too."""
+    """Return the items of a case with marks, people, imported answers and files, detached too."""
     marks = Prefetch("marks", Mark.objects.select_related("by").order_by("pk"))
-    items = case.items.select_related("criterion__field").prefetch_related(marks, EVERY_FILE)
+    items = case.items.select_related("criterion__field").prefetch_related(
+        marks, EVERY_FILE, IMPORTED
+    )
     return list(items.order_by("criterion__order"))
 
 
@@ -135,7 +143,7 @@ def stored_result(case: Case) -> Result | None:
 
 
 def why_of(case: Case, *, access: Access) -> Why:
-    """Explain the score of a case: as scored, or else as its marks stand. Five queries.
+    """Explain the score of a case: as scored, or else as its marks stand. Six queries.
 
     Rank and proposals follow from other agencies' marks too: until they are published they are
     told to those alone who may read every case.
@@ -201,7 +209,10 @@ def _sentences(
 ) -> dict[str, tuple[str, ...]]:
     """Return why class, rank and proposals are what they are, in words."""
     if result is not None:
-        told = [(str(row["about"]), scoring.Reason.from_json(row)) for row in result.reasons]
+        told = [
+            (str(row["about"]), named(scoring.Reason.from_json(row), book=book))
+            for row in result.reasons
+        ]
     elif card is not None:
         entry = scoring.Entry(case.bloc.code, case.agency.code, card.index)
         told = [("rank", reason) for reason in scoring.rank([entry], book=book)[0].reasons]

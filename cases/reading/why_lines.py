@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cases.lifecycle import Rung
+from cases.models.imports import in_force
 from cases.names import RUNG_NAMES
 from cases.presenting.answers import reading
 from cases.presenting.ladders import RungShown, ladder_of
@@ -20,7 +21,7 @@ from scoring.numbers import rounded
 
 if TYPE_CHECKING:
     import scoring
-    from cases.models import Item
+    from cases.models import ImportedAnswer, Item
     from evidence_store.models import Evidence
 
 SHORT_DIGEST = 12
@@ -67,6 +68,8 @@ class LineWhy:
     files: tuple[FileSeen, ...]
     wanted: tuple[str, ...]
     has_moved: bool
+    imported: ImportedAnswer | None
+    imported_text: str
 
     @property
     def anchor(self) -> str:
@@ -92,7 +95,7 @@ class LineWhy:
 
 def line_why(line: scoring.Line, item: Item) -> LineWhy:
     """Explain a line of a scorecard by the item it comes from."""
-    rule = rule_of(item)
+    rule, imported = rule_of(item), None if line.rung else in_force(item)
     return LineWhy(
         item=item,
         code=line.code,
@@ -111,9 +114,11 @@ def line_why(line: scoring.Line, item: Item) -> LineWhy:
         rung=str(RUNG_NAMES[Rung(line.rung)]) if line.rung else "",
         reason=line.reason,
         ladder=[_short(rung) for rung in ladder_of(item)],
-        files=_files(line, item),
+        files=_source(imported) if imported else _files(line, item),
         wanted=rule.evidence,
         has_moved=_has_moved(line, item),
+        imported=imported,
+        imported_text=reading(rule, imported.answer) if imported else "",
     )
 
 
@@ -134,6 +139,12 @@ def _files(line: scoring.Line, item: Item) -> tuple[FileSeen, ...]:
         )
         for sha256 in line.evidence
     )
+
+
+def _source(imported: ImportedAnswer) -> tuple[FileSeen, ...]:
+    """Return the file that a result without a mark came out of."""
+    evidence = imported.source.evidence
+    return (FileSeen(sha256=evidence.blob_id, evidence=evidence, is_detached=False),)
 
 
 def _has_moved(line: scoring.Line, item: Item) -> bool:

@@ -20,6 +20,7 @@ from cases.services.council import give_opinion
 from cases.services.results import begin_scoring, cases_to_score, finish_scoring, score_cases
 from directory.access import access_of
 from directory.roles import Role
+from tests.cases.surveys import bring_in, csv_file, survey_city, to_appraisal
 from tests.city import START, City, answer, open_city, upload_pdf, walk
 from tests.pages.visits import browser, larger_set, text_of
 from workflow import moves
@@ -297,6 +298,22 @@ def test_queries_do_not_grow_with_the_criteria(
         response = client.get(why_url(case, name))
 
     assert response.status_code == 200
+
+
+def test_result_of_a_file_is_told_before_it_is_a_mark(
+    db: None,  # noqa: ARG001 - the city lives in the database
+    in_february: None,  # noqa: ARG001 - the clock of the pages
+) -> None:
+    city = survey_city()
+    to_appraisal(city, QUAN)
+    source = bring_in(city, csv_file((QUAN, "1.S", "0.875", "", "", "", "", "")))
+
+    found = explained(city, city.officers[QUAN])
+    response = browser(city.officers[QUAN]).get(why_url(city.case(QUAN)))
+
+    assert [line.code for line in found.awaited] == ["1.S"]
+    assert "Kết quả: 87,5% . Đã khóa theo tệp “khảo sát 2021.csv”, dòng 2" in text_of(response)
+    assert reverse("evidence-download", args=[source.evidence_id]) in response.content.decode()
 
 
 def test_reading_changes_nothing(city: City) -> None:
