@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from cases.reading.radar_figures import mean
-from directory.lineage import as_now
+from directory.lineage import as_now, exists
 
 if TYPE_CHECKING:
     from datetime import date
@@ -42,6 +42,9 @@ def together(agency: Agency, year: YearOfAgency, *, on: date, threads: Threads) 
     """
     if not year.bodies:
         return Together(year, why_not=year.gap)
+    own = year.bodies[0]
+    if own.agency == agency and own.result and not exists(agency, own.year.end):
+        return Together(year, own=own, parts=(own,), index=own.result.index)
     for body in year.bodies:
         if refused := _why_not(agency, body, year, on=on, threads=threads):
             return Together(year, parts=year.bodies, why_not=refused)

@@ -99,10 +99,20 @@ def _year_of(
             result=now.agency(body.code),
             change=_change(body, earlier, now, threads),
         )
-        for body in bodies_on(agency, now.end, threads)
+        for body in _shown_in(agency, now, threads)
     )
     gap = "" if bodies else why_nobody(agency, now.end)
     return YearOfAgency(now.year, now, bodies, gap, events)
+
+
+def _shown_in(agency: Agency, now: OpenYear, threads: Threads) -> list[Agency]:
+    """Return whose results stand for the agency in a year, the agency's own first.
+
+    What was published of it is shown also where the directory says since that it had ended.
+    """
+    bodies = bodies_on(agency, now.end, threads)
+    own = [agency] if agency in bodies or now.agency(agency.code) else []
+    return [*own, *(body for body in bodies if body != agency)]
 
 
 def _change(

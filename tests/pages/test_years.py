@@ -246,9 +246,9 @@ def test_two_events_in_a_year_and_a_later_split_refuse_every_comparison() -> Non
 
     assert [year for year, _bodies in told(response)] == [2024, 2025]
     assert [code for code, _index in told(response)[0][1]] == [
+        "SO-XAY-DUNG",
         "SO-GIAO-THONG-VAN-TAI",
         "SO-QUY-HOACH-KIEN-TRUC",
-        "SO-XAY-DUNG",
     ]
     assert changes(response, 2025)["SO-XAY-DUNG"] == (
         "None",
@@ -276,7 +276,7 @@ def test_as_now_refuses_what_belongs_to_others_too() -> None:
     assert found[2023] == (
         None,
         (
-            "Sở Giao thông vận tải của năm 2023 nay thuộc cả Sở Quy hoạch - Kiến trúc, nên kết quả "
+            "Sở Xây dựng của năm 2023 nay thuộc cả Sở Quy hoạch - Kiến trúc, nên kết quả "
             "không phải của riêng Sở Xây dựng."
         ),
     )
@@ -335,6 +335,18 @@ def test_bloc_beside_itself_tells_each_change_or_why_there_is_none() -> None:
         "SO-NONG-NGHIEP-VA-PTNT": "Đến cuối năm 2025, Sở Nông nghiệp và PTNT đã thành: "
         "Sở Nông nghiệp và Môi trường.",
     }
+
+
+@pytest.mark.usefixtures("directory")
+def test_what_was_published_stays_when_the_directory_says_later_that_it_had_ended() -> None:
+    for year, index in ((2024, 80), (2025, 82)):
+        publish_year(year, {"SO-TU-PHAP": index})
+    change(Kind.MERGE, "SO-TU-PHAP", "SO-NOI-VU", date(2025, 6, 1))
+
+    assert [dict(bodies)["SO-TU-PHAP"] for _year, bodies in told(page("SO-TU-PHAP"))] == [
+        "82.00",
+        "82.80",
+    ]
 
 
 @pytest.mark.usefixtures("directory")
