@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.reading.words import lang
 from scoring.numbers import HUNDRED, canonical, localised, rounded
@@ -28,7 +29,8 @@ def rate(value: Decimal) -> str:
 
 
 def points(value: Decimal) -> str:
-    return _("%(points)s điểm") % {"points": number(value)}
+    one = 1 if value == 1 else 2  # of 0.5 and of 1.5 there are several
+    return ngettext("%(points)s điểm", "%(points)s điểm", one) % {"points": number(value)}
 
 
 def points_of_maximum(value: Decimal, maximum: Decimal) -> str:
