@@ -52,9 +52,7 @@ class CycleForm(RulesForm):
 
     year = WholeField(label=gettext_lazy("Năm đánh giá"), min_value=FIRST_YEAR, max_value=LAST_YEAR)
     label = LineField(label=gettext_lazy("Tên kỳ đánh giá"), max_length=200)
-    label_en = LineField(
-        label=gettext_lazy("Tên bằng tiếng Anh"), max_length=200, required=False
-    )
+    label_en = LineField(label=gettext_lazy("Tên bằng tiếng Anh"), max_length=200, required=False)
     notice = LinesField(
         label=gettext_lazy("Lưu ý hiển thị trên mọi trang của kỳ"), required=False, rows=2
     )

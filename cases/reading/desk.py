@@ -116,8 +116,11 @@ class Proposal:
         if last is None:
             return _("không có kết quả năm trước")
         if last.rank is None:
-            return _("%(class)s, không xếp hạng") % {"class": last.class_name or "–"}
-        return _("%(class)s, hạng %(rank)d") % {"class": last.class_name or "–", "rank": last.rank}
+            return _("%(class)s, không xếp hạng") % {"class": self.line.last_label or "–"}
+        return _("%(class)s, hạng %(rank)d") % {
+            "class": self.line.last_label or "–",
+            "rank": last.rank,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def _agency(
     previous: Mapping[str, scoring.Previous],
     lineage: scoring.Lineage,
 ) -> PublishedAgency:
-    before = lineage.descent(data["agency"]).predecessor
+    before = lineage.descent_among(data["agency"], previous).predecessor
     english = {band.name: band.name_en for band in book.classes}
     last = previous.get(before) if before else None
     return PublishedAgency(

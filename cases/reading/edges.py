@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from cases.reading.distances import label_of_class
 from cases.reading.words import decimal, lang
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def _class_edges(line: Line, book: RuleBook) -> Iterable[str]:
         distance = line.exact - band.lower
         if band.lower and abs(distance) <= NEAR:
             facts = {
-                "class": band.name,
+                "class": label_of_class(book, band.name),
                 "lower": decimal(band.lower),
                 "points": decimal(abs(distance)),
             }

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from cases.models import Contest, Result
+from cases.reading.distances import label_of_class
 from cases.reading.edges import edges_of
 from cases.reading.words import lang
 from cases.rules import book_of
@@ -28,9 +29,21 @@ if TYPE_CHECKING:
 
 NO_CONTESTS: Counter[str] = Counter()
 SETTLED: dict[str, _StrPromise] = {
-    Contest.Verdict.UPHELD: gettext_lazy("%(count)d giải trình được chấp nhận"),
-    Contest.Verdict.CHANGED: gettext_lazy("%(count)d giải trình được điều chỉnh điểm"),
-    Contest.Verdict.REJECTED: gettext_lazy("%(count)d giải trình giữ nguyên điểm"),
+    Contest.Verdict.UPHELD: ngettext_lazy(
+        "%(count)d giải trình được chấp nhận",
+        "%(count)d giải trình được chấp nhận",
+        "count",
+    ),
+    Contest.Verdict.CHANGED: ngettext_lazy(
+        "%(count)d giải trình được điều chỉnh điểm",
+        "%(count)d giải trình được điều chỉnh điểm",
+        "count",
+    ),
+    Contest.Verdict.REJECTED: ngettext_lazy(
+        "%(count)d giải trình giữ nguyên điểm",
+        "%(count)d giải trình giữ nguyên điểm",
+        "count",
+    ),
     "open": gettext_lazy("%(count)d đang xem xét"),
 }
 
@@ -50,6 +63,7 @@ class Line:
     review: str
     reasons: Mapping[str, list[Reason]]
     last: Previous | None
+    last_label: str
     last_class_at: int | None
     edges: tuple[str, ...] = ()
     contests: Counter[str] = field(default_factory=Counter)
@@ -95,7 +109,7 @@ class Line:
     def contested_how(self) -> str:
         """Say how the contested items of the agency were settled."""
         told = (
-            str(sentence) % {"count": self.contests[verdict]}
+            sentence % {"count": self.contests[verdict]}
             for verdict, sentence in SETTLED.items()
             if self.contests[verdict]
         )
@@ -191,7 +205,7 @@ def standing_of(scoring_run: Scoring, cycle: Cycle) -> Standing:
         by_bloc.setdefault(line.case.bloc_id, []).append(told)
     return Standing(
         blocs=tuple(BlocStanding(found[0].case.bloc, tuple(found)) for found in by_bloc.values()),
-        classes=tuple(_label(book, band.name) for band in book.classes),
+        classes=tuple(label_of_class(book, band.name) for band in book.classes),
     )
 
 
@@ -206,27 +220,21 @@ def _line(
         index=result.index,
         exact=Decimal(result.exact),
         class_name=result.class_name,
-        class_label=_label(book, result.class_name),
+        class_label=label_of_class(book, result.class_name),
         class_at=book.position(result.class_name) or 0,
         rank=result.rank,
         reward=result.reward,
         review=result.review,
         reasons=reasons,
         last=last,
+        last_label=label_of_class(book, last.class_name) if last else "",
         last_class_at=book.position(last.class_name) if last else None,
         contests=contests or NO_CONTESTS,
     )
 
 
-def _label(book: RuleBook, name: str) -> str:
-    """Return the name of a class in the language of the page."""
-    if lang() == "vi":
-        return name
-    return next((band.name_en or name for band in book.classes if band.name == name), name)
-
-
 def _last(result: Result, previous: Mapping[str, Previous], lineage: Lineage) -> Previous | None:
-    code = lineage.descent(result.case.agency.code).predecessor
+    code = lineage.descent_among(result.case.agency.code, previous).predecessor
     return previous.get(code) if code else None
 
 

@@ -130,7 +130,8 @@ def last_year_of(case: Case, tried: Decimal | None) -> LastYear | None:
     if not published:
         return None
     _rules, book = rules_of(case.cycle)
-    before = lineage_of(case.cycle).descent(case.agency.code).predecessor
+    lineage = lineage_of(case.cycle)
+    before = lineage.descent_among(case.agency.code, published).predecessor
     own = published.get(before) if before else None
     ranked = [one for one in published.values() if one.bloc == case.bloc.code and one.rank]
     return LastYear(
