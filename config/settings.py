@@ -36,6 +36,7 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
+VERSION = "0.1.0"  # of pyproject.toml, too
 DEBUG = flag("DEBUG")
 DEMO = flag("DEMO")
 # Loopback is the only place where a known key is acceptable: the check below refuses it elsewhere.

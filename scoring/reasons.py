@@ -77,7 +77,7 @@ class _Spoken(dict[str, object]):
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """One value; the sentence says how: n a number, f with its zeros, % a rate."""
+    """One value; the sentence says how: n a number, p points, f with its zeros, % a rate."""
 
     value: object
     lang: str
@@ -99,6 +99,11 @@ def _number(text: str, lang: str) -> str:
     return localised(canonical(value), lang)
 
 
+def _points(text: str, lang: str) -> str:
+    unit = "điểm" if lang == "vi" else "point" if abs(Decimal(text)) == 1 else "points"
+    return f"{_number(text, lang)} {unit}"
+
+
 def _rate(text: str, lang: str) -> str:
     with exactly():
         return _number(str(Decimal(text) * HUNDRED + ZERO), lang) + "%"
@@ -107,6 +112,7 @@ def _rate(text: str, lang: str) -> str:
 _WRITERS: dict[str, Callable[[str, str], str]] = {
     "": lambda text, _lang: text,
     "n": _number,
+    "p": _points,
     "f": lambda text, lang: localised(format(Decimal(text), "f"), lang),
     "%": _rate,
 }

@@ -19,14 +19,12 @@ if TYPE_CHECKING:
 
     from web.navigation import Link
 
-VERSION = "0.1.0"
-
 
 def site(request: HttpRequest) -> dict[str, object]:
     """Return the context of the base page; what costs a query is asked only where it is shown."""
     return {
         "product": "Thước",
-        "version": VERSION,
+        "version": settings.VERSION,
         "source_url": settings.SOURCE_URL,
         "is_demo": settings.DEMO,
         "demo_now": clock.now() if settings.CLOCK_OFFSET_SECONDS else None,

@@ -26,6 +26,7 @@ class LineShown:
     points: Decimal
     max_points: Decimal
     applicable: bool
+    missing: bool
     lost: Decimal
     steps: tuple[str, ...]
     reason: str
@@ -81,6 +82,7 @@ def _line(line: scoring.Line) -> LineShown:
         points=line.points,
         max_points=line.max_points,
         applicable=line.applicable,
+        missing=line.missing,
         lost=line.lost if line.applicable else Decimal(0),
         steps=tuple(step.text(lang()) for step in line.steps),
         reason=line.reason,

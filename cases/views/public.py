@@ -169,12 +169,16 @@ def _readable_case(request: HttpRequest, cycle: Cycle, agency_code: str) -> int 
 
 
 def _etag(request: HttpRequest, publication: Publication, *counts: int) -> str | None:
-    """Name what a stranger's page is made of; somebody signed in gets a fresh one each time."""
-    if request.user.is_authenticated:
+    """Name what a stranger's page is made of.
+
+    Somebody signed in gets a fresh one each time, and so does everybody in the demonstration,
+    whose pages tell the time.
+    """
+    if request.user.is_authenticated or settings.DEMO:
         return None
     # The token in the page must belong to the reader's own cookie.
     token = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")[:8]
-    parts = (publication.sha256[:20], lang(), token, *counts)
+    parts = (settings.VERSION, publication.sha256[:20], lang(), token, *counts)
     return f'W/"{"-".join(map(str, parts))}"'
 
 

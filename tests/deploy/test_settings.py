@@ -1,7 +1,10 @@
 """The page of settings, the example and the settings file speak of the same settings."""
 
 import re
+import tomllib
 from pathlib import Path
+
+from django.conf import settings
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -45,6 +48,12 @@ def test_the_example_names_every_documented_setting_and_no_other() -> None:
     ours, theirs = documented()
 
     assert in_the_example() == ours | theirs - ONLY_FOR_BACKUP
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    package = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+    assert package["version"] == settings.VERSION
 
 
 def test_compose_asks_only_for_settings_that_the_example_names() -> None:

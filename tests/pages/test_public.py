@@ -26,7 +26,7 @@ from tests.pages.whole_cycle import EVERYBODY, add_agencies, expected, statuses
 from tests.workflow.turns import to_stage
 
 if TYPE_CHECKING:
-    from pytest_django import DjangoAssertNumQueries
+    from pytest_django import DjangoAssertNumQueries, Settings
 
 YEAR = "/xep-hang/2021/"
 JSON, CSV = "/xep-hang/2021.json", "/xep-hang/2021.csv"
@@ -261,6 +261,26 @@ def test_page_is_not_sent_again_to_a_stranger_who_has_it(published: City) -> Non
 
     assert (again.status_code, corrected.status_code) == (304, 200)
     assert page["Cache-Control"] == "private, no-cache"
+
+
+@pytest.mark.usefixtures("published")
+def test_page_is_sent_again_after_an_upgrade(settings: Settings) -> None:
+    client = Client()
+    client.get(YEAR)
+    page = client.get(YEAR)
+
+    settings.VERSION = "0.2.0"
+
+    assert client.get(YEAR, headers={"If-None-Match": page["ETag"]}).status_code == 200
+
+
+@pytest.mark.usefixtures("published")
+def test_page_of_a_demonstration_tells_the_time_and_is_always_fresh(settings: Settings) -> None:
+    settings.DEMO = True
+    client = Client()
+    client.get(YEAR)
+
+    assert "ETag" not in client.get(YEAR).headers
 
 
 def test_page_of_somebody_signed_in_is_never_answered_from_a_cache(published: City) -> None:

@@ -262,7 +262,7 @@ def test_evaluate_gives_every_step(tmp_path: Path, output: Output) -> None:
     )  # fmt: skip
     assert (found["index"], found["class"], found["rank"]) == ("0.71", "Yếu", 1)
     assert (line["points"], line["lost"], line["steps"][0]["text"]) == (
-        "0.5", "0.5", "Chose “Late”: 50% of 1 points = 0.5 points.",
+        "0.5", "0.5", "Chose “Late”: 50% of 1 point = 0.5 points.",
     )  # fmt: skip
     assert len(found["scorecard"]["missing"]) == 31
     assert {key: found[key] for key in ("bloc", "agency", "name", "reward", "review")} == {

@@ -230,7 +230,7 @@ def test_bonus_and_penalty_are_said() -> None:
 
     assert scored.index == D("77.5")
     assert [step.text("en") for step in scored.steps] == [
-        "8 points achieved of 10 applicable × 100 = 80.",
+        "8 points achieved of 10 points applicable × 100 = 80.",
         "The bonus of 1 exceeds its cap: 0.5 added.",
         "The penalty of 4 exceeds its cap: 3 taken.",
         "Rounded once, to 2 decimal places: 77.50.",

@@ -1,6 +1,7 @@
 """The one table of sentences serves every code, in both languages, with the same values."""
 
 import re
+from decimal import Decimal
 from pathlib import Path
 from string import Formatter
 
@@ -92,3 +93,23 @@ def test_reason_without_values_comes_back_without_any() -> None:
 
 def test_text_is_vietnamese_unless_asked_otherwise() -> None:
     assert Reason("rank.exempt").text() == Reason("rank.exempt").text("vi")
+
+
+@pytest.mark.parametrize(
+    ("points", "vi", "en"),
+    [
+        ("1", "1 điểm", "1 point"),
+        ("-1", "-1 điểm", "-1 point"),
+        ("1.0", "1 điểm", "1 point"),
+        ("0", "0 điểm", "0 points"),
+        ("0.5", "0,5 điểm", "0.5 points"),
+        ("2", "2 điểm", "2 points"),
+    ],
+)
+def test_points_are_counted_as_the_language_does(points: str, vi: str, en: str) -> None:
+    taken = Reason(
+        "points.deduction_missing", {"count": 1, "each": Decimal(points), "points": Decimal(2)}
+    )
+
+    assert f"× {vi}:" in taken.text("vi")
+    assert f"× {en}:" in taken.text("en")
