@@ -214,7 +214,8 @@ def test_a_new_user_gets_a_page_and_a_link_to_set_a_password(admin: Client, clie
         "Đặng Thị Ước",
     )
     assert (weak.status_code, done.headers["Location"]) == (422, reverse("sign-in"))
-    assert client.login(email="uoc@example.vn", password=new) is True
+    entered = client.post("/dang-nhap/", {"username": "uoc@example.vn", "password": new})
+    assert entered.status_code == 302
     assert "Đường dẫn không còn dùng được" in used_again.content.decode()
     actions = list(DirectoryEvent.objects.order_by("pk").values_list("action", flat=True))
     assert actions == ["user_created", "password_link_made", "password_changed"]
