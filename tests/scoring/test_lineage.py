@@ -183,6 +183,7 @@ def test_name_of_another_agency_of_last_year_makes_nobody_s_result_its_own() -> 
     taken = lineage.descent_among("B", {"A", "B"})
 
     assert (taken.before, taken.one_to_one) == (("A", "B"), False)
+    assert taken.reasons == lineage.descent("B").reasons != ()
     assert lineage.descent_among("B", {"A"}).predecessor == "A"
     assert lineage.descent_among("C", {"A", "B", "C"}).predecessor == "C"
 

@@ -36,3 +36,17 @@ def test_values_as_data_stay_what_they_are() -> None:
 
     assert named(reason, book=BOOK).values["bloc"] == "X"
     assert reason.as_json()["values"] == {"bloc": "X", "last_bloc": "Z"}
+
+
+def test_class_of_another_book_keeps_its_own_name() -> None:
+    reason = named(Reason("reward.class_too_low", {"class": "B", "required": "Tốt"}), book=BOOK)
+
+    assert reason.text("en") == "Not proposed for reward: class B, Good is required."
+
+
+def test_name_that_a_reason_brings_along_stays() -> None:
+    brought = Reason("reward.class_too_low", {"class": "Khá", "class_en": "So", "required": "Tốt"})
+
+    assert named(brought, book=BOOK).text("en") == (
+        "Not proposed for reward: class So, Good is required."
+    )

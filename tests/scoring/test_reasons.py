@@ -113,3 +113,26 @@ def test_points_are_counted_as_the_language_does(points: str, vi: str, en: str) 
 
     assert f"× {vi}:" in taken.text("vi")
     assert f"× {en}:" in taken.text("en")
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("1E-7", "0"),  # nothing is left of it within four places
+        ("0.12344", "0,1234"),
+        ("0.12296", "0,1229"),  # rounded up it would look like 0.123
+        ("84.99999", "84,9999"),  # 85 would have reached the class
+        ("33.333333", "33,3333"),
+    ],
+)
+def test_long_numbers_are_said_with_four_places_and_never_as_a_shorter_one(
+    number: str, said: str
+) -> None:
+    taken = Reason("points.deduction_missing", {"count": 1, "each": Decimal(number), "points": 2})
+
+    assert f"× {said} điểm:" in taken.text("vi")
+
+
+@pytest.mark.parametrize(("number", "written"), [("1E-7", "0.0000001"), ("1E+3", "1000")])
+def test_numbers_are_data_without_exponents(number: str, written: str) -> None:
+    assert Reason("x", {"points": Decimal(number)}).as_json()["values"] == {"points": written}
