@@ -1,9 +1,11 @@
-"""Refusals become answers: the sentence, the way back and the status, where they happened."""
+"""What every answer carries; and refusals become answers where they happened."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -14,6 +16,41 @@ if TYPE_CHECKING:
     from http import HTTPStatus
 
     from django.http import HttpRequest, HttpResponse
+
+
+# The mark of our own answers: a page takes in nothing that some proxy or other site has answered.
+OURS = "X-Thuoc"
+# A form that was sent names its try; the script that kept its text reads the name and lets it go.
+DONE, NAMED = "thuoc_done", re.compile(r"\d{1,10}-\d{1,10}")
+
+
+def mark_answers(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Mark every answer as ours, and acknowledge what a person sent and was done."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response[OURS] = "1"
+        if request.method == "POST" and led_on(request, response):
+            acknowledge(request, response)
+        return response
+
+    return middleware
+
+
+def led_on(request: HttpRequest, response: HttpResponse) -> bool:
+    """Tell whether a signed-in person's act was done: only then does an answer lead elsewhere."""
+    user = getattr(request, "user", None)
+    leads = 300 <= response.status_code < 400 or "HX-Redirect" in response
+    return bool(leads and user and user.is_authenticated)
+
+
+def acknowledge(request: HttpRequest, response: HttpResponse) -> None:
+    sent = request.POST.get("kept", "")
+    if NAMED.fullmatch(sent):
+        secure = settings.SESSION_COOKIE_SECURE
+        response.set_cookie(DONE, sent, samesite="Lax", secure=secure)
 
 
 def answer_refusals(

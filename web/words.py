@@ -17,6 +17,9 @@ def words() -> str:
             "signed_out": _("Phiên làm việc đã hết; nội dung vẫn giữ trên máy này."),
             "sign_in": _("Đăng nhập lại ở thẻ mới"),
             "restored": _("Đã khôi phục nội dung gõ lúc {at}, đang chờ lưu"),
+            "kept_restored": _(
+                "Đã khôi phục nội dung bạn gõ lúc {at}; nội dung này chưa được gửi."
+            ),
             "newer": _("Trên máy này còn nội dung gõ lúc {at} nhưng sau đó mục này đã đổi."),
             "use_draft": _("Dùng nội dung của tôi"),
             "see_present": _("Xem bản hiện tại"),
@@ -25,6 +28,15 @@ def words() -> str:
             "too_big": _("{name}: {size}, quá mức {limit}. Vui lòng nén hoặc tách tệp."),
             "empty_file": _("{name}: tệp rỗng. Vui lòng kiểm tra lại tệp."),
             "unreachable": _("Máy chủ chưa trả lời. Vui lòng kiểm tra mạng rồi thử lại."),
+            "refused_as_too_big": _(
+                "Nội dung gửi lên lớn hơn mức máy chủ trung gian cho phép nên bị từ chối (413); "
+                "chưa có gì được lưu. Vui lòng giảm dung lượng hoặc gửi từng tệp."
+            ),
+            "foreign": _(
+                "Câu trả lời nhận được (mã {status}) không phải của hệ thống này mà của một máy "
+                "chủ trung gian hoặc trang đăng nhập mạng; nội dung trên trang được giữ nguyên. "
+                "Vui lòng kiểm tra mạng rồi thử lại."
+            ),
             "broken": _(
                 "Hệ thống gặp lỗi nên thao tác chưa được thực hiện. Vui lòng thử lại; "
                 "nếu vẫn lỗi, hãy báo bộ phận kỹ thuật mã {reference}."

@@ -8,8 +8,9 @@ from typing import NoReturn
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import include, path
+from django_htmx.http import HttpResponseClientRedirect
 
 from directory import clock
 from directory.refusals import Refusal
@@ -83,6 +84,21 @@ def upload(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"<p id='kept'>{request.FILES['file']}</p>")
 
 
+def act(request: HttpRequest) -> HttpResponse:
+    """Take an act with its reason: done, refused, or answered by something else on the way."""
+    reason = request.POST.get("reason", "")
+    if request.method != "POST":
+        return render(request, "tests/act.html", {"in_dialog": request.GET.get("o") == "hop"})
+    if reason.startswith("trái"):
+        raise Stale(SENTENCE)
+    request.session["done"] = reason
+    return HttpResponseClientRedirect("/done/") if request.htmx else redirect("/done/")  # type: ignore[attr-defined]  # the middleware's
+
+
+def done(request: HttpRequest) -> HttpResponse:
+    return render(request, "tests/done.html", {"reason": request.session.get("done", "")})
+
+
 @login_not_required
 def front(request: HttpRequest) -> HttpResponse:
     return render(request, "web/about.html")
@@ -95,6 +111,8 @@ urlpatterns = [
     path("forbid/", forbid),
     path("misread/", misread),
     path("form/", show),
+    path("act/", act),
+    path("done/", done),
     path("save/", save, name="sample-save"),
     path("upload/", upload, name="sample-upload"),
     path("", include("config.urls")),

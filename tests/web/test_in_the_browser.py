@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from django.test import Client
     from playwright.sync_api import Dialog, Locator, Page
-    from pytest_django import Settings
     from pytest_django.live_server_helper import LiveServer
 
     from directory.models import User
@@ -28,31 +26,6 @@ pytestmark = [
     pytest.mark.urls("tests.web.sample_urls"),
 ]
 SAVED = "[data-autosave][data-state=saved]"
-
-
-@pytest.fixture
-def samples(settings: Settings, request: pytest.FixtureRequest) -> None:
-    """Let the pages of these tests be found beside the product's own."""
-    engine = settings.TEMPLATES[0]
-    settings.TEMPLATES = [{**engine, "DIRS": [request.path.parent / "templates"]}]
-
-
-@pytest.fixture
-def at_work(  # noqa: PLR0917 - fixtures are arguments
-    page: Page,
-    live_server: LiveServer,
-    client: Client,
-    person: Callable[..., User],
-    samples: None,  # noqa: ARG001 - the pages shown
-    settings: Settings,
-) -> Page:
-    """Return the page of a person who is signed in."""
-    settings.DEMO = True
-    client.force_login(person(Role.ADMINISTRATOR))
-    session = {"name": "sessionid", "value": client.session.session_key, "url": live_server.url}
-    page.context.add_cookies([session])  # type: ignore[list-item]  # a cookie as its type says
-    page.goto(f"{live_server.url}/form/")
-    return page
 
 
 def note(page: Page) -> Locator:

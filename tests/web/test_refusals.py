@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from django.test import RequestFactory
     from pytest_django import Settings
 
+    from directory.models import User
+
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.sample_urls")]
 HTMX = {"HX-Request": "true"}
 
@@ -129,12 +131,14 @@ def test_a_page_left_open_too_long_is_told_so() -> None:
 
 
 def test_an_autosave_behind_a_new_session_is_given_the_fresh_token(
-    person: Callable[..., object],
+    person: Callable[..., User],
 ) -> None:
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(person(Role.AGENCY_OFFICER))  # type: ignore[arg-type]  # a user of the fixture
+    user = person(Role.AGENCY_OFFICER)
+    strict.force_login(user)
+    page = {**HTMX, "X-Who": str(user.pk)}
 
-    refused = strict.post("/save/", {"note": "chữ", "version": 1}, headers=HTMX)
+    refused = strict.post("/save/", {"note": "chữ", "version": 1}, headers=page)
     token = refused["X-Fresh-Token"]
     kept = strict.post(
         "/save/", {"note": "chữ", "version": 1}, headers={**HTMX, "X-CSRFToken": token}
@@ -142,3 +146,14 @@ def test_an_autosave_behind_a_new_session_is_given_the_fresh_token(
 
     assert refused.status_code == 403
     assert kept.status_code == 200
+
+
+def test_a_page_that_somebody_else_opened_is_given_no_token(person: Callable[..., User]) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(person(Role.AGENCY_OFFICER))
+
+    refused = strict.post("/save/", {"note": "chữ"}, headers={**HTMX, "X-Who": "0"})
+
+    assert refused.status_code == 403
+    assert "X-Fresh-Token" not in refused
+    assert "Trang này mở dưới tên người khác" in refused.content.decode()

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from web.middleware import alert, is_partial
+from web.middleware import alert, came_from, is_partial
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -62,8 +62,15 @@ PAGES = {
 FORGED = Page(
     _("Trang đã mở quá lâu"),
     _(
-        "Để bảo vệ tài khoản, thao tác này chưa được thực hiện. Vui lòng quay lại, tải lại trang "
-        "rồi gửi lại."
+        "Để bảo vệ tài khoản, thao tác này chưa được thực hiện; nội dung bạn đã gõ vẫn giữ trên "
+        "máy này. Vui lòng mở lại trang rồi gửi lại."
+    ),
+)
+OF_ANOTHER = Page(
+    _("Trang này mở dưới tên người khác"),
+    _(
+        "Trên trình duyệt này vừa có người đăng nhập bằng tài khoản khác, nên thao tác chưa được "
+        "thực hiện. Vui lòng đăng nhập lại đúng tài khoản của bạn rồi gửi lại."
     ),
 )
 
@@ -75,7 +82,8 @@ def answer(request: HttpRequest, status: HTTPStatus, page: Page | None = None) -
     logger.info("%s %s answered %s, reference %s", request.method, request.path, status, reference)
     if is_partial(request):
         return alert(request, f"{page.title}. {page.sentence}", status)
-    facts = {"page": page, "status": status, "reference": reference}
+    back = came_from(request) if page is FORGED else ""
+    facts = {"page": page, "status": status, "reference": reference, "back": back}
     return render(request, "errors/page.html", facts, status=status)
 
 
@@ -106,10 +114,22 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a failed CSRF check; a page left open over a new sign-in is given the fresh token.
 
-    Another site cannot read the answer, so the token is as safe in it as in any page.
+    Another site cannot read the answer, so the token is as safe in it as in any page. A page that
+    somebody else opened gets none: what they typed would be sent under another name.
     """
     logger.info("csrf check failed: %s", reason)
+    if not is_partial(request):
+        return answer(request, HTTPStatus.FORBIDDEN, FORGED)
+    if is_of_another(request):
+        return answer(request, HTTPStatus.FORBIDDEN, OF_ANOTHER)
     response = answer(request, HTTPStatus.FORBIDDEN, FORGED)
-    if is_partial(request):
-        response["X-Fresh-Token"] = get_token(request)
+    response["X-Fresh-Token"] = get_token(request)
     return response
+
+
+def is_of_another(request: HttpRequest) -> bool:
+    """Tell whether the page was drawn for somebody else than who is signed in now."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return False
+    return request.headers.get("X-Who", "") != str(user.pk)

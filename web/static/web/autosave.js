@@ -1,4 +1,5 @@
 /* Forms that save themselves: after a pause, on leaving a field, again after a failure; nothing typed is lost. */
+import { isForeign } from "./answers.js";
 import { fill, forget, keep, kept, valuesOf } from "./drafts.js";
 import { clockTime, element, icon, say } from "./words.js";
 
@@ -80,6 +81,7 @@ function acknowledged(form) {
 
 function answered(form, xhr, successful) {
   of(form).busy = false;
+  if (isForeign(xhr)) return failed(form);
   if (successful && line(form).querySelector("[data-saved]")) return acknowledged(form);
   if (successful) return signedOut(form);
   if (line(form).querySelector("[data-keep-mine]")) return show(form, "conflict");

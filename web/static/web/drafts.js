@@ -1,35 +1,64 @@
 /* What was typed and not yet acknowledged, kept in the browser under the person who typed it. */
 const prefix = `thuoc:draft:${document.body.dataset.who || "-"}:`;
-const SKIPPED = new Set(["csrfmiddlewaretoken", "version"]);
+const MONTH = 30 * 24 * 60 * 60 * 1000;
 
-export function valuesOf(form) {
-  return [...new FormData(form)].filter(([name, value]) => !SKIPPED.has(name) && typeof value === "string");
+/* A hidden field is the server's, and is never what somebody typed. */
+function isTyped(control) {
+  return control.name && !["hidden", "file", "password", "submit", "button"].includes(control.type);
 }
 
-export function keep(form) {
-  const draft = { at: Date.now(), version: form.querySelector("[data-version]")?.value ?? "", values: valuesOf(form) };
+/* The form's own name where it saves itself, or else the address it is sent to. */
+function keyOf(form) {
+  const address = new URL(form.getAttribute("action") || location.href, location.href);
+  return prefix + (form.dataset.autosave ?? `form:${address.pathname}${address.search}`);
+}
+
+function read(key) {
   try {
-    localStorage.setItem(prefix + form.dataset.autosave, JSON.stringify(draft));
+    return JSON.parse(localStorage.getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+function mine() {
+  return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+}
+
+export function valuesOf(form) {
+  const typed = new Set([...form.elements].filter(isTyped).map((control) => control.name));
+  return [...new FormData(form)].filter(([name, value]) => typed.has(name) && typeof value === "string");
+}
+
+/* `sent` names the try that was under way; what is kept then goes when that try is acknowledged. */
+export function keep(form, sent = "") {
+  const draft = { at: Date.now(), version: form.querySelector("[data-version]")?.value ?? "", values: valuesOf(form), sent };
+  try {
+    localStorage.setItem(keyOf(form), JSON.stringify(draft));
   } catch {
     /* Storage is full or forbidden: the warning before leaving still guards what was typed. */
   }
 }
 
 export function forget(form) {
-  localStorage.removeItem(prefix + form.dataset.autosave);
+  localStorage.removeItem(keyOf(form));
+}
+
+export function forgetSent(sent) {
+  for (const key of mine()) if (read(key)?.sent === sent) localStorage.removeItem(key);
+}
+
+export function forgetOld() {
+  for (const key of mine()) if (!(read(key)?.at > Date.now() - MONTH)) localStorage.removeItem(key);
 }
 
 export function kept(form) {
-  try {
-    return JSON.parse(localStorage.getItem(prefix + form.dataset.autosave));
-  } catch {
-    return null;
-  }
+  return read(keyOf(form));
 }
 
 export function fill(form, values) {
   for (const control of form.elements) {
-    if (!control.name || SKIPPED.has(control.name) || control.type === "file" || control.type === "submit") continue;
+    if (!isTyped(control)) continue;
     const given = values.filter(([name]) => name === control.name).map(([, value]) => value);
     if (control.type === "radio" || control.type === "checkbox") control.checked = given.includes(control.value);
     else if (control instanceof HTMLSelectElement && control.multiple) for (const option of control.options) option.selected = given.includes(option.value);
@@ -38,5 +67,5 @@ export function fill(form, values) {
 }
 
 export function forgetAll() {
-  for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key);
+  for (const key of mine()) localStorage.removeItem(key);
 }

@@ -5,8 +5,15 @@ export function say(key, facts = {}) {
   return (words[key] || key).replace(/\{(\w+)\}/g, (whole, name) => facts[name] ?? whole);
 }
 
+function inWords(moment, parts) {
+  return new Intl.DateTimeFormat("vi", { ...parts, timeZone: document.body.dataset.zone }).format(moment);
+}
+
+/* The time of the day, with the day where it was another one. */
 export function clockTime(moment) {
-  return new Intl.DateTimeFormat("vi", { hour: "2-digit", minute: "2-digit", timeZone: document.body.dataset.zone }).format(moment);
+  const day = { day: "2-digit", month: "2-digit", year: "numeric" };
+  const time = inWords(moment, { hour: "2-digit", minute: "2-digit" });
+  return inWords(moment, day) === inWords(Date.now(), day) ? time : `${time} ${inWords(moment, day)}`;
 }
 
 export function element(name, facts = {}, ...content) {

@@ -1,0 +1,104 @@
+/* What answered a request: only an answer of ours is put into a page; whatever else is said in a sentence. */
+import { isKept } from "./kept.js";
+import { element, icon, say } from "./words.js";
+
+const BUSY = new Set([502, 503, 504]);
+
+/* A proxy's refusal or another site's sign-in page does not carry the mark of this site. */
+export function isForeign(xhr) {
+  return xhr.status > 0 && !xhr.getResponseHeader("X-Thuoc");
+}
+
+function alertOf(text) {
+  const body = element("div", { class: "alert-of__text" }, element("p", {}, text));
+  return element("div", { class: "alert-of alert-of--lacquer" }, icon("circle-x"), body);
+}
+
+/* Where a sentence is seen: in the dialog that lies over the page, or at the top of the page. */
+function placeOf(sender) {
+  const body = sender?.closest?.("dialog[open]")?.querySelector(".dialog__body");
+  if (!body) return document.getElementById("alerts");
+  const known = body.querySelector("[data-alerts]");
+  if (known) return known;
+  const place = element("div", { "data-alerts": "", role: "alert" });
+  body.prepend(place);
+  return place;
+}
+
+export function tell(text, sender) {
+  const place = placeOf(sender);
+  place.replaceChildren(alertOf(text));
+  place.scrollIntoView({ block: "center" });
+}
+
+export function sentenceOn(xhr) {
+  if (xhr.status === 413) return say("refused_as_too_big");
+  return BUSY.has(xhr.status) ? say("unreachable") : say("foreign", { status: xhr.status });
+}
+
+function senderOf(event) {
+  return event.detail.requestConfig?.elt ?? event.target;
+}
+
+function savesItself(sender) {
+  return sender.matches?.("form[data-autosave]");
+}
+
+function refuseForeign(event) {
+  const { xhr } = event.detail;
+  if (!isForeign(xhr)) return;
+  event.preventDefault();
+  if (!savesItself(senderOf(event))) tell(sentenceOn(xhr), senderOf(event));
+}
+
+/* The session was renewed in another tab: take its token, so that what is on this page can still be saved. */
+function renew(event) {
+  const token = event.detail.xhr.getResponseHeader("X-Fresh-Token");
+  if (!token) return;
+  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token, "X-Who": document.body.dataset.who }));
+  for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) field.value = token;
+}
+
+/* Nothing was done with the old token, so a form may be sent once more with the new one. */
+function sendAgain(event) {
+  const form = senderOf(event);
+  if (!event.detail.xhr.getResponseHeader("X-Fresh-Token") || savesItself(form)) return;
+  if (!form.matches?.("form[hx-post]:not([data-upload])") || form.dataset.again) return;
+  form.dataset.again = "yes";
+  event.detail.shouldSwap = false;
+  setTimeout(() => form.requestSubmit(), 0);
+}
+
+function wasSentToSignIn(event) {
+  const { xhr } = event.detail;
+  const sender = senderOf(event);
+  const signIn = new URL(document.body.dataset.signIn, location.href).pathname;
+  if (!xhr.responseURL || new URL(xhr.responseURL).pathname !== signIn || location.pathname === signIn) return;
+  event.detail.shouldSwap = false;
+  if (savesItself(sender)) return;
+  const back = new URL(isKept(sender) ? sender.getAttribute("action") || location.href : location.href, location.href);
+  location.assign(`${signIn}?next=${encodeURIComponent(back.pathname + back.search)}`);
+}
+
+/* A sentence for the top of the page would lie unseen under a dialog. */
+function overTheDialog(event) {
+  if (event.detail.shouldSwap && event.detail.target.id === "alerts") event.detail.target = placeOf(senderOf(event));
+}
+
+function couldNotSend(event) {
+  const sender = senderOf(event);
+  const status = event.detail.xhr?.status ?? 0;
+  if (savesItself(sender) || (status && status < 500)) return;
+  const reference = event.detail.xhr?.getResponseHeader("X-Reference");
+  tell(reference ? say("broken", { reference }) : say("unreachable"), sender);
+}
+
+export function startAnswers() {
+  document.addEventListener("htmx:beforeOnLoad", refuseForeign);
+  document.addEventListener("htmx:beforeOnLoad", renew);
+  for (const act of [wasSentToSignIn, sendAgain, overTheDialog]) document.addEventListener("htmx:beforeSwap", act);
+  for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) document.addEventListener(name, couldNotSend);
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target.matches("#alerts, [data-alerts]")) event.detail.target.scrollIntoView({ block: "center" });
+  });
+}
