@@ -197,6 +197,8 @@ EMAIL_BACKEND = {
     "smtp": "django.core.mail.backends.smtp.EmailBackend",
     "smtps": "django.core.mail.backends.smtp.EmailBackend",
 }[EMAIL.scheme]
+# Where no letter leaves, the administrator is shown the link to set a password, on record.
+EMAIL_LEAVES = EMAIL.scheme != "console"
 EMAIL_FILE_PATH = EMAIL.path if EMAIL.scheme == "file" else None
 EMAIL_HOST = EMAIL.hostname or ""
 EMAIL_PORT = EMAIL.port or 25

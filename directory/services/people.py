@@ -144,8 +144,12 @@ def change_password(user: User, *, password: str, by: User | None, at: datetime)
 
 
 @transaction.atomic
-def make_password_link(user: User, *, by: User | None, at: datetime) -> str:
-    """Return the path on which the person sets a password once, within the days of the settings."""
-    record(Action.PASSWORD_LINK_MADE, by=by, at=at, user=user)
+def make_password_link(user: User, *, by: User | None, at: datetime, sent_to: str = "") -> str:
+    """Return the path on which the person sets a password once, within the days of the settings.
+
+    The record says to which address it went; where to none, that whoever asked was shown it.
+    """
+    facts: dict[str, object] = {"sent_to": sent_to} if sent_to else {"shown": True}
+    record(Action.PASSWORD_LINK_MADE, by=by, at=at, user=user, facts=facts)
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     return reverse("set-password", args=[uid, default_token_generator.make_token(user)])

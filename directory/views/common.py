@@ -124,6 +124,8 @@ def told(event: DirectoryEvent) -> str:
         str(facts.get("year", "")),
         Lineage.Kind(facts["kind"]).label if facts.get("kind") in Lineage.Kind.values else "",
         str(facts.get("after", "")),
+        _("gửi đến %(email)s") % {"email": facts["sent_to"]} if facts.get("sent_to") else "",
+        _("hiện cho người tạo") if facts.get("shown") else "",
     ]
     details = " – ".join(str(part) for part in parts if part)
     return f"{what}: {details}" if details else str(what)

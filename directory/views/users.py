@@ -18,6 +18,7 @@ from directory.forms import GrantForm, ReasonForm, SearchForm, UserForm
 from directory.models import Membership, User
 from directory.roles import Role
 from directory.services import memberships, people
+from directory.services.password_letters import letters_leave, send_password_link
 from directory.views.common import (
     LATEST_EVENTS,
     check_may_change,
@@ -95,6 +96,7 @@ def show(request: HttpRequest, shown: User, **forms: Any) -> HttpResponse:
         "form": UserForm.about(shown),
         "grant_form": GrantForm(on=today),
         "reason_form": ReasonForm(),
+        "letters_leave": letters_leave(),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if forms else HTTPStatus.OK
     return page(request, "user", "users", facts | forms, status=status)
@@ -146,9 +148,15 @@ def _switch(request: HttpRequest, pk: int, service: Any, done: str) -> HttpRespo
 
 @require_POST
 def password_link(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make a link on which the person sets a password, and show it once."""
+    """Send the person a link to set a password; where no letter leaves, show it once, on record."""
     check_may_change(request)
     shown = get_object_or_404(User, pk=pk, is_active=True)
-    path = people.make_password_link(shown, by=person_behind(request), at=clock.now())
+    by, at = person_behind(request), clock.now()
+    if letters_leave():
+        send_password_link(shown, by=by, at=at)
+        told = _("Đã gửi đường dẫn đặt mật khẩu đến %(email)s.") % {"email": shown.email}
+        messages.success(request, told)
+        return redirect("user", pk)
+    path = people.make_password_link(shown, by=by, at=at)
     facts = {"shown": shown, "link": request.build_absolute_uri(path)}
     return page(request, "password_link", "users", facts)

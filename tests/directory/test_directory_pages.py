@@ -16,8 +16,9 @@ from directory.roles import OF_AN_AGENCY, OF_FIELDS, Role
 from tests.directory.people import PASSWORD, administrator, agency, holding, person
 
 if TYPE_CHECKING:
+    from django.core.mail import EmailMessage
     from django.test import Client
-    from pytest_django import DjangoAssertNumQueries
+    from pytest_django import DjangoAssertNumQueries, Settings
 
 pytestmark = pytest.mark.django_db
 
@@ -451,3 +452,45 @@ def test_account_changes_the_password_and_ends_other_sessions(client: Client) ->
     here, there = (each.get(reverse("account")).status_code for each in (client, elsewhere))
     assert (here, there) == (200, 302)
     assert User.objects.get(pk=user.pk).check_password(new) is True
+
+
+def test_the_password_link_goes_to_the_person_and_the_administrator_does_not_see_it(
+    admin: Client, known: dict[str, Any], settings: Settings, mailoutbox: list[EmailMessage]
+) -> None:
+    settings.EMAIL_LEAVES = True
+
+    answer = admin.post(address("user-password-link", known), follow=True)
+
+    link = re.search(r"/dat-mat-khau/\S+", str(mailoutbox[0].body))
+    assert link is not None
+    assert (len(mailoutbox), mailoutbox[0].to) == (1, ["an@example.vn"])
+    assert "/dat-mat-khau/" not in answer.content.decode()
+    assert "Đã gửi đường dẫn đặt mật khẩu đến an@example.vn." in answer.content.decode()
+    event = DirectoryEvent.objects.get(action="password_link_made")
+    assert event.facts == {"sent_to": "an@example.vn"}
+    admin.logout()
+    assert "/dat-mat-khau/" in admin.get(link[0], follow=True).request["PATH_INFO"]
+
+
+def test_a_link_that_is_shown_for_want_of_mail_is_on_record(
+    admin: Client, known: dict[str, Any]
+) -> None:
+    shown = admin.post(address("user-password-link", known)).content.decode()
+
+    assert DirectoryEvent.objects.get(action="password_link_made").facts == {"shown": True}
+    assert "đã được ghi vào nhật ký cùng tên người tạo" in shown
+    page = admin.get(address("user", known)).content.decode()
+    assert "Tạo đường dẫn đặt mật khẩu: hiện cho người tạo" in page
+
+
+def test_a_silent_mail_server_leaves_no_link(
+    admin: Client, known: dict[str, Any], settings: Settings
+) -> None:
+    settings.EMAIL_LEAVES = True
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+
+    answer = admin.post(address("user-password-link", known))
+
+    assert answer.status_code == 503
+    assert DirectoryEvent.objects.count() == 0
