@@ -14,6 +14,7 @@ from scoring.text_files import Row, finish, read_rows
 
 MOST_POINTS = Decimal(1_000_000)
 MOST_AGENCIES = Decimal(1_000_000)
+_NO_RANK = {"", "-", "–"}
 _YES_NO = {"y": True, "n": False, "": True}
 
 
@@ -23,6 +24,8 @@ class Listed:
 
     entry: Entry
     class_name: str  # as the table says; empty where it does not
+    rank: int | None = None  # likewise
+    doubts: tuple[Problem, ...] = ()
 
 
 def read_index_table(text: str, *, name: str, book: RuleBook) -> tuple[Listed, ...]:
@@ -31,7 +34,9 @@ def read_index_table(text: str, *, name: str, book: RuleBook) -> tuple[Listed, .
     _check_index_columns(rows[0])
     for row in rows:
         _check_bloc(row, book)
-    listed = tuple(_listed(row, book) for row in rows)
+    printed = _ranks_printed(rows)
+    unranked = _blocs_without_ranks(rows) if printed else {}
+    listed = tuple(_listed(row, book, printed=printed, unranked=unranked) for row in rows)
     finish(rows)
     return listed
 
@@ -43,7 +48,7 @@ def read_previous_table(text: str, *, name: str, book: RuleBook) -> Mapping[str,
     and classes are those of last year: this year's book need not have them.
     """
     rows = _rows(text, name)
-    printed = "rank" in rows[0].cells
+    printed = _ranks_printed(rows)
     if not (printed and "class" in rows[0].cells):
         _check_index_columns(rows[0])
     results = [_previous(row, book, ranks_printed=printed) for row in rows]
@@ -80,17 +85,45 @@ def _check_bloc(row: Row, book: RuleBook) -> None:
         row.refuse("bloc", "file.want_bloc", known=", ".join(one.code for one in book.blocs))
 
 
-def _listed(row: Row, book: RuleBook) -> Listed:
-    entry = Entry(row.cells["bloc"], row.cells["agency"], _index(row, book), _ranked(row))
-    return Listed(entry, row.cells.get("class", ""))
+def _ranks_printed(rows: Iterable[Row]) -> bool:
+    """Tell whether the table prints ranks; a column that is empty throughout says nothing."""
+    return any(_has_rank(row) for row in rows)
+
+
+def _has_rank(row: Row) -> bool:
+    return row.cells.get("rank", "") not in _NO_RANK
+
+
+def _blocs_without_ranks(rows: Iterable[Row]) -> dict[str, Row]:
+    """Find the blocs of several agencies none of which is ranked, unless the table says it is so.
+
+    Each comes with its first row.
+    """
+    blocs: dict[str, list[Row]] = {}
+    for row in rows:
+        blocs.setdefault(row.cells["bloc"], []).append(row)
+    return {
+        bloc: inside[0]
+        for bloc, inside in blocs.items()
+        if len(inside) > 1 and not any(_has_rank(row) or row.has("ranked") for row in inside)
+    }
+
+
+def _listed(row: Row, book: RuleBook, *, printed: bool, unranked: Mapping[str, Row]) -> Listed:
+    bloc, ranked = row.cells["bloc"], _ranked(row, ranks_printed=printed)
+    entry = Entry(bloc, row.cells["agency"], _index(row, book), ranked)
+    right = Reason("file.all_unranked")
+    doubt = Problem(row.file, row.line, "rank", bloc, right, "csv_warning")
+    doubts = (doubt,) if unranked.get(bloc) is row else ()
+    return Listed(entry, row.cells.get("class", ""), _position(row), doubts)
 
 
 def _previous(row: Row, book: RuleBook, *, ranks_printed: bool) -> Previous:
     name = row.cells.get("class", "")
-    ranked = _ranked(row)
+    ranked = _ranked(row, ranks_printed=ranks_printed)
     position = _position(row)
     told = name and (position or not ranked)
-    has_index = row.has("index") or row.has("points") or row.has("max_points")
+    has_index = row.has("index") or _tells_points(row)
     index = None if told and not has_index else _index(row, book)
     if not name and index is not None:
         name = class_of(index, book=book).name
@@ -116,8 +149,12 @@ def _with_ranks(results: Iterable[Previous], book: RuleBook) -> list[Previous]:
 
 
 def _index(row: Row, book: RuleBook) -> Decimal:
-    """Read the index, or divide points by applicable points, which keeps what print rounds off."""
-    if not row.has("points") and not row.has("max_points"):
+    """Read the index, or divide points by applicable points, which keeps what print rounds off.
+
+    Points without their maximum tell nothing; where the index stands beside them, it counts.
+    """
+    both = row.has("points") and row.has("max_points")
+    if not both and (row.has("index") or not _tells_points(row)):
         return row.number("index", ZERO, _highest(book))
     before = len(row.problems)
     points = row.number("points", ZERO, MOST_POINTS)
@@ -133,6 +170,12 @@ def _index(row: Row, book: RuleBook) -> Decimal:
     return index
 
 
+def _tells_points(row: Row) -> bool:
+    """Tell whether the table means to give points with their maximum, and this row does."""
+    pair = ("points", "max_points")
+    return row.cells.keys() >= set(pair) and any(row.has(column) for column in pair)
+
+
 def _highest(book: RuleBook) -> Decimal:
     if book.index.highest is not None:
         return book.index.highest
@@ -141,7 +184,7 @@ def _highest(book: RuleBook) -> Decimal:
 
 
 def _position(row: Row) -> int | None:
-    if not row.has("rank"):
+    if not _has_rank(row):
         return None
     position = row.number("rank", ONE, MOST_AGENCIES)
     if position % ONE:
@@ -149,11 +192,11 @@ def _position(row: Row) -> int | None:
     return int(position)
 
 
-def _ranked(row: Row) -> bool:
-    """Read Y or N; where the column says nothing, an empty rank means unranked."""
+def _ranked(row: Row, *, ranks_printed: bool) -> bool:
+    """Read Y or N; where that says nothing, an empty rank means unranked if others have one."""
     word = row.cells.get("ranked", "").lower()
     if word not in _YES_NO:
         row.refuse("ranked", "file.want_yes_no")
-    if not word and "rank" in row.cells:
-        return row.has("rank")
+    if not word and ranks_printed:
+        return _has_rank(row)
     return _YES_NO.get(word, True)

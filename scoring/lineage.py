@@ -8,6 +8,7 @@ from datetime import date
 from scoring.reasons import Reason
 
 KINDS = ("rename", "merge", "split", "partial", "abolish", "create")
+EVERY_BLOC = "*"
 _DAY_OR_MONTH = re.compile(r"(\d{4}-\d{2})(-\d{2})?", re.ASCII)
 
 
@@ -19,6 +20,11 @@ class Change:
     before: tuple[str, ...]
     after: tuple[str, ...]
     effective_on: str = ""
+    blocs: tuple[str, ...] = ()  # told of all agencies of these; its names are no agency's then
+
+    def concerns_all_of(self, bloc: str) -> bool:
+        """Tell whether the change is told of a whole bloc, not of agencies by their names."""
+        return bloc in self.blocs or EVERY_BLOC in self.blocs
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,7 @@ class Descent:
     before: tuple[str, ...]
     one_to_one: bool
     reasons: tuple[Reason, ...] = ()
+    told_of_all: Reason | None = None  # the change that nobody told agency by agency
 
     @property
     def predecessor(self) -> str | None:
@@ -45,9 +52,27 @@ class Lineage:
     def __post_init__(self) -> None:
         object.__setattr__(self, "descents", _followed(self.changes))
 
+    @property
+    def named(self) -> tuple[Change, ...]:
+        """List the changes that are told of agencies by their names."""
+        return tuple(change for change in self.changes if not change.blocs)
+
     def descent(self, agency: str) -> Descent:
         """Tell who the agency was last year."""
         return self.descents.get(agency) or _itself(agency)
+
+    def descent_in(self, bloc: str, agency: str, known: Collection[str]) -> Descent:
+        """Tell who the agency of a bloc was last year, given the agencies that there were.
+
+        Where a change is told of the whole bloc, nobody can tell which of them stayed themselves.
+        """
+        descent = self.descent_among(agency, known)
+        told = [_of_all(change) for change in self.changes if change.concerns_all_of(bloc)]
+        if not told:
+            return descent
+        return Descent(
+            descent.before, one_to_one=False, reasons=(*descent.reasons, *told), told_of_all=told[0]
+        )
 
     def descent_among(self, agency: str, known: Collection[str]) -> Descent:
         """Tell who the agency was last year, given the agencies that there were.
@@ -57,7 +82,7 @@ class Lineage:
         """
         descent = self.descent(agency)
         other = descent.predecessor not in {None, agency} and agency in known
-        if not other or any(agency in change.before for change in self.changes):
+        if not other or any(agency in change.before for change in self.named):
             return descent
         return Descent((*descent.before, agency), one_to_one=False, reasons=descent.reasons)
 
@@ -82,7 +107,8 @@ def _followed(changes: Iterable[Change]) -> dict[str, Descent]:
     """Apply the changes in the order of their days, keeping for each name what it came from."""
     living: dict[str, Descent] = {}
     gone: dict[str, Descent] = {}
-    for change in sorted(changes, key=lambda change: change.effective_on):
+    named = (change for change in changes if not change.blocs)
+    for change in sorted(named, key=lambda change: change.effective_on):
         before = {name: living.pop(name, _itself(name)) for name in change.before}
         for name in change.before:
             # A name given up is nobody's own result any more, even where a table still has it.
@@ -114,6 +140,13 @@ def _is_own(sources: list[Descent], change: Change) -> bool:
     """Tell whether the change leaves last year's result with one agency: only a rename does."""
     simple = change.kind == "rename" and len(change.after) == len(sources) == 1
     return simple and sources[0].one_to_one
+
+
+def _of_all(change: Change) -> Reason:
+    return Reason("lineage.collective", {
+        "before": " + ".join(change.before), "after": " + ".join(change.after),
+        "on": change.effective_on,
+    })  # fmt: skip
 
 
 def _descended(sources: list[Descent], change: Change, name: str, *, own: bool) -> Descent:

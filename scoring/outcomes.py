@@ -57,7 +57,7 @@ def _outcome(
     lineage: Lineage,
 ) -> Outcome:
     proposal, reward_reason = reward
-    descent = lineage.descent_among(agency.agency, previous)
+    descent = lineage.descent_in(agency.bloc, agency.agency, previous)
     last = previous.get(descent.predecessor) if descent.predecessor else None
     review, review_reasons = review_of(agency, last=last, descent=descent, book=book)
     beneficiaries = book.reward.beneficiaries if book.reward and proposal != "no" else ()

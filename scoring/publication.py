@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scoring.digests import digest, plain
+from scoring.lineage import Change
 from scoring.numbers import canonical
 from scoring.previous import Previous
 from scoring.years import Result, Year, score_year
@@ -30,7 +31,7 @@ def build_publication(
         "set_digest": criteria_set.digest,
         "rules_digest": book.digest,
         "previous": {agency: _previous(last) for agency, last in year.previous.items()},
-        "lineage": plain(year.lineage.changes),
+        "lineage": [_change(change) for change in year.lineage.changes],
         "agencies": [agency_data(result) for result in score_year(year)],
     }
     return {**data, "inputs_digest": inputs_digest(data)}
@@ -86,6 +87,12 @@ def _marks(result: Result) -> dict[str, Any]:
         for line in result.scorecard.lines
         if not line.missing
     }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    """Write a change; one that names its agencies says nothing of blocs, as the format began."""
+    told = ("kind", "before", "after", "effective_on", *(("blocs",) if change.blocs else ()))
+    return {name: plain(getattr(change, name)) for name in told}
 
 
 def _previous(last: Previous) -> dict[str, Any]:

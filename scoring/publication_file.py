@@ -147,6 +147,7 @@ def _change(row: Table) -> Change:
         row.texts("before"),
         row.texts("after"),
         _effective_on(row),
+        row.texts("blocs"),
     )
 
 

@@ -103,6 +103,8 @@ def _rank_fell(condition: Condition, seen: TwoYears) -> Verdict:
 
 def _comparable(seen: TwoYears) -> Previous | Reason:
     """Give last year's result where it is the agency's own and ranked, else why it is not."""
+    if seen.descent.told_of_all:
+        return seen.descent.told_of_all
     if not seen.descent.one_to_one:
         before = ", ".join(seen.descent.before)
         return Reason("review.lineage", {"before": before}) if before else Reason("review.created")

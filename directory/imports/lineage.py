@@ -1,4 +1,4 @@
-"""What became of agencies, out of a file: effective, event, from_units, to_units, note.
+"""What became of agencies, out of a file: effective, event, from_units, to_units, note, collective.
 
 Rows build on each other (an agency renamed in one is merged in the next), so the file is played
 in a transaction; where anything is wrong, or only tried, the transaction is undone.
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from directory.models import User
 
 REQUIRED = ("effective", "event", "from_units", "to_units")
-OPTIONAL = ("confidence", "note")
+OPTIONAL = ("confidence", "note", "collective")
 ABBREVIATIONS = {"ptnt": "phat trien nong thon"}
 Kind = Lineage.Kind
 
@@ -73,6 +73,10 @@ def play(
 
 
 def _event(row: Row, table: Table) -> Event | None:
+    if row["collective"]:
+        right = _("dòng nói chung về nhiều cơ quan; hãy ghi từng cơ quan một dòng, đúng tên")
+        table.complain(row, "from_units", right)
+        return None
     kinds = [kind for kind in Kind if kind == row["event"]]
     if not kinds:
         right = _("một trong: %(words)s") % {"words": ", ".join(Kind.values)}

@@ -3,11 +3,13 @@
 import csv
 import io
 import json
+import sys
 from collections.abc import Iterable, Sequence
 
 from scoring.books import RuleBook
 from scoring.naming import named
 from scoring.numbers import localised
+from scoring.problems import Problem
 from scoring.reasons import Reason
 
 GAP = "  "
@@ -38,6 +40,11 @@ def as_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         for line in lines
     )
     return "".join(line.rstrip() + "\n" for line in written)
+
+
+def warn(doubts: Iterable[Problem], lang: str) -> None:
+    """Say beside the result what seems odd about the files; nothing is refused for it."""
+    sys.stderr.write("".join(f"{doubt.text(lang)}\n" for doubt in doubts))
 
 
 def number(value: object, lang: str) -> str:

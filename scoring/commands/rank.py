@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from scoring.books import RuleBook
 from scoring.commands.inputs import Problems, open_book
-from scoring.commands.output import as_csv, as_json, as_table, number, with_text, word
-from scoring.index_table import read_index_table, read_previous_table
-from scoring.lineage_file import read_lineage
+from scoring.commands.output import as_csv, as_json, as_table, number, warn, with_text, word
+from scoring.index_table import Listed, read_index_table, read_previous_table
+from scoring.lineage_file import read_lineage_table
 from scoring.naming import named
 from scoring.outcomes import Outcome, outcomes
+from scoring.problems import Problem
 from scoring.ranking import Placed, rank
 from scoring.reasons import Reason
 
@@ -50,33 +51,46 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> tuple[str, int]:
     """Give the text to print and the exit code."""
-    ranked = rank_files(options)
+    ranked, doubts = rank_files(options)
+    warn(doubts, options.lang)
     return FORMATS[options.format](ranked, options.lang), 0
 
 
-def rank_files(options: Namespace) -> list[Ranked]:
-    """Read the files, then rank; raise BadFile with the problems of every table at once."""
+def rank_files(options: Namespace) -> tuple[list[Ranked], list[Problem]]:
+    """Read the files, then rank, and say what seems odd about them.
+
+    Raise BadFile with the problems of every table at once.
+    """
     book = open_book(options.rules)
     problems = Problems()
     listed = problems.of(read_index_table, options.table, book=book)
     previous = problems.of(read_previous_table, options.previous, book=book)
-    lineage = problems.of(read_lineage, options.lineage)
+    changes = problems.of(read_lineage_table, options.lineage)
     problems.finish()
     rows = listed or ()
     placed = rank((row.entry for row in rows), book=book)
+    lineage = changes.lineage if changes else None
     proposed = outcomes(placed, book=book, previous=previous, lineage=lineage)
-    stated = {row.entry.agency: row.class_name for row in rows}
-    return [
-        Ranked(place, outcome, _remarks(place, stated[place.agency]), book)
+    stated = {row.entry.agency: row for row in rows}
+    doubts = [doubt for row in rows for doubt in row.doubts]
+    if changes:
+        doubts.extend(changes.doubts(this_year=stated, last_year=previous, book=book))
+    ranked = [
+        Ranked(place, outcome, tuple(_remarks(place, stated[place.agency])), book)
         for place, outcome in zip(placed, proposed, strict=True)
     ]
+    return ranked, doubts
 
 
-def _remarks(placed: Placed, stated: str) -> tuple[Reason, ...]:
-    """Say so where the table states another class than the rules give."""
-    if stated in {"", placed.class_name}:
-        return ()
-    return (Reason("class.differs", {"given": stated, "class": placed.class_name}),)
+def _remarks(placed: Placed, stated: Listed) -> Iterator[Reason]:
+    """Say so where the table states another class or another rank than the rules give."""
+    if stated.class_name not in {"", placed.class_name}:
+        values = {"given": stated.class_name, "class": placed.class_name}
+        yield Reason("class.differs", values)
+    if stated.rank is not None and placed.rank is None:
+        yield Reason("rank.differs_unranked", {"given": stated.rank})
+    elif stated.rank is not None and stated.rank != placed.rank:
+        yield Reason("rank.differs", {"given": stated.rank, "rank": placed.rank or 0})
 
 
 def _as_table(ranked: Iterable[Ranked], lang: str) -> str:

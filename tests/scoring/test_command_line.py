@@ -150,6 +150,8 @@ def test_rank_follows_lineage(table: str, tmp_path: Path, rows: Rows) -> None:
     last, lineage = tmp_path / "last.csv", tmp_path / "lineage.csv"
     last.write_text("bloc,agency,index\nSO_BAN_NGANH,Sở Cũ,81\nSO_BAN_NGANH,Sở A,80\n", "utf-8")
     header = "effective,event,from_units,to_units\n"
+    table_of_d = "SO_BAN_NGANH,Sở D,70\n"
+    last.write_text(last.read_text("utf-8") + table_of_d, "utf-8")
     command = ["rank", table, "--rules", BOOK, "--previous", str(last), "--lineage", str(lineage)]
 
     lineage.write_text(header + "2021-03-01,rename,Sở Cũ,Sở B\n", "utf-8")
@@ -160,10 +162,64 @@ def test_rank_follows_lineage(table: str, tmp_path: Path, rows: Rows) -> None:
     assert (renamed, merged) == ("consider", "person")
 
 
-def test_rank_takes_the_real_changes_of_2025(table: str, rows: Rows) -> None:
-    lineage = str(REPOSITORY / "directory/data/departments_changes_2025.csv")
+CHANGES_OF_2025 = str(REPOSITORY / "directory/data/departments_changes_2025.csv")
 
-    assert len(rows("rank", table, "--rules", BOOK, "--lineage", lineage)) == 4
+
+def test_rank_asks_for_a_person_where_each_department_was_merged(
+    tmp_path: Path, scoring: Run
+) -> None:
+    now, last = tmp_path / "now.csv", tmp_path / "last.csv"
+    header = "bloc,agency,index\n"
+    now.write_text(
+        header + "SO_BAN_NGANH,Sở Tư pháp,75\nSO_BAN_NGANH,Sở Y tế,90\nNGANH_DOC,Cục Thuế,60\n",
+        "utf-8",
+    )
+    last.write_text(
+        header + "SO_BAN_NGANH,Sở Tư pháp,79\nSO_BAN_NGANH,Sở Y tế,70\nNGANH_DOC,Cục Thuế,60\n",
+        "utf-8",
+    )
+    command = ("rank", str(now), "--rules", BOOK, "--previous", str(last), "--format", "json")
+
+    plain = json.loads(scoring(*command)[1])
+    code, out, err = scoring(*command, "--lineage", CHANGES_OF_2025)
+    found = json.loads(out)
+
+    assert [(one["agency"], one["review"]) for one in plain][:2] == [
+        ("Sở Y tế", "none"), ("Sở Tư pháp", "consider"),
+    ]  # fmt: skip
+    assert (code, [one["review"] for one in found]) == (0, ["none", "person", plain[2]["review"]])
+    assert "lineage.collective" in [reason["code"] for reason in found[1]["reasons"]]
+    assert (
+        f"Lưu ý: {CHANGES_OF_2025}, dòng 3, cột “from_units”, giá trị “Sở Tài chính”: không khớp"
+    ) in err
+    assert "each department" not in err
+
+
+def test_rank_says_so_where_the_table_prints_another_rank(tmp_path: Path, rows: Rows) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text(
+        "bloc,agency,index,rank,ranked\nSO_BAN_NGANH,A,90,2,\nSO_BAN_NGANH,B,80,2,\n"
+        "SO_BAN_NGANH,C,70,3,N\n",
+        "utf-8",
+    )
+
+    found = rows("rank", str(table), "--rules", BOOK)
+
+    told = [re.findall(r"rank\.differs[^|]*", row["reasons"]) for row in found]
+    assert [[text.strip() for text in one] for one in told] == [
+        ["rank.differs: Bảng ghi hạng 2, theo quy tắc là hạng 1."],
+        [],
+        ["rank.differs_unranked: Bảng ghi hạng 3, theo quy tắc không được xếp hạng."],
+    ]
+
+
+def test_rank_ranks_a_table_whose_column_of_ranks_is_empty(tmp_path: Path, rows: Rows) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("bloc,agency,index,rank\nSO_BAN_NGANH,A,80,\nSO_BAN_NGANH,B,90,\n", "utf-8")
+
+    found = rows("rank", str(table), "--rules", BOOK)
+
+    assert [(row["agency"], row["rank"]) for row in found] == [("B", "1"), ("A", "2")]
 
 
 @pytest.mark.parametrize("book", sorted(BOOKS.glob("*.toml")))

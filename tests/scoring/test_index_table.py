@@ -60,15 +60,56 @@ def test_name_with_a_line_break_keeps_the_count_of_lines() -> None:
         ("bloc,agency,index,ranked\nX,A,90,Y\n", True),
         ("bloc,agency,index,ranked\nX,A,90,n\n", False),
         ("bloc,agency,index,ranked\nX,A,90,\n", True),
-        ("bloc,agency,index,rank\nX,A,90,\n", False),
+        ("bloc,agency,index,rank\nX,A,90,\n", True),
+        ("bloc,agency,index,rank\nX,A,90,-\n", True),
+        ("bloc,agency,index,rank\nX,A,90,\nX,B,90,1\n", False),
+        ("bloc,agency,index,rank\nX,A,90,–\nX,B,90,1\n", False),
         ("bloc,agency,index,rank\nX,A,90,3\n", True),
         ("bloc,agency,index,rank,ranked\nX,A,90,,Y\n", True),
     ],
 )
 def test_ranked_is_yes_unless_the_table_says_no(text: str, ranked: bool) -> None:  # noqa: FBT001 - a parameter of pytest
-    (row,) = read_index_table(text, name="t.csv", book=BOOK)
+    row = read_index_table(text, name="t.csv", book=BOOK)[0]
 
     assert row.entry.ranked is ranked
+
+
+def test_index_counts_where_points_come_without_their_maximum() -> None:
+    assert indices("bloc,agency,index,points\nX,A,33.33,50\n") == {"A": Decimal("33.33")}
+    assert indices("bloc,agency,index,points,max_points\nX,A,33.33,50,\nX,B,40,,60\n") == {
+        "A": Decimal("33.33"), "B": Decimal(40),
+    }  # fmt: skip
+
+
+def test_rank_that_the_table_prints_is_read_beside_the_rank_by_the_rules() -> None:
+    text = "bloc,agency,index,rank\nX,A,90,2\nX,B,80,\nX,C,70,-\n"
+
+    rows = read_index_table(text, name="t.csv", book=BOOK)
+
+    assert [row.rank for row in rows] == [2, None, None]
+
+
+def test_bloc_that_stays_unranked_as_a_whole_is_warned_of() -> None:
+    text = "bloc,agency,index,rank\nX,A,90,1\nY,B,80,\nY,C,70,\n"
+
+    rows = read_index_table(text, name="t.csv", book=BOOK)
+
+    assert [doubt.text("en") for row in rows for doubt in row.doubts] == [
+        (
+            "Note: t.csv, row 3, column “rank”, value “Y”: this bloc has no rank while others do,"
+            " so all of it stays unranked; to have it ranked write Y in the column ranked, or leave"
+            " the column rank out."
+        )
+    ]
+
+
+@pytest.mark.parametrize("bloc", ["Y,B,80,,N\nY,C,70,,N\n", "Y,B,80,,\n"])
+def test_bloc_that_is_unranked_on_purpose_is_not_warned_of(bloc: str) -> None:
+    text = f"bloc,agency,index,rank,ranked\nX,A,90,1,\n{bloc}"
+
+    rows = read_index_table(text, name="t.csv", book=BOOK)
+
+    assert [doubt for row in rows for doubt in row.doubts] == []
 
 
 @pytest.mark.parametrize(
@@ -95,6 +136,8 @@ def test_ranked_is_yes_unless_the_table_says_no(text: str, ranked: bool) -> None
         ("bloc,agency,points,max_points\nX,A,1,\n", [(2, "max_points", "file.want_decimal")]),
         ("bloc,agency,points,max_points\nX,A,,2\n", [(2, "points", "file.want_decimal")]),
         ("bloc,agency,points,max_points\nX,A,3,2\n", [(2, "points", "file.want_number")]),
+        ("bloc,agency,index,points\nX,A,,1\n", [(2, "index", "file.want_decimal")]),
+        ("bloc,agency,index,rank\nX,A,90,first\n", [(2, "rank", "file.want_decimal")]),
         ("bloc,agency,index,ranked\nX,A,90,maybe\n", [(2, "ranked", "file.want_yes_no")]),
     ],
 )  # fmt: skip
@@ -162,6 +205,16 @@ def test_printed_rank_of_last_year_counts() -> None:
     assert last(text) == [
         ("A", "Trung bình", 1, True), ("B", "Tốt", 2, True), ("N", "Khá", None, False),
     ]  # fmt: skip
+
+
+def test_column_of_ranks_that_is_empty_throughout_says_nothing_of_last_year_either() -> None:
+    text = "bloc,agency,index,rank,class\nX,A,60,,Khá\nX,B,90,,Tốt\n"
+
+    assert last(text) == [("B", "Tốt", 1, True), ("A", "Khá", 2, True)]
+
+
+def test_points_of_last_year_without_a_maximum_tell_nothing() -> None:
+    assert last("bloc,agency,points,rank,class\nX,A,50,3,Khá\n") == [("A", "Khá", 3, True)]
 
 
 def test_printed_class_and_rank_of_last_year_need_no_index() -> None:
@@ -262,7 +315,7 @@ def test_problem_of_last_year_names_its_file() -> None:
         ("bloc,agency,index,class\nX,A,,Khá\n", (2, "index", "file.want_decimal")),
         ("bloc,agency,index,rank\nX,A,90,1.5\n", (2, "rank", "file.want_whole")),
         ("bloc,agency,index,rank\nX,A,90,0\n", (2, "rank", "file.want_number")),
-        ("bloc,agency,index,rank,ranked\nX,A,90,,Y\n", (2, "rank", "file.want_whole")),
+        ("bloc,agency,index,rank,ranked\nX,A,90,,Y\nX,B,80,1,\n", (2, "rank", "file.want_whole")),
         ("bloc,agency,index\nX,A,90\nX,A,80\n", (3, "agency", "file.want_unique")),
     ],
 )

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from scoring import BadFile, Change, Lineage
-from scoring.lineage_file import read_lineage
+from scoring.lineage_file import read_lineage, read_lineage_table
+from tests.scoring.examples import small_book
 
 REPOSITORY = Path(__file__).parents[2]
 HEADER = "effective,event,from_units,to_units\n"
@@ -175,6 +176,65 @@ def test_table_without_its_columns_is_refused() -> None:
     assert [(p.file, p.place) for p in refused.value.problems] == [
         ("l.csv", "from_units"), ("l.csv", "to_units"),
     ]  # fmt: skip
+
+
+def test_change_told_of_a_whole_bloc_leaves_nobody_s_result_its_own() -> None:
+    text = HEADER.strip() + ",collective\n2025-07-01,merge,each department + Z,new departments,X\n"
+    lineage = read_lineage(text, name="l.csv")
+
+    inside, outside = lineage.descent_in("X", "A", {"A"}), lineage.descent_in("Y", "A", {"A"})
+
+    assert (inside.before, inside.one_to_one, inside.predecessor) == (("A",), False, None)
+    assert [reason.text("en") for reason in inside.reasons] == [
+        (
+            "2025-07-01: a change told of the whole bloc (each department + Z → new departments) and"
+            " not agency by agency; a person must look whether last year's result is this agency's"
+            " own."
+        )
+    ]
+    assert outside.predecessor == "A"
+    assert lineage.descent("new departments").predecessor == "new departments"
+
+
+def test_change_told_of_every_bloc_concerns_each() -> None:
+    told = Change("merge", ("all",), ("others",), "2025-07-01", ("*",))
+
+    assert Lineage((told,)).descent_in("X", "A", {"A"}).one_to_one is False
+
+
+@pytest.mark.parametrize(
+    ("rows", "last", "found"),
+    [
+        (["rename,Old,New"], {"Old"}, []),
+        (["rename,Olt Office,New"], {"Old Office"},
+         [(2, "from_units", "Olt Office", "file.no_such_agency_but")]),
+        (["rename,Old,Zzz"], {"Old"}, [(2, "to_units", "Zzz", "file.no_such_agency")]),
+        (["rename,Old,Middle", "rename,Middle,New"], {"Old"}, []),
+        (["rename,Elsewhere,New"], None, []),
+        (["rename,Elsewhere,Nowhere"], None, [(2, "to_units", "Nowhere", "file.no_such_agency")]),
+    ],
+)  # fmt: skip
+def test_name_that_no_agency_has_is_warned_of(
+    rows: list[str], last: set[str] | None, found: list[tuple[int, str, str, str]]
+) -> None:
+    text = HEADER + "".join(f"2025-0{i}-01,{row}\n" for i, row in enumerate(rows, 1))
+    table = read_lineage_table(text, name="l.csv")
+
+    doubts = table.doubts(this_year={"New"}, last_year=last, book=small_book())
+
+    assert [(p.line, p.place, p.value, p.right.code) for p in doubts] == found
+
+
+def test_bloc_that_the_book_does_not_have_is_warned_of() -> None:
+    text = HEADER.strip() + ",collective\n2025-07-01,create,-,441 communes,X + Communes\n"
+    book = small_book('[[blocs]]\ncode = "X"\n')
+
+    (doubt,) = read_lineage_table(text, name="l.csv").doubts(this_year=(), last_year=(), book=book)
+
+    assert doubt.text("en") == (
+        "Note: l.csv, row 2, column “collective”, value “Communes”: is no bloc of the rule book, so"
+        " the row concerns nobody; blocs: X."
+    )
 
 
 def test_name_of_another_agency_of_last_year_makes_nobody_s_result_its_own() -> None:
