@@ -11,13 +11,20 @@ TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "
 END, SPACE, OTHER_SIGN = "00", "01", "02"
 # Icelandic eth looks like đ and comes out of old Vietnamese fonts.
 ETH = str.maketrans("ðÐ", "đĐ")
-# Signs nobody sees, which web pages and word processors leave behind in copied text.
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+# Signs nobody sees, which web pages and word processors leave behind in copied text: also those
+# that turn the direction of reading, and those that no XML, and so no spreadsheet, may hold.
+INVISIBLE = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+# Control signs that are white space: each ends a line, as word processors mean them.
+LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 
 
 def composed(text: str) -> str:
     """Return the text in NFC without invisible signs, its lines kept."""
-    return INVISIBLE.sub("", unicodedata.normalize("NFC", text)).translate(ETH)
+    seen = INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    return LINE_ENDS.sub("\n", seen).translate(ETH)
 
 
 def normal(text: str) -> str:

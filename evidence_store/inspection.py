@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import replace
 from typing import IO
 
+from directory.encodings import NotUnicode, text_of
 from evidence_store.kinds import (
     CSV,
     EXTENSIONS,
@@ -44,7 +45,7 @@ def examine(stream: IO[bytes], *, filename: str, limit: int) -> Kind:
 
 
 def examine_table(stream: IO[bytes], *, filename: str, limit: int) -> Kind:
-    """Return the kind of a table: a CSV text in UTF-8, or else what examine says; raises Unfit."""
+    """Return the kind of a table: a CSV text, or else what examine says; raises Unfit."""
     if not filename.strip().lower().endswith(CSV.extensions):
         return examine(stream, filename=filename, limit=limit)
     try:
@@ -60,10 +61,10 @@ def examine_table(stream: IO[bytes], *, filename: str, limit: int) -> Kind:
 
 
 def check_text(content: bytes, *, name: str) -> None:
-    """Refuse bytes that are no text in UTF-8; raises Unfit."""
+    """Refuse bytes that are no text in UTF-8 or UTF-16; raises Unfit."""
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
+        text = text_of(content)
+    except NotUnicode:
         text = "\x00"
     if "\x00" in text:
         raise Unfit(Fault(Problem.CONTENT_NOT_ALLOWED, name, right="CSV UTF-8"))

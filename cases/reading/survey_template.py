@@ -16,6 +16,7 @@ from cases.models.imports import in_force
 from cases.presenting.words import label_of, name_of
 from cases.services.survey_plans import OPEN_TO_FILES, book_of_items
 from cases.services.survey_tables import AGENCY, CRITERION, answer_columns
+from scoring.spreadsheets import csv_cell, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,8 +61,8 @@ def template_csv(cycle: Cycle) -> str:
     columns, order = answer_columns(book.boxes()), order_of(book)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([columns.label(name) for name in order])
-    writer.writerows([row.get(name, "") for name in order] for row in rows_of(book))
+    writer.writerow([csv_cell(columns.label(name)) for name in order])
+    writer.writerows([csv_cell(row.get(name, "")) for name in order] for row in rows_of(book))
     return "\ufeff" + out.getvalue()
 
 
@@ -83,13 +84,13 @@ def _write_table(sheet: Worksheet, book: Book) -> None:
     asked = {
         rule.code: {box.name for box in scoring.answer_fields(rule)} for rule in book.rules.values()
     }
-    sheet.append([columns.label(name) for name in order])
+    sheet.append([plain_text(columns.label(name)) for name in order])
     for cell in sheet[1]:
         cell.font, cell.fill = Font(bold=True), GREY
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     for number, row in enumerate(rows_of(book), 2):
         for at, name in enumerate(order, 1):
-            cell = sheet.cell(number, at, row.get(name) or None)
+            cell = sheet.cell(number, at, plain_text(row.get(name, "")) or None)
             # As text, so that no spreadsheet turns 1.10 into 1.1 or a name into a formula.
             cell.data_type = "s" if cell.value is not None else cell.data_type
             cell.number_format = "@" if name in WIDTHS else "General"
@@ -113,6 +114,8 @@ def _write_guide(sheet: Worksheet, book: Book) -> None:
     sheet.append([])
     for rule in book.rules.values():
         boxes = "; ".join(label_of(box) for box in scoring.answer_fields(rule))
-        sheet.append([rule.code, name_of(rule), boxes])
+        sheet.append([plain_text(cell) for cell in (rule.code, name_of(rule), boxes)])
+        for cell in sheet[sheet.max_row]:
+            cell.data_type = "s"
     sheet.column_dimensions["B"].width = 60
     sheet.column_dimensions["C"].width = 80

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from scoring.spreadsheets import csv_cell
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -41,7 +43,7 @@ def csv_of(found: PublishedYear, *, version: int) -> bytes:
     out = StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    writer.writerows(_rows(found, version))
+    writer.writerows([csv_cell(cell) for cell in row] for row in _rows(found, version))
     return (MARK + out.getvalue()).encode()
 
 

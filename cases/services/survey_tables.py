@@ -5,15 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
-from directory.imports.tables import Row, Table, read_table
+from cases.services.survey_sheets import MOST_COLUMNS, MOST_ROWS, TooLarge, first_sheet
+from directory.imports.tables import Row, Table, header_at, read_table
 from directory.text import normal
 from evidence_store.inspection import examine_table
 from evidence_store.kinds import CSV, XLSX, Unfit
@@ -22,12 +21,10 @@ from evidence_store.texts import sentence
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from openpyxl.cell import Cell, MergedCell
-    from openpyxl.worksheet.worksheet import Worksheet
+    from cases.services.survey_sheets import Sheet as Worksheet
 
 # Small enough to travel with the preview; a row for every criterion of 500 agencies fits.
 MOST_BYTES = 1024 * 1024
-MOST_ROWS, MOST_COLUMNS = 20_000, 60
 AGENCY, CRITERION = "agency", "criterion"
 # Labels in Vietnamese and in English: a file may have either, whatever the reader's language.
 CODES = {AGENCY: ("Mã đơn vị", "Agency code"), CRITERION: ("Mã tiêu chí", "Criterion code")}
@@ -107,6 +104,8 @@ def _fault_of(content: bytes, filename: str) -> str:
     """Return why the file as a whole cannot be read, or nothing."""
     if len(content) > MOST_BYTES:
         return _("tệp không quá 1 MB; hãy chia thành nhiều tệp")
+    if filename.lower().endswith(CSV.extensions) and content:
+        return ""  # whoever reads it says in which line it is no text
     try:
         kind = examine_table(io.BytesIO(content), filename=filename, limit=MOST_BYTES)
     except Unfit as unfit:
@@ -122,13 +121,13 @@ def _named(table: Table, columns: Columns, *, numeric: set[int] | None = None) -
         name = columns.aliases[header]
         if name in headers:
             right = _("mỗi cột chỉ một lần")
-            table.complain(1, columns.spelled[header], right, value=headers[name])
+            table.complain(table.header, columns.spelled[header], right, value=headers[name])
         headers.setdefault(name, columns.spelled[header])
     if seen:
         for name in CODES:
             if name not in headers:
                 right = _("thêm cột này vào dòng tiêu đề (cũng nhận “%(label)s”)")
-                table.complain(1, name, right % {"label": columns.label(name)})
+                table.complain(table.header, name, right % {"label": columns.label(name)})
     rows = [
         Row(row.number, {columns.aliases[head]: cell for head, cell in row.cells.items()})
         for row in table.rows
@@ -138,64 +137,73 @@ def _named(table: Table, columns: Columns, *, numeric: set[int] | None = None) -
 
 
 def _grid_of(content: bytes, columns: Columns) -> Grid:
-    """Read the first sheet of a workbook; formulas count by the value Excel last saved."""
+    """Read the first sheet of a workbook into text, one line a row: both have the same numbers."""
     grid = Grid()
     try:
-        values = _first_sheet(content, data_only=True)
-        formulas = _first_sheet(content, data_only=False)
-    except Exception:  # noqa: BLE001 - whatever a broken workbook raises is one problem of the file
-        grid.problems.complain(0, _("tệp"), _("mở bằng Excel, lưu lại dạng .xlsx rồi tải lên lại"))
-        return grid
-    if values.max_row > MOST_ROWS or values.max_column > MOST_COLUMNS:
+        sheet = first_sheet(content)
+    except TooLarge:
         right = _("không quá %(rows)d dòng và %(columns)d cột; hãy xóa phần thừa của trang tính")
         grid.problems.complain(0, _("tệp"), right % {"rows": MOST_ROWS, "columns": MOST_COLUMNS})
         return grid
-    _write(grid, values, formulas, columns)
+    except Exception:  # noqa: BLE001 - whatever a broken workbook raises is one problem of the file
+        grid.problems.complain(0, _("tệp"), _("mở bằng Excel, lưu lại dạng .xlsx rồi tải lên lại"))
+        return grid
+    at = header_at(sheet.rows, columns.aliases)
+    header = sheet.rows[at] if sheet.rows else []
+    names = {
+        number: columns.aliases.get(label.lower(), "") for number, label in enumerate(header, 1)
+    }
+    _fill_merged(sheet, names, after=at + 1, grid=grid)
+    _note_hidden(sheet, header, after=at + 1, grid=grid)
+    _note_formulas(sheet, header, grid)
+    grid.numeric = {row for row, column in sheet.numbers if names.get(column) == CRITERION}
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter="\t", lineterminator="\n")
+    writer.writerows(cells if any(cells) else [] for cells in sheet.rows)
+    grid.text = out.getvalue()
     return grid
 
 
-def _first_sheet(content: bytes, *, data_only: bool) -> Worksheet:
-    book = load_workbook(io.BytesIO(content), data_only=data_only)
-    return next(sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
+def _fill_merged(sheet: Worksheet, names: dict[int, str], *, after: int, grid: Grid) -> None:
+    """Give each row its part of a code that is merged over several; any other is a problem.
+
+    A code over three rows speaks of the three, as everybody reads it. A result over three may be
+    the sum of them.
+    """
+    for block in sheet.look.merged:
+        if block.bottom <= after or not names.get(block.left):
+            continue
+        rows = [row for row in range(block.top, block.bottom + 1) if row <= len(sheet.rows)]
+        text = sheet.rows[rows[0] - 1][block.left - 1] if rows else ""
+        if block.left != block.right or names[block.left] not in {*CODES, *TOLD}:
+            right = _("bỏ gộp ô (Unmerge Cells) và ghi giá trị vào từng ô")
+            grid.problems.complain(block.top, f"{block}", right, value=text)
+            continue
+        for row in rows:
+            if not any(sheet.rows[row - 1]):
+                continue
+            sheet.rows[row - 1][block.left - 1] = text
+            if (rows[0], block.left) in sheet.numbers:
+                sheet.numbers.add((row, block.left))
 
 
-def _write(grid: Grid, values: Worksheet, formulas: Worksheet, columns: Columns) -> None:
-    """Write the sheet as text, one line a row, so that lines and rows have the same numbers."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter="\t", lineterminator="\n")
-    rows = [list(row) for row in values.iter_rows()]
-    header = [_text(cell.value) for cell in rows[0]] if rows else []
-    width = max((at for at, text in enumerate(header, 1) if text), default=1)
-    codes = {at for at, text in enumerate(header) if columns.aliases.get(text.lower()) == CRITERION}
-    for number, (cells, sources) in enumerate(zip(rows, formulas.iter_rows(), strict=True), 1):
-        texts = [_text(cell.value) for cell in cells]
-        _note_formulas(grid, cells, list(sources), header)
-        if any(at < len(cells) and isinstance(cells[at].value, int | float) for at in codes):
-            grid.numeric.add(number)
-        used = max((at for at, text in enumerate(texts, 1) if text), default=0)
-        writer.writerow(texts[: max(width, used)] if used else [])
-    grid.text = out.getvalue()
+def _note_hidden(sheet: Worksheet, header: Sequence[str], *, after: int, grid: Grid) -> None:
+    """Complain of what the person who looks at the sheet does not see, and the file would set."""
+    for row in sorted(sheet.look.hidden_rows):
+        if row > after:
+            right = _("bỏ ẩn hoặc bỏ lọc dòng này nếu cần nhập, xóa dòng nếu không")
+            first = next((text for text in sheet.rows[row - 1] if text), "")
+            grid.problems.complain(row, _("dòng ẩn"), right, value=first)
+    for column in sorted(sheet.look.hidden_columns):
+        if column <= len(header) and header[column - 1]:
+            right = _("bỏ ẩn cột này nếu cần nhập, xóa cột nếu không")
+            grid.problems.complain(after, _("cột ẩn"), right, value=header[column - 1])
 
 
-def _note_formulas(
-    grid: Grid,
-    cells: Sequence[Cell | MergedCell],
-    sources: Sequence[Cell | MergedCell],
-    header: Sequence[str],
-) -> None:
-    for at, (cell, source) in enumerate(zip(cells, sources, strict=True)):
-        if cell.value is None and isinstance(source.value, str) and source.value.startswith("="):
-            name = header[at] if at < len(header) and header[at] else source.coordinate
-            right = _("công thức chưa có giá trị; mở bằng Excel, lưu lại hoặc dán thành giá trị")
-            grid.problems.complain(source.row, name, right, value=source.value)
-
-
-def _text(value: Any) -> str:
-    """Write a cell as a person reads it; binary fractions with the 15 digits Excel shows."""
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return format(Decimal(format(value, ".15g")), "f")
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return normal(" ".join(str(value).split()))
+def _note_formulas(sheet: Worksheet, header: Sequence[str], grid: Grid) -> None:
+    for (row, column), formula in sheet.look.unsaved.items():
+        name = header[column - 1] if column <= len(header) else ""
+        right = _("công thức chưa có giá trị; mở bằng Excel, lưu lại hoặc dán thành giá trị")
+        grid.problems.complain(
+            row, name or f"{get_column_letter(column)}{row}", right, value=formula
+        )

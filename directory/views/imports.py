@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from directory import clock
 from directory.access import person_behind
+from directory.encodings import text_of
 from directory.forms import ImportForm
 from directory.imports import KINDS, Plan, carry_out, read
 from directory.views.common import attempt, check_may_change, page
@@ -45,7 +46,7 @@ def load(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Đã nạp tệp: %(count)s thay đổi.") % count)
             return redirect("directory-import")
     status = HTTPStatus.OK if plan.is_good and not form.errors else HTTPStatus.UNPROCESSABLE_ENTITY
-    text = content.decode() if isinstance(content, bytes) and plan.is_good else content
+    text = text_of(content) if isinstance(content, bytes) and plan.is_good else content
     return show(request, form, plan=plan, text=text, status=status)
 
 

@@ -11,6 +11,7 @@ from scoring.naming import named
 from scoring.numbers import localised
 from scoring.problems import Problem
 from scoring.reasons import Reason
+from scoring.spreadsheets import csv_cell
 
 GAP = "  "
 
@@ -21,11 +22,11 @@ def as_json(data: object) -> str:
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Write rows as CSV; None is an empty cell."""
+    """Write rows as CSV; None is an empty cell, and no text runs as a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows(rows)
+    writer.writerows([csv_cell(cell) for cell in row] for row in rows)
     return out.getvalue()
 
 

@@ -62,14 +62,18 @@ def blocs() -> None:
     [
         (b"", (1, "tệp", "")),
         (b"   \n \n", (1, "tệp", "")),
-        ("code,name\nA,Sở".encode("utf-16"), (1, "tệp", "ff")),
-        ("code,name\nA,S\u00fd".encode("latin-1"), (2, "tệp", "fd")),
+        (b"\xff\xfea", (1, "tệp", "")),
+        ("code,name\nA,Sơ\u0309 Y tê\u0301\n".encode("cp1258"), (2, "tệp", "Sở Y tế")),
+        (b"PK\x03\x04 a workbook", (0, "tệp", ".xlsx")),
         (b"code,name\nA,x\x00y", (1, "tệp", "")),
         (b"code,name\n", (2, "dòng", "")),
         (b"code\nA", (1, "name", "")),
         (b"code,name,code\nA,B,C", (1, "code", "code")),
         (b"code,name,tuoi\nA,B,C", (1, "tuoi", "tuoi")),
-        (b"code,name,\nA,B,C", (1, "(không tên)", "")),
+        (b"code,name,\nA,B,C", (2, "dòng", "3")),
+        (b"code,,name\nA,B,C", (1, "(không tên)", "")),
+        (b"Danh muc\n\ncode,name,tuoi\nA,B,C", (3, "tuoi", "tuoi")),
+        (b"Danh muc\ncode,name\n", (3, "dòng", "")),
         (b"code,name\nA,B\nC\nD,E", (3, "dòng", "1")),
         (b"code,name\nA,B,C", (2, "dòng", "3")),
         (b'code,name\nA,"B" x', (2, "dòng", "")),
@@ -93,6 +97,11 @@ def test_a_file_that_cannot_be_read_says_where_and_why(
         "\ufeffcode;name\r\nA;Sở Y tế\r\n",
         "name\tcode\nSở Y tế\tA",
         'CODE, Name \n\n"A","Sở\u00a0Y\n tế"\n\n',
+        "sep=;\ncode;name\nA;Sở Y tế\n",
+        '"sep=|"\r\ncode|name\r\nA|Sở Y tế',
+        "DANH MỤC, năm 2021;\nNgười lập: An, Bình\n\ncode;name\nA;Sở Y tế\n",
+        "code,name,,\nA,Sở Y tế,,\n,,,\n",
+        "code,name\nA,Sở\x07 Y\x0btế\ufffe\n",
     ],
 )
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
@@ -103,6 +112,28 @@ def test_a_file_is_read_however_a_spreadsheet_wrote_it(text: str, form: str) -> 
 
     assert table.problems == []
     assert [row.cells for row in table.rows] == [{"code": "A", "name": "Sở Y tế"}]
+
+
+@pytest.mark.parametrize("form", ["utf-16", "utf-8-sig"])
+def test_a_file_is_read_in_every_form_of_unicode(form: str) -> None:
+    table = read_table("code\tname\r\nA\tSở Y tế\r\n".encode(form), required=("code", "name"))
+
+    assert (table.problems, [row.cells for row in table.rows]) == (
+        [],
+        [{"code": "A", "name": "Sở Y tế"}],
+    )
+
+
+def test_a_text_that_was_kept_from_running_as_a_formula_is_read_as_it_was() -> None:
+    table = read_table("code,name\nA,'=1+1\nB,'x\n", required=("code", "name"))
+
+    assert [row["name"] for row in table.rows] == ["=1+1", "'x"]
+
+
+def test_rows_under_a_title_keep_their_number_in_the_file() -> None:
+    table = read_table("sep=;\nDANH MỤC\n\ncode;name\nA;B\n", required=("code", "name"))
+
+    assert ([row.number for row in table.rows], table.header) == ([5], 4)
 
 
 def test_rows_are_numbered_as_a_spreadsheet_shows_them() -> None:
@@ -364,7 +395,12 @@ def test_lineage_of_2025_is_played_where_names_match() -> None:
     played = play(content, by=None, at=AT, dry_run=False, skip_unmatched=True)
 
     assert played.problems == []
-    assert [problem.row for problem in played.skipped] == [2, 11, 13, 14]
+    assert [(problem.row, problem.field) for problem in played.skipped] == [
+        (row, "from_units") for row in (2, 11, 13, 14)
+    ]
+    assert {problem.right for problem in played.skipped} == {
+        "dòng nói chung về nhiều cơ quan; hãy ghi từng cơ quan một dòng, đúng tên"
+    }
     assert Lineage.objects.count() == 9
     roads = Agency.objects.get(name="Sở Giao thông vận tải")
     now = as_now(roads, on=date(2026, 1, 1))

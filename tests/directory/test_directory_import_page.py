@@ -57,6 +57,12 @@ def test_confirming_the_preview_loads_the_file(admin: Client) -> None:
     assert (event.facts, event.by) == ({"kind": "blocs", "changes": 2}, User.objects.get())
 
 
+def test_a_file_in_utf_16_is_previewed_as_its_text(admin: Client) -> None:
+    response = send(admin, "blocs", TEXT.encode("utf-16"))
+
+    assert (response.status_code, response.context["text"]) == (200, TEXT)
+
+
 def test_a_file_with_problems_shows_each_and_offers_no_confirmation(admin: Client) -> None:
     response = send(admin, "blocs", "code,name\nSỞ,Sở\nA,\n", confirm="1")
 

@@ -39,6 +39,22 @@ def test_sort_key_is_of_digits_only_so_that_no_collation_changes_it() -> None:
     assert [key.isdigit() and key.isascii() for key in keys] == [True, True, True]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Sở\x00 \x07Y\x1b tế\x9b", "Sở Y tế"),
+        ("a\u202eb\ufffe\ud800\u2066", "ab"),
+        ("Sở\x0bY\x85tế\u2028A", "Sở Y tế A"),
+    ],
+)
+def test_signs_that_nobody_sees_are_dropped(text: str, expected: str) -> None:
+    assert normal(text) == expected
+
+
+def test_a_soft_line_break_of_a_word_processor_ends_a_line() -> None:
+    assert normal_lines("một\x0bhai\x00\u2028ba") == "một\nhai\nba"
+
+
 def test_sort_key_places_foreign_letters_by_their_base() -> None:
     assert sorted(["Zürich", "Zug", "Zuu"], key=sort_key) == ["Zug", "Zürich", "Zuu"]
 

@@ -340,7 +340,7 @@ def test_file_is_read_without_its_byte_order_mark_and_in_one_unicode_form(tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("content", "code"), [(None, "file.want_file"), (b"\xff\xfe", "file.want_utf8")]
+    ("content", "code"), [(None, "file.want_file"), (b"\xff\xfe\x00", "file.want_utf8")]
 )
 def test_file_that_cannot_be_read_is_refused(
     tmp_path: Path, content: bytes | None, code: str

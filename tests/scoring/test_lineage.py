@@ -187,9 +187,9 @@ def test_change_told_of_a_whole_bloc_leaves_nobody_s_result_its_own() -> None:
     assert (inside.before, inside.one_to_one, inside.predecessor) == (("A",), False, None)
     assert [reason.text("en") for reason in inside.reasons] == [
         (
-            "2025-07-01: a change told of the whole bloc (each department + Z → new departments) and"
-            " not agency by agency; a person must look whether last year's result is this agency's"
-            " own."
+            "2025-07-01: a change told of the whole bloc (each department + Z → new departments)"
+            " and not agency by agency; a person must look whether last year's result is this"
+            " agency's own."
         )
     ]
     assert outside.predecessor == "A"
