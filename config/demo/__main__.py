@@ -20,7 +20,9 @@ from config.embedded.applications import (
     describe_pipelines,
     describe_web,
     describe_worker,
+    surroundings,
 )
+from config.embedded.process import PRIVATE
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -42,18 +44,18 @@ def clock_offset(data: Path) -> int:
     """Return by how many seconds the demonstration lives in the past, the same at every start."""
     kept = data / "demo.json"
     if not kept.exists():
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
         offset = int((datetime.now(tz=UTC) - DEMO_NOW).total_seconds())
         kept.write_text(json.dumps({"clock_offset_seconds": offset}))
     return int(json.loads(kept.read_text())["clock_offset_seconds"])
 
 
-def surroundings(given: argparse.Namespace) -> dict[str, str]:
+def settings_of_the_demonstration(given: argparse.Namespace) -> dict[str, str]:
     """Return the settings that make this a demonstration."""
     return {
         "DEMO": "1",
         "CLOCK_OFFSET_SECONDS": str(clock_offset(given.data)),
-        "EMAIL_URL": f"file://{given.data.resolve()}/mail",
+        "EMAIL_URL": (given.data.resolve() / "mail").as_uri(),
         "SITE_URL": f"http://{given.address}:{given.port}",
     }
 
@@ -62,8 +64,9 @@ def call(module: str, site: Site) -> int:
     """Run one of our modules beside the servers, to its end."""
     return subprocess.run(  # noqa: S603 - our own modules
         [sys.executable, "-m", module],
-        env={**os.environ, **site.environment},
+        env=surroundings(site),
         cwd=ROOT,
+        umask=PRIVATE,
         check=False,
     ).returncode
 
@@ -78,7 +81,7 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGHUP, leave)
-    os.environ |= surroundings(given)
+    os.environ |= settings_of_the_demonstration(given)
     try:
         if not given.no_serve:
             check_port(given.address, given.port)  # sooner than after minutes of playing
@@ -94,6 +97,7 @@ def main() -> int:
 
 def play_and_serve(site: Site, given: argparse.Namespace) -> int:
     """Play what is not played yet; then print the ranking and leave, or serve until Ctrl-C."""
+    site.home.folder("mail")
     site.start(describe_pipelines(site))
     if code := call("config.demo.play", site):
         return code

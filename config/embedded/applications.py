@@ -12,7 +12,6 @@ from config.embedded.sites import Site
 from config.embedded.trouble import ServerTrouble
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAMS = Path(sys.executable).parent
 WORK_POOL = "cycle"
 
 
@@ -62,7 +61,7 @@ def describe_web(site: Site, *, address: str, port: int) -> Process:
     return Process(
         name="web",
         command=(
-            *(str(PROGRAMS / "granian"), "--interface", "wsgi", "config.wsgi:application"),
+            *(sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application"),
             *("--host", address, "--port", str(port), "--workers", "1"),
             *("--blocking-threads", "8", "--no-ws", "--respawn-failed-workers"),
         ),
@@ -81,7 +80,12 @@ BEHIND: tuple[Callable[[Site], Process], ...] = (
 
 
 def surroundings(site: Site) -> Mapping[str, str]:
-    return {**os.environ, **site.environment, "PYTHONUNBUFFERED": "1"}
+    return {
+        **os.environ,
+        **site.environment,
+        **site.home.temporary_files,  # Prefect's worker would share one folder with everybody
+        "PYTHONUNBUFFERED": "1",
+    }
 
 
 def answers(port: int) -> bool:

@@ -6,6 +6,7 @@ import json
 import os
 import random
 import secrets
+import shutil
 import socket
 import time
 from collections.abc import Iterator
@@ -29,12 +30,19 @@ class Home:
     passwords: dict[str, str] = field(default_factory=dict)
     ports: dict[str, int] = field(default_factory=dict)
     given: set[int] = field(default_factory=set)
+    opened_copy: Path | None = None  # of programs that another user runs, outside of this folder
 
     def folder(self, name: str) -> Path:
         """Make a folder that only its owner may read."""
         path = self.path / name
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.chmod(0o700)  # whoever made it, and under whatever umask
         return path
+
+    @property
+    def temporary_files(self) -> dict[str, str]:
+        """Keep what programs write for a moment in here, out of the way of other people's."""
+        return {"TMPDIR": str(self.folder("tmp"))}
 
     def log(self, name: str) -> Path:
         return self.folder("log") / f"{name}.log"
@@ -107,9 +115,15 @@ def opened(path: Path, *, temporary: bool) -> Iterator[Home]:
     try:
         wait_for(lock, path)
         check_space(path)
+        shutil.rmtree(path / "tmp", ignore_errors=True)  # what those before us left there
         saved = path / "servers.json"
         kept = json.loads(saved.read_text()) if saved.exists() else {}
-        yield Home(path.resolve(), lock, temporary, **kept)
+        home = Home(path.resolve(), lock, temporary, **kept)
+        try:
+            yield home
+        finally:
+            if home.opened_copy:
+                shutil.rmtree(home.opened_copy, ignore_errors=True)
     finally:
         os.close(lock)
 

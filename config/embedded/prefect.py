@@ -38,6 +38,7 @@ def describe(site: Site, database: str = "prefect") -> Process:
         environment={
             **leave_out_prefect(os.environ),
             **QUIET,
+            **home.temporary_files,
             "PYTHONPATH": str(ROOT),
             "PREFECT_HOME": str(folder),
             "PREFECT_SERVER_API_HOST": "127.0.0.1",

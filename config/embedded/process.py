@@ -14,6 +14,8 @@ from config.embedded.trouble import ServerTrouble, cannot_run, explain
 
 GUARD = Path(__file__).with_name("guard.py")
 LOOK_SECONDS = 0.05
+# What the servers and we write is for its owner alone.
+PRIVATE = 0o077
 
 
 def nothing() -> None:
@@ -76,14 +78,19 @@ def find_wheel(package: str) -> Path:
 
 
 def start(process: Process, *, log: Path, lock: int) -> Running:
-    """Start a process inside a guard of its own, in a session of its own."""
+    """Start a process, once what it needs is prepared."""
     process.prepare()
+    return launch(process, log=log, lock=lock)
+
+
+def launch(process: Process, *, log: Path, lock: int) -> Running:
+    """Run a process inside a guard of its own, in a session of its own."""
     guarded = (
         *(sys.executable, "-I", "-S", str(GUARD)),
         *("--parent", str(os.getpid()), "--stop", process.stop.name),
         *("--grace", str(process.grace), "--", *process.command),
     )
-    with log.open("ab") as file:
+    with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as file:
         began = file.tell()
         try:
             guard = subprocess.Popen(
@@ -94,6 +101,7 @@ def start(process: Process, *, log: Path, lock: int) -> Running:
                 env=dict(process.environment),
                 cwd=process.folder,
                 start_new_session=True,
+                umask=PRIVATE,
                 pass_fds=(lock,),
             )
         except OSError as error:
@@ -118,7 +126,12 @@ def run_once(name: str, command: tuple[str, ...], environment: Mapping[str, str]
     """Run a program that ends by itself; raise ServerTrouble with what it said when it fails."""
     try:
         done = subprocess.run(
-            command, env=dict(environment), capture_output=True, text=True, check=False
+            command,
+            env=dict(environment),
+            umask=PRIVATE,
+            capture_output=True,
+            text=True,
+            check=False,
         )
     except OSError as error:
         raise cannot_run(name, command[0], error) from error

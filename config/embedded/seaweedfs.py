@@ -40,10 +40,10 @@ def describe(site: Site) -> Process:
     folder = home.folder("s3")
     ports = find_ports(home)
     options = {
-        "dir": home.folder("s3/data"),
+        "dir": home.folder("s3/data").name,  # a comma in a path would part it in two
         "ip": "127.0.0.1",
         "ip.bind": "127.0.0.1",
-        # In the folder where it runs: the path of a socket may have no more than 107 letters.
+        # In the folder where it runs, too: the path of a socket may have no more than 107 letters.
         "filer.localSocket": "filer.sock",
         "s3.localSocket": "s3.sock",
         "s3.port.iceberg": 0,
@@ -66,6 +66,7 @@ def describe(site: Site) -> Process:
         environment={
             "PATH": os.environ.get("PATH", os.defpath),
             "HOME": str(folder),
+            **home.temporary_files,
             "AWS_ACCESS_KEY_ID": keys["S3_ACCESS_KEY"],
             "AWS_SECRET_ACCESS_KEY": keys["S3_SECRET_KEY"],
         },
@@ -97,8 +98,9 @@ def prepare(home: Home, folder: Path) -> None:
     for name, paper in papers.items():
         write_private(folder / name, paper.bytes().decode())
     lines = [f'[{name}]\nkey = "{home.password(name)}"' for name in TOKENS]
-    shown = f'cert = "{folder}/certificate.pem"\nkey = "{folder}/key.pem"'
-    asked = f'ca = "{folder}/authority.pem"'
+    # By name alone, as they lie where the server runs: a path would have to be quoted.
+    shown = 'cert = "certificate.pem"\nkey = "key.pem"'
+    asked = 'ca = "authority.pem"'
     lines += [f"[grpc]\n{asked}", *(f"[grpc.{part}]\n{shown}" for part in GRPC_PARTS)]
     lines += [f"[https.{part}]\nenabled = true\n{shown}\n{asked}" for part in HTTPS_PARTS]
     write_private(folder / "security.toml", "\n".join(lines) + "\n")

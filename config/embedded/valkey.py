@@ -11,7 +11,6 @@ from config.embedded.sites import Site
 CONFIGURATION = """\
 bind 127.0.0.1
 port {port}
-dir {data}
 requirepass {password}
 appendonly yes
 appendfsync everysec
@@ -30,13 +29,13 @@ def describe(site: Site) -> Process:
     port = home.port("valkey")
     password = home.password("valkey")
     url = f"redis://:{password}@127.0.0.1:{port}/0"
-    text = CONFIGURATION.format(port=port, data=data, password=password)
+    text = CONFIGURATION.format(port=port, password=password)
     # By file, because everybody on the machine may read the arguments of a process.
     file = home.path / "valkey.conf"
     return Process(
         name="valkey",
         command=(find_program(), str(file)),
-        folder=data,
+        folder=data,  # where it writes; a path in its configuration would have to be quoted
         prepare=lambda: write_private(file, text),
         is_ready=lambda: is_ready(url),
         gives={"REDIS_URL": url},

@@ -1,5 +1,6 @@
 """Make the pipelines known to the Prefect server; may run as often as one likes."""
 
+import shlex
 import sys
 from typing import Any
 
@@ -20,7 +21,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         variables = {
             "working_dir": str(settings.BASE_DIR),
-            "command": f"{sys.executable} -m prefect.engine",
+            # The worker splits it as a shell does; the path may hold a space.
+            "command": shlex.join([sys.executable, "-m", "prefect.engine"]),
         }
         try:
             server.make_pool()
