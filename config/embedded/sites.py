@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from config.embedded.home import Home
 from config.embedded.process import Process, Running, start, wait_until_ready
-from config.embedded.trouble import explain
+from config.embedded.watching import Part
 
 Say = Callable[[str], None]
 WATCH_SECONDS = 0.5
@@ -42,11 +42,11 @@ class Site:
             self.say(f"  {running.process.name:<15} ready in {took:4.1f} s")
 
     def watch(self) -> None:
-        """Wait until something ends that should not; raise ServerTrouble and tell which."""
+        """Keep everything running until we are told to end."""
+        parts = [Part(running, self.home.lock, self.say) for running in self.started]
         while True:
-            for running in self.started:
-                if running.has_ended():
-                    raise explain(running.process.name, "has stopped", running.log)
+            for part in parts:
+                part.look_after()
             time.sleep(WATCH_SECONDS)
 
     def stop(self) -> None:

@@ -26,10 +26,18 @@ class ServerTrouble(Exception):
 
 def explain(name: str, what: str, log: Path) -> ServerTrouble:
     """Tell what happened to a server, the end of its log and what helps."""
-    lines = log.read_text(errors="replace").splitlines()[-LOG_LINES:] if log.exists() else []
-    tail = "\n".join(f"    {line}" for line in lines)
-    remedy = next((said for sign, said in REMEDIES.items() if sign in tail), DEFAULT_REMEDY)
-    return ServerTrouble(f"{name} {what}. {remedy} Its log is {log}:\n{tail}")
+    tail = "\n".join(f"    {line}" for line in read_end(log))
+    return ServerTrouble(f"{name} {what}. {find_remedy(log)} Its log is {log}:\n{tail}")
+
+
+def read_end(log: Path) -> list[str]:
+    return log.read_text(errors="replace").splitlines()[-LOG_LINES:] if log.exists() else []
+
+
+def find_remedy(log: Path) -> str:
+    """Find what helps against what a server wrote last."""
+    tail = "\n".join(read_end(log))
+    return next((said for sign, said in REMEDIES.items() if sign in tail), DEFAULT_REMEDY)
 
 
 def cannot_run(name: str, program: str, error: OSError) -> ServerTrouble:
