@@ -14,7 +14,7 @@ import pytest
 
 from config.embedded import Site, running
 from config.embedded.home import opened
-from config.embedded.postgres import find_program
+from config.embedded.postgres import find_programs
 from config.embedded.process import Process
 from config.embedded.seaweedfs import find_ports, is_ready
 from config.embedded.seaweedfs import find_program as find_weed
@@ -40,7 +40,7 @@ def former(tmp_path: Path) -> Iterator[Site]:
 
 
 def run(script: str, site: Site, *arguments: Path) -> "subprocess.CompletedProcess[str]":
-    programs = f"{Path(find_program('psql')).parent}:{os.environ['PATH']}"
+    programs = f"{find_programs(site.home)}:{os.environ['PATH']}"
     return subprocess.run(
         (str(DEPLOY / script), *map(str, arguments)),
         env={**site.environment, "PATH": programs, "HOME": str(site.home.path)},

@@ -47,7 +47,7 @@ def store(site: Site) -> Store:
     inside = site.home.path / "s3"
     version = find(r"v_\w+", ask_shell(site, inside, f"fs.ls {VERSIONS}"))
     entry = ask_shell(site, inside, f"fs.meta.cat {VERSIONS}/{version}")
-    found = find_processes(str(inside / "data"))
+    found = find_processes(str(inside))
     pid = next(pid for pid, command in found.items() if command.startswith(find_program()))
     listeners = find_listeners(pid)
     assert {address for address, _ in listeners} == {LOOPBACK}
