@@ -66,7 +66,6 @@ def call(module: str, site: Site) -> int:
         [sys.executable, "-m", module],
         env=surroundings(site),
         cwd=ROOT,
-        umask=PRIVATE,
         check=False,
     ).returncode
 
@@ -77,6 +76,7 @@ def leave(number: int, _frame: FrameType | None) -> None:
 
 def main() -> int:
     given = read_arguments()
+    os.umask(PRIVATE)
     # A shell that starts us in the background has us ignore Ctrl-C, and our children with us.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, leave)

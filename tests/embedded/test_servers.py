@@ -1,6 +1,7 @@
 """Each server starts, answers, keeps its data and tells what is wrong."""
 
 import io
+import os
 import shutil
 import socket
 from pathlib import Path
@@ -61,13 +62,16 @@ def test_s3_gives_back_what_was_put_and_refuses_a_wrong_key(site: Site) -> None:
 @pytest.mark.prefect
 def test_prefect_answers_those_who_know_the_password(tmp_path: Path) -> None:
     with running(("postgres", "prefect"), data=tmp_path, temporary=True) as site:
-        url = f"{site.environment['PREFECT_API_URL']}/admin/version"
+        origin = site.environment["PREFECT_API_URL"].removesuffix("/api")
         name, _, password = site.environment["PREFECT_API_AUTH_STRING"].partition(":")
+        paths = ("/api/admin/version", "/api/health", "/", "/docs", "/openapi.json", "/ui-settings")
 
-        stranger = httpx.get(url).status_code
-        friend = httpx.get(url, auth=(name, password)).status_code
+        strangers = {path: httpx.get(f"{origin}{path}").status_code for path in paths}
+        wrong = httpx.get(f"{origin}/", auth=(name, f"{password}x")).status_code
+        friend = httpx.get(f"{origin}/api/admin/version", auth=(name, password)).status_code
 
-    assert (stranger, friend) == (401, 200)
+    assert strangers == dict.fromkeys(paths, 401)
+    assert (wrong, friend) == (401, 200)
 
 
 def test_servers_end_with_the_block_even_when_it_fails(tmp_path: Path) -> None:
@@ -132,6 +136,19 @@ def test_passwords_and_keys_are_readable_by_their_owner_alone(site: Site) -> Non
         ),
         "0o600",
     )
+
+
+def test_everything_in_the_data_folder_is_for_its_owner_alone(tmp_path: Path) -> None:
+    before = os.umask(0o022)  # as most people have it
+    try:
+        (tmp_path / "log").mkdir(0o755)  # an older start left it open
+        with running(STORES, data=tmp_path) as site:
+            found = {path: path.lstat().st_mode & 0o077 for path in site.home.path.rglob("*")}
+    finally:
+        os.umask(before)
+
+    assert {str(path) for path, mode in found.items() if mode} == set()
+    assert len(found) > 1000
 
 
 def test_a_second_supervisor_on_the_same_data_is_refused(

@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import include, path
@@ -34,6 +35,10 @@ def refuse(request: HttpRequest) -> NoReturn:  # noqa: ARG001 - a view's signatu
 
 
 @login_not_required
+def miss_database(request: HttpRequest) -> NoReturn:  # noqa: ARG001 - a view's signature
+    raise OperationalError("server closed the connection unexpectedly")
+
+
 def fail(request: HttpRequest) -> NoReturn:  # noqa: ARG001 - a view's signature
     raise RuntimeError("the unexpected")
 
@@ -108,6 +113,7 @@ urlpatterns = [
     path("", front, name="front"),
     path("refuse/", refuse),
     path("fail/", fail),
+    path("database-away/", miss_database),
     path("forbid/", forbid),
     path("misread/", misread),
     path("form/", show),

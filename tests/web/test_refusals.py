@@ -101,6 +101,13 @@ def test_a_failure_names_its_reference_in_a_header_too(lenient: Client) -> None:
     assert response["X-Reference"] in response.content.decode()
 
 
+def test_a_database_that_does_not_answer_is_said_to_be_away(lenient: Client) -> None:
+    response = lenient.get("/database-away/")
+
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert heading(response.content) == "Cơ sở dữ liệu tạm thời chưa trả lời"
+
+
 def test_the_page_of_a_failure_needs_no_database(
     rf: RequestFactory, django_assert_num_queries: Callable[[int], object]
 ) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import sys
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -58,7 +60,15 @@ PAGES = {
             "hãy báo bộ phận kỹ thuật kèm mã bên dưới."
         ),
     ),
+    HTTPStatus.SERVICE_UNAVAILABLE: Page(
+        _("Cơ sở dữ liệu tạm thời chưa trả lời"),
+        _(
+            "Thao tác vừa rồi chưa được xác nhận. Hệ thống đang tự khôi phục: vui lòng đợi một "
+            "phút rồi tải lại trang; nếu vẫn lỗi, hãy báo bộ phận kỹ thuật kèm mã bên dưới."
+        ),
+    ),
 }
+DATABASE_AWAY = (OperationalError, InterfaceError)
 FORGED = Page(
     _("Trang đã mở quá lâu"),
     _(
@@ -105,10 +115,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Answer without the context of the site: it may be what failed."""
     reference = uuid4().hex[:8].upper()
     logger.error("%s %s failed, reference %s", request.method, request.path, reference)
-    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    away = isinstance(sys.exception(), DATABASE_AWAY)
+    status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.INTERNAL_SERVER_ERROR
     facts = {"page": PAGES[status], "status": status, "reference": reference}
     page = render_to_string("errors/plain.html", facts)
-    return HttpResponse(page, status=status, headers={"X-Reference": reference})
+    headers = {"X-Reference": reference, **({"Retry-After": "60"} if away else {})}
+    return HttpResponse(page, status=status, headers=headers)
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
