@@ -29,9 +29,9 @@ def run_one() -> str:
 
     django.setup()
 
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415 - after the setup
 
-    from workflow.pipelines import door  # noqa: PLC0415
+    from workflow.pipelines import door  # noqa: PLC0415 - after the setup
 
     call_command("migrate", verbosity=0)
     call_command("prepare_store", verbosity=0)

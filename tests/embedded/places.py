@@ -13,7 +13,7 @@ import tempfile
 import venv
 from pathlib import Path
 
-from config.embedded.nobody import is_open
+from config.embedded.nobody import OPEN_PLACES, is_open
 from config.embedded.process import find_wheel
 from config.embedded.seaweedfs import find_program
 
@@ -55,7 +55,7 @@ def give_away(folder: Path) -> None:
 
 def make_open_folder() -> Path:
     """Make a folder that everybody may pass through, wherever pytest has its own."""
-    places = (Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp"))  # noqa: S108
+    places = map(Path, (tempfile.gettempdir(), *OPEN_PLACES))
     folder = Path(tempfile.mkdtemp(prefix="thuoc-", dir=next(filter(is_open, places))))
     folder.chmod(0o755)
     return folder

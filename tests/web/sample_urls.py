@@ -39,6 +39,7 @@ def miss_database(request: HttpRequest) -> NoReturn:  # noqa: ARG001 - a view's 
     raise OperationalError("server closed the connection unexpectedly")
 
 
+@login_not_required
 def fail(request: HttpRequest) -> NoReturn:  # noqa: ARG001 - a view's signature
     raise RuntimeError("the unexpected")
 
