@@ -64,7 +64,7 @@ OTHER: dict[str, _StrPromise] = {
     "open_cycle": _("Mở kỳ đánh giá"),
     "create_cycle": _("Lập kỳ đánh giá"),
     "choose_rules": _("Chọn bộ tiêu chí và quy tắc"),
-    "move_deadline": _("Dời hạn"),
+    "move_deadline": _("Điều chỉnh thời hạn"),
     "attach": _("Thêm minh chứng"),
     "detach": _("Gỡ minh chứng"),
     "score_cycle": _("Tính điểm toàn kỳ"),

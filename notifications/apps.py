@@ -5,4 +5,4 @@ from django.apps import AppConfig
 
 class NotificationsConfig(AppConfig):
     name = "notifications"
-    verbose_name = "Thư báo"
+    verbose_name = "Thông báo"

@@ -53,7 +53,7 @@ def examples(now: datetime) -> dict[str, object]:
         "filters": filters(),
         "tabs": tabs(),
         "crumbs": [{"label": "Bảng theo dõi", "url": "/"}, {"label": "Sở Tư pháp"}],
-        "facts": [("Khối", "Sở, ban, ngành"), ("Đầu mối", "Nguyễn Thị Hòa"), ("Số thư báo", "3")],
+        "facts": [("Khối", "Sở, ban, ngành"), ("Đầu mối", "Nguyễn Thị Hòa"), ("Số thông báo", "3")],
         "rows": rows(now),
     }
 
@@ -92,7 +92,7 @@ def steps() -> list[dict[str, object]]:
     return [
         {"name": "Khóa bộ tiêu chí", "state": "done", "side": "0,4 giây"},
         {"name": "Tính điểm 55 đơn vị", "state": "now", "side": "31/55"},
-        {"name": "Gửi thư báo", "state": "failed", "note": "Máy chủ thư chưa trả lời; sẽ thử lại."},
+        {"name": "Gửi thông báo", "state": "failed", "note": "Máy chủ thư chưa trả lời; sẽ thử lại."},
         {"name": "Công bố", "state": "next"},
     ]
 

@@ -18,7 +18,7 @@ def words() -> str:
             "sign_in": _("Đăng nhập lại ở thẻ mới"),
             "restored": _("Đã khôi phục nội dung gõ lúc {at}, đang chờ lưu"),
             "kept_restored": _(
-                "Đã khôi phục nội dung bạn gõ lúc {at}; nội dung này chưa được gửi."
+                "Đã khôi phục nội dung Ông/Bà gõ lúc {at}; nội dung này chưa được gửi."
             ),
             "newer": _("Trên máy này còn nội dung gõ lúc {at} nhưng sau đó mục này đã đổi."),
             "use_draft": _("Dùng nội dung của tôi"),

@@ -37,7 +37,7 @@ ASKED: dict[Action, Question] = {
     ),
     Action.ENDORSE: Question(
         gettext_lazy(
-            "Bản tự đánh giá được ký duyệt dưới tên bạn và chuyển tới các sở chuyên ngành "
+            "Bản tự đánh giá được ký duyệt dưới tên Ông/Bà và chuyển tới các sở chuyên ngành "
             "để thẩm tra."
         ),
         gettext_lazy("Ký duyệt và gửi thẩm tra"),
@@ -49,7 +49,7 @@ ASKED: dict[Action, Question] = {
     ),
     Action.CONCLUDE: Question(
         gettext_lazy(
-            "Điểm thẩm tra của lĩnh vực được chốt dưới tên bạn. Khi lĩnh vực cuối cùng "
+            "Điểm thẩm tra của lĩnh vực được chốt dưới tên Ông/Bà. Khi lĩnh vực cuối cùng "
             "được kết luận, hồ sơ chuyển sang Sở Nội vụ thẩm định."
         ),
         gettext_lazy("Kết luận lĩnh vực"),

@@ -98,7 +98,7 @@ def _accrual(method: Accrual, most: Decimal) -> str:
 
 def _survey(method: Survey, most: Decimal) -> str:
     scale = ", ".join(f"{letter} = {rate(weight)}" for letter, weight in method.scale)
-    return _("Bình quân phiếu khảo sát (%(scale)s) nhân với %(points)s.") % {
+    return _("Bình quân phiếu điều tra (%(scale)s) nhân với %(points)s.") % {
         "scale": scale,
         "points": number(most),
     }

@@ -56,7 +56,7 @@ def sections_of(shown: CaseShown, *, asked: str) -> list[Section]:
 def _heads(shown: CaseShown) -> list[tuple[str, str, str]]:
     heads = [
         (OVERVIEW, _("Tổng quan"), "list-checks"),
-        (READING, _("Bản đọc toàn hồ sơ"), "scroll-text"),
+        (READING, _("Toàn văn hồ sơ"), "scroll-text"),
     ]
     return [(WORKLIST, _work_label(shown), "inbox"), *heads] if has_worklist(shown) else heads
 

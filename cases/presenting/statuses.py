@@ -37,7 +37,7 @@ class Status:
 def status_of(item: Item, desk: Desk, gap: str) -> Status:
     """Return how an item stands for the work at hand."""
     if desk.work is Work.FILL and not item.criterion.self_scored:
-        return Status(_("Theo khảo sát"), "plain", "", is_done=True)
+        return Status(_("Theo điều tra xã hội học"), "plain", "", is_done=True)
     if desk.work is Work.FILL and not item.is_open:
         return Status(_("Không mở"), "plain", "lock", is_done=True)
     if not desk.concerns(item):

@@ -21,7 +21,7 @@ def waits_for(desk: Desk, reviews: Sequence[Review]) -> str:
     """Say who has to act on a case now; nobody where it waits with the whole cycle."""
     case = desk.case
     if desk.work is not Work.READ:
-        return _("Đang chờ bạn")
+        return _("Đang chờ Ông/Bà")
     if case.state == State.SECTOR_REVIEW:
         agencies = dict.fromkeys(review.agency.short_name for review in reviews if is_open(review))
         return _("Đang chờ: %(who)s") % {"who": ", ".join(agencies)} if agencies else ""

@@ -71,7 +71,7 @@ def template_xlsx(cycle: Cycle) -> bytes:
     book = book_of_items(cycle)
     workbook = Workbook()
     sheet: Worksheet = workbook.worksheets[0]
-    sheet.title = _("Kết quả khảo sát")
+    sheet.title = _("Kết quả điều tra")
     _write_table(sheet, book)
     _write_guide(workbook.create_sheet(_("Hướng dẫn")), book)
     out = io.BytesIO()
@@ -104,7 +104,7 @@ def _write_table(sheet: Worksheet, book: Book) -> None:
 def _write_guide(sheet: Worksheet, book: Book) -> None:
     lines = [
         _("Mỗi dòng là một tiêu chí của một đơn vị. Ô nền xám không thuộc tiêu chí, hãy để trống."),
-        _("Điểm khảo sát trung bình là tỷ lệ từ 0 đến 1, viết 0,875 hoặc 87,5%."),
+        _("Điểm điều tra trung bình là tỷ lệ từ 0 đến 1, viết 0,875 hoặc 87,5%."),
         _("Hoặc ghi điểm trung bình, hoặc ghi đủ số phiếu từng mức; không ghi cả hai."),
         _("Dòng để trống hết kết quả sẽ không được nhập."),
         _("Tệp có lỗi ở bất kỳ ô nào thì không dòng nào được nhập."),

@@ -102,7 +102,7 @@ def why_not_try(case: Case, access: Access) -> str:
     """Return why a person may not try other marks on a case now, or nothing where they may."""
     if access.holds(Role.COORDINATOR):
         if case.state in DECIDED or case.cycle.stage not in UNDECIDED_STAGES:
-            return _("Bảng thử chỉ dùng trước khi Hội đồng thông qua kết quả.")
+            return _("Chỉ tính thử điểm được trước khi Hội đồng thông qua kết quả.")
         return ""
     if belongs_to(case, access):
         if case.state in INSIDE:

@@ -109,7 +109,7 @@ def check_may_write(item: Item, *, by: User, at: datetime) -> Rung:
         _check_not_locked(item)
     if not may_edit(access_of(by, on=localdate(at)), case, item):
         raise NotAllowed(
-            _("Tiêu chí %(code)s hiện không mở cho bạn chỉnh sửa.") % {"code": item.criterion.code}
+            _("Tiêu chí %(code)s hiện không mở cho Ông/Bà chỉnh sửa.") % {"code": item.criterion.code}
         )
     return rung
 
@@ -153,7 +153,7 @@ def _refuse_stale(present: Draft | None) -> None:
         )
     raise StaleDraft(
         _(
-            "%(who)s đã lưu nội dung khác lúc %(when)s. Nội dung bạn gõ vẫn còn trên màn hình; "
+            "%(who)s đã lưu nội dung khác lúc %(when)s. Nội dung Ông/Bà gõ vẫn còn trên màn hình; "
             "tải lại tiêu chí để xem bản mới rồi quyết định."
         )
         % {"who": present.saved_by, "when": f"{localtime(present.saved_at):%H:%M %d/%m/%Y}"}
@@ -173,7 +173,7 @@ def save_explanation(
         raise SomebodyWasFirst(case)
     may = may_edit(access_of(by, on=localdate(at)), case, item)
     if not may or not differs(latest(item, Rung.SELF), counting(item)):
-        raise NotAllowed(_("Tiêu chí này không thuộc diện giải trình của bạn."))
+        raise NotAllowed(_("Tiêu chí này không thuộc diện giải trình của Ông/Bà."))
     rows = Contest.objects.filter(item=item, settled_at=None)
     words = normal_lines(text)
     if not words:

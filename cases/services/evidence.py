@@ -38,7 +38,7 @@ def check_may_attach(item: Item, *, by: User, at: datetime) -> Case:
         raise SomebodyWasFirst(case)
     if not may_edit(access_of(by, on=localdate(at)), case, item):
         raise NotAllowed(
-            _("Tiêu chí %(code)s hiện không mở để bạn thêm hoặc gỡ minh chứng.")
+            _("Tiêu chí %(code)s hiện không mở để Ông/Bà thêm hoặc gỡ minh chứng.")
             % {"code": item.criterion.code}
         )
     return case

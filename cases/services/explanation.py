@@ -58,7 +58,7 @@ def accept(case: Case, *, by: User, at: datetime) -> State:
     if typed:
         raise Incomplete(
             _(
-                "Bạn đã viết giải trình cho %(count)d tiêu chí. Hãy gửi giải trình, "
+                "Ông/Bà đã viết giải trình cho %(count)d tiêu chí. Hãy gửi giải trình, "
                 "hoặc xóa nội dung đó trước khi đồng ý."
             )
             % {"count": typed}

@@ -158,7 +158,7 @@ def _check_items(items: Sequence[Item], review: Review | None) -> None:
     if wrong:
         raise Incomplete(
             _(
-                "Không trả lại được các tiêu chí %(codes)s: không thuộc lĩnh vực bạn "
+                "Không trả lại được các tiêu chí %(codes)s: không thuộc lĩnh vực Ông/Bà "
                 "thẩm tra hoặc không do đơn vị tự chấm."
             )
             % {"codes": ", ".join(wrong)}

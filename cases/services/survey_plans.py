@@ -160,7 +160,7 @@ def _rule_in(row: Row, sheet: Sheet, book: Book) -> scoring.Criterion | None:
     code = row[CRITERION]
     rule = book.rules.get(code)
     if rule is None:
-        right = _("mã của một tiêu chí khảo sát, điểm thưởng hoặc điểm trừ: %(codes)s")
+        right = _("mã của một tiêu chí điều tra xã hội học, điểm thưởng hoặc điểm trừ: %(codes)s")
         sheet.complain(row, CRITERION, right % {"codes": ", ".join(book.rules) or "–"})
     elif row.number in sheet.numeric_codes and len(_same_number(code, book.rules)) > 1:
         same = ", ".join(_same_number(code, book.rules))

@@ -64,6 +64,6 @@ def _facts(case: Case, sandbox: Sandbox, access: Access) -> dict[str, Any]:
         "bloc": bloc,
         "last_year": None if is_coordinator else last_year_of(case, sandbox.tried.index),
         "is_coordinator": is_coordinator,
-        "crumbs": [*crumbs_of(case), {"label": _("Bảng thử")}],
+        "crumbs": [*crumbs_of(case), {"label": _("Tính thử điểm")}],
         "here": reverse("what-if", args=[case.pk]),
     }

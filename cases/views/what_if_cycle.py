@@ -85,5 +85,5 @@ def _crumbs(cycle: Cycle) -> list[dict[str, str]]:
     return [
         {"label": _("Kỳ đánh giá"), "url": reverse("cycles")},
         {"label": str(cycle.year), "url": reverse("cycle", args=[cycle.year])},
-        {"label": _("Bảng thử")},
+        {"label": _("Tính thử điểm")},
     ]

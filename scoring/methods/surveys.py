@@ -27,7 +27,7 @@ def _read(table: Table) -> Survey:
 
 def _fields(method: Survey) -> tuple[AnswerField, ...]:
     mean = AnswerField(
-        "mean", "rate", "Điểm khảo sát trung bình", "Mean of the answers",
+        "mean", "rate", "Điểm điều tra trung bình", "Mean of the answers",
         minimum=ZERO, maximum=ONE, required=False, group="mean",
     )  # fmt: skip
     counts = (

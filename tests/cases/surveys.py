@@ -77,7 +77,7 @@ def bring_in(
     city: City,
     content: bytes,
     *,
-    filename: str = "khảo sát 2021.csv",
+    filename: str = "điều tra xã hội học 2021.csv",
     reason: str = "",
     role: Role = Role.COORDINATOR,
     at: datetime = LATER,

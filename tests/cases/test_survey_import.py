@@ -183,7 +183,7 @@ def test_labels_serve_as_headers_and_rows_without_answers_are_left(city: City) -
             "Tên đơn vị",
             "MÃ TIÊU CHÍ",
             "Tên tiêu chí",
-            "Điểm khảo sát trung bình",
+            "Điểm điều tra trung bình",
         ),
     )
 
@@ -224,7 +224,7 @@ def test_import_locks_every_answer_and_keeps_the_file_on_the_items(city: City) -
     source = bring_in(city, csv_file(*ROWS))
 
     assert locked() == LOCKED
-    assert (source.rows, source.evidence.filename) == (4, "khảo sát 2021.csv")
+    assert (source.rows, source.evidence.filename) == (4, "điều tra xã hội học 2021.csv")
     on_items = Attachment.objects.filter(evidence=source.evidence, detached_at=None)
     assert on_items.count() == 4
     with store.read(source.evidence) as file:
@@ -251,7 +251,7 @@ def test_import_logs_each_case_it_touches(city: City) -> None:
             {
                 "items": items,
                 "replaced": [],
-                "filename": "khảo sát 2021.csv",
+                "filename": "điều tra xã hội học 2021.csv",
                 "sha256": source.evidence.blob_id,
             },
             city.people[Role.COORDINATOR],
@@ -298,7 +298,7 @@ def test_a_locked_item_refuses_typing_with_the_name_of_the_file(city: City) -> N
     to_appraisal(city, QUAN)
     bring_in(city, csv_file(*ROWS))
 
-    with pytest.raises(NotAllowed, match=r"đã khóa theo tệp “khảo sát 2021\.csv”"):
+    with pytest.raises(NotAllowed, match=r"đã khóa theo tệp “điều tra xã hội học 2021\.csv”"):
         drafts.save_draft(
             city.item(QUAN, "1.S"),
             answer={"mean": "1"},
@@ -361,7 +361,7 @@ def test_appraisal_counts_an_imported_answer_as_given_and_marks_it(city: City) -
         LOCKED[QUAN, "1.S"],
         [source.evidence.blob_id],
     )
-    assert survey.reason == "Theo tệp “khảo sát 2021.csv”, dòng 2, nhập ngày 07/01/2022."
+    assert survey.reason == "Theo tệp “điều tra xã hội học 2021.csv”, dòng 2, nhập ngày 07/01/2022."
 
 
 def test_a_corrected_file_needs_a_reason(city: City) -> None:

@@ -82,7 +82,7 @@ def review(city: City, agency: str, verdicts: Mapping[str, Answer] | None = None
 def appraise(city: City, agency: str) -> str:
     """Enter the survey and complete the appraisal."""
     appraiser, case = Visitor(city.people[Role.APPRAISER]), city.case(agency)
-    save(appraiser, case, SURVEY, ANSWERS[SURVEY], "Báo cáo khảo sát")
+    save(appraiser, case, SURVEY, ANSWERS[SURVEY], "Báo cáo điều tra xã hội học")
     return move(appraiser, case, Action.APPRAISE)
 
 

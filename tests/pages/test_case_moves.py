@@ -220,7 +220,7 @@ def test_reviewer_sends_named_items_back_with_a_reason(city: City) -> None:
         {"reason": "Số liệu chưa khớp"},
         {"reason": "", "items": ["1.2"]},
         {"reason": "Không phải lĩnh vực của tôi", "items": ["2.1"]},
-        {"reason": "Khảo sát không do đơn vị chấm", "items": ["1.S"]},
+        {"reason": "Điều tra xã hội học không do đơn vị chấm", "items": ["1.S"]},
     ],
 )
 def test_send_back_that_names_too_little_or_too_much_changes_nothing(
@@ -264,7 +264,7 @@ def test_acceptance_is_refused_while_an_explanation_is_written(city: City) -> No
     response = browser(city.officers[QUAN]).post(move_url(case, "accept"))
 
     assert response.status_code == 422
-    assert "Bạn đã viết giải trình cho 1 tiêu chí" in text_of(response)
+    assert "Ông/Bà đã viết giải trình cho 1 tiêu chí" in text_of(response)
 
 
 def test_council_question_offers_no_explanation_to_uphold(city: City) -> None:

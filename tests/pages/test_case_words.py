@@ -89,7 +89,7 @@ method = {{ {method} }}
         ),
         (
             'kind = "survey", scale = { A = 1, B = 0.6, D = 0 }',
-            "Bình quân phiếu khảo sát (A = 100%, B = 60%, D = 0%) nhân với 2.",
+            "Bình quân phiếu điều tra (A = 100%, B = 60%, D = 0%) nhân với 2.",
         ),
     ],
 )

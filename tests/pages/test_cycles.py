@@ -269,7 +269,7 @@ def test_log_tells_what_who_when_and_why(city: City) -> None:
     lines = browser(city.people[Role.AUDITOR]).get(LOG).context["lines"]
 
     newest = lines[0]
-    assert (newest.what, newest.event.reason) == ("Dời hạn", "Nghỉ Tết")
+    assert (newest.what, newest.event.reason) == ("Điều chỉnh thời hạn", "Nghỉ Tết")
     assert newest.details == ("Tự đánh giá: 14/01/2022 → 14/02/2022",)
 
 

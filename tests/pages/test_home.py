@@ -101,7 +101,7 @@ def test_late_turns_come_first_and_are_counted(city: City) -> None:
 def test_who_has_nothing_to_do_is_told_so(city: City) -> None:
     page = browser(city.people[Role.AUDITOR]).get(HOME)
 
-    assert "Không có việc nào đang chờ bạn" in text_of(page)
+    assert "Không có việc nào đang chờ Ông/Bà" in text_of(page)
 
 
 def test_agency_finds_its_own_cases(city: City) -> None:

@@ -56,14 +56,14 @@ def address(name: str, *further: str) -> str:
     return reverse(name, args=[2021, *further])
 
 
-def send(client: Client, content: bytes, name: str = "khảo sát.csv") -> Any:
+def send(client: Client, content: bytes, name: str = "điều tra xã hội học.csv") -> Any:
     file = SimpleUploadedFile(name, content)
     return client.post(address("survey-import"), {"file": file})
 
 
 def confirm(client: Client, content: bytes, reason: str = "") -> Any:
     coded = base64.b64encode(content).decode()
-    given = {"name": "khảo sát.csv", "content": coded, "reason": reason, "confirm": "1"}
+    given = {"name": "điều tra xã hội học.csv", "content": coded, "reason": reason, "confirm": "1"}
     return client.post(address("survey-import"), given)
 
 
@@ -253,7 +253,7 @@ def test_a_locked_item_is_shown_with_its_file_to_who_may_see_the_case(
 
     page = client.get(reverse("case-item", args=[city.case(QUAN).pk, "1.S"])).content.decode()
 
-    assert "Đã khóa theo tệp “khảo sát 2021.csv”, dòng 2" in page
+    assert "Đã khóa theo tệp “điều tra xã hội học 2021.csv”, dòng 2" in page
     assert reverse("evidence-download", args=[source.evidence_id]) in page
 
 

@@ -260,7 +260,7 @@ def test_fresh_page_starts_over(city: City) -> None:
     page = client.get(sandbox_url(city.case(QUAN))).content.decode()
 
     assert page.count('name="t1.2-answer-achieved" value="90"') == 1
-    assert page.count("BẢNG THỬ – KHÔNG LƯU GÌ.") == 1
+    assert page.count("TÍNH THỬ – KHÔNG LƯU GÌ.") == 1
 
 
 def test_wrong_value_is_said_beside_its_box_and_the_old_points_stay(city: City) -> None:

@@ -210,7 +210,7 @@ def test_labels_are_those_of_the_method() -> None:
         ],
         "deductions": [("Số báo cáo thiếu", "Missing"), ("Số báo cáo trễ hạn", "Late")],
         "survey": [
-            ("Điểm khảo sát trung bình", "Mean of the answers"),
+            ("Điểm điều tra trung bình", "Mean of the answers"),
             ("Số phiếu chọn A", "Answers A"),
             ("Số phiếu chọn B", "Answers B"),
         ],

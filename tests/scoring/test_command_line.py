@@ -192,7 +192,7 @@ def test_rank_asks_for_a_person_where_each_department_was_merged(
     assert (
         f"Lưu ý: {CHANGES_OF_2025}, dòng 3, cột “from_units”, giá trị “Sở Tài chính”: không khớp"
     ) in err
-    assert "each department" not in err
+    assert "các sở" not in err
 
 
 def test_rank_says_so_where_the_table_prints_another_rank(tmp_path: Path, rows: Rows) -> None:

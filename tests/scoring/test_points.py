@@ -149,13 +149,13 @@ def test_not_applicable_gives_no_points_and_no_maximum() -> None:
         (
             SURVEY,
             {"mean": "0.5"},
-            ["Điểm khảo sát trung bình 50% của 4 điểm = 2 điểm."],
+            ["Điểm điều tra trung bình 50% của 4 điểm = 2 điểm."],
         ),
         (
             SURVEY,
             {"A": "1", "B": "2", "C": "0", "D": "1"},
             [
-                "4 phiếu khảo sát (A: 1, B: 2, C: 0, D: 1), trung bình 55%.",
+                "4 phiếu điều tra (A: 1, B: 2, C: 0, D: 1), trung bình 55%.",
                 "Nhân với 4 điểm: 2,2 điểm.",
             ],
         ),

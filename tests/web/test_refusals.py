@@ -74,7 +74,7 @@ def test_the_unexpected_is_left_to_django(rf: RequestFactory) -> None:
     ("path", "status", "title"),
     [
         ("/misread/", 400, "Yêu cầu không đọc được"),
-        ("/forbid/", 403, "Trang này không dành cho vai trò của bạn"),
+        ("/forbid/", 403, "Trang này không dành cho vai trò của Ông/Bà"),
         ("/khong-co/", 404, "Không tìm thấy trang"),
         ("/fail/", 500, "Hệ thống gặp lỗi"),
     ],

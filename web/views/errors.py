@@ -35,15 +35,15 @@ PAGES = {
         _("Vui lòng quay lại trang trước, tải lại trang rồi thử lại."),
     ),
     HTTPStatus.FORBIDDEN: Page(
-        _("Trang này không dành cho vai trò của bạn"),
+        _("Trang này không dành cho vai trò của Ông/Bà"),
         _(
-            "Nếu bạn cần xem trang này, vui lòng liên hệ điều phối viên của Sở Nội vụ "
+            "Nếu Ông/Bà cần xem trang này, vui lòng liên hệ điều phối viên của Sở Nội vụ "
             "để được cấp quyền."
         ),
     ),
     HTTPStatus.NOT_FOUND: Page(
         _("Không tìm thấy trang"),
-        _("Địa chỉ có thể đã đổi hoặc gõ thiếu. Vui lòng về trang đầu hoặc tìm từ mục lục."),
+        _("Địa chỉ có thể đã đổi hoặc gõ thiếu. Vui lòng về trang đầu hoặc tìm từ trình đơn."),
     ),
     HTTPStatus.METHOD_NOT_ALLOWED: Page(
         _("Trang này không nhận thao tác vừa gửi"),
@@ -72,7 +72,7 @@ DATABASE_AWAY = (OperationalError, InterfaceError)
 FORGED = Page(
     _("Trang đã mở quá lâu"),
     _(
-        "Để bảo vệ tài khoản, thao tác này chưa được thực hiện; nội dung bạn đã gõ vẫn giữ trên "
+        "Để bảo vệ tài khoản, thao tác này chưa được thực hiện; nội dung Ông/Bà đã gõ vẫn giữ trên "
         "máy này. Vui lòng mở lại trang rồi gửi lại."
     ),
 )
@@ -80,7 +80,7 @@ OF_ANOTHER = Page(
     _("Trang này mở dưới tên người khác"),
     _(
         "Trên trình duyệt này vừa có người đăng nhập bằng tài khoản khác, nên thao tác chưa được "
-        "thực hiện. Vui lòng đăng nhập lại đúng tài khoản của bạn rồi gửi lại."
+        "thực hiện. Vui lòng đăng nhập lại đúng tài khoản của Ông/Bà rồi gửi lại."
     ),
 )
 

@@ -177,7 +177,7 @@ def refresh(run: PipelineRun, *, at: datetime) -> PipelineRun:
     elif kind == "RUNNING":
         _listen(run, silence, at=at)
     elif kind in WAITING and silence > PATIENCE:
-        why = _("Chưa có máy trạm nào nhận việc; hãy báo quản trị hệ thống nếu kéo dài.")
+        why = _("Chưa có máy nào nhận xử lý; hãy báo quản trị hệ thống nếu kéo dài.")
         PipelineRun.objects.filter(pk=run.pk, state=State.REQUESTED).update(message=why)
     elif kind == HANDING_OVER and silence > PATIENCE:
         progress.fail(run, str(ENDINGS["LOST"]), at=at)

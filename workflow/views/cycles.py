@@ -100,9 +100,9 @@ def deadline_move(request: HttpRequest, year: int, state: str) -> HttpResponse:
         return ask(
             request,
             "workflow/cycle/deadline_form.html",
-            title=_("Dời hạn bước “%(state)s”") % {"state": name_of(step)},
+            title=_("Điều chỉnh thời hạn bước “%(state)s”") % {"state": name_of(step)},
             form=form,
-            **frame(request, found, "cycle", _("Dời hạn")),
+            **frame(request, found, "cycle", _("Điều chỉnh thời hạn")),
             row=row,
         )
     moved = move_deadline(
@@ -115,5 +115,5 @@ def deadline_move(request: HttpRequest, year: int, state: str) -> HttpResponse:
     )
     deliver_soon()
     told = {"state": name_of(step), "count": moved}
-    messages.success(request, _("Đã dời hạn bước “%(state)s” cho %(count)d hồ sơ đang mở.") % told)
+    messages.success(request, _("Đã điều chỉnh thời hạn bước “%(state)s” cho %(count)d hồ sơ đang mở.") % told)
     return go_back(request, "cycle", year=year)

@@ -37,13 +37,13 @@ RUNS_SHOWN = 20
 QUIET = timedelta(seconds=10)
 DOES: dict[str, _StrPromise] = {
     "open_cycle": gettext_lazy(
-        "Khóa bộ tiêu chí và quy tắc, mở hồ sơ cho từng đơn vị và gửi thư báo."
+        "Khóa bộ tiêu chí và quy tắc, mở hồ sơ cho từng đơn vị và gửi thông báo."
     ),
     "score_cycle": gettext_lazy(
         "Tính chỉ số từng đơn vị, xếp hạng, xếp loại và lập đề xuất trình Hội đồng."
     ),
     "publish_cycle": gettext_lazy(
-        "Lập bản công bố tự kiểm chứng được, chuyển trạng thái hồ sơ và gửi thư báo."
+        "Lập bản công bố tự kiểm chứng được, chuyển trạng thái hồ sơ và gửi thông báo."
     ),
 }
 OUT_OF_STAGE: dict[str, tuple[frozenset[str], _StrPromise]] = {

@@ -27,7 +27,7 @@ def test_an_officer_tries_other_answers_and_nothing_is_stored(desk: Desk, town: 
     page, case, before = desk.page, town.case("SO-TU-PHAP"), kept()
     desk.sign_in(town.people.officer("SO-TU-PHAP"))
     desk.visit(f"/ho-so/{case.pk}/")
-    desk.follow(page.get_by_role("link", name="Bảng thử"))
+    desk.follow(page.get_by_role("link", name="Tính thử điểm"))
     index = page.locator(".sandbox-result__index .why-verdict__number")
     at_first, row = index.inner_text(), page.get_by_role("row", name="7.2 Văn bản điện tử ký số")
 

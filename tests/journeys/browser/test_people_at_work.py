@@ -38,7 +38,7 @@ def test_an_officer_fills_the_self_assessment_and_hands_it_to_the_head(
 ) -> None:
     page, case = desk.page, town.case("SO-TU-PHAP")
     desk.sign_in(town.people.officer("SO-TU-PHAP"))
-    expect(page.locator(".home__summary")).to_have_text("1 việc đang chờ bạn · 1 việc quá hạn")
+    expect(page.locator(".home__summary")).to_have_text("1 việc đang chờ Ông/Bà · 1 việc quá hạn")
     desk.follow(page.get_by_role("link", name="Sở Tư pháp", exact=True))
     expect(page.get_by_role("heading", name="Còn 3 mục trước khi trình được")).to_be_visible()
     desk.look("case-overview")
@@ -191,7 +191,7 @@ def conclude(desk: Desk, town: Town) -> None:
     row = page.get_by_role("row", name="Quận 10")
     row.get_by_role("link", name="Kết luận hồ sơ").click()
     asked = page.get_by_role("dialog")
-    expect(asked).to_contain_text("Điểm thẩm tra của lĩnh vực được chốt dưới tên bạn.")
+    expect(asked).to_contain_text("Điểm thẩm tra của lĩnh vực được chốt dưới tên Ông/Bà.")
     desk.look("conclude")
     desk.press("Kết luận lĩnh vực", within=asked)
     expect(page.locator("#alerts")).to_contain_text("Đã kết luận lĩnh vực “Cải cách thể chế”")
@@ -242,7 +242,7 @@ def remind(desk: Desk, town: Town) -> None:
 def move_the_deadline(desk: Desk, town: Town) -> None:
     page = desk.page
     desk.follow(page.get_by_role("link", name="Thời hạn các bước"))
-    page.get_by_role("link", name="Dời hạn Thẩm tra theo lĩnh vực").click()
+    page.get_by_role("link", name="Điều chỉnh thời hạn Thẩm tra theo lĩnh vực").click()
     asked = page.get_by_role("dialog")
     expect(asked).to_contain_text("Hạn hiện tại là 03/02/2023.")
     reason = "Kỳ nghỉ Tết Nguyên đán kéo dài; các sở đề nghị lùi hạn thẩm tra."
@@ -250,7 +250,7 @@ def move_the_deadline(desk: Desk, town: Town) -> None:
     asked.locator("[name=reason]").fill(reason)
     desk.look("deadline")
     with page.expect_navigation():
-        desk.press("Dời hạn", within=asked)
+        desk.press("Điều chỉnh thời hạn", within=asked)
     expect(page.get_by_role("row", name="Thẩm tra theo lĩnh vực")).to_contain_text("15/02/2023")
     desk.look("cycle")
     moved = CaseEvent.objects.get(cycle=town.running, action="move_deadline")
