@@ -74,7 +74,9 @@ def test_what_was_sent_after_the_session_ended_is_there_again_after_sign_in(
     sign_in(either)
 
     expect(reason(either)).to_have_value(REASON)
-    expect(either.locator("[data-kept-line]")).to_contain_text("Đã khôi phục nội dung Ông/Bà gõ lúc")
+    expect(either.locator("[data-kept-line]")).to_contain_text(
+        "Đã khôi phục nội dung Ông/Bà gõ lúc"
+    )
     assert either.url.startswith(f"{live_server.url}/act/")
     assert faults_of(either) == []
 
