@@ -49,6 +49,8 @@ class Criterion:
     self_scored: bool = True
     blocs: frozenset[str] = frozenset()  # empty: every bloc
     origin: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
+    # A translation only; a scorecard says nothing of it.
+    evidence_en: tuple[str, ...] = dataclasses.field(default=(), repr=False, compare=False)
     form: Form = dataclasses.field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

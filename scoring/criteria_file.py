@@ -72,7 +72,10 @@ def _criterion(table: Table, *, field: str) -> Criterion:
         self_scored=table.flag("self_scored", default=part != "survey"),
         blocs=frozenset(table.texts("blocs")),
         origin=_origin(table),
+        evidence_en=table.texts("evidence_en"),
     )
+    if criterion.evidence_en and len(criterion.evidence_en) != len(criterion.evidence):
+        table.refuse("evidence_en", "file.want_as_many", count=len(criterion.evidence))
     table.close()
     return criterion
 

@@ -92,7 +92,11 @@ def steps() -> list[dict[str, object]]:
     return [
         {"name": "Khóa bộ tiêu chí", "state": "done", "side": "0,4 giây"},
         {"name": "Tính điểm 55 đơn vị", "state": "now", "side": "31/55"},
-        {"name": "Gửi thông báo", "state": "failed", "note": "Máy chủ thư chưa trả lời; sẽ thử lại."},
+        {
+            "name": "Gửi thông báo",
+            "state": "failed",
+            "note": "Máy chủ thư chưa trả lời; sẽ thử lại.",
+        },
         {"name": "Công bố", "state": "next"},
     ]
 

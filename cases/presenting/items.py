@@ -13,7 +13,7 @@ from cases.presenting.desks import Desk, Work
 from cases.presenting.ladders import RungShown, history_of, ladder_of
 from cases.presenting.rules import rule_in_words
 from cases.presenting.statuses import Status, status_of
-from cases.presenting.words import name_of
+from cases.presenting.words import name_of, papers_of
 from cases.reading.grid import may_compare
 from cases.services.marks import Said, brought_in, contestable, counting, points_of, rule_of, said
 
@@ -138,7 +138,7 @@ def show_item(item: Item, desk: Desk) -> ItemShown:
         name=name_of(rule),
         maximum=rule.max_points,
         rule=rule_in_words(rule),
-        wanted=rule.evidence,
+        wanted=papers_of(rule),
         status=status_of(item, desk, gap),
         gap=gap,
         points=worth.points if worth else None,

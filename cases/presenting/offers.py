@@ -87,7 +87,9 @@ def _offers_of(
         reason = why_not(access, case, move.action, review=review)
         yield _offer(move.action, case, reason=reason, review=review)
     if mine and not now_open:
-        yield _offer(move.action, case, reason=_("Ông/Bà đã kết luận lĩnh vực của mình ở hồ sơ này."))
+        yield _offer(
+            move.action, case, reason=_("Ông/Bà đã kết luận lĩnh vực của mình ở hồ sơ này.")
+        )
 
 
 def _offer(action: Action, case: Case, *, reason: str, review: Review | None = None) -> Offer:

@@ -46,5 +46,10 @@ def choice_label(choice: tuple[str, str, str]) -> str:
     return label_en if lang() == "en" and label_en else label
 
 
+def papers_of(rule: Criterion) -> tuple[str, ...]:
+    """Return the names of the papers that a criterion demands, in the reader's language."""
+    return rule.evidence_en if lang() == "en" and rule.evidence_en else rule.evidence
+
+
 def name_of(rule: Criterion) -> str:
     return rule.name_en if lang() == "en" and rule.name_en else rule.name

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.presenting.words import number
+from cases.reading.distances import label_of_class
 from cases.reading.methods import part_name
 from cases.reading.words import lang
 
@@ -111,16 +112,24 @@ def _reward(book: RuleBook) -> Iterator[str]:
     rule = book.reward
     if rule is None:
         return
-    facts = {"class": rule.class_name, "quota": f"{rule.quota.numerator}/{rule.quota.denominator}"}
+    reached = label_of_class(book, rule.class_name)
+    facts = {"class": reached, "quota": f"{rule.quota.numerator}/{rule.quota.denominator}"}
     yield _("Từ loại %(class)s, không quá %(quota)s số đơn vị được xếp hạng của khối.") % facts
     for bloc, limit in rule.fixed.items():
-        name = next((known.name for known in book.blocs if known.code == bloc), bloc)
-        yield _("%(bloc)s: không quá %(limit)d đơn vị.") % {"bloc": name, "limit": limit}
+        yield _("%(bloc)s: không quá %(limit)d đơn vị.") % {
+            "bloc": _bloc(book, bloc),
+            "limit": limit,
+        }
     if rule.tie_at_edge == "council":
         yield _("Đồng hạng ở ranh giới hạn mức: Hội đồng quyết định.")
     told = ", ".join(str(BENEFICIARIES.get(each, each)) for each in rule.beneficiaries)
     if told:
         yield _("Đối tượng: %(beneficiaries)s.") % {"beneficiaries": told}
+
+
+def _bloc(book: RuleBook, code: str) -> str:
+    names = {bloc.code: bloc.name_en if lang() == "en" else bloc.name for bloc in book.blocs}
+    return names.get(code) or code
 
 
 def _review(book: RuleBook) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from cases.models import DeskDecision
+from cases.reading.distances import label_of_class
 from cases.reading.standing import standing_of
 from cases.reading.words import lang
 from cases.rules import book_of
@@ -177,6 +178,7 @@ class DeskShown:
     nothing: tuple[Line, ...]
     beneficiaries: tuple[str, ...]
     required_class: str
+    required_label: str  # the same in the language of the page; papers are in Vietnamese
 
     @property
     def rewards(self) -> tuple[Proposal, ...]:
@@ -234,7 +236,8 @@ def desk_of(cycle: Cycle, scoring: Scoring) -> DeskShown:
         proposal = line.reward if kind == Kind.REWARD else line.review
         return Proposal(line, kind, proposal, seats, tell(line.case.agency.code))
 
-    rule = book_of(cycle.rule_book).reward
+    book = book_of(cycle.rule_book)
+    rule = book.reward
     return DeskShown(
         scoring=scoring,
         blocs=tuple(_bloc(bloc, cycle, decisions, propose) for bloc in standing.blocs),
@@ -242,6 +245,7 @@ def desk_of(cycle: Cycle, scoring: Scoring) -> DeskShown:
         nothing=tuple(line for line in standing.lines if line.review == "none"),
         beneficiaries=beneficiaries_of(cycle, Kind.REWARD),
         required_class=rule.class_name if rule else "",
+        required_label=label_of_class(book, rule.class_name) if rule else "",
     )
 
 

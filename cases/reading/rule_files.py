@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 import scoring
 from cases.models import CriteriaSet, Cycle, RuleBook
 from cases.presenting.rules import rule_in_words
-from cases.presenting.words import number
+from cases.presenting.words import number, papers_of
 from cases.reading.methods import kind_name, part_name
 from cases.reading.words import lang
 from cases.rules import criteria_of
@@ -87,6 +87,7 @@ class CriterionRow:
     part: str
     how: str
     origins: tuple[Origin, ...]
+    wanted: tuple[str, ...]  # the papers demanded
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,7 @@ def _row(criterion: scoring.Criterion) -> CriterionRow:
         part=part_name(criterion.part),
         how=rule_in_words(criterion),
         origins=_origins(criterion.origin),
+        wanted=papers_of(criterion),
     )
 
 

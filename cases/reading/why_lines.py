@@ -12,6 +12,7 @@ from cases.names import RUNG_NAMES
 from cases.presenting.answers import reading
 from cases.presenting.ladders import RungShown, ladder_of
 from cases.presenting.rules import rule_in_words
+from cases.presenting.words import papers_of
 from cases.reading.distances import SHOWN_PLACES, exact
 from cases.reading.methods import part_name
 from cases.reading.words import lang
@@ -115,7 +116,7 @@ def line_why(line: scoring.Line, item: Item) -> LineWhy:
         reason=line.reason,
         ladder=[_short(rung) for rung in ladder_of(item)],
         files=_source(imported) if imported else _files(line, item),
-        wanted=rule.evidence,
+        wanted=papers_of(rule),
         has_moved=_has_moved(line, item),
         imported=imported,
         imported_text=reading(rule, imported.answer) if imported else "",

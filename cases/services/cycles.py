@@ -155,7 +155,9 @@ def move_deadline(
     Returns how many open cases and reviews got the new date. Raises Incomplete without a reason.
     """
     if not reason.strip():
-        raise Incomplete(_("Hãy ghi rõ lý do điều chỉnh thời hạn; lý do được lưu vào nhật ký kỳ đánh giá."))
+        raise Incomplete(
+            _("Hãy ghi rõ lý do điều chỉnh thời hạn; lý do được lưu vào nhật ký kỳ đánh giá.")
+        )
     day = calendar().next_working_day(to)
     deadline = Deadline.objects.filter(cycle=cycle, state=state).first()
     old = deadline.due_on.isoformat() if deadline and deadline.due_on else ""

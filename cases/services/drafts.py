@@ -109,7 +109,8 @@ def check_may_write(item: Item, *, by: User, at: datetime) -> Rung:
         _check_not_locked(item)
     if not may_edit(access_of(by, on=localdate(at)), case, item):
         raise NotAllowed(
-            _("Tiêu chí %(code)s hiện không mở cho Ông/Bà chỉnh sửa.") % {"code": item.criterion.code}
+            _("Tiêu chí %(code)s hiện không mở cho Ông/Bà chỉnh sửa.")
+            % {"code": item.criterion.code}
         )
     return rung
 

@@ -13,7 +13,7 @@ import scoring
 from cases.models import Criterion, Field
 from cases.presenting.field_reviews import progress_by_criterion, reviews_shown
 from cases.presenting.rules import rule_in_words
-from cases.presenting.words import label_of
+from cases.presenting.words import label_of, papers_of
 from cases.reading import grid as reading
 from cases.rules import criteria_of
 from cases.views.grid_context import asked_by, find_cycle, grid_context
@@ -39,7 +39,7 @@ def grid(request: HttpRequest, year: int, code: str) -> HttpResponse:
         "verdict_title": verdict_title(rule),
         "rule": rule_in_words(rule),
         "maximum": rule.max_points,
-        "wanted": rule.evidence,
+        "wanted": papers_of(rule),
         "crumbs": [{"label": str(criterion.field), "url": field_url}, {"label": code}],
     }
     return render(request, "cases/grid.html", context)

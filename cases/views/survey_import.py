@@ -75,7 +75,11 @@ def _sources_of(cycle: Cycle) -> list[SurveyImport]:
 
 def criteria_shown(cycle: Cycle) -> list[dict[str, Any]]:
     """Return the criteria that files give, those answered in the same boxes together."""
-    parts = {"survey": _("Điều tra xã hội học"), "bonus": _("Điểm thưởng"), "penalty": _("Điểm trừ")}
+    parts = {
+        "survey": _("Điều tra xã hội học"),
+        "bonus": _("Điểm thưởng"),
+        "penalty": _("Điểm trừ"),
+    }
     groups: dict[tuple[str, ...], list[str]] = {}
     for rule in importable(cycle):
         boxes = tuple(label_of(box) for box in scoring.answer_fields(rule))

@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
+import scoring
 from cases.models import CriteriaSet, RuleBook
+from cases.presenting.words import papers_of
+from cases.reading.books import chapters_of
 from directory.roles import Role
 from tests.city import SET, City, hcmc_book
 from tests.pages.visits import HTMX, browser, text_of
@@ -164,6 +168,26 @@ def test_book_page_tells_classes_reward_and_what_is_assumed(city: City) -> None:
 
     assert "Từ loại Tốt, không quá 1/3 số đơn vị được xếp hạng của khối." in words
     assert "Những điểm là giả định" in words
+
+
+def test_book_page_names_classes_in_the_language_of_the_reader() -> None:
+    book = scoring.shipped_book("hcmc-2021")
+
+    with translation.override("en"):
+        told = [line for chapter in chapters_of(book) for line in chapter.sentences]
+
+    assert "From class Good, at most 1/3 of the ranked agencies of the bloc." in told
+    assert [line for line in told if "Tốt" in line] == []
+
+
+def test_papers_are_named_in_the_language_of_the_reader() -> None:
+    rules = scoring.shipped_set("hcmc-2021-reconstructed").criteria
+
+    with translation.override("en"):
+        english = papers_of(rules[0])
+
+    assert (papers_of(rules[0]), english) == (("kế hoạch",), ("plan",))
+    assert [rule.code for rule in rules if len(rule.evidence_en) != len(rule.evidence)] == []
 
 
 def test_text_is_handed_out_as_it_was_loaded(city: City) -> None:

@@ -313,7 +313,9 @@ def test_result_of_a_file_is_told_before_it_is_a_mark(
 
     assert [line.code for line in found.awaited] == ["1.S"]
     assert text_of(response).count("không áp dụng") == 0
-    assert "Kết quả: 87,5% . Đã khóa theo tệp “điều tra xã hội học 2021.csv”, dòng 2" in text_of(response)
+    assert "Kết quả: 87,5% . Đã khóa theo tệp “điều tra xã hội học 2021.csv”, dòng 2" in text_of(
+        response
+    )
     assert reverse("evidence-download", args=[source.evidence_id]) in response.content.decode()
 
 

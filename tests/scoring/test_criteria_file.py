@@ -59,7 +59,8 @@ def test_criteria_of_a_bloc_are_those_without_blocs_and_its_own() -> None:
 def test_criterion_knows_what_the_file_says() -> None:
     text = SET.replace(
         'name = "Làm"',
-        'name = "Làm"\nname_en = "Do"\nevidence = ["kế hoạch", "báo cáo"]\n'
+        'name = "Làm"\nname_en = "Do"\n'
+        'evidence = ["kế hoạch", "báo cáo"]\nevidence_en = ["plan", "report"]\n'
         'origin = { points = "assumption" }',
     )
 
@@ -68,6 +69,7 @@ def test_criterion_knows_what_the_file_says() -> None:
     assert (criterion.field, criterion.name_en, criterion.part) == ("F1", "Do", "appraisal")
     assert (criterion.kind, criterion.max_points) == ("yes_no", Decimal(6))
     assert criterion.evidence == ("kế hoạch", "báo cáo")
+    assert criterion.evidence_en == ("plan", "report")
     assert criterion.origin == {"points": "assumption"}
 
 
@@ -146,6 +148,8 @@ BREAKAGES = [
     ('code = "F2"', 'code = "F1"', "fields[2].code", "F1", "file.want_unique"),
     ('name = "Làm"', 'name = "Làm"\nblocs = "X"', "fields[1].criteria[1].blocs", "X",
      "file.want_texts"),
+    ('name = "Làm"', 'name = "Làm"\nevidence = ["a"]\nevidence_en = ["b", "c"]',
+     "fields[1].criteria[1].evidence_en", '["b", "c"]', "file.want_as_many"),
     ('name = "Làm"', 'name = "Làm"\nevidence = [""]', "fields[1].criteria[1].evidence", '[""]',
      "file.want_texts"),
     ('name = "Làm"', 'name = "Làm"\norigin = "x"', "fields[1].criteria[1].origin", "x",

@@ -115,5 +115,7 @@ def deadline_move(request: HttpRequest, year: int, state: str) -> HttpResponse:
     )
     deliver_soon()
     told = {"state": name_of(step), "count": moved}
-    messages.success(request, _("Đã điều chỉnh thời hạn bước “%(state)s” cho %(count)d hồ sơ đang mở.") % told)
+    messages.success(
+        request, _("Đã điều chỉnh thời hạn bước “%(state)s” cho %(count)d hồ sơ đang mở.") % told
+    )
     return go_back(request, "cycle", year=year)
