@@ -179,7 +179,7 @@ def test_run_that_no_worker_takes_says_so(draft: City) -> None:
 
     door.refresh(run, at=clock.now() + timedelta(minutes=3))
 
-    assert (run.state, run.message.startswith("Chưa có máy trạm nào")) == (State.REQUESTED, True)
+    assert (run.state, run.message.startswith("Chưa có máy nào")) == (State.REQUESTED, True)
 
 
 def test_run_that_the_server_does_not_know_is_noted(draft: City) -> None:
