@@ -89,7 +89,12 @@ class ReasonForm(PlacedForm):
 class GrantForm(PlacedForm):
     """Which role, where and for which fields; what fits together the service says."""
 
-    role = forms.ChoiceField(label=gettext_lazy("Vai trò"))
+    role = forms.ChoiceField(
+        label=gettext_lazy("Vai trò"),
+        help_text=gettext_lazy(
+            "Vai trò của toàn thành phố có hiệu lực khi người thứ hai xác nhận."
+        ),
+    )
     agency = forms.ModelChoiceField(
         label=gettext_lazy("Cơ quan"),
         queryset=Agency.objects.none(),

@@ -36,6 +36,7 @@ class LoadCommand(BaseCommand):
             bytes_of(options["file"]),
             year=options.get("year") or clock.today().year,
             on=clock.today(),
+            by=by,
         )
         self.show(plan)
         if options["dry_run"]:

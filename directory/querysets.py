@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         BlocMembership,
         Lineage,
         Membership,
+        RoleProposal,
         User,
     )
     from directory.roles import Role
@@ -70,9 +71,19 @@ class MembershipQuerySet(QuerySet["Membership"]):
         """Keep the roles people can act in on a day; a deactivated person cannot."""
         return self.filter(holding_on(day), user__is_active=True)
 
+    def not_over_on(self, day: date) -> Self:
+        """Keep the roles held on a day or later, also those that rest with a locked account."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gt=day))
+
     def with_role(self, *roles: Role) -> Self:
         return self.filter(role__in=roles)
 
     def in_order(self) -> Self:
         """Order by the newest first, those in force before those that ended."""
         return self.order_by("-valid_from", "role", "pk")
+
+
+class RoleProposalQuerySet(QuerySet["RoleProposal"]):
+    def open(self) -> Self:
+        """Keep the proposals that wait for a second person."""
+        return self.filter(outcome="")

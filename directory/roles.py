@@ -1,6 +1,17 @@
-"""The roles people hold, and what each needs to be meaningful."""
+"""The roles people hold, what each needs to be meaningful, and which one person may not combine."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.utils.functional import _StrPromise
 
 
 class Role(StrEnum):
@@ -32,6 +43,58 @@ SEE_ALL = frozenset(
     }
 )
 COUNCIL = frozenset({Role.COUNCIL_MEMBER, Role.COUNCIL_CHAIR})
+# A role of the whole city is proposed by one person and confirmed by another. The auditor is not
+# among those who confirm: whoever examines a decision later must have had no part in it.
+NEED_A_SECOND = SEE_ALL
+CONFIRM = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})
+# Those whose word changes what an agency scores, where it ranks, or whether it takes part.
+JUDGE = COUNCIL | {Role.SECTOR_REVIEWER, Role.APPRAISER, Role.COORDINATOR, Role.LEADER}
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A role that nobody holds beside any of the others, and why."""
+
+    role: Role
+    others: frozenset[Role]
+    why: _StrPromise
+
+
+# The head of an agency may sit in the council and review a field: councils are made of heads, and
+# the own agency's fields go to the alternate department. Who appraises has no such guard.
+APART = (
+    Apart(Role.ADMINISTRATOR, JUDGE, _("người giao quyền không chấm điểm, không quyết định")),
+    Apart(
+        Role.AGENCY_OFFICER, JUDGE, _("người làm hồ sơ của một đơn vị không chấm điểm các đơn vị")
+    ),
+    Apart(
+        Role.AGENCY_HEAD,
+        frozenset({Role.APPRAISER, Role.COORDINATOR, Role.LEADER}),
+        _("người ký hồ sơ của một đơn vị không thẩm định, điều phối hay phê duyệt kết quả"),
+    ),
+    Apart(
+        Role.LEADER,
+        frozenset({Role.COORDINATOR, Role.APPRAISER, Role.SECTOR_REVIEWER}),
+        _("người phê duyệt không tham gia chuẩn bị kết quả"),
+    ),
+    Apart(
+        Role.AUDITOR,
+        frozenset(Role) - {Role.AUDITOR},
+        _("người kiểm tra không tham gia việc mình kiểm tra"),
+    ),
+)
+
+
+def kept_apart(role: Role, held: Iterable[Role]) -> tuple[Role, _StrPromise] | None:
+    """Return the first role held beside which this one may not be given, and why."""
+    for other in sorted(held):
+        for rule in APART:
+            if (role == rule.role and other in rule.others) or (
+                other == rule.role and role in rule.others
+            ):
+                return other, rule.why
+    return None
+
 
 NAMES = {
     Role.AGENCY_OFFICER: ("Cán bộ đầu mối CCHC", "Agency officer"),

@@ -1,12 +1,11 @@
 """Addresses of the directory."""
 
 from django.urls import path
-from django.views.generic import RedirectView
 
-from directory.views import account, agencies, days_off, imports, users
+from directory.views import account, agencies, days_off, imports, proposals, users
 
 urlpatterns = [
-    path("danh-ba/", RedirectView.as_view(pattern_name="users"), name="directory"),
+    path("danh-ba/", proposals.directory, name="directory"),
     path("danh-ba/nguoi-dung/", users.users, name="users"),
     path("danh-ba/nguoi-dung/moi/", users.new_user, name="user-new"),
     path("danh-ba/nguoi-dung/<int:pk>/", users.user, name="user"),
@@ -15,6 +14,9 @@ urlpatterns = [
     path("danh-ba/nguoi-dung/<int:pk>/mo/", users.unlock, name="user-unlock"),
     path("danh-ba/nguoi-dung/<int:pk>/mat-khau/", users.password_link, name="user-password-link"),
     path("danh-ba/vai-tro/<int:pk>/ket-thuc/", users.end, name="role-end"),
+    path("danh-ba/de-xuat/", proposals.role_proposals, name="role-proposals"),
+    path("danh-ba/de-xuat/<int:pk>/xac-nhan/", proposals.confirm, name="proposal-confirm"),
+    path("danh-ba/de-xuat/<int:pk>/tu-choi/", proposals.decline, name="proposal-decline"),
     path("danh-ba/co-quan/", agencies.agencies, name="agencies"),
     path("danh-ba/co-quan/moi/", agencies.new_agency, name="agency-new"),
     path("danh-ba/co-quan/<int:pk>/", agencies.agency, name="agency"),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SUBJECT_LENGTH = ABOUT_LENGTH = 250
 FACTS = (
     *("name", "agency", "year", "field", "turn", "days_left", "count", "reason", "who", "role"),
-    "file",
+    *("file", "person", "what"),
 )
 KEYS = frozenset({*FACTS, "due_on", "items", "url"})
 

@@ -29,3 +29,7 @@ class Kind(models.TextChoices):
     EVIDENCE_REFUSED = "evidence_refused", _("Tài liệu không được tiếp nhận")
     ROLE_GRANTED = "role_granted", _("Được giao vai trò")
     ROLE_ENDED = "role_ended", _("Vai trò đã kết thúc")
+    ROLE_PROPOSED = "role_proposed", _("Đề xuất vai trò chờ xác nhận")
+    ROLE_DECLINED = "role_declined", _("Đề xuất vai trò không được xác nhận")
+    RIGHTS_CHANGED = "rights_changed", _("Thay đổi quyền trong hệ thống")
+    HANDED_OVER = "handed_over", _("Bàn giao lĩnh vực hoặc hồ sơ")

@@ -39,7 +39,11 @@ PLACES = (
     Place(_("Phê duyệt"), "approval", LEADERS),
     Place(_("Khen thưởng"), "desk", AT_THE_DESK),
     Place(_("Kỳ đánh giá"), "cycles", OVERSEERS),
-    Place(_("Danh bạ"), "directory", frozenset({Role.ADMINISTRATOR, Role.AUDITOR})),
+    Place(
+        _("Danh bạ"),
+        "directory",
+        frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.COORDINATOR}),
+    ),
     Place(_("Xếp hạng"), "ranking", None),
 )
 

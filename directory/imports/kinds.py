@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from directory.imports.plans import Plan
+    from directory.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,34 +26,37 @@ class Kind:
     label: _StrPromise
     required: tuple[str, ...]
     optional: tuple[str, ...]
-    plan: Callable[[bytes | str, int, date], Plan]
+    plan: Callable[[bytes | str, int, date, User | None], Plan]
 
 
 KINDS = {
     "blocs": Kind(
-        _("Các khối"), blocs.REQUIRED, blocs.OPTIONAL, lambda content, _y, _d: blocs.plan(content)
+        _("Các khối"),
+        blocs.REQUIRED,
+        blocs.OPTIONAL,
+        lambda content, _y, _d, _by: blocs.plan(content),
     ),
     "agencies": Kind(
         _("Cơ quan và khối của năm"),
         agencies.REQUIRED,
         agencies.OPTIONAL,
-        lambda content, year, _d: agencies.plan(content, year=year),
+        lambda content, year, _d, _by: agencies.plan(content, year=year),
     ),
     "users": Kind(
         _("Người dùng và vai trò"),
         people.REQUIRED,
         people.OPTIONAL,
-        lambda content, _y, on: people.plan(content, on=on),
+        lambda content, _y, on, by: people.plan(content, on=on, by=by),
     ),
     "days_off": Kind(
         _("Ngày nghỉ và ngày làm bù"),
         days_off.REQUIRED,
         days_off.OPTIONAL,
-        lambda content, _y, _d: days_off.plan(content),
+        lambda content, _y, _d, _by: days_off.plan(content),
     ),
 }
 
 
-def read(kind: str, content: bytes | str, *, year: int, on: date) -> Plan:
+def read(kind: str, content: bytes | str, *, year: int, on: date, by: User | None) -> Plan:
     """Read a file of one of the kinds and say what it would change; changes nothing."""
-    return KINDS[kind].plan(content, year, on)
+    return KINDS[kind].plan(content, year, on, by)

@@ -18,7 +18,7 @@ from directory.imports.tables import Row, Table, read_table
 from directory.models import Agency, Membership, User
 from directory.models.people import email_of
 from directory.roles import NAMES, Role
-from directory.services import memberships, people
+from directory.services import memberships, people, proposals
 from directory.text import plain
 
 if TYPE_CHECKING:
@@ -37,11 +37,16 @@ class Known:
     """What the directory has already, and what the rows above had."""
 
     on: date
+    by: User | None
     users: dict[str, User]
     agencies: dict[str, Agency]
     held: dict[Held, frozenset[str]]
     names: dict[str, tuple[str, int]] = field(default_factory=dict)
     asked: dict[Held, int] = field(default_factory=dict)
+
+    def roles_above(self, email: str) -> set[Role]:
+        """Return the roles that rows above ask for the same person."""
+        return {role for address, role, _agency in self.asked if address == email}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +59,14 @@ class Wanted:
     fields: tuple[str, ...]
 
 
-def plan(content: bytes | str, *, on: date) -> Plan:
-    """Read a file of people and roles and say what it would change; a person may have many rows."""
+def plan(content: bytes | str, *, on: date, by: User | None = None) -> Plan:
+    """Read a file of people and roles and say what it would change; a person may have many rows.
+
+    `by` is who asks for it: a role they may not give alone is proposed.
+    """
     table = read_table(content, required=REQUIRED, optional=OPTIONAL)
     found = Plan("users", problems=table.problems)
-    known = _known(table, on=on)
+    known = _known(table, on=on, by=by)
     for row in table.rows:
         before = len(table.problems)
         email = _email_in(row, table)
@@ -72,11 +80,12 @@ def plan(content: bytes | str, *, on: date) -> Plan:
     return found
 
 
-def _known(table: Table, *, on: date) -> Known:
+def _known(table: Table, *, on: date, by: User | None) -> Known:
     emails = {email_of(row["email"]) for row in table.rows}
     held = Membership.objects.in_force_on(on).filter(user__email__in=emails)
     return Known(
         on=on,
+        by=by,
         users={user.email: user for user in User.objects.filter(email__in=emails)},
         agencies={agency.code: agency for agency in Agency.objects.all()},
         held={
@@ -122,15 +131,29 @@ def _role_in(row: Row, email: str, table: Table, known: Known) -> Wanted | None:
     if key in known.asked:
         right = _("mỗi vai trò một dòng; đã có ở dòng %(row)s") % {"row": known.asked[key]}
         table.complain(row, "role", right)
+    problem = _why_not(wanted, row, known)
+    if problem:
+        table.complain(row, "role", problem)
     known.asked.setdefault(key, row.number)
-    if known.held.get(key) != frozenset(wanted.fields):
-        user = known.users.get(email) or User(email=email, full_name=row["full_name"])
-        problem = memberships.why_not(
-            user, role=role, agency=agency, fields=wanted.fields, on=known.on
-        )
-        if problem:
-            table.complain(row, "role", problem)
     return wanted
+
+
+def _why_not(wanted: Wanted, row: Row, known: Known) -> str:
+    if known.held.get(_key(wanted)) == frozenset(wanted.fields):
+        return ""
+    user = known.users.get(wanted.email) or User(email=wanted.email, full_name=row["full_name"])
+    problem = memberships.why_not(
+        user,
+        role=wanted.role,
+        agency=wanted.agency,
+        fields=wanted.fields,
+        on=known.on,
+        by=known.by,
+        besides=known.roles_above(wanted.email),
+    )
+    if problem or not proposals.needs_a_second(wanted.role, by=known.by):
+        return problem
+    return proposals.why_not_again(user, wanted.role)
 
 
 def _agency_in(row: Row, table: Table, known: Known) -> Agency | None:
@@ -188,8 +211,10 @@ def _plan_role(row: Row, found: Plan, known: Known, wanted: Wanted | None) -> No
         return
     place = f" – {wanted.agency.short_name}" if wanted.agency else ""
     fields = f" ({', '.join(wanted.fields)})" if wanted.fields else ""
-    what = _("Giao vai trò %(role)s") % {"role": f"{role_name(wanted.role)}{place}{fields}"}
-    found.add(row.number, what, wanted.email, partial(_grant, wanted))
+    second = proposals.needs_a_second(wanted.role, by=known.by)
+    said = _("Đề xuất vai trò %(role)s") if second else _("Giao vai trò %(role)s")
+    what = said % {"role": f"{role_name(wanted.role)}{place}{fields}"}
+    found.add(row.number, what, wanted.email, partial(_give, wanted))
 
 
 def _create(email: str, name: str, language: str, by: User | None, at: datetime) -> None:
@@ -201,8 +226,8 @@ def _change(email: str, name: str, language: str, by: User | None, at: datetime)
     people.change_user(user, email=email, full_name=name, language=language, by=by, at=at)
 
 
-def _grant(wanted: Wanted, by: User | None, at: datetime) -> None:
-    memberships.grant(
+def _give(wanted: Wanted, by: User | None, at: datetime) -> None:
+    proposals.give(
         User.objects.get(email=wanted.email),
         role=wanted.role,
         agency=wanted.agency,

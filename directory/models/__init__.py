@@ -3,6 +3,7 @@
 from directory.models.agencies import Agency, Bloc, BlocMembership, Lineage
 from directory.models.days import DayOff
 from directory.models.people import DirectoryEvent, Membership, User
+from directory.models.proposals import RoleProposal
 
 __all__ = [
     "Agency",
@@ -12,5 +13,6 @@ __all__ = [
     "DirectoryEvent",
     "Lineage",
     "Membership",
+    "RoleProposal",
     "User",
 ]

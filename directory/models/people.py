@@ -127,6 +127,9 @@ class DirectoryEvent(models.Model):
     class Action(models.TextChoices):
         ROLE_GRANTED = "role_granted", _("Giao vai trò")
         ROLE_ENDED = "role_ended", _("Kết thúc vai trò")
+        ROLE_PROPOSED = "role_proposed", _("Đề xuất vai trò")
+        ROLE_DECLINED = "role_declined", _("Không xác nhận đề xuất vai trò")
+        ROLE_WITHDRAWN = "role_withdrawn", _("Rút đề xuất vai trò")
         USER_CREATED = "user_created", _("Tạo tài khoản")
         USER_CHANGED = "user_changed", _("Sửa tài khoản")
         USER_DEACTIVATED = "user_deactivated", _("Khóa tài khoản")

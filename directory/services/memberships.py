@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -14,7 +13,7 @@ from directory.access import role_name
 from directory.lineage import exists
 from directory.models import Agency, DirectoryEvent, Membership, User
 from directory.refusals import Refusal
-from directory.roles import OF_AN_AGENCY, OF_FIELDS, Role
+from directory.roles import NEED_A_SECOND, OF_AN_AGENCY, OF_FIELDS, Role, kept_apart
 from directory.services.record import check_reason, record
 from directory.text import normal
 
@@ -49,17 +48,20 @@ def grant(
     by: User | None,
     at: datetime,
     reason: str,
+    proposed_by: User | None = None,
 ) -> Membership:
-    """Give a person a role from today on.
+    """Give a person a role from today on; a role of the whole city, as somebody else proposed it.
 
-    Raises NotGranted where the role does not fit the person, the agency or the fields, and
-    NoReason.
+    Raises NotGranted where the role does not fit the person, what they hold, the agency or the
+    fields, or where a second person is wanting; and NoReason.
     """
     reason, day = check_reason(reason), localdate(at)
     codes = sorted({normal(code) for code in fields} - {""})
     # The lock keeps two administrators from giving the same role at once.
     user = User.objects.select_for_update().get(pk=user.pk)
-    problem = why_not(user, role=role, agency=agency, fields=codes, on=day)
+    problem = why_not(
+        user, role=role, agency=agency, fields=codes, on=day, by=by
+    ) or _why_not_alone(role, by, proposed_by)
     if problem:
         raise NotGranted(problem)
     membership = Membership.objects.create(
@@ -72,17 +74,30 @@ def grant(
         reason=reason,
         user=user,
         agency=agency,
-        facts=_facts(membership),
+        facts=_facts(membership) | proposer_of(proposed_by),
     )
     return membership
 
 
 def why_not(
-    user: User, *, role: Role, agency: Agency | None, fields: Iterable[str], on: date
+    user: User,
+    *,
+    role: Role,
+    agency: Agency | None = None,
+    fields: Iterable[str] = (),
+    on: date,
+    by: User | None,
+    besides: Iterable[Role] = (),
 ) -> str:
-    """Return why a role cannot be given, or an empty string where it can."""
+    """Return why a role cannot be given, or an empty string where it can.
+
+    The one place that says so, for a page, a file and a command; `by` is nobody where the command
+    line sets the city up, and `besides` names roles that are to be given together with this one.
+    """
     return (
         _why_not_person(user)
+        or _why_not_oneself(user, by)
+        or _why_not_beside(user, role, besides, on=on)
         or _why_not_agency(role, agency, on=on)
         or _why_not_fields(role, tuple(fields))
         or _why_not_again(user, role, agency, on=on)
@@ -94,6 +109,36 @@ def _why_not_person(user: User) -> str:
         return ""
     return _("Tài khoản %(email)s đang bị khóa; hãy mở lại trước khi giao vai trò.") % {
         "email": user.email
+    }
+
+
+def _why_not_oneself(user: User, by: User | None) -> str:
+    if by is None or by.pk != user.pk:
+        return ""
+    return _("Không ai tự giao vai trò cho mình. Hãy nhờ một quản trị hệ thống khác.")
+
+
+def _why_not_beside(user: User, role: Role, besides: Iterable[Role], *, on: date) -> str:
+    """Return why the role is kept apart from one the person holds, or is about to."""
+    held = {Role(each) for each in besides}
+    if user.pk is not None:
+        rows = Membership.objects.filter(user=user).not_over_on(on)
+        held |= {Role(each) for each in rows.values_list("role", flat=True)}
+    found = kept_apart(role, held)
+    if found is None:
+        return ""
+    other, why = found
+    return _(
+        "Vai trò “%(role)s” không giao cho người giữ vai trò “%(other)s”: %(why)s. Hãy chọn "
+        "người khác, hoặc kết thúc vai trò kia trước."
+    ) % {"role": role_name(role), "other": role_name(other), "why": why}
+
+
+def _why_not_alone(role: Role, by: User | None, proposed_by: User | None) -> str:
+    if by is None or role not in NEED_A_SECOND or proposed_by not in (None, by):
+        return ""
+    return _("Vai trò “%(role)s” cần hai người: một người đề xuất, một người khác xác nhận.") % {
+        "role": role_name(role)
     }
 
 
@@ -130,7 +175,7 @@ def _why_not_again(user: User, role: Role, agency: Agency | None, *, on: date) -
     if user.pk is None:
         return ""
     held = Membership.objects.filter(user=user, role=role, agency=agency)
-    if not held.filter(Q(valid_to=None) | Q(valid_to__gt=on)).exists():
+    if not held.not_over_on(on).exists():
         return ""
     return _(
         "%(name)s đang giữ vai trò “%(role)s” này. Nếu cần đổi lĩnh vực, hãy kết thúc rồi giao lại."
@@ -148,7 +193,7 @@ def end(membership: Membership, *, by: User | None, at: datetime, reason: str) -
         check_other_administrators(membership.user, on=day)
     ended = (
         Membership.objects.filter(pk=membership.pk)
-        .filter(Q(valid_to=None) | Q(valid_to__gt=day))
+        .not_over_on(day)
         .update(valid_to=max(day, membership.valid_from))
     )
     if not ended:
@@ -180,6 +225,11 @@ def check_other_administrators(user: User, *, on: date) -> None:
         raise LastAdministrator(
             _("Đây là quản trị hệ thống cuối cùng. Hãy giao vai trò này cho người khác trước.")
         )
+
+
+def proposer_of(user: User | None) -> dict[str, object]:
+    """Return what an event keeps of who proposed a role."""
+    return {"proposed_by": user.pk, "proposer": user.full_name} if user else {}
 
 
 def _facts(membership: Membership) -> dict[str, object]:

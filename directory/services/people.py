@@ -13,15 +13,16 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from directory.access import role_names
 from directory.models import DirectoryEvent, Membership, User
 from directory.models.people import email_of
 from directory.refusals import Refusal
-from directory.roles import Role
+from directory.roles import NEED_A_SECOND, Role
 from directory.services.memberships import check_other_administrators
 from directory.services.record import check_reason, record
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
 Action = DirectoryEvent.Action
 
@@ -34,6 +35,12 @@ class EmailTaken(Refusal):
 
 class NotYourself(Refusal):
     """Nobody locks the account they are signed in with."""
+
+
+class AddressOfARole(Refusal):
+    """Whoever reads the new address could set a password: the role would go to them unconfirmed."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 class SomebodyWasFirst(Refusal):
@@ -84,10 +91,12 @@ def change_user(
 ) -> None:
     """Correct a person's name, address or language; where nothing differs, nothing is recorded.
 
-    Raises EmailTaken.
+    Raises EmailTaken, and AddressOfARole where the address is that of a role of the whole city.
     """
     check_email_free(email, but=user)
     user = User.objects.select_for_update().get(pk=user.pk)
+    if by is not None and email_of(email) != user.email:
+        _check_no_role_moves(user, on=localdate(at))
     was = {"email": user.email, "full_name": user.full_name, "language": user.language}
     user.email, user.language = email_of(email), language
     user.rename(full_name)
@@ -96,6 +105,20 @@ def change_user(
         return
     user.save(update_fields=[*became, "search_name", "sort_key"])
     record(Action.USER_CHANGED, by=by, at=at, user=user, facts={"was": was, "became": became})
+
+
+def _check_no_role_moves(user: User, *, on: date) -> None:
+    held = Membership.objects.filter(user=user).not_over_on(on).with_role(*NEED_A_SECOND)
+    roles = {Role(role) for role in held.values_list("role", flat=True)}
+    if roles:
+        raise AddressOfARole(
+            _(
+                "%(name)s giữ vai trò %(roles)s nên địa chỉ đăng nhập không đổi được: ai đọc thư ở "
+                "địa chỉ mới sẽ giữ vai trò đó. Hãy kết thúc vai trò, đổi địa chỉ, rồi đề xuất "
+                "giao lại để người thứ hai xác nhận."
+            )
+            % {"name": user.full_name, "roles": role_names(roles)}
+        )
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
+PROPOSAL_READERS = (*READERS, Role.COORDINATOR)
 LATEST_EVENTS = 50
 
 
@@ -89,15 +90,17 @@ def page(
 
 def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     places = [
-        ("users", _("Người dùng"), "users"),
-        ("agencies", _("Cơ quan"), "building-2"),
-        ("days-off", _("Ngày nghỉ"), "calendar-days"),
+        ("users", _("Người dùng"), "users", READERS),
+        ("role-proposals", _("Đề xuất vai trò"), "user-check", PROPOSAL_READERS),
+        ("agencies", _("Cơ quan"), "building-2", READERS),
+        ("days-off", _("Ngày nghỉ"), "calendar-days", READERS),
+        ("directory-import", _("Nạp từ tệp"), "file-up", (Role.ADMINISTRATOR,)),
     ]
-    if access_behind(request).holds(Role.ADMINISTRATOR):
-        places.append(("directory-import", _("Nạp từ tệp"), "file-up"))
+    access = access_behind(request)
     return [
         {"label": label, "url": reverse(name), "icon": icon, "current": name == current}
-        for name, label, icon in places
+        for name, label, icon, roles in places
+        if access.holds_any(*roles)
     ]
 
 
@@ -124,6 +127,9 @@ def told(event: DirectoryEvent) -> str:
         str(facts.get("year", "")),
         Lineage.Kind(facts["kind"]).label if facts.get("kind") in Lineage.Kind.values else "",
         str(facts.get("after", "")),
+        _("theo đề xuất của %(name)s") % {"name": facts["proposer"]}
+        if facts.get("proposer")
+        else "",
         _("gửi đến %(email)s") % {"email": facts["sent_to"]} if facts.get("sent_to") else "",
         _("hiện cho người tạo") if facts.get("shown") else "",
     ]

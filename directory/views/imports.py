@@ -38,13 +38,13 @@ def load(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return show(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     asked, content = form.cleaned_data, form.content
-    plan = read(asked["kind"], content, year=asked["year"], on=clock.today())
-    if "confirm" in request.POST and plan.is_good:
-        by, at = person_behind(request), clock.now()
-        if attempt(form, lambda: carry_out(plan, by=by, at=at)):
-            count = {"count": len(plan.changes)}
-            messages.success(request, _("Đã nạp tệp: %(count)s thay đổi.") % count)
-            return redirect("directory-import")
+    by, at = person_behind(request), clock.now()
+    plan = read(asked["kind"], content, year=asked["year"], on=clock.today(), by=by)
+    confirmed = "confirm" in request.POST and plan.is_good
+    if confirmed and attempt(form, lambda: carry_out(plan, by=by, at=at)):
+        count = {"count": len(plan.changes)}
+        messages.success(request, _("Đã nạp tệp: %(count)s thay đổi.") % count)
+        return redirect("directory-import")
     status = HTTPStatus.OK if plan.is_good and not form.errors else HTTPStatus.UNPROCESSABLE_ENTITY
     text = text_of(content) if isinstance(content, bytes) and plan.is_good else content
     return show(request, form, plan=plan, text=text, status=status)

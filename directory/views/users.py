@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from directory import clock
 from directory.access import person_behind, role_name
 from directory.forms import GrantForm, ReasonForm, SearchForm, UserForm
-from directory.models import Membership, User
+from directory.models import Membership, RoleProposal, User
 from directory.roles import Role
-from directory.services import memberships, people
+from directory.services import memberships, people, proposals
 from directory.services.password_letters import letters_leave, send_password_link
 from directory.views.common import (
     LATEST_EVENTS,
@@ -91,6 +91,7 @@ def show(request: HttpRequest, shown: User, **forms: Any) -> HttpResponse:
     facts = {
         "shown": shown,
         "held_now": now,
+        "proposed": [role_name(each.role) for each in shown.proposals.open()],
         "held_before": [each for each in held if each not in now],
         "events": timeline(events),
         "form": UserForm.about(shown),
@@ -107,9 +108,18 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
     check_may_change(request)
     shown = get_object_or_404(User, pk=pk)
     form = GrantForm(request.POST, on=clock.today())
-    if fulfil(request, form, memberships.grant, shown, told=_("Đã giao vai trò.")):
+    for given in fulfil(request, form, proposals.give, shown):
+        messages.success(request, _told_of(given))
         return redirect("user", pk)
     return show(request, shown, grant_form=form)
+
+
+def _told_of(given: Membership | RoleProposal) -> str:
+    if isinstance(given, Membership):
+        return _("Đã giao vai trò.")
+    return _(
+        "Đã đề xuất. Vai trò có hiệu lực khi quản trị hệ thống khác hoặc điều phối viên xác nhận."
+    )
 
 
 @require_POST

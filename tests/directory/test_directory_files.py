@@ -21,11 +21,12 @@ from directory.models import (
     DirectoryEvent,
     Lineage,
     Membership,
+    RoleProposal,
     User,
 )
 from directory.roles import Role
 from directory.working_days import calendar
-from tests.directory.people import AT, TODAY, agency, holding, person
+from tests.directory.people import AT, TODAY, administrator, agency, holding, person
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
@@ -34,8 +35,8 @@ pytestmark = pytest.mark.django_db
 DATA = Path(__file__).parents[2] / "directory" / "data"
 
 
-def tried(kind: str, text: str | bytes, *, year: int = 2021) -> Plan:
-    return read(kind, text, year=year, on=TODAY)
+def tried(kind: str, text: str | bytes, *, year: int = 2021, by: User | None = None) -> Plan:
+    return read(kind, text, year=year, on=TODAY, by=by)
 
 
 def loaded(kind: str, text: str | bytes, *, year: int = 2021) -> int:
@@ -231,9 +232,9 @@ def test_reading_agencies_takes_the_same_queries_however_many(
 
 PEOPLE = (
     "email,full_name,role,agency,fields,language\n"
-    "An@Example.vn,Lê  An,agency_officer,STP,,en\n"
+    "An@Example.vn,Lê  An,agency_head,STP,,en\n"
     "an@example.vn,Lê An,Cán bộ thẩm tra lĩnh vực,STP,F1; F2,\n"
-    "binh@example.vn,Trần Bình,agency head,STP,,\n"
+    "binh@example.vn,Trần Bình,agency officer,STP,,\n"
     "cuong@example.vn,Vũ Cường,,,,\n"
 )
 
@@ -250,9 +251,9 @@ def test_people_are_loaded_with_several_roles_and_once() -> None:
     assert (user.full_name, user.language, user.has_usable_password()) == ("Lê An", "en", False)
     held = Membership.objects.order_by("pk").values_list("role", "agency", "fields", "valid_from")
     assert list(held) == [
-        ("agency_officer", body.pk, [], TODAY),
-        ("sector_reviewer", body.pk, ["F1", "F2"], TODAY),
         ("agency_head", body.pk, [], TODAY),
+        ("sector_reviewer", body.pk, ["F1", "F2"], TODAY),
+        ("agency_officer", body.pk, [], TODAY),
     ]
 
 
@@ -305,6 +306,72 @@ def test_people_with_problems_list_every_one_and_change_nothing() -> None:
     assert rights[4, "agency"] == "mã cơ quan, ở đây là STP"
     assert rights[9, "role"] == "mỗi vai trò một dòng; đã có ở dòng 7"
     assert counts() == before
+
+
+def test_a_file_is_refused_roles_that_are_kept_apart_and_roles_for_oneself() -> None:
+    body = agency("Sở Tư pháp", code="STP")
+    by = administrator(email="qt@example.vn")
+    holding(person("Lê An", email="an@example.vn"), Role.AGENCY_OFFICER, of=body)
+    text = (
+        "email,full_name,role\n"
+        "an@example.vn,Lê An,appraiser\n"
+        "binh@example.vn,Trần Bình,coordinator\n"
+        "binh@example.vn,Trần Bình,leader\n"
+        "qt@example.vn,Trần Quản Trị,auditor\n"
+    )
+    before = counts()
+
+    by_command, by_hand = tried("users", text), tried("users", text, by=by)
+
+    assert [row for row, *_ in listed(by_command)] == [2, 4, 5]
+    apart = (
+        "Vai trò “{}” không giao cho người giữ vai trò “{}”: {}. Hãy chọn người khác, hoặc kết "
+        "thúc vai trò kia trước."
+    )
+    assert [problem.right for problem in by_hand.problems] == [
+        apart.format(
+            "Cán bộ thẩm định (Sở Nội vụ)",
+            "Cán bộ đầu mối CCHC",
+            "người làm hồ sơ của một đơn vị không chấm điểm các đơn vị",
+        ),
+        apart.format(
+            "Lãnh đạo UBND Thành phố",
+            "Điều phối viên (Sở Nội vụ)",
+            "người phê duyệt không tham gia chuẩn bị kết quả",
+        ),
+        "Không ai tự giao vai trò cho mình. Hãy nhờ một quản trị hệ thống khác.",
+    ]
+    assert counts() == before
+
+
+def test_a_file_of_an_administrator_proposes_the_roles_of_the_city_and_gives_the_others() -> None:
+    body = agency("Sở Tư pháp", code="STP")
+    by = administrator()
+    text = (
+        "email,full_name,role,agency\n"
+        "an@example.vn,Lê An,leader,\n"
+        "binh@example.vn,Trần Bình,agency_head,STP\n"
+    )
+
+    plan = tried("users", text, by=by)
+    carry_out(plan, by=by, at=AT)
+
+    assert [change.what for change in plan.changes][1::2] == [
+        "Đề xuất vai trò Lãnh đạo UBND Thành phố",
+        "Giao vai trò Thủ trưởng đơn vị – Sở Tư pháp",
+    ]
+    proposal = RoleProposal.objects.get()
+    assert (proposal.user.email, proposal.role, proposal.proposed_by) == (
+        "an@example.vn",
+        "leader",
+        by,
+    )
+    assert list(Membership.objects.exclude(user=by).values_list("role", "agency")) == [
+        ("agency_head", body.pk)
+    ]
+    assert [problem.right for problem in tried("users", text, by=by).problems] == [
+        "Vai trò “Lãnh đạo UBND Thành phố” đã được đề xuất cho Lê An và đang chờ xác nhận."
+    ]
 
 
 def test_people_keep_a_name_changed_in_the_file() -> None:
