@@ -6,12 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext_lazy as _
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from django.utils.functional import _StrPromise
 
 
 class Role(StrEnum):
@@ -53,39 +49,60 @@ JUDGE = COUNCIL | {Role.SECTOR_REVIEWER, Role.APPRAISER, Role.COORDINATOR, Role.
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """A role that nobody holds beside any of the others, and why."""
+    """A role that nobody holds beside any of the others, and why, in Vietnamese and English."""
 
     role: Role
     others: frozenset[Role]
-    why: _StrPromise
+    why: tuple[str, str]
 
 
 # The head of an agency may sit in the council and review a field: councils are made of heads, and
 # the own agency's fields go to the alternate department. Who appraises has no such guard.
 APART = (
-    Apart(Role.ADMINISTRATOR, JUDGE, _("người giao quyền không chấm điểm, không quyết định")),
     Apart(
-        Role.AGENCY_OFFICER, JUDGE, _("người làm hồ sơ của một đơn vị không chấm điểm các đơn vị")
+        Role.ADMINISTRATOR,
+        JUDGE,
+        (
+            "người giao quyền không chấm điểm, không quyết định",
+            "whoever gives rights neither marks nor decides",
+        ),
+    ),
+    Apart(
+        Role.AGENCY_OFFICER,
+        JUDGE,
+        (
+            "người làm hồ sơ của một đơn vị không chấm điểm các đơn vị",
+            "whoever prepares the case of an agency does not mark agencies",
+        ),
     ),
     Apart(
         Role.AGENCY_HEAD,
         frozenset({Role.APPRAISER, Role.COORDINATOR, Role.LEADER}),
-        _("người ký hồ sơ của một đơn vị không thẩm định, điều phối hay phê duyệt kết quả"),
+        (
+            "người ký hồ sơ của một đơn vị không thẩm định, điều phối hay phê duyệt kết quả",
+            "whoever signs the case of an agency neither appraises, coordinates nor approves",
+        ),
     ),
     Apart(
         Role.LEADER,
         frozenset({Role.COORDINATOR, Role.APPRAISER, Role.SECTOR_REVIEWER}),
-        _("người phê duyệt không tham gia chuẩn bị kết quả"),
+        (
+            "người phê duyệt không tham gia chuẩn bị kết quả",
+            "whoever approves has no part in preparing the results",
+        ),
     ),
     Apart(
         Role.AUDITOR,
         frozenset(Role) - {Role.AUDITOR},
-        _("người kiểm tra không tham gia việc mình kiểm tra"),
+        (
+            "người kiểm tra không tham gia việc mình kiểm tra",
+            "whoever audits has no part in what is audited",
+        ),
     ),
 )
 
 
-def kept_apart(role: Role, held: Iterable[Role]) -> tuple[Role, _StrPromise] | None:
+def kept_apart(role: Role, held: Iterable[Role]) -> tuple[Role, tuple[str, str]] | None:
     """Return the first role held beside which this one may not be given, and why."""
     for other in sorted(held):
         for rule in APART:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.timezone import localdate
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from directory.access import role_name
@@ -131,7 +132,7 @@ def _why_not_beside(user: User, role: Role, besides: Iterable[Role], *, on: date
     return _(
         "Vai trò “%(role)s” không giao cho người giữ vai trò “%(other)s”: %(why)s. Hãy chọn "
         "người khác, hoặc kết thúc vai trò kia trước."
-    ) % {"role": role_name(role), "other": role_name(other), "why": why}
+    ) % {"role": role_name(role), "other": role_name(other), "why": why[get_language() == "en"]}
 
 
 def _why_not_alone(role: Role, by: User | None, proposed_by: User | None) -> str:
