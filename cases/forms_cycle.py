@@ -73,18 +73,29 @@ class CycleForm(RulesForm):
                 required=False,
                 widget=forms.TextInput(attrs={"inputmode": "numeric"}),
             )
+            self.fields[f"least_{state}"] = WholeField(
+                label=_("Ít nhất bao nhiêu ngày làm việc cho bước %(state)s") % {"state": name},
+                min_value=1,
+                max_value=60,
+                required=False,
+                widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+            )
 
     @classmethod
-    def initial_of(cls, deadlines: Mapping[State, date | int]) -> dict[str, Any]:
+    def initial_of(
+        cls, deadlines: Mapping[State, date | int], least_days: Mapping[State, int]
+    ) -> dict[str, Any]:
         """Return the initial values of a calendar."""
-        return {
+        whens = {
             f"{'days' if isinstance(when, int) else 'day'}_{state}": when
             for state, when in deadlines.items()
         }
+        return {**whens, **{f"least_{state}": days for state, days in least_days.items()}}
 
-    def deadline_rows(self) -> Iterator[tuple[str, BoundField, BoundField]]:
+    def deadline_rows(self) -> Iterator[tuple[str, tuple[BoundField, ...]]]:
         for state in DEADLINE_STATES:
-            yield str(STATE_NAMES[state]), self[f"day_{state}"], self[f"days_{state}"]
+            boxes = tuple(self[f"{name}_{state}"] for name in ("day", "days", "least"))
+            yield str(STATE_NAMES[state]), boxes
 
     def clean_year(self) -> int:
         year: int = self.cleaned_data["year"]
@@ -109,7 +120,10 @@ class CycleForm(RulesForm):
             else:
                 deadlines[state] = when
         self._check_order(deadlines)
-        return {**cleaned, "deadlines": deadlines}
+        least = {
+            state: days for state in DEADLINE_STATES if (days := cleaned.get(f"least_{state}"))
+        }
+        return {**cleaned, "deadlines": deadlines, "least_days": least}
 
     def _check_order(self, deadlines: Mapping[State, date | int]) -> None:
         before: tuple[State, date] | None = None

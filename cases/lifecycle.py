@@ -29,6 +29,19 @@ class State(StrEnum):
 ROAD = tuple(state for state in State if state != State.WITHDRAWN)
 
 
+# The working days that whoever a step comes to has at least, late or again; a cycle may differ.
+LEAST_DAYS: dict[State, int] = {
+    State.SELF_ASSESSMENT: 5,
+    State.SIGN_OFF: 2,
+    State.SECTOR_REVIEW: 5,
+    State.APPRAISAL: 3,
+    State.EXPLANATION: 5,
+    State.SETTLEMENT: 3,
+    State.COUNCIL: 3,
+    State.APPROVED: 2,
+}
+
+
 class Action(StrEnum):
     SUBMIT = "submit"
     ENDORSE = "endorse"
@@ -84,7 +97,8 @@ class Move:
     """One line of the table: who may leave a state by an action, where to, and what must be said.
 
     `targets` lists every state the move can lead to; `choose` picks one of them from the facts.
-    `by_clock` marks the one move that time makes when nobody did.
+    `by_clock` marks the one move that time makes when nobody did, `reason_before_due` one that
+    takes days from somebody where a person makes it early.
     """
 
     action: Action
@@ -96,6 +110,7 @@ class Move:
     names_items: bool = False
     whole_cycle: bool = False
     by_clock: bool = False
+    reason_before_due: bool = False
 
     def target(self, facts: Facts) -> State:
         return self.choose(facts) if self.choose else self.targets[0]
@@ -159,6 +174,7 @@ TABLE: tuple[Move, ...] = (
         COORDINATOR,
         choose=after_explanation,
         by_clock=True,
+        reason_before_due=True,
     ),
     Move(A.SETTLE, S.SETTLEMENT, (S.COUNCIL,), APPRAISER),
     Move(A.ADOPT, S.COUNCIL, (S.APPROVED,), CHAIR, whole_cycle=True),

@@ -65,6 +65,7 @@ OTHER: dict[str, _StrPromise] = {
     "create_cycle": _("Lập kỳ đánh giá"),
     "choose_rules": _("Chọn bộ tiêu chí và quy tắc"),
     "move_deadline": _("Điều chỉnh thời hạn"),
+    "redate": _("Tính lại hạn theo lịch nghỉ"),
     "attach": _("Thêm minh chứng"),
     "detach": _("Gỡ minh chứng"),
     "score_cycle": _("Tính điểm toàn kỳ"),

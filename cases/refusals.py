@@ -53,6 +53,10 @@ class StaleDraft(Refusal):
     """Somebody saved another text for the same item in between; nothing was overwritten."""
 
 
+class StaleCalendar(Refusal):
+    """Somebody moved a deadline of the cycle after the page was shown; nothing was changed."""
+
+
 class Incomplete(Refusal):
     """Something that must be there before handing over is missing; `missing` names what."""
 

@@ -28,21 +28,26 @@ NO_FACTS = Facts()
 def due_on(cycle: Cycle, state: State, *, at: datetime) -> date | None:
     """Return the working day by which a state entered now should be left, if one is set."""
     deadline = Deadline.objects.filter(cycle=cycle, state=state).first()
-    if deadline is None:
-        return None
-    if deadline.due_on is not None:
-        return calendar().next_working_day(deadline.due_on)
-    return calendar().add_working_days(localdate(at), deadline.working_days or 0)
+    return deadline.term.due(entered=localdate(at), days=calendar()) if deadline else None
 
 
-def check_said(move: Move, *, reason: str, items: Sequence[Item]) -> None:
+def asks_reason(move: Move, *, due_on: date | None, today: date) -> bool:
+    """Tell whether a person must say why: always, or because it is made before its day."""
+    early = due_on is None or today <= due_on
+    return move.needs_reason or (move.reason_before_due and early)
+
+
+def check_said(
+    move: Move, *, reason: str, items: Sequence[Item], needs_reason: bool | None = None
+) -> None:
     """Refuse a move that lacks the reason or the items it must name.
 
     Raises Incomplete with what to add.
     """
     if move.names_items and not items:
         raise Incomplete(_("Hãy chọn ít nhất một tiêu chí cần xem lại."))
-    if move.needs_reason and not reason.strip():
+    needed = move.needs_reason if needs_reason is None else needs_reason
+    if needed and not reason.strip():
         raise Incomplete(_("Hãy ghi rõ lý do; lý do được lưu vào nhật ký hồ sơ."))
 
 
@@ -68,7 +73,8 @@ def move(
         entry = lifecycle.find(source, action)
     except IllegalMove as illegal:
         raise SomebodyWasFirst(case) from illegal
-    check_said(entry, reason=reason, items=items)
+    needed = by is not None and asks_reason(entry, due_on=case.due_on, today=localdate(at))
+    check_said(entry, reason=reason, items=items, needs_reason=needed)
     target = entry.target(facts)
     entered_at, due = (
         (case.entered_at, case.due_on)
@@ -81,7 +87,9 @@ def move(
     if not moved:
         case.refresh_from_db(fields=["state", "version"])
         raise SomebodyWasFirst(case)
-    named = {"items": [item.criterion.code for item in items]} if items else {}
+    named: dict[str, Any] = {"items": [item.criterion.code for item in items]} if items else {}
+    if case.due_on and target != source:
+        named["was_due_on"] = case.due_on.isoformat()
     record(case, action, by=by, at=at, reason=reason, moved=(source, target), **named, **details)
     case.state, case.version = target, case.version + 1
     case.entered_at, case.due_on = entered_at, due
@@ -122,6 +130,19 @@ def move_all(
     return len(ids)
 
 
+# Which step whoever's turn it is in a stage of the whole cycle takes.
+STEP_OF_STAGE = {
+    Cycle.Stage.OPEN: State.COUNCIL,
+    Cycle.Stage.COUNCIL: State.COUNCIL,
+    Cycle.Stage.APPROVED: State.APPROVED,
+}
+
+
+def stage_due_on(cycle: Cycle, stage: Cycle.Stage, *, at: datetime) -> date | None:
+    step = STEP_OF_STAGE.get(stage)
+    return due_on(cycle, step, at=at) if step else None
+
+
 def advance(
     cycle: Cycle,
     stage: Cycle.Stage,
@@ -137,10 +158,11 @@ def advance(
 
     Raises CycleMoved where the cycle is no longer in the stage the caller saw.
     """
-    stamps = {
-        Cycle.Stage.OPEN: {"opened_at": at} if of == Cycle.Stage.DRAFT else {},
-        Cycle.Stage.PUBLISHED: {"published_at": at},
-    }.get(stage, {})
+    stamps: dict[str, Any] = {"entered_at": at, "due_on": stage_due_on(cycle, stage, at=at)}
+    if of == Cycle.Stage.DRAFT:
+        stamps |= {"opened_at": at, "calendar_digest": calendar().digest}
+    if stage == Cycle.Stage.PUBLISHED:
+        stamps["published_at"] = at
     if not Cycle.objects.filter(pk=cycle.pk, stage=of).update(stage=stage, **stamps):
         cycle.refresh_from_db(fields=["stage"])
         raise CycleMoved(cycle)

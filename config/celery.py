@@ -20,6 +20,10 @@ app.conf.beat_schedule = {
         "task": "workflow.tasks.tell_overdue",
         "schedule": crontab(minute=20, hour="7-18"),
     },
+    "re-date what is open after days off changed": {
+        "task": "workflow.tasks.follow_calendar",
+        "schedule": crontab(minute="*/5"),
+    },
     "close explanations whose time is up": {
         "task": "workflow.tasks.lapse_explanations",
         "schedule": crontab(minute="*/15"),

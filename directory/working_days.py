@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from hashlib import sha256
 
 import holidays
 
@@ -42,6 +43,15 @@ class Calendar:
     """The city's table by year; a year it has not entered falls back on the national days."""
 
     years: dict[int, YearDays]
+
+    @property
+    def digest(self) -> str:
+        """Name the table by what it says, so that a change of it can be noticed."""
+        said = [
+            (year, sorted(days.off), sorted(days.worked))
+            for year, days in sorted(self.years.items())
+        ]
+        return sha256(repr(said).encode()).hexdigest()
 
     def is_working_day(self, day: date) -> bool:
         days = self.years.get(day.year) or national_days(day.year)

@@ -83,10 +83,30 @@ class ReasonForm(forms.Form):
 
 
 class DeadlineForm(ReasonForm):
-    """A new day for a step of the whole cycle, and why."""
+    """A new day for a step of the whole cycle, and why; with the calendar and the day it showed."""
 
     to = DayField(label=gettext_lazy("Hạn mới"))
-    field_order = ("to", "reason")
+    along = forms.BooleanField(
+        label=gettext_lazy("Lùi cả các bước sau cùng số ngày làm việc"), required=False
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+    field_order = ("to", "along", "reason")
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Return what the service is told."""
+        return {name: self.cleaned_data[name] for name in ("to", "along", "reason", "version")}
+
+    @property
+    def shows(self) -> str:
+        """Name what a preview of this form shows."""
+        return f"{self.cleaned_data['to']:%Y-%m-%d}{'+' if self.cleaned_data['along'] else ''}"
+
+    @property
+    def was_shown(self) -> bool:
+        """Tell whether this very day was shown with all that follows."""
+        return self.cleaned_data["shown"] in {"", self.shows}
 
     def clean_to(self) -> Any:
         day = self.cleaned_data["to"]

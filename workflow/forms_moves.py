@@ -17,7 +17,7 @@ LONGEST_REASON = 4000
 
 
 class MoveForm(forms.Form):
-    """The form of one move; it asks for what the table says the move needs."""
+    """The form of one move; it asks for what the table says the move needs now."""
 
     reason = forms.CharField(
         label=_("Lý do"),
@@ -32,11 +32,16 @@ class MoveForm(forms.Form):
     )
 
     def __init__(
-        self, data: object = None, *, move: Move | None, items: Sequence[Item] = ()
+        self,
+        data: object = None,
+        *,
+        move: Move | None,
+        asks_reason: bool,
+        items: Sequence[Item] = (),
     ) -> None:
         super().__init__(data)  # type: ignore[arg-type]  # a QueryDict
         self.by_key = {str(item.pk): item for item in items}
-        if move is None or not move.needs_reason:
+        if not asks_reason:
             del self.fields["reason"]
         if move is None or not move.names_items:
             del self.fields["items"]

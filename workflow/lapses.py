@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from cases.lifecycle import Action, State
 from cases.models import Case
 from workflow import moves
+from workflow.deadlines import follow_calendar
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,8 +21,10 @@ logger = logging.getLogger(__name__)
 def lapse_explanations(*, at: datetime) -> int:
     """Let every overdue explanation lapse, each in a transaction of its own; return how many did.
 
-    A case that fails is logged and leaves the others alone; the next sweep tries it again.
+    A day off that was added meanwhile counts before anything is closed. A case that fails is
+    logged and leaves the others alone; the next sweep tries it again.
     """
+    follow_calendar(at=at)
     overdue = Case.objects.in_state(State.EXPLANATION).overdue(on=localdate(at))
     return sum(_lapse(pk, at=at) for pk in overdue.order_by("pk").values_list("pk", flat=True))
 

@@ -18,11 +18,13 @@ class Told:
     """One letter after a move of a case: its kind and the roles that get it.
 
     `daily` is for those who work on many cases: one letter a day and kind, about none of them.
+    `of_step_left` names the day of the step that ended, not of the one that began.
     """
 
     kind: Kind
     roles: tuple[Role, ...]
     daily: bool = False
+    of_step_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,10 @@ CASE_LETTERS: dict[tuple[Action, State], tuple[Told, ...]] = {
     (A.EXPLAIN, S.SETTLEMENT): (Told(Kind.SETTLEMENT_OPENED, (Role.APPRAISER,), daily=True),),
     (A.ACCEPT, S.COUNCIL): (),
     (A.LAPSE, S.SETTLEMENT): (
-        Told(Kind.EXPLANATION_LAPSED, AGENCY),
+        Told(Kind.EXPLANATION_LAPSED, AGENCY, of_step_left=True),
         Told(Kind.SETTLEMENT_OPENED, (Role.APPRAISER,), daily=True),
     ),
-    (A.LAPSE, S.COUNCIL): (Told(Kind.EXPLANATION_LAPSED, AGENCY),),
+    (A.LAPSE, S.COUNCIL): (Told(Kind.EXPLANATION_LAPSED, AGENCY, of_step_left=True),),
     (A.SETTLE, S.COUNCIL): (Told(Kind.SETTLED, AGENCY),),
     (A.REMIT, S.SETTLEMENT): (
         Told(Kind.REMITTED, AGENCY),

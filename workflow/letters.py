@@ -8,7 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.timezone import localdate
 
 from cases.lifecycle import State
-from cases.models import CaseEvent, Criterion, Deadline
+from cases.models import CaseEvent, Criterion
 from cases.names import STATE_NAMES
 from directory.roles import OF_AN_AGENCY, Role
 from notifications.services import Draft, write_many
@@ -62,10 +62,12 @@ def _seats(case: Case, letter: Told, reviews: Iterable[Review]) -> list[Seat]:
 
 
 def _event(letter: Told, case: Case, action: Action, user: User, said: dict[str, Any]) -> Draft:
+    due_on = said["was_due_on" if letter.of_step_left else "due_on"]
+    known = {key: value for key, value in said.items() if key != "was_due_on"}
     return Draft(
         to=user,
         key=f"{letter.kind}/{case.pk}/{case.version}/{action}/{user.pk}",
-        context=said,
+        context={**known, "due_on": due_on},
         url=addresses.of_case(case),
     )
 
@@ -87,6 +89,7 @@ def _case_facts(case: Case, action: Action, *, by: User | None) -> dict[str, Any
         "year": case.cycle.year,
         "turn": STATE_NAMES[State(case.state)],
         "due_on": case.due_on,
+        "was_due_on": logged.facts.get("was_due_on") if logged else None,
         "who": by.full_name if by else "",
         "reason": logged.reason if logged else "",
         "items": _criteria(case, logged.facts.get("items", []) if logged else []),
@@ -108,14 +111,13 @@ def tell_cycle(cycle: Cycle, action: str, *, by: User | None, at: datetime) -> N
     cases = list(cycle.cases.select_related("agency").order_by("pk"))
     for each in cases:
         each.cycle = cycle
-    due = dict(Deadline.objects.filter(cycle=cycle).values_list("state", "due_on"))
     seats = {letter: dict(_cycle_seats(letter, cases)) for letter in told}
     people = people_by_seat((s for row in seats.values() for s in row), on=localdate(at), but=by)
     for letter in told:
         facts = {
             "year": cycle.year,
             "turn": STATE_NAMES[letter.turn] if letter.turn else "",
-            "due_on": due.get(letter.turn) if letter.turn else None,
+            "due_on": cycle.due_on if letter.turn else None,
             "who": by.full_name if by else "",
             "reason": logged.reason if logged else "",
         }
@@ -124,7 +126,7 @@ def tell_cycle(cycle: Cycle, action: str, *, by: User | None, at: datetime) -> N
             user.pk: Draft(
                 to=user,
                 key=f"{about}/{user.pk}",
-                context={**facts, "agency": case.agency.name if case else ""},
+                context={**facts, **_of_the_agency(letter, case)},
                 url=_leads_to(letter, cycle, case),
             )
             # Agencies come last: who holds a role there, too, reads of the agency's own case.
@@ -132,6 +134,14 @@ def tell_cycle(cycle: Cycle, action: str, *, by: User | None, at: datetime) -> N
             for user in people[seat]
         }
         write_many(letter.kind, drafts.values(), at=at)
+
+
+def _of_the_agency(letter: CycleTold, case: Case | None) -> dict[str, Any]:
+    """Return what an agency's own letter says: its name, and the day of its own case."""
+    if case is None:
+        return {"agency": ""}
+    due = {"due_on": case.due_on} if letter.turn == case.state else {}
+    return {"agency": case.agency.name, **due}
 
 
 def _cycle_seats(letter: CycleTold, cases: Iterable[Case]) -> Iterator[tuple[Seat, Case | None]]:

@@ -81,7 +81,10 @@ ASKED: dict[Action, Question] = {
         gettext_lazy("Đồng ý kết quả thẩm định"),
     ),
     Action.LAPSE: Question(
-        gettext_lazy("Vòng giải trình được đóng. Nội dung đơn vị đã viết được tính như đã gửi."),
+        gettext_lazy(
+            "Vòng giải trình được đóng; nội dung đơn vị đã viết được tính như đã gửi. Đóng trước "
+            "hạn cần ghi lý do: lý do được lưu vào nhật ký và gửi cho đơn vị."
+        ),
         gettext_lazy("Đóng vòng giải trình"),
     ),
     Action.SETTLE: Question(

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 from viewflow.workflow.status import STATUS
-
-from cases.models import Deadline
 
 if TYPE_CHECKING:
     from datetime import date
@@ -35,13 +33,13 @@ class TurnQuerySet(QuerySet["Turn"]):
         return self.filter(mine)
 
     def with_due(self) -> TurnQuerySet:
-        """Add `due_on`: the review's, the case's, or for a whole cycle the stage's deadline."""
-        stage = Deadline.objects.filter(cycle=OuterRef("process__cycle"), state=OuterRef("state"))
+        """Add `due_on`: the review's, the case's, or for a whole cycle that of its stage."""
+        of_the_stage = Case(When(process__case=None, then=F("process__cycle__due_on")))
         dated: TurnQuerySet = self.annotate(
             due_on=Coalesce(
                 F("review__due_on"),
                 F("process__case__due_on"),
-                Subquery(stage.values("due_on")[:1]),
+                of_the_stage,
             )
         )
         return dated

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from directory import clock
 from directory.refusals import Refusal
-from workflow import lapses, reminders, role_letters
+from workflow import deadlines, lapses, reminders, role_letters
 from workflow.edge import deliver_soon
 from workflow.pipelines import door
 
@@ -24,6 +24,13 @@ def remind() -> None:
 def tell_overdue() -> None:
     """Say what is overdue."""
     reminders.tell_overdue(at=clock.now())
+    deliver_soon()
+
+
+@shared_task
+def follow_calendar() -> None:
+    """Re-date what is open after days off were changed."""
+    deadlines.follow_calendar(at=clock.now())
     deliver_soon()
 
 

@@ -2,11 +2,20 @@
 
 from django.urls import path
 
-from workflow.views import approval, board, board_acts, corrections, council, cycles, pipelines
+from workflow.views import (
+    approval,
+    board,
+    board_acts,
+    corrections,
+    council,
+    cycles,
+    deadlines,
+    pipelines,
+)
 
 urlpatterns = [
     path("ky/<int:year>/", cycles.cycle, name="cycle"),
-    path("ky/<int:year>/han/<str:state>/", cycles.deadline_move, name="deadline-move"),
+    path("ky/<int:year>/han/<str:state>/", deadlines.deadline_move, name="deadline-move"),
     path("ky/<int:year>/dieu-phoi/", board.board, name="board"),
     path("ky/<int:year>/nhac/", board_acts.remind, name="remind"),
     path("ky/<int:year>/rut/<int:pk>/", board_acts.withdraw, name="withdraw"),

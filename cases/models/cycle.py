@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from cases.due_days import Term
 from cases.lifecycle import ROAD
 from directory.models import Agency
 
@@ -127,6 +128,11 @@ class Cycle(models.Model):  # type: ignore[django-manager-missing] # workflow ha
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.DRAFT)
     opened_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
+    # Of the stage it is in: since when, and by when whoever's turn it is should leave it.
+    entered_at = models.DateTimeField(null=True)
+    due_on = models.DateField(null=True)
+    # Which days off the due days of what is open were reckoned with.
+    calendar_digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ["-year"]
@@ -153,12 +159,17 @@ DEADLINE_STATES = ROAD[:-1]  # what is published is done
 
 
 class Deadline(models.Model):
-    """When a state should be left: a day, or so many working days after it began."""
+    """When a state should be left: a day, or so many working days after it began.
+
+    Whoever it reaches late or again has `least_days` all the same.
+    """
 
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="deadlines")
     state = models.CharField(max_length=20, choices=[(s.value, s.value) for s in DEADLINE_STATES])
     due_on = models.DateField(_("Hạn"), null=True, blank=True)
     working_days = models.PositiveSmallIntegerField(_("Số ngày làm việc"), null=True, blank=True)
+    least_days = models.PositiveSmallIntegerField(_("Ít nhất (ngày làm việc)"), default=0)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["cycle", "pk"]
@@ -170,3 +181,7 @@ class Deadline(models.Model):
                 name="a_deadline_is_a_day_or_a_number_of_working_days",
             ),
         ]
+
+    @property
+    def term(self) -> Term:
+        return Term(self.due_on, self.working_days, self.least_days)

@@ -10,7 +10,7 @@ from django.db.models import Count
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from cases.lifecycle import State
+from cases.lifecycle import LEAST_DAYS, State
 from cases.models import Case, CaseEvent, Cycle
 from cases.models.cycle import DEADLINE_STATES
 from cases.reading.words import day
@@ -54,6 +54,7 @@ class DeadlineRow:
     state: State
     due_on: date | None
     working_days: int | None
+    least_days: int
     waiting: int
     moves: tuple[MovedDeadline, ...]
 
@@ -106,6 +107,7 @@ def deadlines_of(cycle: Cycle, counts: Mapping[State, int]) -> list[DeadlineRow]
             state=state,
             due_on=_working_day(known.get(state), days),
             working_days=known[state].working_days if state in known else None,
+            least_days=known[state].least_days if state in known else 0,
             waiting=counts[state],
             moves=tuple(moves.get(state, ())),
         )
@@ -152,6 +154,13 @@ def suggested_deadlines(year: int) -> dict[State, date | int]:
         or days.next_working_day(_years_later(row.due_on, year - last.year))
         for row in last.deadlines.all()
     }
+
+
+def suggested_least_days(year: int) -> dict[State, int]:
+    """Suggest what a step gives at least: as in the latest cycle, or as everywhere."""
+    last = Cycle.objects.filter(year__lt=year).order_by("-year").first()
+    known = last.deadlines.values_list("state", "least_days") if last else ()
+    return {**LEAST_DAYS, **{State(state): days for state, days in known if days}}
 
 
 def _years_later(due: date | None, years: int) -> date:

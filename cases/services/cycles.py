@@ -9,12 +9,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.events import record
-from cases.lifecycle import State
-from cases.models import Case, Criterion, Cycle, Deadline, Item, Review
+from cases.lifecycle import LEAST_DAYS, State
+from cases.models import Case, Criterion, Cycle, Deadline, Item
 from cases.refusals import Frozen, Incomplete
 from cases.transitions import advance, due_on
 from directory.models import BlocMembership
-from directory.working_days import calendar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,13 +31,17 @@ def create_cycle(
     criteria_set: CriteriaSet,
     rule_book: RuleBook,
     deadlines: Mapping[State, date | int],
+    least_days: Mapping[State, int] = LEAST_DAYS,
     by: User | None,
     at: datetime,
     label_en: str = "",
     notice: str = "",
     notice_en: str = "",
 ) -> Cycle:
-    """Create the cycle of a year as a draft; a deadline is a day or a number of working days."""
+    """Create the cycle of a year as a draft; a deadline is a day or a number of working days.
+
+    `least_days` are what a step gives to whom it reaches late or again.
+    """
     cycle = Cycle.objects.create(
         year=year,
         label=label,
@@ -49,9 +52,13 @@ def create_cycle(
         notice_en=notice_en,
     )
     Deadline.objects.bulk_create(
-        Deadline(cycle=cycle, state=state, working_days=when)
-        if isinstance(when, int)
-        else Deadline(cycle=cycle, state=state, due_on=when)
+        Deadline(
+            cycle=cycle,
+            state=state,
+            working_days=when if isinstance(when, int) else None,
+            due_on=None if isinstance(when, int) else when,
+            least_days=least_days.get(state, LEAST_DAYS[state]),
+        )
         for state, when in deadlines.items()
     )
     record(cycle, "create_cycle", by=by, at=at)
@@ -144,37 +151,3 @@ def open_case(
         )
         record(case, "open", by=by, at=at, moved=("", case.state))
     return case, is_new
-
-
-@transaction.atomic
-def move_deadline(
-    cycle: Cycle, state: State, *, to: date, reason: str, by: User, at: datetime
-) -> int:
-    """Move the deadline of a state for the whole cycle, and of what is open under it.
-
-    Returns how many open cases and reviews got the new date. Raises Incomplete without a reason.
-    """
-    if not reason.strip():
-        raise Incomplete(
-            _("Hãy ghi rõ lý do điều chỉnh thời hạn; lý do được lưu vào nhật ký kỳ đánh giá.")
-        )
-    day = calendar().next_working_day(to)
-    deadline = Deadline.objects.filter(cycle=cycle, state=state).first()
-    old = deadline.due_on.isoformat() if deadline and deadline.due_on else ""
-    Deadline.objects.update_or_create(
-        cycle=cycle, state=state, defaults={"due_on": day, "working_days": None}
-    )
-    concerned = Case.objects.filter(cycle=cycle, state=state).update(due_on=day)
-    if state == State.SECTOR_REVIEW:
-        Review.objects.open().filter(case__cycle=cycle).update(due_on=day)
-    record(
-        cycle,
-        "move_deadline",
-        by=by,
-        at=at,
-        reason=reason,
-        state=state,
-        old=old,
-        new=day.isoformat(),
-    )
-    return concerned

@@ -17,7 +17,7 @@ from cases.forms_cycle import CycleForm, LogFilter, RulesForm
 from cases.models import CriteriaSet, Cycle
 from cases.permissions import check_holds, role_names
 from cases.reading.books import chapters_of
-from cases.reading.cycles import suggested_deadlines
+from cases.reading.cycles import suggested_deadlines, suggested_least_days
 from cases.reading.log import events_of, line_of
 from cases.reading.rule_files import fields_of
 from cases.rules import book_of
@@ -69,7 +69,7 @@ def cycle_new(request: HttpRequest) -> HttpResponse:
         "year": year,
         "label": _("Kỳ đánh giá chỉ số cải cách hành chính năm %(year)d") % {"year": year},
         "criteria_set": CriteriaSet.objects.filter(year=year).order_by("-loaded_at", "-pk").first(),
-        **CycleForm.initial_of(suggested_deadlines(year)),
+        **CycleForm.initial_of(suggested_deadlines(year), suggested_least_days(year)),
     }
     facts = {"form": CycleForm(initial=initial), "year_without_set": _without_set(initial)}
     return render(request, "cases/cycle/new.html", facts)
@@ -97,6 +97,7 @@ WANTED = (
     "criteria_set",
     "rule_book",
     "deadlines",
+    "least_days",
     "notice",
     "notice_en",
 )

@@ -7,7 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from cases.lifecycle import Action, State
-from cases.services.cycles import move_deadline
+from cases.services.deadlines import move_deadline
 from cases.services.marks import items_of
 from cases.services.reviews import pending
 from config.demo import year as play

@@ -21,6 +21,7 @@ STEPS = {
     "cases/services/drafts.py:read_answer": "reads a form of answers; its update is a dict's",
     "cases/services/files.py:load_book": "by may be nobody: a file of the product",
     "cases/services/reviews.py:open_reviews": "a step of endorse, which says who",
+    "cases/services/calendars.py:follow": "by nobody: the calendar moved",
     "cases/services/results.py:score_cases": "results carry the scoring, which says who and when",
 }
 # Called in many places of the same package, always with the same three things.

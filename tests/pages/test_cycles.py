@@ -167,7 +167,8 @@ def test_overview_shows_the_stage_the_counts_and_the_frozen_rules(city: City) ->
 
 def move(city: City, *, to: str, reason: str, role: Role = Role.COORDINATOR) -> Any:
     client = browser(city.people[role])
-    return client.post("/ky/2021/han/self_assessment/", {"to": to, "reason": reason})
+    data = {"to": to, "along": "on", "reason": reason}
+    return client.post("/ky/2021/han/self_assessment/", data)
 
 
 def test_deadline_is_moved_for_all_open_cases_and_those_concerned_are_told(city: City) -> None:

@@ -112,6 +112,7 @@ def test_moved_deadline_is_reminded_of_anew(quiet: City) -> None:
         quiet.cycle,
         State.SELF_ASSESSMENT,
         to=date(2022, 1, 21),
+        along=True,
         reason="Nghỉ bù",
         by=quiet.people[Role.COORDINATOR],
         at=on(10),
@@ -271,6 +272,7 @@ def test_moving_a_deadline_tells_whose_turn_it_is(quiet: City) -> None:
         quiet.cycle,
         State.SELF_ASSESSMENT,
         to=date(2022, 1, 21),
+        along=True,
         reason="Nghỉ bù",
         by=quiet.people[Role.COORDINATOR],
         at=on(10),
@@ -278,7 +280,7 @@ def test_moving_a_deadline_tells_whose_turn_it_is(quiet: City) -> None:
 
     assert moved == 4
     (letter,) = letters_of(quiet.officers[QUAN], "deadline_moved")
-    assert "Thời hạn mới: ngày 21/01/2022." in letter.body
+    assert "Thời hạn mới: ngày 21/01/2022 (còn 9 ngày làm việc)." in letter.body
     assert "Lý do: Nghỉ bù" in letter.body
     assert Letter.objects.filter(kind="deadline_moved").count() == 4
 

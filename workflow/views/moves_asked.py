@@ -14,6 +14,8 @@ from cases.presenting.desks import desk_at, holds_review, is_open
 from cases.presenting.fields import show_case
 from cases.reading.items import items_of_case, reviews_of
 from cases.refusals import Incomplete, NotAllowed, SomebodyWasFirst
+from cases.transitions import asks_reason
+from directory import clock
 from directory.access import access_behind
 from workflow.forms_moves import MoveForm, ReviewForm
 
@@ -99,7 +101,12 @@ def asked_about(
         action=action,
         review=review,
         shown=show_case(items, desk_at(case, access, reviews)),
-        form=MoveForm(data, move=entry, items=_nameable(items, review)),
+        form=MoveForm(
+            data,
+            move=entry,
+            asks_reason=bool(entry and asks_reason(entry, due_on=case.due_on, today=clock.today())),
+            items=_nameable(items, review),
+        ),
         refusal=refusal,
     )
 
