@@ -84,7 +84,7 @@ def test_along_shows_every_later_step(reviewed: City) -> None:
 
     assert "5 bước có hạn mới" in words
     assert "Thẩm định 18/02/2022 Thứ 4, 02/03/2022" in words
-    assert "Hội đồng thẩm định 10/03/2022 Thứ 6, 18/03/2022" in words
+    assert "Hội đồng thẩm định 10/03/2022 Thứ 3, 22/03/2022" in words
 
 
 def test_double_press_is_done_once(reviewed: City) -> None:
