@@ -248,9 +248,16 @@ def move_the_deadline(desk: Desk, town: Town) -> None:
     reason = "Kỳ nghỉ Tết Nguyên đán kéo dài; các sở đề nghị lùi hạn thẩm tra."
     asked.locator("[name=to]").fill("15/02/2023")
     asked.locator("[name=reason]").fill(reason)
+    desk.look()
+    with page.expect_navigation():
+        desk.press("Xem những gì sẽ thay đổi", within=asked)
+    expect(page.locator("#days")).to_contain_text("15/02/2023")
+    expect(page.locator("#cases")).to_contain_text("Quận 10")
+    expect(page.locator("#letters")).to_contain_text("hạn 15/02/2023")
+    assert not CaseEvent.objects.filter(cycle=town.running, action="move_deadline").exists()
     desk.look("deadline")
     with page.expect_navigation():
-        desk.press("Điều chỉnh thời hạn", within=asked)
+        page.get_by_role("button", name="Điều chỉnh và gửi").click()
     expect(page.get_by_role("row", name="Thẩm tra theo lĩnh vực")).to_contain_text("15/02/2023")
     desk.look("cycle")
     moved = CaseEvent.objects.get(cycle=town.running, action="move_deadline")
