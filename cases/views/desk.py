@@ -20,7 +20,7 @@ from cases.permissions import check_holds, role_names
 from cases.reading.desk import DeskShown, Proposal, desk_of, history_of
 from cases.refusals import Incomplete
 from cases.services.council import latest_scoring
-from cases.services.desk import decide
+from cases.services.desk import CHOICES, decide
 from cases.services.results import is_fresh
 from cases.views.cycles_frame import find_cycle, frame
 from directory import clock
@@ -130,7 +130,7 @@ def _decide_page(
         "proposal": proposal,
         "form": form,
         "options": [
-            {"value": value, "label": label} for value, label in DeskDecision.Choice.choices
+            {"value": choice.value, "label": choice.label} for choice in CHOICES
         ],
         "seats": [
             {

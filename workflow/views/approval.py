@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,11 +25,11 @@ from directory.access import access_behind, person_behind
 from directory.roles import Role
 from workflow import moves
 from workflow.edge import deliver_soon
-from workflow.forms_cycle import ReasonForm
+from workflow.forms_cycle import ShownForm
 from workflow.views.acting import ask, go_back, only_for
 from workflow.views.council import scored
 from workflow.views.pipelines import begin, runs_to_watch
-from workflow.views.shown import check_was_shown
+from workflow.views.shown import check_decision_was_shown, check_was_shown
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -106,7 +107,10 @@ def refuse(request: HttpRequest, year: int) -> HttpResponse:
     check_holds(access_behind(request), Role.LEADER)
     cycle = find_cycle(year)
     check_can_publish(cycle, by=person_behind(request), at=clock.now())
-    form = ReasonForm(request.POST or None)
+    decision = decision_on(cycle)
+    form = ShownForm(
+        request.POST or None, initial={"version": decision.pk if decision else None}
+    )
     if not form.is_valid():
         return ask(
             request,
@@ -116,7 +120,9 @@ def refuse(request: HttpRequest, year: int) -> HttpResponse:
             **frame(request, cycle, "approval", _("Trả lại Hội đồng")),
         )
     reason = form.cleaned_data["reason"]
-    moves.refuse(cycle, reason=reason, by=person_behind(request), at=clock.now())
+    with transaction.atomic():
+        moves.refuse(cycle, reason=reason, by=person_behind(request), at=clock.now())
+        check_decision_was_shown(decision_on(cycle), form.cleaned_data["version"])
     deliver_soon()
     messages.success(request, _("Đã trả lại Hội đồng; các thành viên sẽ cho ý kiến lại."))
     return go_back(request, "approval", year=year)

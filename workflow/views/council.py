@@ -27,7 +27,7 @@ from workflow.edge import deliver_soon
 from workflow.forms_cycle import ANSWERS, OpinionForm, RemitForm
 from workflow.views.acting import ask, go_back, only_for
 from workflow.views.pipelines import runs_to_watch, why_not_start
-from workflow.views.shown import check_was_shown
+from workflow.views.shown import check_case_was_shown, check_was_shown
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -126,20 +126,23 @@ def _why_not_remit(access: Access, cycle: Cycle) -> str:
 
 @require_POST
 def opinion(request: HttpRequest, year: int) -> HttpResponse:
-    """Record a member's word on the results."""
+    """Record a member's word on the results that were shown."""
     access_behind(request).check_holds_any(*COUNCIL)
     cycle, form = find_cycle(year), OpinionForm(request.POST)
     if not form.is_valid():
         return _page(request, cycle, form, status=422)
     given = form.cleaned_data
-    give_opinion(
-        cycle,
-        agrees=given["agrees"] == "yes",
-        note=given["note"],
-        in_writing=given["in_writing"],
-        by=person_behind(request),
-        at=clock.now(),
-    )
+    with transaction.atomic():
+        given_now = give_opinion(
+            cycle,
+            agrees=given["agrees"] == "yes",
+            note=given["note"],
+            in_writing=given["in_writing"],
+            seen=given["seen"],
+            by=person_behind(request),
+            at=clock.now(),
+        )
+        check_was_shown(given_now.scoring, given["scoring"])
     messages.success(request, _("Đã ghi nhận ý kiến của Ông/Bà."))
     return redirect("council", year=year)
 
@@ -166,7 +169,7 @@ def remit(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     )
     case = get_object_or_404(cases, cycle=cycle, pk=pk)
     check_may(access, case, Action.REMIT)
-    form = RemitForm(request.POST or None, case=case)
+    form = RemitForm(request.POST or None, case=case, initial={"version": case.version})
     if not form.is_valid():
         return ask(
             request,
@@ -178,6 +181,7 @@ def remit(request: HttpRequest, year: int, pk: int) -> HttpResponse:
             items=[(item, counting(item)) for item in items_of(case)],
             picked=[str(value) for value in form["items"].value() or ()],
         )
+    check_case_was_shown(case, form.cleaned_data["version"])
     moves.remit(
         case,
         items=list(form.cleaned_data["items"]),
