@@ -17,6 +17,7 @@ urlpatterns = [
     path("danh-ba/vai-tro/<int:pk>/ket-thuc/", users.end, name="role-end"),
     path("danh-ba/co-quan/", agencies.agencies, name="agencies"),
     path("danh-ba/co-quan/moi/", agencies.new_agency, name="agency-new"),
+    path("danh-ba/co-quan/khoi/<int:year>/", agencies.copy_blocs, name="blocs-copy"),
     path("danh-ba/co-quan/<int:pk>/", agencies.agency, name="agency"),
     path("danh-ba/co-quan/<int:pk>/khoi/", agencies.assign_bloc, name="agency-bloc"),
     path("danh-ba/co-quan/<int:pk>/sap-xep/", agencies.record_change, name="agency-change"),

@@ -145,9 +145,7 @@ def correct(
     at: datetime,
 ) -> Publication:
     """Correct a published year and tell everybody who was told of it."""
-    corrected = publication.correct(
-        cycle, answers=answers, reason=reason, seen=seen, by=by, at=at
-    )
+    corrected = publication.correct(cycle, answers=answers, reason=reason, seen=seen, by=by, at=at)
     letters.tell_cycle(cycle, Action.CORRECT, by=by, at=at)
     return corrected
 

@@ -77,7 +77,7 @@ def give_opinion(
         return before
     if (before.at if before else None) != seen:
         raise StalePage(
-            _("Ông/Bà vừa cho ý kiến ở một trang khác. Vui lòng tải lại trang để xem ý kiến đã ghi.")
+            _("Ông/Bà vừa cho ý kiến ở một trang khác. Vui lòng tải lại để xem ý kiến đã ghi.")
         )
     opinion, _is_new = CouncilOpinion.objects.update_or_create(
         scoring=scoring, member=by, defaults={**said, "at": at}

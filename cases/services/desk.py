@@ -61,9 +61,7 @@ def decisions_in_force(cycle: Cycle) -> list[DeskDecision]:
     return list(rows.select_related("scoring", "case__agency", "by").order_by("at", "pk"))
 
 
-def quota_of(
-    scoring: Scoring, ranked: int, bloc: Bloc, decisions: Iterable[DeskDecision]
-) -> Quota:
+def quota_of(scoring: Scoring, ranked: int, bloc: Bloc, decisions: Iterable[DeskDecision]) -> Quota:
     """Return the quota of a bloc with what is approved of it so far on this scoring.
 
     A decision on an earlier scoring takes no place: it rests on numbers that are no more.

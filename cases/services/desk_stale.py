@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -72,6 +72,10 @@ def revoke(decision: DeskDecision, *, reason: str, by: User, at: datetime) -> De
         at=at,
         supersedes=decision,
     )
-    told = {"kind": decision.kind, "beneficiary": decision.beneficiary, "was": decision.choice}
+    told: dict[str, Any] = {
+        "kind": decision.kind,
+        "beneficiary": decision.beneficiary,
+        "was": decision.choice,
+    }
     record(decision.case, "desk_revoke", by=by, at=at, reason=words, **told)
     return revoked

@@ -221,8 +221,8 @@ def _check_newest(cycle: Cycle, *, seen: int) -> None:
     if newest.version != seen:
         raise StalePage(
             _(
-                "Bản công bố số %(version)d do %(who)s ban hành đã thay bản trên trang này; chưa có "
-                "gì được công bố thêm. Vui lòng mở lại trang đính chính để xem kết quả hiện hành."
+                "Bản công bố số %(version)d do %(who)s ban hành đã thay bản trên trang này; chưa "
+                "có gì được công bố thêm. Vui lòng mở lại trang đính chính để xem kết quả hiện hành."
             )
             % {"version": newest.version, "who": newest.published_by}
         )

@@ -75,7 +75,10 @@ AGENCY = 7
 
 def reachable(state: State, action: Action) -> set[str]:
     """Return every target the table gives over all facts."""
-    facts = [Facts(*flags) for flags in product((False, True), repeat=3)]
+    facts = [
+        Facts(fields_open=one, differs=two, contested=three)
+        for one, two, three in product((False, True), repeat=3)
+    ]
     facts += [Facts(left=left) for left in BEFORE_COUNCIL]
     return {str(find(state, action).target(each)) for each in facts}
 

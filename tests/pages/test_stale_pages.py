@@ -108,9 +108,7 @@ def test_the_leader_gives_back_the_decision_that_was_shown(city: City) -> None:
     to_stage(city, Cycle.Stage.APPROVED)
     client = browser(city.people[Role.LEADER])
 
-    response = client.post(
-        "/ky/2021/phe-duyet/tra-lai/", {"reason": "Xem lại", "version": old.pk}
-    )
+    response = client.post("/ky/2021/phe-duyet/tra-lai/", {"reason": "Xem lại", "version": old.pk})
 
     city.cycle.refresh_from_db()
     assert (response.status_code, city.cycle.stage) == (409, Cycle.Stage.APPROVED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import override
@@ -59,7 +59,7 @@ def when(move: Move, target: State) -> str:
     if move.action is Action.REINSTATE:
         return "it was withdrawn there"
     for fact in fields(Facts):
-        holds = move.target(Facts(**{fact.name: True}))
+        holds = move.target(replace(Facts(), **{fact.name: True}))
         if holds != move.target(Facts()):
             return WHEN[fact.name][0 if holds == target else 1]
     return ""

@@ -1,4 +1,4 @@
-"""What a coordinator does from the board: remind those whose turn it is, withdraw a case, put it back."""
+"""What a coordinator does from the board: remind who is at turn, withdraw a case, put it back."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from cases.lifecycle import Action, State
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
     from directory.models import User
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def remind(request: HttpRequest, year: int) -> HttpResponse:
     """Remind those whose turn it is in the chosen cases, with a line of the coordinator's."""
     check_holds(access_behind(request), Role.COORDINATOR)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 Answers = list[tuple[Item, dict[str, str]]]
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, year: int) -> HttpResponse:
     """Publish a new version of a year with corrected marks and a notice; the old one stays."""
     access = access_behind(request)

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.lifecycle import Action
 from cases.models import Case, Cycle
@@ -26,7 +26,7 @@ from workflow import moves
 from workflow.edge import deliver_soon
 from workflow.forms_cycle import ANSWERS, OpinionForm, RemitForm
 from workflow.views.acting import ask, go_back, only_for
-from workflow.views.pipelines import runs_to_watch, why_not_start
+from workflow.views.pipelines import runs_to_watch, under_way, why_not_start
 from workflow.views.shown import check_case_was_shown, check_was_shown
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 CHAIR = frozenset({Role.COUNCIL_CHAIR})
 
 
-@require_GET
+@require_safe
 def council(request: HttpRequest, year: int) -> HttpResponse:
     """Show the scored cycle to those who judge it and those who watch."""
     access_behind(request).check_holds_any(*COUNCIL_READERS)
@@ -47,6 +47,8 @@ def council(request: HttpRequest, year: int) -> HttpResponse:
 
 def _page(request: HttpRequest, cycle: Cycle, form: OpinionForm, status: int = 200) -> HttpResponse:
     access, today = access_behind(request), clock.today()
+    watched = runs_to_watch(cycle)
+    scoring_now = under_way(watched, "score_cycle")
     scoring_run = scored(cycle)
     vote = vote_on(scoring_run, on=today)
     waiting = not_ready(cycle)
@@ -70,10 +72,11 @@ def _page(request: HttpRequest, cycle: Cycle, form: OpinionForm, status: int = 2
         "agree_options": [{"value": value, "label": label} for value, label in ANSWERS],
         "mine": mine,
         "why_not_opinion": why_not_opinion(access, cycle, scoring_run),
-        "why_not_adopt": why_not_adopt(access, cycle, vote, waiting=waiting, fresh=fresh),
+        "why_not_adopt": scoring_now
+        or why_not_adopt(access, cycle, vote, waiting=waiting, fresh=fresh),
         "why_not_remit": _why_not_remit(access, cycle),
-        "why_not_score": why_not_start(request, cycle, "score_cycle"),
-        "watched": runs_to_watch(cycle),
+        "why_not_score": scoring_now or why_not_start(request, cycle, "score_cycle"),
+        "watched": watched,
     }
     return render(request, "workflow/council/council.html", facts, status=status)
 
@@ -160,7 +163,7 @@ def adopt(request: HttpRequest, year: int) -> HttpResponse:
     return redirect("council", year=year)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def remit(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     """Give named criteria of a case back for another look, with the council's reason."""
     access, cycle = access_behind(request), find_cycle(year)

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.lifecycle import ROAD, State
 from cases.models.cycle import DEADLINE_STATES
@@ -21,11 +21,12 @@ from cases.views.cycles_frame import find_cycle, frame
 from directory import clock
 from directory.access import access_behind, person_behind
 from directory.roles import Role
+from directory.services.agencies import year_to_copy
 from workflow.deadlines import move_deadline
 from workflow.edge import deliver_soon
 from workflow.forms_cycle import DeadlineForm, name_of
 from workflow.views.acting import ask, go_back
-from workflow.views.pipelines import runs_to_watch, why_not_start
+from workflow.views.pipelines import runs_to_watch, under_way, why_not_start
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,11 +36,11 @@ if TYPE_CHECKING:
     from cases.models import Cycle
 
 
-@require_GET
+@require_safe
 def cycle(request: HttpRequest, year: int) -> HttpResponse:
     """Show a cycle to everybody who signs in: where it is and when what is due."""
     found = find_cycle(year)
-    counts = counts_by_state(found)
+    counts, watched = counts_by_state(found), runs_to_watch(found)
     facts = {
         **frame(request, found, "cycle"),
         "stages": stages_of(found, counts),
@@ -47,11 +48,21 @@ def cycle(request: HttpRequest, year: int) -> HttpResponse:
         "total": sum(counts.values()),
         "deadlines": deadlines_of(found, counts),
         "why_not": _why_not_move(request, found),
-        "watched": runs_to_watch(found),
-        "why_not_open": why_not_start(request, found, "open_cycle"),
-        "why_not_score": why_not_start(request, found, "score_cycle"),
+        "watched": watched,
+        "year_to_copy": _year_to_copy(request, found),
+        "why_not_open": under_way(watched, "open_cycle")
+        or why_not_start(request, found, "open_cycle"),
+        "why_not_score": under_way(watched, "score_cycle")
+        or why_not_start(request, found, "score_cycle"),
     }
     return render(request, "workflow/cycle/overview.html", facts)
+
+
+def _year_to_copy(request: HttpRequest, cycle: Cycle) -> int | None:
+    """Return whose blocs a draft year without any could take, for who may give them."""
+    if cycle.stage != cycle.Stage.DRAFT or not access_behind(request).holds(Role.ADMINISTRATOR):
+        return None
+    return year_to_copy(cycle.year)
 
 
 def bars_of(
@@ -81,7 +92,7 @@ def _why_not_move(request: HttpRequest, cycle: Cycle) -> str:
     return why_not_coordinator(request)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def deadline_move(request: HttpRequest, year: int, state: str) -> HttpResponse:
     """Move the deadline of a step for the whole cycle, with a reason; those concerned are told."""
     check_holds(access_behind(request), Role.COORDINATOR)

@@ -99,9 +99,7 @@ def asked_about(
         action=action,
         review=review,
         shown=show_case(items, desk_at(case, access, reviews)),
-        form=MoveForm(
-            data, move=entry, version=case.version, items=_nameable(items, review)
-        ),
+        form=MoveForm(data, move=entry, version=case.version, items=_nameable(items, review)),
         refusal=refusal,
     )
 
