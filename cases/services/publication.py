@@ -222,7 +222,7 @@ def _check_newest(cycle: Cycle, *, seen: int) -> None:
         raise StalePage(
             _(
                 "Bản công bố số %(version)d do %(who)s ban hành đã thay bản trên trang này; chưa "
-                "có gì được công bố thêm. Vui lòng mở lại trang đính chính để xem kết quả hiện hành."
+                "có gì được công bố thêm. Vui lòng mở lại trang để xem kết quả hiện hành."
             )
             % {"version": newest.version, "who": newest.published_by}
         )

@@ -11,7 +11,6 @@ from cases.lifecycle import Action, Facts, State
 from cases.models import Cycle
 from cases.permissions import check_may
 from cases.refusals import CycleMoved
-from cases.services.reviews import open_reviews
 from cases.transitions import move
 from directory.access import access_of
 
@@ -47,6 +46,7 @@ def reinstate(case: Case, *, by: User, at: datetime, reason: str) -> State:
     withdrawn = case.events.filter(action=Action.WITHDRAW).latest("pk")
     left = State(withdrawn.from_state)
     state = move(case, Action.REINSTATE, by=by, at=at, reason=reason, facts=Facts(left=left))
-    if state == State.SECTOR_REVIEW:
-        open_reviews(case, at=at)  # of the fields that the withdrawal cut short; their drafts stay
+    case.reviews.filter(concluded_at=None, cancelled_at=withdrawn.at).update(
+        cancelled_at=None, due_on=case.due_on
+    )
     return state

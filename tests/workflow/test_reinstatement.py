@@ -13,7 +13,7 @@ from cases.models import CaseEvent
 from cases.refusals import CycleMoved, Incomplete, NotAllowed
 from directory.roles import Role
 from notifications.models import Letter
-from tests.city import City, walk
+from tests.city import City, review_all, walk
 from tests.pages.visits import browser
 from tests.workflow.turns import LATER, score, waiting
 from workflow import moves
@@ -60,9 +60,9 @@ def test_a_reinstated_case_goes_on_to_the_council(city: City) -> None:
     withdrawn(city, State.SECTOR_REVIEW)
     back(city)
 
-    walk(city, QUAN, to=State.COUNCIL)
+    review_all(city, QUAN, at=LATER + timedelta(days=2))
 
-    assert city.case(QUAN).state == State.COUNCIL
+    assert city.case(QUAN).state == State.APPRAISAL
 
 
 def test_the_agency_is_told_why_and_the_log_says_who(city: City) -> None:
