@@ -58,7 +58,7 @@ class Turn(AbstractTask):
     )
     field = models.CharField(max_length=20, blank=True)
     review = models.ForeignKey(
-        Review, on_delete=models.PROTECT, related_name="turns", null=True, blank=True
+        Review, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
 
     objects = TurnQuerySet.as_manager()

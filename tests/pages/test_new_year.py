@@ -13,6 +13,7 @@ from cases.models.cycle import DEADLINE_STATES
 from cases.reading.cycles import suggested_deadlines
 from directory.models import BlocMembership, DirectoryEvent
 from directory.roles import Role
+from tests.city import START
 from tests.pages.visits import browser
 from workflow.models import PipelineRun
 
@@ -78,17 +79,13 @@ def test_the_page_of_pipelines_is_sent_anew_only_where_it_looks_otherwise(city: 
     seen = f"/ky/2021/tien-trinh/?seen={page.context['seen']}"
 
     same = client.get(seen, headers=ask).status_code
-    PipelineRun.objects.create(
-        cycle=city.cycle, pipeline="score_cycle", requested_at=city.cycle.opened_at
-    )
+    PipelineRun.objects.create(cycle=city.cycle, pipeline="score_cycle", requested_at=START)
 
     assert (same, client.get(seen, headers=ask).status_code) == (204, 200)
 
 
 def test_an_act_under_way_is_not_offered_again(city: City) -> None:
-    PipelineRun.objects.create(
-        cycle=city.cycle, pipeline="score_cycle", requested_at=city.cycle.opened_at
-    )
+    PipelineRun.objects.create(cycle=city.cycle, pipeline="score_cycle", requested_at=START)
     client = browser(city.people[Role.COORDINATOR])
 
     shown = client.get("/ky/2021/").context["why_not_score"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
-from typing import TYPE_CHECKING
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import override
 
@@ -59,7 +59,8 @@ def when(move: Move, target: State) -> str:
     if move.action is Action.REINSTATE:
         return "it was withdrawn there"
     for fact in fields(Facts):
-        holds = move.target(replace(Facts(), **{fact.name: True}))
+        alone: dict[str, Any] = {fact.name: True}
+        holds = move.target(Facts(**alone))
         if holds != move.target(Facts()):
             return WHEN[fact.name][0 if holds == target else 1]
     return ""
