@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.forms_cycle_fields import LinesField, WordField
 from cases.models import DeskDecision
+from cases.services.desk import CHOICES
 from cases.services.survey_tables import MOST_BYTES
 
 if TYPE_CHECKING:
@@ -65,6 +66,17 @@ class SurveyConfirmForm(forms.Form):
             ) from error
 
 
+class RevocationForm(forms.Form):
+    """Why a decision that an earlier scoring led to is taken back."""
+
+    reason = LinesField(
+        label=gettext_lazy("Lý do thu hồi"),
+        max_length=4000,
+        rows=3,
+        error_messages={"required": gettext_lazy("Hãy ghi rõ lý do thu hồi quyết định.")},
+    )
+
+
 class DecisionForm(forms.Form):
     """What is decided for each beneficiary, on the numbers and decisions that were shown."""
 
@@ -82,7 +94,7 @@ class DecisionForm(forms.Form):
         for one in self.who:
             self.fields[CHOICE + one] = WordField(
                 label=DeskDecision.Beneficiary(one).label,
-                choices=DeskDecision.Choice.choices,
+                choices=[(choice.value, choice.label) for choice in CHOICES],
                 required=False,
             )
             self.fields[SEEN + one] = forms.IntegerField(required=False, min_value=1)

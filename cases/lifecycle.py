@@ -59,6 +59,7 @@ class Action(StrEnum):
     REFUSE = "refuse"
     CORRECT = "correct"
     WITHDRAW = "withdraw"
+    REINSTATE = "reinstate"
 
 
 class Rung(StrEnum):
@@ -85,11 +86,15 @@ class IllegalMove(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the target of a move may depend on, as it stands once the move's own work is done."""
+    """What the target of a move may depend on, as it stands once the move's own work is done.
+
+    `left` is the state in which a case was withdrawn.
+    """
 
     fields_open: bool = False
     differs: bool = False
     contested: bool = False
+    left: State | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,10 @@ def after_appraisal(facts: Facts) -> State:
 
 def after_explanation(facts: Facts) -> State:
     return S.SETTLEMENT if facts.contested else S.COUNCIL
+
+
+def where_it_was(facts: Facts) -> State:
+    return facts.left or S.SELF_ASSESSMENT
 
 
 OFFICER, HEAD = frozenset({Role.AGENCY_OFFICER}), frozenset({Role.AGENCY_HEAD})
@@ -185,6 +194,14 @@ TABLE: tuple[Move, ...] = (
     *(
         Move(A.WITHDRAW, state, (S.WITHDRAWN,), COORDINATOR, needs_reason=True)
         for state in BEFORE_COUNCIL
+    ),
+    Move(
+        A.REINSTATE,
+        S.WITHDRAWN,
+        BEFORE_COUNCIL,
+        COORDINATOR,
+        choose=where_it_was,
+        needs_reason=True,
     ),
 )
 MOVES: dict[tuple[State, Action], Move] = {(move.source, move.action): move for move in TABLE}

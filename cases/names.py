@@ -40,6 +40,7 @@ ACTION_NAMES: dict[Action, _StrPromise] = {
     Action.REFUSE: _("Trả lại Hội đồng"),
     Action.CORRECT: _("Đính chính"),
     Action.WITHDRAW: _("Rút hồ sơ"),
+    Action.REINSTATE: _("Đưa hồ sơ trở lại"),
 }
 RUNG_NAMES: dict[Rung, _StrPromise] = {
     Rung.SELF: _("Tự chấm"),
@@ -74,5 +75,6 @@ OTHER: dict[str, _StrPromise] = {
     "remind": _("Nhắc việc"),
     "import_answers": _("Nhập kết quả từ tệp"),
     "desk_decision": _("Quyết định khen thưởng, xem xét"),
+    "desk_revoke": _("Thu hồi quyết định khen thưởng, xem xét"),
     "retry_pipeline": _("Chạy lại tiến trình"),
 }

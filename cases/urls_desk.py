@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import desk, survey_import
+from cases.views import desk, desk_revoke, survey_import
 
 urlpatterns = [
     path("ky/<int:year>/khao-sat/", survey_import.survey_imports, name="survey-imports"),
@@ -14,5 +14,10 @@ urlpatterns = [
     ),
     path("ky/<int:year>/khen-thuong/", desk.desk, name="desk"),
     path("ky/<int:year>/khen-thuong/to-trinh/", desk.desk_paper, name="desk-paper"),
+    path(
+        "ky/<int:year>/khen-thuong/thu-hoi/<int:pk>/",
+        desk_revoke.desk_revoke,
+        name="desk-revoke",
+    ),
     path("ky/<int:year>/khen-thuong/<int:pk>/<str:kind>/", desk.desk_decide, name="desk-decide"),
 ]

@@ -39,6 +39,8 @@ def database(url: str) -> dict[str, Any]:
 VERSION = "0.1.0"  # of pyproject.toml, too
 DEBUG = flag("DEBUG")
 DEMO = flag("DEMO")
+# The gallery of components is for those who work on the pages.
+GALLERY = DEBUG or flag("GALLERY")
 # Loopback is the only place where a known key is acceptable: the check below refuses it elsewhere.
 SECRET_KEY = secret("SECRET_KEY", "development-only-key")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1").split(",")
@@ -82,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "web.middleware.lead_back",
     "web.middleware.answer_refusals",
     "axes.middleware.AxesMiddleware",
 ]

@@ -10,3 +10,13 @@ class Refusal(Exception):
     """
 
     status = HTTPStatus.CONFLICT
+
+
+class StalePage(Refusal):
+    """The page showed something that has changed since; nothing was written over it."""
+
+
+class NothingChanged(Refusal):
+    """What was sent says exactly what stands already."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY

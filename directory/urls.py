@@ -19,6 +19,7 @@ urlpatterns = [
     path("danh-ba/de-xuat/<int:pk>/tu-choi/", proposals.decline, name="proposal-decline"),
     path("danh-ba/co-quan/", agencies.agencies, name="agencies"),
     path("danh-ba/co-quan/moi/", agencies.new_agency, name="agency-new"),
+    path("danh-ba/co-quan/khoi/<int:year>/", agencies.copy_blocs, name="blocs-copy"),
     path("danh-ba/co-quan/<int:pk>/", agencies.agency, name="agency"),
     path("danh-ba/co-quan/<int:pk>/khoi/", agencies.assign_bloc, name="agency-bloc"),
     path("danh-ba/co-quan/<int:pk>/sap-xep/", agencies.record_change, name="agency-change"),

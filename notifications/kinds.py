@@ -22,6 +22,7 @@ class Kind(models.TextChoices):
     PUBLISHED = "published", _("Đã công bố kết quả")
     CORRECTED = "corrected", _("Có đính chính")
     WITHDRAWN = "withdrawn", _("Đã rút hồ sơ")
+    REINSTATED = "reinstated", _("Đã đưa hồ sơ trở lại")
     REMINDER = "reminder", _("Lời nhắc việc")
     DEADLINE_MOVED = "deadline_moved", _("Đã điều chỉnh thời hạn")
     PIPELINE_FAILED = "pipeline_failed", _("Tiến trình không hoàn thành")

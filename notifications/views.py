@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from directory import clock
-from directory.access import person_behind
+from directory.access import access_behind, person_behind
 from notifications import services
 from notifications.forms import LetterFilter
-from notifications.models import Letter
+from notifications.models import Delivery, Letter
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -70,3 +70,22 @@ def read_all(request: HttpRequest) -> HttpResponse:
     count = services.read_all(person_behind(request), at=clock.now())
     messages.success(request, _("Đã đánh dấu %(count)s thư là đã đọc.") % {"count": count})
     return redirect("letters")
+
+
+@require_safe
+def undelivered(request: HttpRequest) -> HttpResponse:
+    """Show the letters that reached nobody by e-mail, to those who send them again."""
+    access_behind(request).check_holds_any(*services.POSTMASTERS)
+    given_up = Delivery.objects.filter(state=Delivery.State.GIVEN_UP)
+    found = given_up.select_related("letter__recipient").order_by("-letter__created_at", "-pk")
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "notifications/undelivered.html", {"page": page})
+
+
+@require_POST
+def send_again(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Delivery.objects.select_related("letter__recipient"), pk=pk)
+    services.send_again(found, by=person_behind(request), at=clock.now())
+    told = _("Thư cho %(name)s sẽ được gửi lại trong ít phút.")
+    messages.success(request, told % {"name": found.letter.recipient.full_name})
+    return redirect("letters-undelivered")

@@ -27,6 +27,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "version": settings.VERSION,
         "source_url": settings.SOURCE_URL,
         "is_demo": settings.DEMO,
+        "has_gallery": settings.GALLERY,
         "demo_now": clock.now() if settings.CLOCK_OFFSET_SECONDS else None,
         "time_zone": settings.TIME_ZONE,
         "today": clock.today(),

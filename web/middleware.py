@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import is_valid_path
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from directory.refusals import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from http import HTTPStatus
 
     from django.http import HttpRequest, HttpResponse
 
@@ -51,6 +52,38 @@ def acknowledge(request: HttpRequest, response: HttpResponse) -> None:
     if NAMED.fullmatch(sent):
         secure = settings.SESSION_COOKIE_SECURE
         response.set_cookie(DONE, sent, samesite="Lax", secure=secure)
+
+
+SAFE = frozenset({"GET", "HEAD"})
+
+
+def lead_back(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Lead who opens the address of an act to the page it belongs to: it stands above in the path.
+
+    Such addresses are opened after a sign-in, from the history or by a reload; a page above that
+    takes acts only leads on in the same way.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        refused = response.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+        if refused and request.method in SAFE and not is_partial(request):
+            return redirect(page_above(request.path))
+        return response
+
+    return middleware
+
+
+def page_above(path: str) -> str:
+    """Return the nearest address above a path that leads somewhere."""
+    parts = path.strip("/").split("/")
+    for length in range(len(parts) - 1, 0, -1):
+        above = "/" + "/".join(parts[:length]) + "/"
+        if is_valid_path(above):
+            return above
+    return "/"
 
 
 def answer_refusals(

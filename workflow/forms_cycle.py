@@ -82,6 +82,12 @@ class ReasonForm(forms.Form):
     )
 
 
+class ShownForm(ReasonForm):
+    """Why a grave step is taken, and the version of what the page showed."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
+
+
 class DeadlineForm(ReasonForm):
     """A new day for a step of the whole cycle, and why; with the calendar and the day it showed."""
 
@@ -141,6 +147,9 @@ class OpinionForm(forms.Form):
         help_text=gettext_lazy("Bắt buộc khi không đồng ý."),
     )
 
+    scoring = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    seen = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("agrees") == "no" and not cleaned.get("note"):
@@ -148,7 +157,7 @@ class OpinionForm(forms.Form):
         return cleaned
 
 
-class RemitForm(ReasonForm):
+class RemitForm(ShownForm):
     """The criteria of a case the council wants looked at again, and why."""
 
     items: forms.ModelMultipleChoiceField[Item] = forms.ModelMultipleChoiceField(
@@ -157,7 +166,7 @@ class RemitForm(ReasonForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Hãy chọn ít nhất một tiêu chí cần xem lại.")},
     )
-    field_order = ("items", "reason")
+    field_order = ("items", "reason", "version")
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

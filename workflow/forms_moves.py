@@ -31,15 +31,18 @@ class MoveForm(forms.Form):
         error_messages={"required": _("Vui lòng chọn ít nhất một tiêu chí.")},
     )
 
+    version = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
+
     def __init__(
         self,
         data: object = None,
         *,
         move: Move | None,
         asks_reason: bool,
+        version: int,
         items: Sequence[Item] = (),
     ) -> None:
-        super().__init__(data)  # type: ignore[arg-type]  # a QueryDict
+        super().__init__(data, initial={"version": version})  # type: ignore[arg-type]  # a QueryDict
         self.by_key = {str(item.pk): item for item in items}
         if not asks_reason:
             del self.fields["reason"]

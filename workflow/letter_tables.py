@@ -46,6 +46,7 @@ class CycleTold:
 
 
 A, S = Action, State
+BACK = Told(Kind.REINSTATED, AGENCY)
 # By the move made and the state it led to; an empty line says that nobody needs to be told.
 CASE_LETTERS: dict[tuple[Action, State], tuple[Told, ...]] = {
     (A.SUBMIT, S.SIGN_OFF): (Told(Kind.TURN_OPENED, (Role.AGENCY_HEAD,)),),
@@ -69,6 +70,18 @@ CASE_LETTERS: dict[tuple[Action, State], tuple[Told, ...]] = {
         Told(Kind.REMITTED, (Role.APPRAISER,), daily=True),
     ),
     (A.WITHDRAW, S.WITHDRAWN): (Told(Kind.WITHDRAWN, AGENCY),),
+    (A.REINSTATE, S.SELF_ASSESSMENT): (BACK,),
+    (A.REINSTATE, S.SIGN_OFF): (BACK,),
+    (A.REINSTATE, S.SECTOR_REVIEW): (
+        BACK,
+        Told(Kind.TURN_OPENED, (Role.SECTOR_REVIEWER,), daily=True),
+    ),
+    (A.REINSTATE, S.APPRAISAL): (BACK, Told(Kind.TURN_OPENED, (Role.APPRAISER,), daily=True)),
+    (A.REINSTATE, S.EXPLANATION): (BACK,),
+    (A.REINSTATE, S.SETTLEMENT): (
+        BACK,
+        Told(Kind.SETTLEMENT_OPENED, (Role.APPRAISER,), daily=True),
+    ),
 }
 
 CYCLE_LETTERS: dict[str, tuple[CycleTold, ...]] = {

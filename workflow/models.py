@@ -57,8 +57,8 @@ class Turn(AbstractTask):
         Agency, on_delete=models.PROTECT, related_name="turns", null=True, blank=True
     )
     field = models.CharField(max_length=20, blank=True)
-    review = models.OneToOneField(
-        Review, on_delete=models.PROTECT, related_name="turn", null=True, blank=True
+    review = models.ForeignKey(
+        Review, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
 
     objects = TurnQuerySet.as_manager()
@@ -76,6 +76,10 @@ class Turn(AbstractTask):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(flow_task_type="HUMAN") | ~Q(role=""), name="a_human_turn_has_a_role"
+            ),
+            # A withdrawn case that comes back has the same review, and a new turn for it.
+            models.UniqueConstraint(
+                fields=["review"], condition=Q(status="NEW"), name="a_review_has_one_open_turn"
             ),
         ]
 

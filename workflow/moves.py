@@ -85,6 +85,15 @@ def withdraw(case: Case, *, reason: str, by: User, at: datetime) -> State:
 
 
 @transaction.atomic
+def reinstate(case: Case, *, reason: str, by: User, at: datetime) -> State:
+    """Put a case back that was withdrawn by mistake; its process starts again where it was."""
+    state = withdrawal.reinstate(case, reason=reason, by=by, at=at)
+    begin_case(case)
+    letters.tell_case(case, Action.REINSTATE, by=by, at=at)
+    return state
+
+
+@transaction.atomic
 def remit(case: Case, *, items: Sequence[Item], reason: str, by: User, at: datetime) -> State:
     """Give items of a case before the council back for another look; its process starts again."""
     state = council.remit(case, items=items, reason=reason, by=by, at=at)
@@ -131,11 +140,12 @@ def correct(
     *,
     answers: Sequence[tuple[Item, Mapping[str, Any]]],
     reason: str,
+    seen: int,
     by: User,
     at: datetime,
 ) -> Publication:
     """Correct a published year and tell everybody who was told of it."""
-    corrected = publication.correct(cycle, answers=answers, reason=reason, by=by, at=at)
+    corrected = publication.correct(cycle, answers=answers, reason=reason, seen=seen, by=by, at=at)
     letters.tell_cycle(cycle, Action.CORRECT, by=by, at=at)
     return corrected
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("ky/<int:year>/dieu-phoi/", board.board, name="board"),
     path("ky/<int:year>/nhac/", board_acts.remind, name="remind"),
     path("ky/<int:year>/rut/<int:pk>/", board_acts.withdraw, name="withdraw"),
+    path("ky/<int:year>/dua-lai/<int:pk>/", board_acts.reinstate, name="reinstate"),
     path("ky/<int:year>/tien-trinh/", pipelines.pipeline_runs, name="pipeline-runs"),
     path("ky/<int:year>/tien-trinh/<int:pk>/", pipelines.pipeline_run, name="pipeline-run"),
     path(

@@ -27,6 +27,7 @@ class DeskDecision(models.Model):
         APPROVE = "approve", _("Đồng ý")
         DECLINE = "decline", _("Không đồng ý")
         DEFER = "defer", _("Để lại xem xét sau")
+        REVOKE = "revoke", _("Đã thu hồi")
 
     scoring = models.ForeignKey(Scoring, on_delete=models.PROTECT, related_name="desk_decisions")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="desk_decisions")
@@ -50,8 +51,12 @@ class DeskDecision(models.Model):
                 name="a_decision_names_who_it_is_for",
             ),
             models.CheckConstraint(
-                condition=Q(choice__in=["approve", "decline", "defer"]),
-                name="a_decision_is_one_of_three",
+                condition=Q(choice__in=["approve", "decline", "defer", "revoke"]),
+                name="a_decision_is_of_a_known_kind",
+            ),
+            models.CheckConstraint(
+                condition=~Q(choice="revoke") | Q(supersedes__isnull=False),
+                name="only_what_was_decided_is_revoked",
             ),
             models.UniqueConstraint(
                 fields=["case", "kind", "beneficiary"],

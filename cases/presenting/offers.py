@@ -34,9 +34,10 @@ LOOKS: dict[Action, tuple[str, str]] = {
     Action.LAPSE: ("quiet", "clock"),
     Action.SETTLE: ("primary", "gavel"),
     Action.WITHDRAW: ("danger", "ban"),
+    Action.REINSTATE: ("quiet", "undo-2"),
 }
 # Shown to those who may make them, and to nobody else: rare, and grave.
-RARE = frozenset({Action.LAPSE, Action.WITHDRAW})
+RARE = frozenset({Action.LAPSE, Action.WITHDRAW, Action.REINSTATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def _offer(action: Action, case: Case, *, reason: str, review: Review | None = N
 
 
 def _address(case: Case, action: Action) -> str:
-    if action is Action.WITHDRAW:
-        # The desk of the cycle withdraws cases, wherever it is asked to.
-        return reverse("withdraw", args=[case.cycle.year, case.pk])
+    if action in {Action.WITHDRAW, Action.REINSTATE}:
+        # The desk of the cycle takes cases out and puts them back, wherever it is asked to.
+        return reverse(str(action), args=[case.cycle.year, case.pk])
     return reverse("case-move", args=[case.pk, action.value])

@@ -141,19 +141,33 @@ def _day(facts: dict[str, Any], key: str) -> date | None:
 
 
 def suggested_deadlines(year: int) -> dict[State, date | int]:
-    """Suggest the calendar of a new cycle: the latest one's, moved by years to working days."""
+    """Suggest the calendar of a new cycle: the latest one's, moved by years to working days.
+
+    In the order of the steps, whatever was moved in the latest year: what is suggested is accepted.
+    """
     last = Cycle.objects.filter(year__lt=year).order_by("-year").first()
     days = calendar()
-    if last is None:
-        return {
-            state: when if isinstance(when, int) else days.next_working_day(date(year + 1, *when))
-            for state, when in FIRST_DEADLINES.items()
-        }
-    return {
-        State(row.state): row.working_days
-        or days.next_working_day(_years_later(row.due_on, year - last.year))
-        for row in last.deadlines.all()
+    found: dict[State, date | int] = {
+        state: when if isinstance(when, int) else days.next_working_day(date(year + 1, *when))
+        for state, when in FIRST_DEADLINES.items()
     }
+    for row in last.deadlines.select_related("cycle") if last else ():
+        found[State(row.state)] = row.working_days or days.next_working_day(
+            _years_later(row.due_on, year - row.cycle.year)
+        )
+    return _in_order(found)
+
+
+def _in_order(found: Mapping[State, date | int]) -> dict[State, date | int]:
+    """Let no step end before the one that comes before it."""
+    ordered: dict[State, date | int] = {}
+    latest = date.min
+    for state in DEADLINE_STATES:
+        when = found[state]
+        if isinstance(when, date):
+            when = latest = max(when, latest)
+        ordered[state] = when
+    return ordered
 
 
 def suggested_least_days(year: int) -> dict[State, int]:

@@ -22,6 +22,7 @@ from cases.services.desk import (
     decisions_in_force,
     quota_of,
 )
+from cases.services.desk_stale import stale
 from cases.services.results import lineage_of
 from directory.access import role_name
 from directory.models import Agency
@@ -35,8 +36,19 @@ if TYPE_CHECKING:
     from directory.roles import Role
     from scoring import Descent, Lineage, Reason
 
-TONES = {Choice.APPROVE: "leaf", Choice.DECLINE: "lacquer", Choice.DEFER: "ochre"}
-ICONS = {Choice.APPROVE: "check", Choice.DECLINE: "x", Choice.DEFER: "clock"}
+TONES = {
+    Choice.APPROVE: "leaf",
+    Choice.DECLINE: "lacquer",
+    Choice.DEFER: "ochre",
+    Choice.REVOKE: "plain",
+}
+ICONS = {
+    Choice.APPROVE: "check",
+    Choice.DECLINE: "x",
+    Choice.DEFER: "clock",
+    Choice.REVOKE: "undo-2",
+}
+SETTLING = frozenset({Choice.APPROVE, Choice.DECLINE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +75,7 @@ class Seat:
     def is_settled(self) -> bool:
         """Tell whether a decision on the present numbers needs no further one."""
         decision = self.decision
-        return decision is not None and not self.is_old and decision.choice != Choice.DEFER
+        return decision is not None and not self.is_old and decision.choice in SETTLING
 
     @property
     def is_approved(self) -> bool:
@@ -179,6 +191,7 @@ class DeskShown:
     beneficiaries: tuple[str, ...]
     required_class: str
     required_label: str  # the same in the language of the page; papers are in Vietnamese
+    stale: tuple[DeskDecision, ...] = ()
 
     @property
     def rewards(self) -> tuple[Proposal, ...]:
@@ -240,32 +253,39 @@ def desk_of(cycle: Cycle, scoring: Scoring) -> DeskShown:
     rule = book.reward
     return DeskShown(
         scoring=scoring,
-        blocs=tuple(_bloc(bloc, cycle, decisions, propose) for bloc in standing.blocs),
+        blocs=tuple(_bloc(bloc, scoring, decisions, propose) for bloc in standing.blocs),
         reviews=tuple(propose(line, Kind.REVIEW) for line in standing.reviewed),
         nothing=tuple(line for line in standing.lines if line.review == "none"),
         beneficiaries=beneficiaries_of(cycle, Kind.REWARD),
         required_class=rule.class_name if rule else "",
         required_label=label_of_class(book, rule.class_name) if rule else "",
+        stale=tuple(stale(decisions, scoring)),
     )
 
 
 def _bloc(
     bloc: BlocStanding,
-    cycle: Cycle,
+    scoring: Scoring,
     decisions: Iterable[DeskDecision],
     propose: Callable[[Line, str], Proposal],
 ) -> BlocDesk:
     proposed = [line for line in bloc.lines if line.reward in {"yes", "council"}]
     return BlocDesk(
         bloc=bloc.bloc,
-        quota=quota_of(cycle, bloc.ranked, bloc.bloc, decisions),
+        quota=quota_of(scoring, bloc.ranked, bloc.bloc, decisions),
         proposals=tuple(propose(line, Kind.REWARD) for line in proposed),
         others=tuple(line for line in bloc.lines if line not in proposed),
     )
 
 
 def _seat(who: str, decision: DeskDecision | None, scoring: Scoring) -> Seat:
-    return Seat(who, decision, decision is not None and decision.scoring_id != scoring.pk)
+    return Seat(who, decision, _is_old(decision, scoring))
+
+
+def _is_old(decision: DeskDecision | None, scoring: Scoring) -> bool:
+    if decision is None or decision.choice == Choice.REVOKE:
+        return False
+    return decision.scoring_id != scoring.pk
 
 
 def _lineage_in_words(lineage: Lineage, codes: Sequence[str]) -> Callable[[str], tuple[str, ...]]:

@@ -18,6 +18,7 @@ from cases.services.results import is_fresh, not_ready
 from cases.transitions import advance, move, move_all
 from directory.access import access_of
 from directory.models import Membership
+from directory.refusals import StalePage
 from directory.roles import COUNCIL, Role
 
 if TYPE_CHECKING:
@@ -54,22 +55,32 @@ def give_opinion(
     at: datetime,
     note: str = "",
     in_writing: bool = False,
+    seen: datetime | None = None,
 ) -> CouncilOpinion:
-    """Record a member's word on the latest scoring, over an earlier word of theirs.
+    """Record a member's word on the latest scoring, over the word of theirs given at `seen`.
 
-    Raises Incomplete where who disagrees does not say why, NotAllowed, CycleMoved.
+    The same word again changes nothing. Raises StalePage where they have said something else since,
+    Incomplete where who disagrees does not say why, NotAllowed, CycleMoved.
     """
     check_holds(access_of(by, on=localdate(at)), *COUNCIL)
+    # Adoption counts the words under the same lock.
+    cycle = Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)
     if cycle.stage != Cycle.Stage.COUNCIL:
         raise CycleMoved(cycle)
     words = normal_lines(note)
     if not agrees and not words:
         raise Incomplete(_("Thành viên không đồng ý cần ghi rõ lý do."))
     scoring = latest_scoring(cycle)
+    said = {"agrees": agrees, "note": words, "in_writing": in_writing}
+    before = scoring.opinions.filter(member=by).first()
+    if before is not None and said == {name: getattr(before, name) for name in said}:
+        return before
+    if (before.at if before else None) != seen:
+        raise StalePage(
+            _("Ông/Bà vừa cho ý kiến ở một trang khác. Vui lòng tải lại để xem ý kiến đã ghi.")
+        )
     opinion, _is_new = CouncilOpinion.objects.update_or_create(
-        scoring=scoring,
-        member=by,
-        defaults={"agrees": agrees, "note": words, "in_writing": in_writing, "at": at},
+        scoring=scoring, member=by, defaults={**said, "at": at}
     )
     record(cycle, "opinion", by=by, at=at, reason=words, agrees=agrees, scoring=scoring.number)
     return opinion

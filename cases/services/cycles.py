@@ -73,8 +73,8 @@ def check_can_open(cycle: Cycle) -> None:
     if not BlocMembership.objects.filter(year=cycle.year).exists():
         raise Incomplete(
             _(
-                "Năm %(year)d chưa có đơn vị nào được xếp vào khối; hãy nạp danh bạ "
-                "của năm trước khi mở kỳ."
+                "Năm %(year)d chưa có đơn vị nào được xếp vào khối. Quản trị hệ thống chép khối "
+                "của năm trước tại Danh bạ → Cơ quan, hoặc nạp tệp danh bạ; sau đó mở kỳ."
             )
             % {"year": cycle.year}
         )

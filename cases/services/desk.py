@@ -18,6 +18,7 @@ from cases.services.council import latest_scoring
 from cases.services.drafts import normal_lines
 from cases.services.results import is_fresh
 from directory.access import access_of
+from directory.refusals import NothingChanged
 from directory.roles import Role
 from scoring.reward import limit_of
 
@@ -25,10 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from cases.models import Case
+    from cases.models import Case, Scoring
     from directory.models import Bloc, User
 
 Kind, Choice, Beneficiary = DeskDecision.Kind, DeskDecision.Choice, DeskDecision.Beneficiary
+# What can be decided on a proposal; taken back is only what no proposal stands behind any more.
+CHOICES = (Choice.APPROVE, Choice.DECLINE, Choice.DEFER)
 # What a proposal is decided by: a tie at the edge of the quota is the council's to break.
 DECIDERS: dict[tuple[str, str], Role] = {
     (Kind.REWARD, "yes"): Role.LEADER,
@@ -55,17 +58,20 @@ class Quota:
 def decisions_in_force(cycle: Cycle) -> list[DeskDecision]:
     """Return the decisions of a cycle that no later one supersedes; one query."""
     rows = DeskDecision.objects.filter(case__cycle=cycle, superseded_by=None)
-    return list(rows.select_related("scoring", "case", "by").order_by("at", "pk"))
+    return list(rows.select_related("scoring", "case__agency", "by").order_by("at", "pk"))
 
 
-def quota_of(cycle: Cycle, ranked: int, bloc: Bloc, decisions: Iterable[DeskDecision]) -> Quota:
-    """Return the quota of a bloc with what is approved of it so far, on whatever scoring."""
+def quota_of(scoring: Scoring, ranked: int, bloc: Bloc, decisions: Iterable[DeskDecision]) -> Quota:
+    """Return the quota of a bloc with what is approved of it so far on this scoring.
+
+    A decision on an earlier scoring takes no place: it rests on numbers that are no more.
+    """
     approved: dict[str, int] = {}
     for decision in decisions:
-        of_bloc = decision.case.bloc_id == bloc.pk and decision.kind == Kind.REWARD
-        if of_bloc and decision.choice == Choice.APPROVE:
+        counts = decision.kind == Kind.REWARD and decision.scoring_id == scoring.pk
+        if counts and decision.case.bloc_id == bloc.pk and decision.choice == Choice.APPROVE:
             approved[decision.beneficiary] = approved.get(decision.beneficiary, 0) + 1
-    rule = book_of(cycle.rule_book).reward
+    rule = book_of(scoring.cycle.rule_book).reward
     if rule is None:
         return Quota(ranked, 0, None, 0, approved)
     limit = limit_of(bloc.code, ranked, rule)
@@ -130,8 +136,9 @@ def decide(
         )
         for beneficiary, choice in wanted.items()
     ]
+    _check_changed(made)
     if kind == Kind.REWARD:
-        _check_quota(cycle, result, made)
+        _check_quota(result, made)
     told: dict[str, Any] = {"kind": kind, "choices": wanted, "scoring": result.scoring.number}
     record(result.case, "desk_decision", by=by, at=at, reason=words, **told)
     return made
@@ -178,7 +185,7 @@ def _result_of(cycle: Cycle, case: Case, *, shown: int) -> Result:
 def _wanted(cycle: Cycle, kind: str, choices: Mapping[str, str]) -> dict[str, str]:
     known = beneficiaries_of(cycle, kind)
     wanted = {who: choice for who, choice in choices.items() if choice}
-    wrong = [who for who, choice in wanted.items() if who not in known or choice not in Choice]
+    wrong = [who for who, choice in wanted.items() if who not in known or choice not in CHOICES]
     if wrong:
         raise Invalid(
             _("Không có quyết định này cho đối tượng: %(who)s.") % {"who": ", ".join(wrong)}
@@ -205,48 +212,44 @@ def _put(decision: DeskDecision, *, seen: int | None) -> DeskDecision:
     return decision
 
 
-def _check_quota(cycle: Cycle, result: Result, made: Iterable[DeskDecision]) -> None:
+def _check_changed(made: Iterable[DeskDecision]) -> None:
+    """Refuse a decision that says what the ones in force say already, for the same reason."""
+    if all(row.supersedes is not None and _says(row) == _says(row.supersedes) for row in made):
+        raise NothingChanged(
+            _("Quyết định này đã được ghi với cùng lý do; chưa có gì thay đổi so với lần trước.")
+        )
+
+
+def _says(row: DeskDecision) -> tuple[int, str, str]:
+    return row.scoring_id, row.choice, row.reason
+
+
+def _check_quota(result: Result, made: Iterable[DeskDecision]) -> None:
     """Refuse approvals beyond the limit of the bloc, or of a tie beyond the places left to it."""
     approved = [row.beneficiary for row in made if row.choice == Choice.APPROVE]
     if not approved:
         return
-    decisions = decisions_in_force(cycle)
+    decisions = decisions_in_force(result.scoring.cycle)
     bloc = result.case.bloc
     ranked = Result.objects.filter(
         scoring=result.scoring, case__bloc=bloc, rank__isnull=False
     ).count()
-    quota = quota_of(cycle, ranked, bloc, decisions)
+    quota = quota_of(result.scoring, ranked, bloc, decisions)
     for beneficiary in approved:
         if quota.approved[beneficiary] > quota.limit:
-            old = _on_old(decisions, result, beneficiary)
-            raise Incomplete(_beyond(quota, bloc, beneficiary, old))
+            raise Incomplete(_beyond(quota, bloc, beneficiary))
         if result.reward == "council":
             _check_tie(result, decisions, beneficiary)
 
 
-def _beyond(quota: Quota, bloc: Bloc, beneficiary: str, old: int) -> str:
-    told = {
-        "bloc": bloc,
-        "limit": quota.limit,
-        "who": Beneficiary(beneficiary).label,
-        "old": old,
-    }
-    sentence = _(
-        "%(bloc)s đã có đủ %(limit)d đề nghị khen thưởng được duyệt cho “%(who)s”; "
-        "muốn duyệt thêm, trước hết hãy đổi một quyết định đã duyệt."
-    )
-    if old:
-        sentence += " " + _("Trong đó %(old)d quyết định còn dựa trên lần tính điểm cũ.")
-    return sentence % told
-
-
-def _on_old(decisions: Iterable[DeskDecision], result: Result, beneficiary: str) -> int:
-    """Count the approvals of a bloc that rest on an earlier scoring."""
-    wanted = (Kind.REWARD, beneficiary, Choice.APPROVE, result.case.bloc_id)
-    return sum(
-        (row.kind, row.beneficiary, row.choice, row.case.bloc_id) == wanted
-        and row.scoring_id != result.scoring_id
-        for row in decisions
+def _beyond(quota: Quota, bloc: Bloc, beneficiary: str) -> str:
+    told = {"bloc": bloc, "limit": quota.limit, "who": Beneficiary(beneficiary).label}
+    return (
+        _(
+            "%(bloc)s đã có đủ %(limit)d đề nghị khen thưởng được duyệt cho “%(who)s”; "
+            "muốn duyệt thêm, trước hết hãy đổi một quyết định đã duyệt."
+        )
+        % told
     )
 
 
@@ -259,6 +262,7 @@ def _check_tie(result: Result, decisions: Iterable[DeskDecision], beneficiary: s
     cases = set(tied.values_list("case_id", flat=True))
     approved = sum(
         row.case_id in cases
+        and row.scoring_id == result.scoring_id
         and (row.kind, row.beneficiary, row.choice) == (Kind.REWARD, beneficiary, Choice.APPROVE)
         for row in decisions
     )

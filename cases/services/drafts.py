@@ -178,15 +178,22 @@ def save_explanation(
     rows = Contest.objects.filter(item=item, settled_at=None)
     words = normal_lines(text)
     if not words:
+        # Taken back already is taken back; but never a text that the writer did not see.
         rows.filter(version=version).delete()
+        if rows.exists():
+            _refuse_explained()
         return None
     if version == 0 and not rows.exists():
         return Contest.objects.create(item=item, text=words, by=by, at=at)
     if not rows.filter(version=version).update(text=words, by=by, at=at, version=F("version") + 1):
-        raise StaleDraft(
-            _("Người khác vừa lưu giải trình cho tiêu chí này. Vui lòng tải lại để xem bản mới.")
-        )
+        _refuse_explained()
     return rows.get()
+
+
+def _refuse_explained() -> None:
+    raise StaleDraft(
+        _("Người khác vừa lưu giải trình cho tiêu chí này. Vui lòng tải lại để xem bản mới.")
+    )
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from cases.refusals import CycleMoved, Incomplete
 from cases.rules import rules_of
 from cases.services.council import latest_scoring
 from cases.services.drafts import normal_lines, read_answer
-from cases.services.marks import Said, put
+from cases.services.marks import Said, counting, put
 from cases.services.results import (
     cases_to_score,
     finish_scoring,
@@ -32,6 +32,7 @@ from cases.services.results import (
 )
 from cases.transitions import advance, move_all
 from directory.access import access_of
+from directory.refusals import NothingChanged, StalePage
 from directory.roles import Role
 
 if TYPE_CHECKING:
@@ -187,12 +188,16 @@ def correct(
     *,
     answers: Sequence[tuple[Item, Mapping[str, Any]]],
     reason: str,
+    seen: int,
     by: User,
     at: datetime,
 ) -> Publication:
     """Correct marks of a published year: a new version with a notice; the old one stays.
 
-    Raises Incomplete without items or reason, Invalid for a wrong answer, NotAllowed, CycleMoved.
+    `seen` is the version that was in force on the page. Only what differs from it is written.
+    Raises StalePage where another version is in force, NothingChanged where every answer is the
+    published one, Incomplete without items or reason, Invalid for a wrong answer, NotAllowed,
+    CycleMoved.
     """
     check_holds(access_of(by, on=localdate(at)), Role.COORDINATOR)
     cycle = _locked(cycle)
@@ -201,21 +206,59 @@ def correct(
     words = normal_lines(reason)
     if not answers:
         raise Incomplete(_("Hãy chọn ít nhất một tiêu chí cần đính chính."))
+    _check_newest(cycle, seen=seen)
+    changed = _changed(answers)
     move_all(cycle, Action.CORRECT, by=by, at=at, reason=words)
-    for item, answer in answers:
-        _put_corrected(item, answer, reason=words, by=by, at=at)
+    for item, answer in changed:
+        put(item.case, [Said(item=item, answer=answer, note=words)], Rung.COUNCIL, by=by, at=at)
     scoring_run = next_scoring(cycle, by=by, at=at)
     score_cases(scoring_run, cases_to_score(scoring_run))
     return _store(finish_scoring(scoring_run, by=by, at=at), by=by, at=at, notice=words)
 
 
-def _put_corrected(
-    item: Item, answer: Mapping[str, Any], *, reason: str, by: User, at: datetime
-) -> None:
+def _check_newest(cycle: Cycle, *, seen: int) -> None:
+    newest = cycle.publications.latest()
+    if newest.version != seen:
+        raise StalePage(
+            _(
+                "Bản công bố số %(version)d do %(who)s ban hành đã thay bản trên trang này; chưa "
+                "có gì được công bố thêm. Vui lòng mở lại trang để xem kết quả hiện hành."
+            )
+            % {"version": newest.version, "who": newest.published_by}
+        )
+
+
+def _changed(
+    answers: Sequence[tuple[Item, Mapping[str, Any]]],
+) -> list[tuple[Item, dict[str, Any]]]:
+    """Return the answers, read, that are not the ones published; marks are asked for anew."""
+    read = [(item, _complete(item, answer)) for item, answer in answers]
+    fresh = {
+        item.pk: item
+        for item in Item.objects.filter(pk__in=[item.pk for item, _ in read]).prefetch_related(
+            "marks"
+        )
+    }
+    changed = []
+    for item, answer in read:
+        standing = counting(fresh[item.pk])
+        if standing is None or standing.answer != answer:
+            changed.append((item, answer))
+    if not changed:
+        raise NothingChanged(
+            _(
+                "Các kết quả vừa nhập đều trùng với bản đang công bố; chưa có gì để đính chính. "
+                "Hãy sửa kết quả sai rồi công bố lại."
+            )
+        )
+    return changed
+
+
+def _complete(item: Item, answer: Mapping[str, Any]) -> dict[str, Any]:
     clean, _points, missing = read_answer(item, answer)
     if missing:
         raise Incomplete(missing)
-    put(item.case, [Said(item=item, answer=clean, note=reason)], Rung.COUNCIL, by=by, at=at)
+    return clean
 
 
 def _locked(cycle: Cycle) -> Cycle:

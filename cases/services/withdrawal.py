@@ -1,4 +1,4 @@
-"""Take a case out of the cycle before it reaches the council."""
+"""Take a case out of the cycle before it reaches the council, and put it back after a mistake."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from cases.lifecycle import Action, State
+from cases.lifecycle import Action, Facts, State
+from cases.models import Cycle
 from cases.permissions import check_may
+from cases.refusals import CycleMoved
 from cases.transitions import move
 from directory.access import access_of
 
@@ -28,3 +30,23 @@ def withdraw(case: Case, *, by: User, at: datetime, reason: str) -> State:
     check_may(access_of(by, on=localdate(at)), case, Action.WITHDRAW)
     case.reviews.open().update(cancelled_at=at)
     return move(case, Action.WITHDRAW, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def reinstate(case: Case, *, by: User, at: datetime, reason: str) -> State:
+    """Put a withdrawn case back where it was, with the reviews that its withdrawal cut short.
+
+    Raises CycleMoved once the cycle was scored without it, Incomplete without a reason, NotAllowed,
+    SomebodyWasFirst.
+    """
+    check_may(access_of(by, on=localdate(at)), case, Action.REINSTATE)
+    cycle = Cycle.objects.select_for_update(of=("self",)).get(pk=case.cycle_id)
+    if cycle.stage != Cycle.Stage.OPEN:
+        raise CycleMoved(cycle)
+    withdrawn = case.events.filter(action=Action.WITHDRAW).latest("pk")
+    left = State(withdrawn.from_state)
+    state = move(case, Action.REINSTATE, by=by, at=at, reason=reason, facts=Facts(left=left))
+    case.reviews.filter(concluded_at=None, cancelled_at=withdrawn.at).update(
+        cancelled_at=None, due_on=case.due_on
+    )
+    return state

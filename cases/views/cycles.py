@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.forms_cycle import CycleForm, LogFilter, RulesForm
 from cases.models import CriteriaSet, Cycle
@@ -41,7 +41,7 @@ def why_not_coordinator(request: HttpRequest) -> str:
     return _("Thao tác này dành cho: %(roles)s.") % told
 
 
-@require_GET
+@require_safe
 def cycles(request: HttpRequest) -> HttpResponse:
     """Show every cycle, the newest first."""
     listed = (
@@ -54,7 +54,7 @@ def cycles(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/cycle/list.html", facts)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def cycle_new(request: HttpRequest) -> HttpResponse:
     """Prepare the cycle of a year, its calendar suggested from the latest one."""
     check_holds(access_behind(request), Role.COORDINATOR)
@@ -111,7 +111,7 @@ def _created(request: HttpRequest, form: CycleForm) -> HttpResponse:
     return redirect("cycle", year=cycle.year)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def cycle_rules(request: HttpRequest, year: int) -> HttpResponse:
     """Show the criteria and the rules of a cycle; a draft cycle may be given others."""
     cycle = find_cycle(year)
@@ -148,7 +148,7 @@ def _why_rules_stay(request: HttpRequest, cycle: Cycle) -> str:
     return why_not_coordinator(request)
 
 
-@require_GET
+@require_safe
 def cycle_log(request: HttpRequest, year: int) -> HttpResponse:
     """Show the event log of a cycle to those who see all cases."""
     access_behind(request).check_holds_any(*SEE_ALL)

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.forms_desk import CHOICE, SEEN, DecisionForm
 from cases.models import DeskDecision
@@ -20,7 +20,7 @@ from cases.permissions import check_holds, role_names
 from cases.reading.desk import DeskShown, Proposal, desk_of, history_of
 from cases.refusals import Incomplete
 from cases.services.council import latest_scoring
-from cases.services.desk import decide
+from cases.services.desk import CHOICES, decide
 from cases.services.results import is_fresh
 from cases.views.cycles_frame import find_cycle, frame
 from directory import clock
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from cases.models import Cycle
 
 
-@require_GET
+@require_safe
 def desk(request: HttpRequest, year: int) -> HttpResponse:
     """Show what the rules propose over the latest scoring, and what was decided."""
     access_behind(request).check_holds_any(*SEE_ALL)
@@ -129,9 +129,7 @@ def _decide_page(
         "bloc": shown.bloc_of(proposal),
         "proposal": proposal,
         "form": form,
-        "options": [
-            {"value": value, "label": label} for value, label in DeskDecision.Choice.choices
-        ],
+        "options": [{"value": choice.value, "label": choice.label} for choice in CHOICES],
         "seats": [
             {
                 "seat": seat,
@@ -156,7 +154,7 @@ def _why_not(request: HttpRequest, proposal: Proposal) -> str:
     return _("Quyết định này dành cho: %(roles)s.") % {"roles": role_names(frozenset({role}))}
 
 
-@require_GET
+@require_safe
 def desk_paper(request: HttpRequest, year: int) -> HttpResponse:
     """Show the draft proposal paper, laid out as Decree 30/2020 wants it."""
     access_behind(request).check_holds_any(*SEE_ALL)

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from cases.forms_cycle_rules import KIND_CHOICES, RuleFileForm
 from cases.models import CriteriaSet, RuleBook
@@ -43,7 +43,7 @@ def _page(
     return render(request, "cases/rules/list.html", facts, status=status)
 
 
-@require_GET
+@require_safe
 def rule_files(request: HttpRequest) -> HttpResponse:
     """Show every set and book, and where to bring in another."""
     return _page(request, RuleFileForm())
@@ -80,7 +80,7 @@ def _loaded(request: HttpRequest, kind: str, file: dict[str, Any]) -> HttpRespon
     return redirect("rule-book", pk=book.pk)
 
 
-@require_GET
+@require_safe
 def criteria_set(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a set field by field: points, methods in words, and where each part comes from."""
     found = get_object_or_404(CriteriaSet.objects.select_related("loaded_by"), pk=pk)
@@ -93,7 +93,7 @@ def criteria_set(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cases/rules/set.html", facts)
 
 
-@require_GET
+@require_safe
 def rule_book(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a rule book in words."""
     found = get_object_or_404(RuleBook.objects.select_related("loaded_by"), pk=pk)
@@ -109,7 +109,7 @@ def rule_book(request: HttpRequest, pk: int) -> HttpResponse:
 MODELS = {SET: CriteriaSet, BOOK: RuleBook}
 
 
-@require_GET
+@require_safe
 def rule_file_text(request: HttpRequest, kind: str, pk: int) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Hand out the file as it was loaded: the text is what counts."""
     found = get_object_or_404(MODELS[kind], pk=pk)

@@ -13,7 +13,7 @@ from django.db.transaction import on_commit
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 import scoring
 from cases.forms_desk import SurveyConfirmForm, SurveyFileForm
@@ -42,7 +42,7 @@ SHOWN = 500
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@require_GET
+@require_safe
 def survey_imports(request: HttpRequest, year: int) -> HttpResponse:
     """Show the files that were brought in, and what stands locked by each."""
     access_behind(request).check_holds_any(*SEE_ALL)
@@ -180,7 +180,7 @@ def _row_shown(planned: Planned) -> dict[str, Any]:
     }
 
 
-@require_GET
+@require_safe
 def survey_template(request: HttpRequest, year: int, kind: str) -> HttpResponse:
     """Give the file to fill in, with the cycle's agencies and criteria."""
     access_behind(request).check_holds_any(*SEE_ALL)

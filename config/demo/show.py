@@ -12,23 +12,14 @@ django.setup()
 from typing import TYPE_CHECKING
 
 from cases.models import Publication
-from config.demo.people import HOST, PASSWORD
+from config.demo.people import PASSWORD
+from directory.roles import NAMES
+from web.demo import demo_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SIGN_IN = (
-    ("can-bo.so-tu-phap", "cán bộ đầu mối CCHC, Sở Tư pháp (officer of an agency)"),
-    ("thu-truong.so-tu-phap", "thủ trưởng Sở Tư pháp (head of an agency)"),
-    ("tham-tra.so-tu-phap", "cán bộ thẩm tra lĩnh vực (sector reviewer)"),
-    ("tham-dinh", "cán bộ thẩm định, Sở Nội vụ (appraiser)"),
-    ("dieu-phoi", "điều phối viên, Sở Nội vụ (coordinator)"),
-    ("chu-tich-hoi-dong", "Chủ tịch Hội đồng thẩm định (council chair)"),
-    ("thanh-vien-1", "thành viên Hội đồng (council member)"),
-    ("lanh-dao", "lãnh đạo UBND Thành phố (approving leader)"),
-    ("kiem-toan", "kiểm toán viên (auditor, reads only)"),
-    ("quan-tri", "quản trị hệ thống (administrator)"),
-)
+ENGLISH = dict(NAMES.values())
 
 
 def ranking(year: int) -> Iterator[str]:
@@ -44,8 +35,10 @@ def ranking(year: int) -> Iterator[str]:
 
 def people() -> Iterator[str]:
     yield f"Sign in with the password {PASSWORD} as:"
-    for slug, role in SIGN_IN:
-        yield f"  {slug + '@' + HOST:<42} {role}"
+    for part in demo_people():
+        first = part.players[0]
+        of = f", {first.of}" if first.of else ""
+        yield f"  {first.user.email:<42} {part.role}{of} ({ENGLISH[part.role]})"
 
 
 if __name__ == "__main__":

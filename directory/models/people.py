@@ -145,6 +145,7 @@ class DirectoryEvent(models.Model):
         DAY_REMOVED = "day_removed", _("Xóa ngày nghỉ")
         YEAR_SEEDED = "year_seeded", _("Lập lịch nghỉ của năm")
         FILE_LOADED = "file_loaded", _("Nạp tệp")
+        LETTER_SENT_AGAIN = "letter_sent_again", _("Gửi lại thư")
 
     action = models.CharField(max_length=40, choices=Action.choices)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)

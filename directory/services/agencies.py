@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from directory.lineage import exists
 from directory.models import Agency, Bloc, BlocMembership, DirectoryEvent, Lineage, User
-from directory.refusals import Refusal
+from directory.refusals import NothingChanged, Refusal
 from directory.services.record import record
 from directory.text import normal, normal_lines
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
 Action = DirectoryEvent.Action
 Kind = Lineage.Kind
@@ -104,6 +105,9 @@ def save_bloc(
 ) -> Bloc:
     """Add a bloc, or correct the one of this code."""
     facts: dict[str, object] = {"name": normal(name), "name_en": normal(name_en), "order": order}
+    same = Bloc.objects.filter(code=normal(code), **facts).first()
+    if same is not None:
+        return same
     bloc, _created = Bloc.objects.update_or_create(code=normal(code), defaults=facts)
     record(Action.BLOC_SAVED, by=by, at=at, facts={"code": bloc.code, **facts})
     return bloc
@@ -114,6 +118,9 @@ def assign_bloc(
     agency: Agency, *, bloc: Bloc, year: int, ranked: bool = True, by: User | None, at: datetime
 ) -> BlocMembership:
     """Put an agency into a bloc for a year, instead of the one it was in."""
+    same = BlocMembership.objects.filter(agency=agency, year=year, bloc=bloc, ranked=ranked).first()
+    if same is not None:
+        return same
     membership, _created = BlocMembership.objects.update_or_create(
         agency=agency, year=year, defaults={"bloc": bloc, "ranked": ranked}
     )
@@ -125,6 +132,41 @@ def assign_bloc(
         facts={"bloc": bloc.code, "year": year, "ranked": ranked},
     )
     return membership
+
+
+def year_to_copy(year: int) -> int | None:
+    """Return the latest year before this one that has blocs, where this one has none yet."""
+    if BlocMembership.objects.filter(year=year).exists():
+        return None
+    earlier = BlocMembership.objects.filter(year__lt=year).order_by("-year")
+    return earlier.values_list("year", flat=True).first()
+
+
+@transaction.atomic
+def copy_blocs(year: int, *, by: User | None, at: datetime) -> tuple[int, list[Agency]]:
+    """Put every agency into the bloc it was in the last time, for a year that has no blocs yet.
+
+    Agencies that have ended by the end of the year stay out; return how many went in, and those.
+    Raises NothingChanged where the year has blocs already or no earlier year has any.
+    """
+    # Two who press at once wait here; the second finds the blocs of the first.
+    list(Bloc.objects.select_for_update().order_by("pk").values_list("pk"))
+    last = year_to_copy(year)
+    if last is None:
+        raise NothingChanged(
+            _("Năm %(year)d đã có khối, hoặc chưa năm nào trước đó có khối để chép.")
+            % {"year": year}
+        )
+    before = BlocMembership.objects.filter(year=last).select_related("agency", "bloc")
+    ended, count = [], 0
+    for row in before.order_by("pk"):
+        if not exists(row.agency, date(year, 12, 31)):
+            ended.append(row.agency)
+            continue
+        # Who took part last year has a result to be compared with, so it is ranked.
+        assign_bloc(row.agency, bloc=row.bloc, year=year, by=by, at=at)
+        count += 1
+    return count, ended
 
 
 @transaction.atomic

@@ -67,6 +67,9 @@ def put_day(
     """
     check_may_work(day, works=works)
     facts: dict[str, object] = {"name": normal(name), "works": works, "source": normal(source)}
+    same = DayOff.objects.filter(day=day, **facts).first()
+    if same is not None:
+        return same
     saved, _created = DayOff.objects.update_or_create(day=day, defaults=facts)
     record(Action.DAY_SAVED, by=by, at=at, facts={"day": day.isoformat(), **facts})
     return saved

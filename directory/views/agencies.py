@@ -5,13 +5,16 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Max, Prefetch
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from directory import clock
+from directory.access import person_behind
 from directory.forms import AgencyForm, BlocForm, LineageForm, NewAgencyForm, SearchForm
 from directory.lineage import as_now, as_then, load_threads
 from directory.models import Agency, Bloc, BlocMembership, Membership
@@ -57,6 +60,7 @@ def agencies(request: HttpRequest) -> HttpResponse:
         "year": year,
         "kept": [(key, asked[key]) for key in ("year", "bloc", "show") if asked.get(key)],
         "blocs": list(Bloc.objects.all()),
+        "year_to_copy": services.year_to_copy(year),
     }
     return page(request, "agencies", "agencies", facts)
 
@@ -128,3 +132,16 @@ def record_change(request: HttpRequest, pk: int) -> HttpResponse:
     if fulfil(request, form, services.record_change, shown, told=told):
         return redirect("agency", pk)
     return show(request, shown, lineage_form=form)
+
+
+@require_POST
+def copy_blocs(request: HttpRequest, year: int) -> HttpResponse:
+    """Put the agencies into last year's blocs for a year that has none, and say who stays out."""
+    check_may_change(request)
+    count, ended = services.copy_blocs(year, by=person_behind(request), at=clock.now())
+    told = _("Đã xếp %(count)d cơ quan vào khối của năm %(year)d theo năm trước.")
+    messages.success(request, told % {"count": count, "year": year})
+    if ended:
+        left = _("Không chép vì đã kết thúc hoạt động: %(names)s.")
+        messages.warning(request, left % {"names": ", ".join(each.name for each in ended)})
+    return redirect(f"{reverse('agencies')}?year={year}")

@@ -1,6 +1,6 @@
 """Writing, sending and reading letters."""
 
-from notifications.services.delivery import deliver, due
+from notifications.services.delivery import POSTMASTERS, deliver, due, send_again
 from notifications.services.letters import (
     Draft,
     NotYourLetter,
@@ -12,12 +12,14 @@ from notifications.services.letters import (
 )
 
 __all__ = [
+    "POSTMASTERS",
     "Draft",
     "NotYourLetter",
     "deliver",
     "due",
     "read",
     "read_all",
+    "send_again",
     "unread_count",
     "write",
     "write_many",

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
+from directory.access import access_of
+from directory.models import DirectoryEvent
+from directory.refusals import Refusal, StalePage
+from directory.roles import Role
+from directory.services.record import record
 from notifications import channels
 from notifications.models import Delivery
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from directory.models import User
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +40,15 @@ MOST_ATTEMPTS = len(PATIENCE) + 1
 # Longer than a mail server may take and a task may run: until then a claim keeps others away.
 CLAIM = timedelta(minutes=15)
 NOT_ACTIVE = "Người nhận không còn sử dụng hệ thống."
+# Who sees the letters that reached nobody, and sends them again.
+POSTMASTERS = (Role.COORDINATOR, Role.ADMINISTRATOR)
 INTERRUPTED = "Việc gửi bị ngắt giữa chừng nhiều lần."
+
+
+class Unreachable(Refusal):
+    """The reader of a letter has left."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def due(*, at: datetime, most: int = 500) -> list[int]:
@@ -57,6 +75,29 @@ def deliver(delivery_id: int, *, at: datetime) -> bool:
         return False
     _settle(delivery, state=Delivery.State.SENT, sent_at=at, error="")
     return True
+
+
+@transaction.atomic
+def send_again(delivery: Delivery, *, by: User, at: datetime) -> None:
+    """Take a letter that was given up among those to be sent, with all its attempts.
+
+    Raises NotYourRole, StalePage where it is waiting or sent already, Unreachable where its reader
+    cannot sign in any more.
+    """
+    access_of(by, on=localdate(at)).check_holds_any(*POSTMASTERS)
+    if not delivery.letter.recipient.is_active:
+        raise Unreachable(
+            _("%(name)s không còn sử dụng hệ thống nên không gửi lại được.")
+            % {"name": delivery.letter.recipient.full_name}
+        )
+    given_up = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.GIVEN_UP)
+    if not given_up.update(state=Delivery.State.WAITING, attempts=0, next_try_at=at, error=""):
+        raise StalePage(
+            _("Thư này đã được gửi hoặc đang chờ gửi. Vui lòng tải lại trang để xem hiện trạng.")
+        )
+    facts: dict[str, object] = {"letter": str(delivery.letter_id), "was": delivery.error}
+    user = delivery.letter.recipient
+    record(DirectoryEvent.Action.LETTER_SENT_AGAIN, by=by, at=at, user=user, facts=facts)
 
 
 def _claimed(delivery_id: int, *, at: datetime) -> Delivery | None:

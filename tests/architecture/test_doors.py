@@ -120,6 +120,7 @@ def test_every_move_is_told_who_makes_it_and_when(action: str) -> None:
         "refuse": publication.refuse,
         "correct": publication.correct,
         "withdraw": withdrawal.withdraw,
+        "reinstate": withdrawal.reinstate,
     }
     service = {**{str(key): value for key, value in SERVICES.items()}, **elsewhere}[action]
 

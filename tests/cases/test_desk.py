@@ -14,6 +14,8 @@ from cases.reading.desk import desk_of
 from cases.refusals import Incomplete, Invalid, NotAllowed, StaleDraft
 from cases.services.council import latest_scoring
 from cases.services.desk import decide
+from cases.services.desk_stale import revoke
+from directory.refusals import NothingChanged
 from directory.roles import Role
 from tests.cases.desks import (
     DECIDED,
@@ -216,16 +218,65 @@ def test_decisions_of_an_earlier_scoring_are_shown_as_old(city: City) -> None:
     assert (desk.rewards[0].approved, desk.rewards[0].is_settled) == ((), False)
 
 
-def test_an_approval_on_old_numbers_still_counts_in_the_quota(city: City) -> None:
-    decided(city, FIRST, agency="approve")
+def fallen_out(city: City) -> DeskDecision:
+    """Approve the one reward, and score anew so that another agency is proposed instead."""
+    (old,) = decided(city, FIRST, agency="approve")
     remark(city, FIRST, c1_2=NOTHING)
     remark(city, SECOND, c1_2=FULL, c2_1=FULL)
     rescored(city)
+    return old
 
-    with pytest.raises(Incomplete, match="1 quyết định còn dựa trên lần tính điểm cũ"):
-        decided(city, SECOND, scoring=2, agency="approve")
 
-    assert in_force(city) == {(FIRST, "reward", "agency"): "approve"}
+def test_an_approval_on_old_numbers_is_listed_and_takes_no_place(city: City) -> None:
+    old = fallen_out(city)
+
+    desk = desk_of(city.cycle, latest_scoring(city.cycle))
+    decided(city, SECOND, scoring=2, agency="approve")
+
+    assert [row.pk for row in desk.stale] == [old.pk]
+    assert [bloc.quota.approved for bloc in desk.blocs] == [{}, {}]
+    assert in_force(city)[SECOND, "reward", "agency"] == "approve"
+
+
+def test_a_decision_on_old_numbers_is_revoked_with_its_reason_on_record(city: City) -> None:
+    old, leader = fallen_out(city), city.people[Role.LEADER]
+
+    revoke(old, reason=" Không còn  căn cứ ", by=leader, at=DECIDED)
+
+    event = CaseEvent.objects.get(action="desk_revoke")
+    assert (event.case, event.by, event.reason) == (city.case(FIRST), leader, "Không còn căn cứ")
+    assert in_force(city) == {(FIRST, "reward", "agency"): "revoke"}
+    assert desk_of(city.cycle, latest_scoring(city.cycle)).stale == ()
+
+
+def test_a_decision_is_revoked_once(city: City) -> None:
+    old, leader = fallen_out(city), city.people[Role.LEADER]
+    revoke(old, reason="Không còn căn cứ", by=leader, at=DECIDED)
+
+    with pytest.raises(StaleDraft):
+        revoke(old, reason="Không còn căn cứ", by=leader, at=DECIDED)
+
+    assert DeskDecision.objects.count() == 2
+
+
+def test_revoking_is_for_who_decides_with_a_reason_and_on_old_numbers_only(city: City) -> None:
+    (present,) = decided(city, FIRST, agency="defer")
+
+    with pytest.raises(NotAllowed):
+        revoke(present, reason="Vì sao", by=city.people[Role.COORDINATOR], at=DECIDED)
+    with pytest.raises(Incomplete, match="lý do"):
+        revoke(present, reason=" ", by=city.people[Role.LEADER], at=DECIDED)
+    with pytest.raises(Incomplete, match="lần tính điểm hiện hành"):
+        revoke(present, reason="Vì sao", by=city.people[Role.LEADER], at=DECIDED)
+
+
+def test_the_same_decision_for_the_same_reason_is_no_second_one(city: City) -> None:
+    decided(city, FIRST, agency="approve")
+
+    with pytest.raises(NothingChanged):
+        decided(city, FIRST, agency="approve")
+
+    assert DeskDecision.objects.count() == 1
 
 
 def test_a_page_of_an_earlier_scoring_decides_nothing(city: City) -> None:

@@ -4,7 +4,17 @@ from itertools import product
 
 import pytest
 
-from cases.lifecycle import MOVES, TABLE, Action, Facts, IllegalMove, State, find, moves_from
+from cases.lifecycle import (
+    BEFORE_COUNCIL,
+    MOVES,
+    TABLE,
+    Action,
+    Facts,
+    IllegalMove,
+    State,
+    find,
+    moves_from,
+)
 from cases.models import Case
 from cases.permissions import may
 from directory.access import Access, Holding
@@ -50,14 +60,26 @@ EXPECTED: dict[str, dict[str, tuple[str, set[str]]]] = {
         "refuse": ("leader", {"council"}),
     },
     "published": {"correct": ("coordinator", {"published"})},
-    "withdrawn": {},
+    "withdrawn": {
+        "reinstate": (
+            "coordinator",
+            {
+                *("self_assessment", "sign_off", "sector_review"),
+                *("appraisal", "explanation", "settlement"),
+            },
+        ),
+    },
 }
 AGENCY = 7
 
 
 def reachable(state: State, action: Action) -> set[str]:
     """Return every target the table gives over all facts."""
-    facts = [Facts(*flags) for flags in product((False, True), repeat=3)]
+    facts = [
+        Facts(fields_open=one, differs=two, contested=three)
+        for one, two, three in product((False, True), repeat=3)
+    ]
+    facts += [Facts(left=left) for left in BEFORE_COUNCIL]
     return {str(find(state, action).target(each)) for each in facts}
 
 
@@ -131,4 +153,4 @@ def test_moves_that_go_backwards_need_a_reason() -> None:
 
     needing = {move.action for move in TABLE if move.needs_reason}
 
-    assert needing == backwards | {Action.WITHDRAW, Action.CORRECT}
+    assert needing == backwards | {Action.WITHDRAW, Action.REINSTATE, Action.CORRECT}

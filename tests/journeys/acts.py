@@ -122,8 +122,9 @@ def to_council(city: City, agency: str) -> None:
 
 
 def give_opinions(city: City) -> None:
+    shown = city.cycle.scorings.latest().inputs_digest
     for role in (Role.COUNCIL_MEMBER, Role.COUNCIL_CHAIR):
-        Visitor(city.people[role]).does("opinion", city.cycle.year, agrees="yes")
+        Visitor(city.people[role]).does("opinion", city.cycle.year, agrees="yes", scoring=shown)
 
 
 def adopt(city: City) -> str:

@@ -204,7 +204,7 @@ def test_first_year_has_nothing_to_compare_with(adopted: City) -> None:
 
 def correct(city: City, reason: str = "Nhập nhầm số liệu.", **typed: str) -> Any:
     client = browser(city.people[Role.COORDINATOR])
-    answer = {"1.2:achieved": "100", "1.2:total": "100", **typed}
+    answer = {"version": "1", "1.2:achieved": "100", "1.2:total": "100", **typed}
     return client.post(f"{CORRECT}?case=QUAN-1&item=1.2", {"reason": reason, **answer}, follow=True)
 
 

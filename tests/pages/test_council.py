@@ -136,7 +136,13 @@ def test_contested_cases_say_how_they_were_settled(scored: City) -> None:
 
 
 def say(city: City, agrees: str, *, note: str = "", role: Role = Role.COUNCIL_MEMBER) -> Any:
-    data = {"agrees": agrees, "note": note}
+    mine = CouncilOpinion.objects.filter(member=city.people[role]).first()
+    data = {
+        "agrees": agrees,
+        "note": note,
+        "scoring": Scoring.objects.latest().inputs_digest,
+        "seen": mine.at.isoformat() if mine else "",
+    }
     return browser(city.people[role]).post(f"{COUNCIL}y-kien/", data)
 
 

@@ -175,8 +175,25 @@ def test_the_desk_tells_which_decisions_rest_on_old_numbers(client: Client, city
     text = client.get(desk()).content.decode()
 
     assert "Cần tính lại điểm toàn kỳ trước khi quyết định tiếp." in stale
-    assert "Có quyết định dựa trên số liệu cũ" in text
+    assert "Quyết định dựa trên số liệu cũ" in text
     assert "dựa trên lần tính 1" in text
+
+
+def test_a_decision_left_behind_is_revoked_on_its_page(client: Client, city: City) -> None:
+    (old,) = decided(city, FIRST, agency="approve")
+    remark(city, FIRST, c1_2={"achieved": "0", "total": "100"})
+    rescored(city)
+    page = reverse("desk-revoke", args=[2021, old.pk])
+    sign_in(client, city)
+
+    listed = page in client.get(desk()).content.decode()
+    without = client.post(page, {"reason": ""}).status_code
+    done = client.post(page, {"reason": "Không còn căn cứ"})
+    again = client.post(page, {"reason": "Không còn căn cứ"}).status_code
+
+    assert (listed, without, done.status_code, again) == (True, 422, 302, 409)
+    assert in_force(city) == {(FIRST, "reward", "agency"): "revoke"}
+    assert page not in client.get(desk()).content.decode()
 
 
 def test_a_cycle_never_scored_has_an_empty_desk_and_no_paper(client: Client, db: None) -> None:  # noqa: ARG001 - opens the database

@@ -119,7 +119,9 @@ def test_what_is_not_started_here_is_not_found(city: City, pipeline: str) -> Non
 
 
 def test_start_takes_a_post(draft: City) -> None:
-    assert browser(draft.people[Role.COORDINATOR]).get(f"{RUNS}open_cycle/").status_code == 405
+    response = browser(draft.people[Role.COORDINATOR]).get(f"{RUNS}open_cycle/")
+
+    assert (response.status_code, response["Location"]) == (302, RUNS)
 
 
 def test_running_pipeline_is_not_started_again(city: City) -> None:

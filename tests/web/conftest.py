@@ -78,6 +78,7 @@ def at_work(  # noqa: PLR0917 - fixtures are arguments
 ) -> Page:
     """Return the page of a person who is signed in."""
     settings.DEMO = True
+    settings.GALLERY = True
     client.force_login(person(Role.ADMINISTRATOR))
     session = {"name": "sessionid", "value": client.session.session_key, "url": live_server.url}
     page.context.add_cookies([session])  # type: ignore[list-item]  # a cookie as its type says

@@ -43,21 +43,21 @@ def test_about_needs_no_sign_in_and_links_the_source(client: Client, settings: S
 
 
 @pytest.mark.parametrize(
-    ("demo", "role", "status"),
+    ("gallery", "role", "status"),
     [
         (True, Role.AGENCY_OFFICER, 200),
-        (False, Role.ADMINISTRATOR, 200),
-        (False, Role.AGENCY_OFFICER, 403),
+        (False, Role.ADMINISTRATOR, 404),
+        (False, Role.AGENCY_OFFICER, 404),
     ],
 )
-def test_the_gallery_is_for_the_demo_and_administrators(
+def test_the_gallery_is_for_those_who_develop(
     signed_in: Callable[..., Client],
     settings: Settings,
-    demo: bool,  # noqa: FBT001 - a case of the table above
+    gallery: bool,  # noqa: FBT001 - a case of the table above
     role: Role,
     status: int,
 ) -> None:
-    settings.DEMO = demo
+    settings.DEMO, settings.GALLERY = True, gallery
 
     assert signed_in(role).get("/ui/").status_code == status
 

@@ -126,6 +126,7 @@ def test_a_correction_needs_no_process(city: City) -> None:
         city.cycle,
         answers=[(city.item("QUAN-1", "2.1"), {"achieved": "9", "total": "10"})],
         reason="Nhập sai số liệu",
+        seen=1,
         by=city.people[Role.COORDINATOR],
         at=LATER,
     )

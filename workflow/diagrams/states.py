@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import override
 
-from cases.lifecycle import TABLE, Facts, Move, State
+from cases.lifecycle import TABLE, Action, Facts, Move, State
 from cases.names import action_name, state_name
 from directory.roles import NAMES, Role
 from workflow.diagrams import ladder
@@ -56,8 +56,11 @@ def turns() -> dict[State, str]:
 
 def when(move: Move, target: State) -> str:
     """Return on what it depends that a move leads to a target, or nothing where it always does."""
+    if move.action is Action.REINSTATE:
+        return "it was withdrawn there"
     for fact in fields(Facts):
-        holds = move.target(Facts(**{fact.name: True}))
+        alone: dict[str, Any] = {fact.name: True}
+        holds = move.target(Facts(**alone))
         if holds != move.target(Facts()):
             return WHEN[fact.name][0 if holds == target else 1]
     return ""

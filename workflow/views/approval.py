@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.models import Cycle
 from cases.permissions import check_holds
@@ -24,11 +25,11 @@ from directory.access import access_behind, person_behind
 from directory.roles import Role
 from workflow import moves
 from workflow.edge import deliver_soon
-from workflow.forms_cycle import ReasonForm
+from workflow.forms_cycle import ShownForm
 from workflow.views.acting import ask, go_back, only_for
 from workflow.views.council import scored
-from workflow.views.pipelines import begin, runs_to_watch
-from workflow.views.shown import check_was_shown
+from workflow.views.pipelines import begin, runs_to_watch, under_way
+from workflow.views.shown import check_decision_was_shown, check_was_shown
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -39,13 +40,14 @@ LEADER = frozenset({Role.LEADER})
 COORDINATOR = frozenset({Role.COORDINATOR})
 
 
-@require_GET
+@require_safe
 def approval(request: HttpRequest, year: int) -> HttpResponse:
     """Show what is to be published, how it was decided and what changed against last year."""
     access = access_behind(request)
     access.check_holds_any(*APPROVAL_READERS)
     cycle = find_cycle(year)
-    scoring_run = scored(cycle)
+    scoring_run, watched = scored(cycle), runs_to_watch(cycle)
+    publishing = under_way(watched, "publish_cycle")
     standing = standing_of(scoring_run, cycle) if scoring_run else None
     fresh = scoring_run is None or is_fresh(scoring_run)
     facts = {
@@ -58,9 +60,9 @@ def approval(request: HttpRequest, year: int) -> HttpResponse:
         "vote": vote_on(scoring_run, on=clock.today()),
         "versions": versions_of(cycle),
         "is_fresh": fresh,
-        "watched": runs_to_watch(cycle),
-        "why_not_publish": _why_not_publish(access, cycle, fresh=fresh),
-        "why_not_refuse": _why_not_refuse(access, cycle),
+        "watched": watched,
+        "why_not_publish": publishing or _why_not_publish(access, cycle, fresh=fresh),
+        "why_not_refuse": publishing or _why_not_refuse(access, cycle),
         "why_not_correct": why_not_correct(access, cycle),
     }
     return render(request, "workflow/approval/approval.html", facts)
@@ -100,13 +102,14 @@ def publish(request: HttpRequest, year: int) -> HttpResponse:
     return begin(request, cycle, "publish_cycle", back="approval")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def refuse(request: HttpRequest, year: int) -> HttpResponse:
     """Give the cycle back to the council with the leader's reason."""
     check_holds(access_behind(request), Role.LEADER)
     cycle = find_cycle(year)
     check_can_publish(cycle, by=person_behind(request), at=clock.now())
-    form = ReasonForm(request.POST or None)
+    decision = decision_on(cycle)
+    form = ShownForm(request.POST or None, initial={"version": decision.pk if decision else None})
     if not form.is_valid():
         return ask(
             request,
@@ -116,7 +119,9 @@ def refuse(request: HttpRequest, year: int) -> HttpResponse:
             **frame(request, cycle, "approval", _("Trả lại Hội đồng")),
         )
     reason = form.cleaned_data["reason"]
-    moves.refuse(cycle, reason=reason, by=person_behind(request), at=clock.now())
+    with transaction.atomic():
+        moves.refuse(cycle, reason=reason, by=person_behind(request), at=clock.now())
+        check_decision_was_shown(decision_on(cycle), form.cleaned_data["version"])
     deliver_soon()
     messages.success(request, _("Đã trả lại Hội đồng; các thành viên sẽ cho ý kiến lại."))
     return go_back(request, "approval", year=year)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cases.lifecycle import ROAD
 from cases.reading.board import SHORT_NAMES, Row, rows_of
@@ -34,7 +34,7 @@ ROWS_A_PAGE = 100
 COORDINATOR = frozenset({Role.COORDINATOR})
 
 
-@require_GET
+@require_safe
 def board(request: HttpRequest, year: int) -> HttpResponse:
     """Show where every case of the cycle stands, late first."""
     access = access_behind(request)

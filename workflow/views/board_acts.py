@@ -1,17 +1,19 @@
-"""What a coordinator does from the board: remind those whose turn it is, withdraw a case."""
+"""What a coordinator does from the board: remind who is at turn, withdraw a case, put it back."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from cases.lifecycle import Action, State
 from cases.models import Case
+from cases.names import action_name
 from cases.permissions import check_holds, check_may
 from cases.reading.board_details import reminders_on
 from cases.views.cycles_frame import find_cycle, frame
@@ -20,22 +22,24 @@ from directory.access import access_behind, person_behind
 from directory.roles import Role
 from workflow import moves
 from workflow.edge import deliver_soon
-from workflow.forms_cycle import ReasonForm, RemindForm, name_of
+from workflow.forms_cycle import RemindForm, ShownForm, name_of
 from workflow.holders import Seat, people_by_seat
 from workflow.models import Turn
 from workflow.nudges import Reminded, remind_now
 from workflow.views.acting import ask, go_back
+from workflow.views.shown import check_case_was_shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from django.http import HttpRequest, HttpResponse
+    from django.utils.functional import _StrPromise
 
     from cases.models import Cycle
     from directory.models import User
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def remind(request: HttpRequest, year: int) -> HttpResponse:
     """Remind those whose turn it is in the chosen cases, with a line of the coordinator's."""
     check_holds(access_behind(request), Role.COORDINATOR)
@@ -116,26 +120,63 @@ def _names(users: Sequence[User]) -> str:
     }
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     """Take a case out of the cycle, with a reason; nothing on it is deleted."""
+    return _with_reason(request, year, pk, WITHDRAWAL)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reinstate(request: HttpRequest, year: int, pk: int) -> HttpResponse:
+    """Put a case back that was withdrawn by mistake, with a reason, before the cycle is scored."""
+    return _with_reason(request, year, pk, REINSTATEMENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What the coordinator does to one case for a reason, and the words for it."""
+
+    action: Action
+    make: Callable[..., State]
+    template: str
+    title: _StrPromise
+    done: _StrPromise
+
+
+WITHDRAWAL = Act(
+    Action.WITHDRAW,
+    moves.withdraw,
+    "workflow/board/withdraw_form.html",
+    gettext_lazy("Rút hồ sơ của %(agency)s?"),
+    gettext_lazy("Đã rút hồ sơ của %(agency)s khỏi kỳ đánh giá."),
+)
+REINSTATEMENT = Act(
+    Action.REINSTATE,
+    moves.reinstate,
+    "workflow/board/reinstate_form.html",
+    gettext_lazy("Đưa hồ sơ của %(agency)s trở lại?"),
+    gettext_lazy("Đã đưa hồ sơ của %(agency)s trở lại kỳ đánh giá."),
+)
+
+
+def _with_reason(request: HttpRequest, year: int, pk: int, act: Act) -> HttpResponse:
     access, cycle = access_behind(request), find_cycle(year)
     cases = Case.objects.visible_to(access).select_related("cycle", "agency", "bloc")
     case = get_object_or_404(cases, cycle=cycle, pk=pk)
-    check_may(access, case, Action.WITHDRAW)
-    form = ReasonForm(request.POST or None)
+    check_may(access, case, act.action)
+    form = ShownForm(request.POST or None, initial={"version": case.version})
+    named = {"agency": case.agency}
     if not form.is_valid():
         return ask(
             request,
-            "workflow/board/withdraw_form.html",
-            title=_("Rút hồ sơ của %(agency)s?") % {"agency": case.agency},
+            act.template,
+            title=act.title % named,
             form=form,
-            **frame(request, cycle, "board", _("Rút hồ sơ")),
+            **frame(request, cycle, "board", action_name(act.action)),
             case=case,
         )
-    reason = form.cleaned_data["reason"]
-    moves.withdraw(case, reason=reason, by=person_behind(request), at=clock.now())
+    check_case_was_shown(case, form.cleaned_data["version"])
+    act.make(case, reason=form.cleaned_data["reason"], by=person_behind(request), at=clock.now())
     deliver_soon()
-    told = _("Đã rút hồ sơ của %(agency)s khỏi kỳ đánh giá.") % {"agency": case.agency}
-    messages.success(request, told)
+    messages.success(request, act.done % named)
     return go_back(request, "board", year=year)

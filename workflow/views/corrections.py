@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 import scoring
 from cases.models import Cycle, Item
 from cases.permissions import check_holds
+from cases.reading.published import versions_of
 from cases.refusals import Incomplete, Invalid
 from cases.services.drafts import read_answer
 from cases.services.marks import counting, items_of, rule_of
@@ -22,7 +23,7 @@ from directory.access import access_behind, person_behind
 from directory.roles import Role
 from workflow import moves
 from workflow.edge import deliver_soon
-from workflow.forms_cycle import ReasonForm
+from workflow.forms_cycle import ShownForm
 from workflow.views.approval import why_not_correct
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 Answers = list[tuple[Item, dict[str, str]]]
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, year: int) -> HttpResponse:
     """Publish a new version of a year with corrected marks and a notice; the old one stays."""
     access = access_behind(request)
@@ -49,13 +50,14 @@ def correct(request: HttpRequest, year: int) -> HttpResponse:
     )
     case = _chosen(cases, request.GET.get("case", ""))
     items = _picked(case, cycle, request.GET.getlist("item")) if case else []
-    form = ReasonForm(request.POST or None)
+    newest = versions_of(cycle)[0].version if cycle.stage == Cycle.Stage.PUBLISHED else 0
+    form = ShownForm(request.POST or None, initial={"version": newest})
     errors: dict[str, str] = {}
     if request.method == "POST" and items:
         answers = [(item, _answer(request, item)) for item in items]
         errors = _wrong(answers)
         if form.is_valid() and not errors:
-            return _corrected(request, cycle, answers, form.cleaned_data["reason"])
+            return _corrected(request, cycle, answers, form)
     facts = {
         **frame(request, cycle, "approval", _("Đính chính")),
         "cases": cases,
@@ -133,11 +135,19 @@ def _asked(request: HttpRequest, item: Item, errors: dict[str, str]) -> dict[str
     }
 
 
-def _corrected(request: HttpRequest, cycle: Cycle, answers: Answers, reason: str) -> HttpResponse:
+def _corrected(
+    request: HttpRequest, cycle: Cycle, answers: Answers, form: ShownForm
+) -> HttpResponse:
     if not answers:
         raise Incomplete(_("Hãy chọn ít nhất một tiêu chí cần đính chính."))
-    by = person_behind(request)
-    publication = moves.correct(cycle, answers=answers, reason=reason, by=by, at=clock.now())
+    publication = moves.correct(
+        cycle,
+        answers=answers,
+        reason=form.cleaned_data["reason"],
+        seen=form.cleaned_data["version"] or 0,
+        by=person_behind(request),
+        at=clock.now(),
+    )
     deliver_soon()
     told = _("Đã công bố bản đính chính số %(version)d.") % {"version": publication.version}
     messages.success(request, told)

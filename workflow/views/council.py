@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.lifecycle import Action
 from cases.models import Case, Cycle
@@ -26,8 +26,8 @@ from workflow import moves
 from workflow.edge import deliver_soon
 from workflow.forms_cycle import ANSWERS, OpinionForm, RemitForm
 from workflow.views.acting import ask, go_back, only_for
-from workflow.views.pipelines import runs_to_watch, why_not_start
-from workflow.views.shown import check_was_shown
+from workflow.views.pipelines import runs_to_watch, under_way, why_not_start
+from workflow.views.shown import check_case_was_shown, check_was_shown
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 CHAIR = frozenset({Role.COUNCIL_CHAIR})
 
 
-@require_GET
+@require_safe
 def council(request: HttpRequest, year: int) -> HttpResponse:
     """Show the scored cycle to those who judge it and those who watch."""
     access_behind(request).check_holds_any(*COUNCIL_READERS)
@@ -47,6 +47,8 @@ def council(request: HttpRequest, year: int) -> HttpResponse:
 
 def _page(request: HttpRequest, cycle: Cycle, form: OpinionForm, status: int = 200) -> HttpResponse:
     access, today = access_behind(request), clock.today()
+    watched = runs_to_watch(cycle)
+    scoring_now = under_way(watched, "score_cycle")
     scoring_run = scored(cycle)
     vote = vote_on(scoring_run, on=today)
     waiting = not_ready(cycle)
@@ -70,10 +72,11 @@ def _page(request: HttpRequest, cycle: Cycle, form: OpinionForm, status: int = 2
         "agree_options": [{"value": value, "label": label} for value, label in ANSWERS],
         "mine": mine,
         "why_not_opinion": why_not_opinion(access, cycle, scoring_run),
-        "why_not_adopt": why_not_adopt(access, cycle, vote, waiting=waiting, fresh=fresh),
+        "why_not_adopt": scoring_now
+        or why_not_adopt(access, cycle, vote, waiting=waiting, fresh=fresh),
         "why_not_remit": _why_not_remit(access, cycle),
-        "why_not_score": why_not_start(request, cycle, "score_cycle"),
-        "watched": runs_to_watch(cycle),
+        "why_not_score": scoring_now or why_not_start(request, cycle, "score_cycle"),
+        "watched": watched,
     }
     return render(request, "workflow/council/council.html", facts, status=status)
 
@@ -126,20 +129,23 @@ def _why_not_remit(access: Access, cycle: Cycle) -> str:
 
 @require_POST
 def opinion(request: HttpRequest, year: int) -> HttpResponse:
-    """Record a member's word on the results."""
+    """Record a member's word on the results that were shown."""
     access_behind(request).check_holds_any(*COUNCIL)
     cycle, form = find_cycle(year), OpinionForm(request.POST)
     if not form.is_valid():
         return _page(request, cycle, form, status=422)
     given = form.cleaned_data
-    give_opinion(
-        cycle,
-        agrees=given["agrees"] == "yes",
-        note=given["note"],
-        in_writing=given["in_writing"],
-        by=person_behind(request),
-        at=clock.now(),
-    )
+    with transaction.atomic():
+        given_now = give_opinion(
+            cycle,
+            agrees=given["agrees"] == "yes",
+            note=given["note"],
+            in_writing=given["in_writing"],
+            seen=given["seen"],
+            by=person_behind(request),
+            at=clock.now(),
+        )
+        check_was_shown(given_now.scoring, given["scoring"])
     messages.success(request, _("Đã ghi nhận ý kiến của Ông/Bà."))
     return redirect("council", year=year)
 
@@ -157,7 +163,7 @@ def adopt(request: HttpRequest, year: int) -> HttpResponse:
     return redirect("council", year=year)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def remit(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     """Give named criteria of a case back for another look, with the council's reason."""
     access, cycle = access_behind(request), find_cycle(year)
@@ -166,7 +172,7 @@ def remit(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     )
     case = get_object_or_404(cases, cycle=cycle, pk=pk)
     check_may(access, case, Action.REMIT)
-    form = RemitForm(request.POST or None, case=case)
+    form = RemitForm(request.POST or None, case=case, initial={"version": case.version})
     if not form.is_valid():
         return ask(
             request,
@@ -178,6 +184,7 @@ def remit(request: HttpRequest, year: int, pk: int) -> HttpResponse:
             items=[(item, counting(item)) for item in items_of(case)],
             picked=[str(value) for value in form["items"].value() or ()],
         )
+    check_case_was_shown(case, form.cleaned_data["version"])
     moves.remit(
         case,
         items=list(form.cleaned_data["items"]),

@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cases.lifecycle import ROAD, State
 from cases.reading.board import SHORT_NAMES
 from cases.reading.cycles import counts_by_state, deadlines_of, stages_of
 from cases.views.cycles import why_not_coordinator
 from cases.views.cycles_frame import find_cycle, frame
-from workflow.views.pipelines import runs_to_watch, why_not_start
+from directory.access import access_behind
+from directory.roles import Role
+from directory.services.agencies import year_to_copy
+from workflow.views.pipelines import runs_to_watch, under_way, why_not_start
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,11 +26,11 @@ if TYPE_CHECKING:
     from cases.models import Cycle
 
 
-@require_GET
+@require_safe
 def cycle(request: HttpRequest, year: int) -> HttpResponse:
     """Show a cycle to everybody who signs in: where it is and when what is due."""
     found = find_cycle(year)
-    counts = counts_by_state(found)
+    counts, watched = counts_by_state(found), runs_to_watch(found)
     facts = {
         **frame(request, found, "cycle"),
         "stages": stages_of(found, counts),
@@ -35,11 +38,21 @@ def cycle(request: HttpRequest, year: int) -> HttpResponse:
         "total": sum(counts.values()),
         "deadlines": deadlines_of(found, counts),
         "why_not": _why_not_move(request, found),
-        "watched": runs_to_watch(found),
-        "why_not_open": why_not_start(request, found, "open_cycle"),
-        "why_not_score": why_not_start(request, found, "score_cycle"),
+        "watched": watched,
+        "year_to_copy": _year_to_copy(request, found),
+        "why_not_open": under_way(watched, "open_cycle")
+        or why_not_start(request, found, "open_cycle"),
+        "why_not_score": under_way(watched, "score_cycle")
+        or why_not_start(request, found, "score_cycle"),
     }
     return render(request, "workflow/cycle/overview.html", facts)
+
+
+def _year_to_copy(request: HttpRequest, cycle: Cycle) -> int | None:
+    """Return whose blocs a draft year without any could take, for who may give them."""
+    if cycle.stage != cycle.Stage.DRAFT or not access_behind(request).holds(Role.ADMINISTRATOR):
+        return None
+    return year_to_copy(cycle.year)
 
 
 def bars_of(

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from workflow.deadlines import Followed
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def deadline_move(request: HttpRequest, year: int, state: str) -> HttpResponse:
     """Move the deadline of a step for the whole cycle, with a reason; those concerned are told.
 

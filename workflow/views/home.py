@@ -11,7 +11,8 @@ from cases.models import Case, Cycle
 from directory import clock
 from directory.access import access_behind, person_behind
 from directory.roles import Role
-from notifications.models import Letter
+from notifications.models import Delivery, Letter
+from notifications.services import POSTMASTERS
 from workflow.models import Turn
 from workflow.my_turns import cycles_of, summary_of
 
@@ -34,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "summary": summary_of(turns, today=today),
         "own_cases": own_cases(access),
         "opinions": opinions_wanted(access),
+        "undelivered": undelivered_count(access),
         "letters": Letter.objects.for_user(user).unread_first()[:LETTERS],
     }
     return render(request, "workflow/home.html", context)
@@ -54,6 +56,13 @@ def own_cases(access: Access) -> list[Case]:
         return []
     rows = Case.objects.visible_to(access).filter(agency__in=agencies)
     return list(rows.select_related("agency", "cycle").order_by("-cycle__year", "pk")[:OWN_CASES])
+
+
+def undelivered_count(access: Access) -> int:
+    """Count the letters that reached nobody, for those who send them again."""
+    if not access.holds_any(*POSTMASTERS):
+        return 0
+    return Delivery.objects.filter(state=Delivery.State.GIVEN_UP).count()
 
 
 def opinions_wanted(access: Access) -> list[Cycle]:

@@ -105,6 +105,7 @@ def asked_about(
             data,
             move=entry,
             asks_reason=bool(entry and asks_reason(entry, due_on=case.due_on, today=clock.today())),
+            version=case.version,
             items=_nameable(items, review),
         ),
         refusal=refusal,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from cases.models import Cycle
 from cases.refusals import NotAllowed
@@ -29,7 +31,7 @@ from workflow.views.acting import only_for
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
     from django.utils.functional import _StrPromise
 
 RUNS_SHOWN = 20
@@ -78,6 +80,23 @@ def why_not_start(request: HttpRequest, cycle: Cycle, pipeline: str) -> str:
     return ""
 
 
+def under_way(watched: Iterable[dict[str, Any]], pipeline: str) -> str:
+    """Say that a pipeline is running already, by the runs a page watches; nothing where not."""
+    active = any(each["run"].pipeline == pipeline and each["run"].is_active for each in watched)
+    return _("Đang chạy; hãy chờ tiến trình kết thúc.") if active else ""
+
+
+def as_seen(cycle: Cycle, runs: Iterable[PipelineRun]) -> str:
+    """Return a word that is another one as soon as a page of these runs would look otherwise."""
+    lines = [f"{run.pk} {run.state} {run.done}/{run.total} {run.message}" for run in runs]
+    return sha256("\n".join([cycle.stage, *lines]).encode()).hexdigest()[:16]
+
+
+def looks_the_same(request: HttpRequest, seen: str) -> bool:
+    """Tell whether a page that asks after itself shows what there is."""
+    return bool(request.htmx) and request.GET.get("seen") == seen  # type: ignore[attr-defined]  # its middleware adds it
+
+
 def shown(run: PipelineRun) -> dict[str, Any]:
     """Return what a page shows of a run, whose cycle and asker are loaded."""
     parts = [run.cycle.year if run.cycle else 0, run.pk]
@@ -102,7 +121,7 @@ def runs_to_watch(cycle: Cycle) -> list[dict[str, Any]]:
     return [shown(run) for run in latest if run.state != PipelineRun.State.DONE]
 
 
-@require_GET
+@require_safe
 def pipeline_runs(request: HttpRequest, year: int) -> HttpResponse:
     """Show what can be started for a cycle, what ran, and what last night's check found."""
     access_behind(request).check_holds_any(*OVERSEERS, Role.LEADER)
@@ -110,7 +129,11 @@ def pipeline_runs(request: HttpRequest, year: int) -> HttpResponse:
     known = PipelineRun.objects.select_related("requested_by", "cycle")
     runs = list(known.filter(cycle=cycle).order_by("-requested_at", "-pk")[:RUNS_SHOWN])
     nightly = known.filter(pipeline="nightly").order_by("-requested_at", "-pk").first()
+    seen = as_seen(cycle, [*runs, nightly] if nightly else runs)
+    if looks_the_same(request, seen):
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
     facts = {
+        "seen": seen,
         **frame(request, cycle, "pipeline-runs"),
         "offers": [_offered(request, name, cycle, runs) for name in DOES],
         "runs": [shown(run) for run in runs],
@@ -154,7 +177,7 @@ def find_run(year: int, pk: int) -> PipelineRun:
     return get_object_or_404(runs, cycle__year=year, pk=pk)
 
 
-@require_GET
+@require_safe
 def pipeline_run(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     """Show a run; asked by HTMX, its line alone, and the whole page anew once it has ended."""
     access_behind(request).check_holds_any(*OVERSEERS, Role.LEADER, Role.COUNCIL_CHAIR)

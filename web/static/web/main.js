@@ -9,6 +9,8 @@ import { startUploads } from "./upload.js";
 import { element, icon } from "./words.js";
 
 const STAY = 6000;
+const PATIENCE = 10000;
+let sentAt = new WeakMap();
 
 function toast(text) {
   const made = element("div", { class: "toast-of" }, icon("circle-check"), element("span", {}, text));
@@ -26,6 +28,20 @@ document.addEventListener("toast", (event) => toast(event.detail.text ?? event.d
 document.querySelector("[data-focus]")?.focus();
 document.addEventListener("submit", (event) => {
   if (event.target.matches("form[data-leaves]") && !anyUnsaved() && !anyKept()) forgetAll();
+});
+/* A form is sent once: of two presses in a row the second is no second act. */
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (Date.now() - (sentAt.get(form) ?? -PATIENCE) < PATIENCE) event.preventDefault();
+  else {
+    sentAt.set(form, Date.now());
+    event.submitter?.setAttribute("aria-busy", "true");
+  }
+});
+window.addEventListener("pageshow", () => {
+  sentAt = new WeakMap();
+  document.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
 });
 document.addEventListener("click", (event) => {
   const filled = event.target.closest("[data-fills]");
