@@ -2,12 +2,28 @@
 
 from django.urls import path
 
-from workflow.views import approval, board, board_acts, corrections, council, cycles, pipelines
+from workflow.views import (
+    approval,
+    board,
+    board_acts,
+    corrections,
+    council,
+    cycles,
+    handover,
+    pipelines,
+)
 
 urlpatterns = [
     path("ky/<int:year>/", cycles.cycle, name="cycle"),
     path("ky/<int:year>/han/<str:state>/", cycles.deadline_move, name="deadline-move"),
     path("ky/<int:year>/dieu-phoi/", board.board, name="board"),
+    path("ky/<int:year>/ban-giao/", handover.handover, name="handover"),
+    path("ky/<int:year>/ban-giao/ho-so/<int:pk>/", handover.case_carry, name="case-carry"),
+    path(
+        "ky/<int:year>/ban-giao/<str:code>/<slug:seat>/",
+        handover.field_assign,
+        name="field-assign",
+    ),
     path("ky/<int:year>/nhac/", board_acts.remind, name="remind"),
     path("ky/<int:year>/rut/<int:pk>/", board_acts.withdraw, name="withdraw"),
     path("ky/<int:year>/tien-trinh/", pipelines.pipeline_runs, name="pipeline-runs"),
