@@ -31,12 +31,25 @@ def may(access: Access, case: Case, action: Action, *, review: Review | None = N
 
 def _covers(access: Access, role: Role, case: Case, review: Review | None) -> bool:
     if role is Role.SECTOR_REVIEWER:
-        return review is not None and access.holds(
-            role, agency=review.agency_id, field=review.field.code
-        )
+        return review is not None and reviews_it(access, case, review)
     if role in OF_AN_AGENCY:
-        return access.holds(role, agency=case.agency_id)
+        return acts_for(access, case, role)
     return access.holds(role)
+
+
+def acts_for(access: Access, case: Case, *roles: Role) -> bool:
+    """Tell whether one of the roles is held for the agency of a case, or for who carries it on."""
+    return not access.agencies(*roles).isdisjoint(case.acting_agencies)
+
+
+def reviews_it(access: Access, case: Case, review: Review) -> bool:
+    """Tell whether a person reviews a field of a case; nobody does for a case of their own agency.
+
+    The own agency can be the department where two agencies became one while the review was open.
+    """
+    return review.agency_id not in case.acting_agencies and access.holds(
+        Role.SECTOR_REVIEWER, agency=review.agency_id, field=review.field.code
+    )
 
 
 def role_names(roles: frozenset[Role]) -> str:
@@ -81,16 +94,15 @@ def may_edit(access: Access, case: Case, item: Item) -> bool:
 
 
 def _as_officer(access: Access, case: Case, item: Item) -> bool:
-    return item.is_open and access.holds(Role.AGENCY_OFFICER, agency=case.agency_id)
+    return item.is_open and acts_for(access, case, Role.AGENCY_OFFICER)
 
 
 def _as_reviewer(access: Access, case: Case, item: Item) -> bool:
     if not item.criterion.self_scored:
         return False
-    review = case.reviews.open().filter(field=item.criterion.field_id).first()
-    return review is not None and access.holds(
-        Role.SECTOR_REVIEWER, agency=review.agency_id, field=item.criterion.field.code
-    )
+    open_now = case.reviews.open().filter(field=item.criterion.field_id)
+    review = open_now.select_related("field").first()
+    return review is not None and reviews_it(access, case, review)
 
 
 def _as_appraiser(access: Access, _case: Case, item: Item) -> bool:
@@ -98,7 +110,7 @@ def _as_appraiser(access: Access, _case: Case, item: Item) -> bool:
 
 
 def _as_explainer(access: Access, case: Case, item: Item) -> bool:
-    return item.criterion.self_scored and access.holds(Role.AGENCY_OFFICER, agency=case.agency_id)
+    return item.criterion.self_scored and acts_for(access, case, Role.AGENCY_OFFICER)
 
 
 def _as_settler(access: Access, _case: Case, item: Item) -> bool:

@@ -50,7 +50,8 @@ class CaseQuerySet(QuerySet["Case"]):
             return self
         from cases.models import Review  # noqa: PLC0415 - the models import this module
 
-        own = Q(agency__in=access.agencies(Role.AGENCY_OFFICER, Role.AGENCY_HEAD))
+        mine = access.agencies(Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
+        own = Q(agency__in=mine) | Q(carried_by__in=mine)
         reviewed = Q()
         for holding in access.held(Role.SECTOR_REVIEWER):
             reviewed |= Q(agency=holding.agency_id, field__code__in=holding.fields)

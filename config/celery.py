@@ -32,6 +32,10 @@ app.conf.beat_schedule = {
         "task": "workflow.tasks.tell_roles",
         "schedule": crontab(minute="*/5"),
     },
+    "hand over what agencies that ended left": {
+        "task": "workflow.tasks.hand_over",
+        "schedule": crontab(minute=10),
+    },
     "deliver letters that failed or were forgotten": {
         "task": "notifications.tasks.deliver_waiting",
         "schedule": crontab(minute="*/2"),

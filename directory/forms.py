@@ -178,6 +178,20 @@ class LineageForm(PlacedForm):
         return Lineage.Kind(self.cleaned_data["kind"])
 
 
+class MoveRolesForm(PlacedForm):
+    """Where the roles of an agency that ended go."""
+
+    to = forms.ModelChoiceField(
+        label=gettext_lazy("Cơ quan tiếp nhận"), queryset=Agency.objects.none()
+    )
+    reason = reason_field()
+
+    def __init__(self, *args: Any, on: date, **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        to = self.fields["to"]
+        to.queryset = Agency.objects.existing_on(on).in_order()  # type: ignore[attr-defined]  # a ModelChoiceField
+
+
 class DayForm(PlacedForm):
     day = DayField(label=gettext_lazy("Ngày"))
     name = NormalCharField(label=gettext_lazy("Tên"), max_length=200)

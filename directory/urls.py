@@ -23,6 +23,7 @@ urlpatterns = [
     path("danh-ba/co-quan/<int:pk>/", agencies.agency, name="agency"),
     path("danh-ba/co-quan/<int:pk>/khoi/", agencies.assign_bloc, name="agency-bloc"),
     path("danh-ba/co-quan/<int:pk>/sap-xep/", agencies.record_change, name="agency-change"),
+    path("danh-ba/co-quan/<int:pk>/chuyen-vai-tro/", agencies.move_roles, name="agency-roles"),
     path("danh-ba/ngay-nghi/", days_off.days_off, name="days-off"),
     path("danh-ba/ngay-nghi/lap/", days_off.seed_year, name="days-off-seed"),
     path("danh-ba/ngay-nghi/<int:pk>/xoa/", days_off.remove_day, name="day-off-remove"),

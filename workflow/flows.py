@@ -39,7 +39,8 @@ def in_stage(stage: Cycle.Stage) -> Callable[[Activation], bool]:
 
 
 def of_the_agency(turn: Turn) -> None:
-    turn.agency_id = turn.process.case.agency_id
+    case = turn.process.case
+    turn.agency_id = case.carried_by_id or case.agency_id
 
 
 def of_the_review(turn: Turn) -> None:

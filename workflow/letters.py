@@ -55,7 +55,7 @@ def _seats(case: Case, letter: Told, reviews: Iterable[Review]) -> list[Seat]:
         if role is Role.SECTOR_REVIEWER:
             found += [Seat(role, review.agency_id, review.field.code) for review in reviews]
         elif role in OF_AN_AGENCY:
-            found.append(Seat(role, case.agency_id))
+            found += [Seat(role, agency) for agency in case.acting_agencies]
         else:
             found.append(Seat(role))
     return found
@@ -149,7 +149,8 @@ def _cycle_seats(letter: CycleTold, cases: Iterable[Case]) -> Iterator[tuple[Sea
         yield Seat(role), None
     for case in cases:
         for role in letter.agency_roles:
-            yield Seat(role, case.agency_id), case if case.state != State.WITHDRAWN else None
+            for agency in case.acting_agencies:
+                yield Seat(role, agency), case if case.state != State.WITHDRAWN else None
 
 
 def _leads_to(letter: CycleTold, cycle: Cycle, case: Case | None) -> str:

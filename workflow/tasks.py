@@ -6,7 +6,7 @@ from celery import shared_task
 
 from directory import clock
 from directory.refusals import Refusal
-from workflow import deadlines, lapses, reminders, role_letters
+from workflow import deadlines, handover, lapses, reminders, role_letters
 from workflow.edge import deliver_soon
 from workflow.pipelines import door
 
@@ -45,6 +45,13 @@ def lapse_explanations() -> None:
 def tell_roles() -> None:
     """Tell people of the roles they were given or lost."""
     role_letters.tell_roles(at=clock.now())
+    deliver_soon()
+
+
+@shared_task
+def hand_over() -> None:
+    """Let heirs take over what agencies that ended left."""
+    handover.hand_over_all(at=clock.now())
     deliver_soon()
 
 

@@ -10,6 +10,7 @@ from workflow.views import (
     council,
     cycles,
     deadlines,
+    handover,
     pipelines,
 )
 
@@ -17,6 +18,13 @@ urlpatterns = [
     path("ky/<int:year>/", cycles.cycle, name="cycle"),
     path("ky/<int:year>/han/<str:state>/", deadlines.deadline_move, name="deadline-move"),
     path("ky/<int:year>/dieu-phoi/", board.board, name="board"),
+    path("ky/<int:year>/ban-giao/", handover.handover, name="handover"),
+    path("ky/<int:year>/ban-giao/ho-so/<int:pk>/", handover.case_carry, name="case-carry"),
+    path(
+        "ky/<int:year>/ban-giao/<str:code>/<slug:seat>/",
+        handover.field_assign,
+        name="field-assign",
+    ),
     path("ky/<int:year>/nhac/", board_acts.remind, name="remind"),
     path("ky/<int:year>/rut/<int:pk>/", board_acts.withdraw, name="withdraw"),
     path("ky/<int:year>/dua-lai/<int:pk>/", board_acts.reinstate, name="reinstate"),

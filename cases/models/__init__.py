@@ -5,6 +5,7 @@ from cases.models.cycle import CriteriaSet, Criterion, Cycle, Deadline, Field, R
 from cases.models.decision import CouncilDecision, CouncilOpinion, Publication, Result, Scoring
 from cases.models.desk import DeskDecision
 from cases.models.event import CaseEvent
+from cases.models.handover import FieldAssignment
 from cases.models.imports import ImportedAnswer, SurveyImport
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "DeskDecision",
     "Draft",
     "Field",
+    "FieldAssignment",
     "ImportedAnswer",
     "Item",
     "Mark",

@@ -28,6 +28,10 @@ class Case(models.Model):  # type: ignore[django-manager-missing] # workflow han
     due_on = models.DateField(null=True)
     round = models.PositiveSmallIntegerField(default=1)
     version = models.PositiveIntegerField(default=1)
+    # Who speaks for the case since its agency ended; the result stays that of the agency.
+    carried_by = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="carried_cases", null=True, blank=True
+    )
 
     objects = CaseQuerySet.as_manager()
 
@@ -45,6 +49,15 @@ class Case(models.Model):  # type: ignore[django-manager-missing] # workflow han
 
     def __str__(self) -> str:
         return f"{self.agency} {self.cycle.year}"
+
+    @property
+    def acting_agencies(self) -> tuple[int, ...]:
+        """Return the agencies whose people act for the case: its own, and whoever carries it on."""
+        return (
+            (self.agency_id,)
+            if self.carried_by_id is None
+            else (self.agency_id, self.carried_by_id)
+        )
 
 
 class Item(models.Model):

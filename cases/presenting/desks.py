@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from cases.lifecycle import Rung, State
+from cases.permissions import acts_for, reviews_it
 from cases.services import appraisal, reviews, self_assessment
 from cases.services.drafts import RUNG_WRITTEN_IN
 from cases.services.marks import brought_in, contestable
@@ -58,7 +59,7 @@ class Desk:
         """Tell whether what the agency typed and did not hand over yet is the reader's to see."""
         if self.case.state != State.SELF_ASSESSMENT:
             return False
-        return self.case.agency_id in self.access.agencies(Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
+        return acts_for(self.access, self.case, Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
 
     def writes(self, item: Item) -> bool:
         """Tell whether the reader may type an answer for an item."""
@@ -117,19 +118,15 @@ def desk_at(case: Case, access: Access, reviews_of_case: Sequence[Review]) -> De
         return Desk(case, access, Work.READ)
     if role is Role.SECTOR_REVIEWER:
         mine = tuple(
-            each for each in reviews_of_case if is_open(each) and holds_review(access, each)
+            each for each in reviews_of_case if is_open(each) and reviews_it(access, case, each)
         )
         return Desk(case, access, work if mine else Work.READ, mine)
-    held = access.holds(role, agency=case.agency_id if role in OF_AN_AGENCY else None)
+    held = acts_for(access, case, role) if role in OF_AN_AGENCY else access.holds(role)
     return Desk(case, access, work if held else Work.READ)
 
 
 def is_open(review: Review) -> bool:
     return review.concluded_at is None and review.cancelled_at is None
-
-
-def holds_review(access: Access, review: Review) -> bool:
-    return access.holds(Role.SECTOR_REVIEWER, agency=review.agency_id, field=review.field.code)
 
 
 def open_contest(item: Item) -> Contest | None:

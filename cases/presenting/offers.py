@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from cases.lifecycle import Action, State, moves_from
 from cases.names import ACTION_NAMES
-from cases.permissions import why_not
-from cases.presenting.desks import holds_review, is_open
+from cases.permissions import acts_for, reviews_it, why_not
+from cases.presenting.desks import is_open
 from directory.roles import OF_AN_AGENCY, Role
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _concerns(move: Move, case: Case, access: Access) -> bool:
         return access.holds_any(*move.roles)
     if move.roles == {Role.SECTOR_REVIEWER}:
         return access.holds(Role.SECTOR_REVIEWER)
-    return case.agency_id in access.agencies(Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
+    return acts_for(access, case, Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
 
 
 def _offers_of(
@@ -82,7 +82,7 @@ def _offers_of(
     if move.roles != {Role.SECTOR_REVIEWER}:
         yield _offer(move.action, case, reason=why_not(access, case, move.action))
         return
-    mine = [review for review in reviews if holds_review(access, review)]
+    mine = [review for review in reviews if reviews_it(access, case, review)]
     now_open = [review for review in mine if is_open(review)]
     for review in now_open:
         reason = why_not(access, case, move.action, review=review)

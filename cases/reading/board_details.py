@@ -73,7 +73,8 @@ def _cell(row: Row, stage: State, left: dict[str, datetime]) -> Cell:
 def _people_of(rows: Iterable[Row], *, on: date) -> dict[tuple[int, Role], list[str]]:
     """Return the officers and heads of the agencies whose own turn it is."""
     roles = set(HELD_BY_AGENCY.values())
-    agencies = {row.case.agency_id for row in rows if row.state in HELD_BY_AGENCY}
+    asked = (row.case.acting_agencies for row in rows if row.state in HELD_BY_AGENCY)
+    agencies = {agency for acting in asked for agency in acting}
     held = (
         Membership.objects.in_force_on(on)
         .with_role(*roles)
@@ -95,7 +96,8 @@ def _holders(row: Row, people: dict[tuple[int, Role], list[str]]) -> tuple[str, 
     role = HELD_BY_AGENCY.get(row.state)
     if role is None:
         return ()
-    return tuple(people.get((row.case.agency_id, role), ())) or (_("chưa có người giữ vai trò"),)
+    names = (name for agency in row.case.acting_agencies for name in people.get((agency, role), ()))
+    return tuple(dict.fromkeys(names)) or (_("chưa có người giữ vai trò"),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,8 @@ def _details(facts: Mapping[str, Any]) -> list[str]:
         words.append(_("Tiêu chí: %(codes)s") % {"codes": ", ".join(facts["items"])})
     if facts.get("field"):
         words.append(_("Lĩnh vực: %(field)s") % {"field": facts["field"]})
+    if facts.get("to"):
+        words.append(_("Cơ quan tiếp nhận: %(agency)s") % {"agency": facts["to"]})
     if facts.get("state") in STATES and facts.get("new"):
         moved = {
             "state": state_name(facts["state"]),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 import scoring
 from cases.lifecycle import Rung, State
 from cases.models import Case, Contest, Cycle
-from cases.permissions import role_names
+from cases.permissions import acts_for, role_names
 from cases.reading.distances import distance_in_words, label_of_class, open_in_words
 from cases.reading.trials import Trial, Typed, try_answer
 from cases.reading.words import lang
@@ -95,7 +95,7 @@ class Sandbox:
 
 def belongs_to(case: Case, access: Access) -> bool:
     """Tell whether a person works for the agency of a case."""
-    return case.agency_id in access.agencies(Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
+    return acts_for(access, case, Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
 
 
 def why_not_try(case: Case, access: Access) -> str:

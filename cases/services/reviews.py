@@ -13,6 +13,7 @@ from cases.lifecycle import Action, Facts, Rung, State
 from cases.models import Case, Field, Item, Review
 from cases.permissions import check_may
 from cases.refusals import Incomplete, SomebodyWasFirst
+from cases.services.departments import Departments
 from cases.services.marks import (
     Said,
     agrees,
@@ -36,22 +37,25 @@ if TYPE_CHECKING:
 def open_reviews(case: Case, *, at: datetime) -> list[Review]:
     """Open one review for each field with items of this round, and for each cut short before.
 
-    Conflict guard: a field led by the agency itself goes to the alternate department.
+    Conflict guard: a field led by the agency itself goes to the alternate department; a department
+    that ended has its heir, as Departments says.
     """
     concerned = set(case.items.filter(is_open=True).values_list("criterion__field_id", flat=True))
     concerned |= _cut_short(case)
     fields = Field.objects.filter(pk__in=concerned).order_by("order")
+    departments = Departments(case.cycle, on=localdate(at))
+    found = {field: departments.of(field.pk, case) for field in fields}
     return Review.objects.bulk_create(
         Review(
             case=case,
             field=field,
             round=case.round,
-            agency_id=field.alternate_id if field.lead_id == case.agency_id else field.lead_id,
-            by_alternate=field.lead_id == case.agency_id,
+            agency=department.agency,
+            by_alternate=department.by_alternate,
             due_on=case.due_on,
             opened_at=at,
         )
-        for field in fields
+        for field, department in found.items()
     )
 
 

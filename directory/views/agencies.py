@@ -15,10 +15,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from directory import clock
 from directory.access import person_behind
-from directory.forms import AgencyForm, BlocForm, LineageForm, NewAgencyForm, SearchForm
-from directory.lineage import as_now, as_then, load_threads
+from directory.forms import (
+    AgencyForm,
+    BlocForm,
+    LineageForm,
+    MoveRolesForm,
+    NewAgencyForm,
+    SearchForm,
+)
+from directory.lineage import as_now, as_then, exists, load_threads
 from directory.models import Agency, Bloc, BlocMembership, Membership
 from directory.services import agencies as services
+from directory.services.role_moves import move_roles as move_all_roles
 from directory.views.common import (
     LATEST_EVENTS,
     check_may_change,
@@ -100,13 +108,15 @@ def show(request: HttpRequest, shown: Agency, **forms: Any) -> HttpResponse:
         "blocs": shown.blocs.select_related("bloc").order_by("-year"),
         "came_from": threads.into.get(shown.pk, []),
         "followed_by": threads.out_of.get(shown.pk, []),
-        "now": as_now(shown, on=today, threads=threads),
+        "now": (now := as_now(shown, on=today, threads=threads)),
         "then": as_then(shown, on=shown.valid_from, threads=threads),
         "holders": holders.select_related("user").order_by("role", "user__sort_key", "pk"),
         "events": timeline(events),
         "form": AgencyForm.about(shown),
         "bloc_form": BlocForm(initial={"year": latest_year(), "ranked": True}),
         "lineage_form": LineageForm(),
+        "has_ended": not exists(shown, today),
+        "move_form": MoveRolesForm(on=today, initial={"to": now[0] if len(now) == 1 else None}),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if forms else HTTPStatus.OK
     return page(request, "agency", "agencies", facts | forms, status=status)
@@ -121,6 +131,18 @@ def assign_bloc(request: HttpRequest, pk: int) -> HttpResponse:
     if fulfil(request, form, services.assign_bloc, shown, told=told):
         return redirect("agency", pk)
     return show(request, shown, bloc_form=form)
+
+
+@require_POST
+def move_roles(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move the roles held at an agency that ended to the one that takes over."""
+    check_may_change(request)
+    shown = get_object_or_404(Agency, pk=pk)
+    form = MoveRolesForm(request.POST, on=clock.today())
+    for count in fulfil(request, form, move_all_roles, shown):
+        messages.success(request, _("Đã chuyển %(count)s vai trò.") % {"count": count})
+        return redirect("agency", pk)
+    return show(request, shown, move_form=form)
 
 
 @require_POST

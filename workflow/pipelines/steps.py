@@ -28,6 +28,7 @@ from workflow.checks import disagreements
 from workflow.holders import Seat, people_by_seat
 from workflow.pipelines import door, progress
 from workflow.processes import begin_case, begin_cycle
+from workflow.unheld import as_disagreements
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -137,7 +138,8 @@ def publish(run: str) -> int:
 def check_turns(run: str) -> list[dict[str, Any]]:
     """Return what the nightly check found, and tell coordinators and administrators of it."""
     asked = progress.find(run)
-    found = [each.as_json() for each in disagreements()]
+    today = localdate(asked.requested_at)
+    found = [each.as_json() for each in (*disagreements(), *as_disagreements(on=today))]
     if found:
         _tell_disagreements(asked, found)
     return found

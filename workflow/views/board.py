@@ -22,6 +22,7 @@ from directory.roles import Role
 from workflow.forms_cycle import BoardFilter
 from workflow.views.acting import only_for
 from workflow.views.cycles import bars_of
+from workflow.views.handover import READERS as HANDOVER_READERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,6 +52,7 @@ def board(request: HttpRequest, year: int) -> HttpResponse:
     page = Paginator(shown, ROWS_A_PAGE).get_page(request.GET.get("page"))
     facts = {
         **frame(request, cycle, "board"),
+        "can_hand_over": access.holds_any(*HANDOVER_READERS),
         "choice": choice,
         "complaints": form.complaints(),
         "page": page,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -54,7 +55,8 @@ def own_cases(access: Access) -> list[Case]:
     agencies = access.agencies(Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
     if not agencies:
         return []
-    rows = Case.objects.visible_to(access).filter(agency__in=agencies)
+    own = Q(agency__in=agencies) | Q(carried_by__in=agencies)
+    rows = Case.objects.visible_to(access).filter(own)
     return list(rows.select_related("agency", "cycle").order_by("-cycle__year", "pk")[:OWN_CASES])
 
 

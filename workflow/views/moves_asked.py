@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from cases.lifecycle import MOVES, Action, State
 from cases.names import action_name
-from cases.permissions import why_not
-from cases.presenting.desks import desk_at, holds_review, is_open
+from cases.permissions import reviews_it, why_not
+from cases.presenting.desks import desk_at, is_open
 from cases.presenting.fields import show_case
 from cases.reading.items import items_of_case, reviews_of
 from cases.refusals import Incomplete, NotAllowed, SomebodyWasFirst
@@ -86,7 +86,7 @@ def asked_about(
 ) -> Asked:
     """Return a move as the person behind the request may or may not make it now."""
     access, reviews = access_behind(request), reviews_of(case)
-    mine = [review for review in reviews if holds_review(access, review)]
+    mine = [review for review in reviews if reviews_it(access, case, review)]
     review = ReviewForm(request.GET).of(mine) or _only_open(mine)
     items = items_of_case(case)
     entry = MOVES.get((State(case.state), action))

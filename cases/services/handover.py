@@ -1,0 +1,217 @@
+"""Hand over what an agency that ended had: its fields, the reviews that are open, and its case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from cases.events import record
+from cases.lifecycle import State
+from cases.models import Case, Cycle, Field, FieldAssignment, Review
+from cases.permissions import check_holds
+from cases.refusals import Incomplete, SomebodyWasFirst
+from cases.services.departments import Departments
+from directory.access import access_of
+from directory.lineage import exists
+from directory.roles import Role
+from directory.text import normal_lines
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from directory.models import Agency, User
+
+OVER = (State.WITHDRAWN, State.PUBLISHED)
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A review that passed from one department to another."""
+
+    review: Review
+    to: Agency
+
+
+@transaction.atomic
+def assign_field(
+    cycle: Cycle,
+    *,
+    field: Field,
+    agency: Agency,
+    as_alternate: bool,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> FieldAssignment:
+    """Say who leads a field, or stands in, where the agency named no longer can.
+
+    Raises Incomplete without a reason, where the agency is not fit, or where the one named goes
+    on; and NotAllowed.
+    """
+    day = localdate(at)
+    check_holds(access_of(by, on=day), Role.COORDINATOR)
+    departments = Departments(cycle, on=day)
+    problem = why_not_assign(departments, field, as_alternate=as_alternate) or _why_not_agency(
+        departments, field, agency, as_alternate=as_alternate
+    )
+    if problem:
+        raise Incomplete(problem)
+    assignment = FieldAssignment.objects.create(
+        cycle=cycle,
+        field=field,
+        agency=agency,
+        as_alternate=as_alternate,
+        reason=_reason(reason),
+        by=by,
+        at=at,
+    )
+    record(
+        cycle,
+        "assign_field",
+        by=by,
+        at=at,
+        reason=assignment.reason,
+        field=field.code,
+        to=agency.code,
+        as_alternate=as_alternate,
+    )
+    return assignment
+
+
+def why_not_assign(departments: Departments, field: Field, *, as_alternate: bool) -> str:
+    """Return why a field needs no other agency, or an empty string where it does.
+
+    The set of the year says who judges what; only an agency that ended is replaced.
+    """
+    if departments.cycle.stage == Cycle.Stage.PUBLISHED:
+        return _("Kỳ đánh giá đã công bố; không còn gì để bàn giao.")
+    named = departments.fields[field.pk]
+    agency = named.alternate if as_alternate else named.lead
+    if exists(agency, departments.on):
+        return _("%(agency)s vẫn hoạt động nên giữ lĩnh vực này theo bộ tiêu chí.") % {
+            "agency": agency.name
+        }
+    return ""
+
+
+def _why_not_agency(
+    departments: Departments, field: Field, agency: Agency, *, as_alternate: bool
+) -> str:
+    if not exists(agency, departments.on):
+        return _("%(agency)s không còn hoạt động; hãy chọn cơ quan hiện hành.") % {
+            "agency": agency.name
+        }
+    other = departments.seat(departments.fields[field.pk], as_alternate=not as_alternate)
+    if other is not None and other.agency == agency:
+        return _(
+            "%(agency)s đã là cơ quan kia của lĩnh vực này; cơ quan chủ trì và cơ quan thay thế "
+            "phải khác nhau."
+        ) % {"agency": agency.name}
+    return ""
+
+
+def _reason(reason: str) -> str:
+    if not normal_lines(reason):
+        raise Incomplete(_("Hãy ghi rõ lý do bàn giao; lý do được lưu vào nhật ký."))
+    return normal_lines(reason)
+
+
+@transaction.atomic
+def pass_on_reviews(
+    cycle: Cycle, *, by: User | None, at: datetime, reason: str = ""
+) -> list[Passed]:
+    """Give every open review to the department that has its field today; return what moved.
+
+    Where nobody has, a review stays where it is: the nightly check names it.
+    """
+    departments = Departments(cycle, on=localdate(at))
+    waiting = Review.objects.open().filter(case__cycle=cycle).order_by("pk")
+    moved = []
+    for review in waiting.select_related("case__agency", "case__cycle", "agency", "field"):
+        found = departments.of(review.field_id, review.case)
+        if not found.is_somebody or found.agency == review.agency:
+            continue
+        mine = Review.objects.open().filter(pk=review.pk, agency=review.agency)
+        if mine.update(agency=found.agency, by_alternate=found.by_alternate):
+            moved.append(Passed(review, found.agency))
+            record(
+                review.case,
+                "pass_on_review",
+                by=by,
+                at=at,
+                reason=reason,
+                field=review.field.code,
+                of=review.agency.code,
+                to=found.agency.code,
+            )
+    return moved
+
+
+def running(cycle: Cycle) -> list[Case]:
+    """Return the cases of a cycle that are not over and whose agency, or carrier, has an end."""
+    rows = Case.objects.filter(cycle=cycle).exclude(state__in=OVER)
+    ending = Q(agency__valid_to__isnull=False) | Q(carried_by__valid_to__isnull=False)
+    found = rows.filter(ending).select_related("agency", "carried_by", "cycle")
+    return list(found.order_by("agency__sort_key", "pk"))
+
+
+def is_orphaned(case: Case, on: date) -> bool:
+    """Tell whether a case has no living agency to speak for it."""
+    return not any(exists(body, on) for body in (case.agency, case.carried_by) if body)
+
+
+@transaction.atomic
+def inherit_cases(cycle: Cycle, *, at: datetime) -> list[Case]:
+    """Let the only heir of an agency that ended carry its case on; return the cases that moved.
+
+    The result stays that of the agency evaluated: who carries a case only speaks for it.
+    """
+    departments, moved = Departments(cycle, on=localdate(at)), []
+    for case in running(cycle):
+        heir = departments.heir(case.agency)
+        if is_orphaned(case, departments.on) and heir is not None:
+            _carry(case, heir, by=None, at=at, reason="")
+            moved.append(case)
+    return moved
+
+
+@transaction.atomic
+def carry_case(case: Case, *, agency: Agency, reason: str, by: User, at: datetime) -> None:
+    """Name the agency that speaks for a case whose own agency ended.
+
+    Raises Incomplete without a reason or where it is not needed, NotAllowed, SomebodyWasFirst.
+    """
+    day = localdate(at)
+    check_holds(access_of(by, on=day), Role.COORDINATOR)
+    problem = why_not_carry(case, on=day)
+    if not problem and not exists(agency, day):
+        problem = _("%(agency)s không còn hoạt động; hãy chọn cơ quan hiện hành.") % {
+            "agency": agency.name
+        }
+    if problem:
+        raise Incomplete(problem)
+    _carry(case, agency, by=by, at=at, reason=_reason(reason))
+
+
+def why_not_carry(case: Case, *, on: date) -> str:
+    """Return why a case needs nobody else to speak for it, or an empty string where it does."""
+    if case.state in OVER:
+        return _("Hồ sơ này đã kết thúc; không còn gì để bàn giao.")
+    if exists(case.agency, on):
+        return _("%(agency)s vẫn hoạt động và tự làm hồ sơ của mình.") % {
+            "agency": case.agency.name
+        }
+    return ""
+
+
+def _carry(case: Case, agency: Agency, *, by: User | None, at: datetime, reason: str) -> None:
+    was = case.carried_by_id
+    if not Case.objects.filter(pk=case.pk, carried_by=was).update(carried_by=agency):
+        raise SomebodyWasFirst(case)
+    case.carried_by = agency
+    record(case, "carry_case", by=by, at=at, reason=reason, to=agency.code)

@@ -1,0 +1,108 @@
+"""The hand-over page of a cycle: what agencies that ended left, and who takes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cases.models import Case, Field
+from cases.permissions import check_holds
+from cases.reading.handover import handover_of
+from cases.views.cycles import why_not_coordinator
+from cases.views.cycles_frame import find_cycle, frame
+from directory import clock
+from directory.access import access_behind, person_behind
+from directory.roles import Role
+from workflow import handover as services
+from workflow.edge import deliver_soon
+from workflow.forms_handover import HandOverForm
+from workflow.unheld import unheld
+from workflow.views.acting import ask, go_back
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+# How an address names the two seats of a field; the value says whether it is the alternate's.
+SEATS = {"chu-tri": False, "thay-the": True}
+READERS = (Role.COORDINATOR, Role.AUDITOR, Role.ADMINISTRATOR)
+
+
+@require_GET
+def handover(request: HttpRequest, year: int) -> HttpResponse:
+    """Show what agencies that ended left in a cycle, and the turns that nobody can take."""
+    check_holds(access_behind(request), *READERS)
+    cycle, today = find_cycle(year), clock.today()
+    facts = {
+        **frame(request, cycle, "board", _("Bàn giao")),
+        "left": handover_of(cycle, on=today),
+        "unheld": unheld(on=today, cycle=cycle),
+        "why_not": why_not_coordinator(request),
+        "reads_directory": access_behind(request).holds_any(Role.ADMINISTRATOR, Role.AUDITOR),
+    }
+    return render(request, "workflow/handover/page.html", facts)
+
+
+@require_http_methods(["GET", "POST"])
+def field_assign(request: HttpRequest, year: int, code: str, seat: str) -> HttpResponse:
+    """Give a field whose lead, or alternate, ended to another agency, with a reason."""
+    check_holds(access_behind(request), Role.COORDINATOR)
+    if seat not in SEATS:
+        raise Http404
+    cycle, as_alternate = find_cycle(year), SEATS[seat]
+    field = get_object_or_404(Field, criteria_set=cycle.criteria_set_id, code=code)
+    form = HandOverForm(request.POST or None, on=clock.today())
+    if not form.is_valid():
+        return ask(
+            request,
+            "workflow/handover/form.html",
+            title=_("Giao lĩnh vực cho cơ quan khác"),
+            form=form,
+            **frame(request, cycle, "board", _("Bàn giao")),
+            about=field,
+        )
+    moved = services.assign_field(
+        cycle,
+        field=field,
+        as_alternate=as_alternate,
+        **form.cleaned_data,
+        by=person_behind(request),
+        at=clock.now(),
+    )
+    deliver_soon()
+    told = ngettext(
+        "Đã giao lĩnh vực; %(count)d hồ sơ đang thẩm tra được chuyển.",
+        "Đã giao lĩnh vực; %(count)d hồ sơ đang thẩm tra được chuyển.",
+        moved,
+    )
+    messages.success(request, told % {"count": moved})
+    return go_back(request, "handover", year=year)
+
+
+@require_http_methods(["GET", "POST"])
+def case_carry(request: HttpRequest, year: int, pk: int) -> HttpResponse:
+    """Name the agency that speaks for a case whose own agency ended, with a reason."""
+    check_holds(access_behind(request), Role.COORDINATOR)
+    cycle = find_cycle(year)
+    cases = Case.objects.select_related("agency", "cycle", "carried_by")
+    case = get_object_or_404(cases, cycle=cycle, pk=pk)
+    form = HandOverForm(request.POST or None, on=clock.today())
+    if not form.is_valid():
+        return ask(
+            request,
+            "workflow/handover/form.html",
+            title=_("Bàn giao hồ sơ cho cơ quan tiếp nhận"),
+            form=form,
+            **frame(request, cycle, "board", _("Bàn giao")),
+            about=case.agency,
+        )
+    services.carry_case(case, **form.cleaned_data, by=person_behind(request), at=clock.now())
+    deliver_soon()
+    told = {"agency": form.cleaned_data["agency"], "of": case.agency}
+    messages.success(request, _("%(agency)s tiếp nhận hồ sơ của %(of)s.") % told)
+    return go_back(request, "handover", year=year)
