@@ -3,6 +3,7 @@
 from directory.models.agencies import Agency, Bloc, BlocMembership, Lineage
 from directory.models.days import DayOff
 from directory.models.people import DirectoryEvent, Membership, User
+from directory.models.visits import Visit
 
 __all__ = [
     "Agency",
@@ -13,4 +14,5 @@ __all__ = [
     "Lineage",
     "Membership",
     "User",
+    "Visit",
 ]

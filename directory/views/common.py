@@ -92,6 +92,7 @@ def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
         ("users", _("Người dùng"), "users"),
         ("agencies", _("Cơ quan"), "building-2"),
         ("days-off", _("Ngày nghỉ"), "calendar-days"),
+        ("visits", _("Nhật ký truy cập"), "history"),
     ]
     if access_behind(request).holds(Role.ADMINISTRATOR):
         places.append(("directory-import", _("Nạp từ tệp"), "file-up"))
