@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -60,7 +59,7 @@ class SurveyConfirmForm(forms.Form):
     def clean_content(self) -> bytes:
         try:
             return base64.b64decode(self.cleaned_data["content"], validate=True)
-        except binascii.Error as error:
+        except ValueError as error:  # of base64, or of letters it never has
             raise forms.ValidationError(
                 _("Nội dung tệp không còn nguyên vẹn; hãy chọn lại tệp.")
             ) from error

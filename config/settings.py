@@ -41,10 +41,13 @@ DEBUG = flag("DEBUG")
 DEMO = flag("DEMO")
 # The gallery of components is for those who work on the pages.
 GALLERY = DEBUG or flag("GALLERY")
-# Loopback is the only place where a known key is acceptable: the check below refuses it elsewhere.
-SECRET_KEY = secret("SECRET_KEY", "development-only-key")
+# Loopback is the only place where a known key is acceptable: web.checks refuses it on https.
+KNOWN_KEY = "development-only-key"
+SECRET_KEY = secret("SECRET_KEY", KNOWN_KEY)
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1").split(",")
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")
+# Whom people ask who cannot sign in: a name or an office, and a telephone number.
+HELP_CONTACT = os.environ.get("HELP_CONTACT", "")
 # Whose papers these are: it stands in the letterhead.
 CITY = os.environ.get("CITY", "Thành phố Hồ Chí Minh")
 SOURCE_URL = os.environ.get("SOURCE_URL", "https://example.org/thuoc/source")
@@ -72,6 +75,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "web.middleware.mark_answers",
+    "web.middleware.take_readable",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -80,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "web.idle.sign_out_idle",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -131,20 +136,18 @@ AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 AXES_USERNAME_CALLABLE = "web.sign_in.account_of"
-AXES_CLIENT_IP_CALLABLE = "web.sign_in.address_of"
+AXES_CLIENT_IP_CALLABLE = "directory.addresses.address_of"
 AXES_LOCKOUT_CALLABLE = "web.sign_in.answer_of_the_page"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+_VALIDATORS = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": f"{_VALIDATORS}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "directory.known_passwords.KnownWordValidator"},
+    {"NAME": f"{_VALIDATORS}.NumericPasswordValidator"},
 ]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
@@ -239,11 +242,19 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "web.views.errors.forged"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# Whoever does nothing for so long is signed out; what they typed is kept in their browser.
+IDLE_MINUTES = int(os.environ.get("IDLE_MINUTES", "60"))
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "plain": {
+            "()": "web.one_line.OneLine",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     "loggers": {"httpx": {"level": "WARNING"}, "axes": {"level": "WARNING"}},

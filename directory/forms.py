@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth import authenticate
+from django.contrib.auth.forms import PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,11 +22,13 @@ from directory.fields import (
 )
 from directory.imports import KINDS
 from directory.imports.tables import MOST_BYTES
-from directory.models import Agency, Bloc, Lineage, User
+from directory.models import Agency, Bloc, Lineage, User, Visit
 from directory.roles import Role
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from django.http import HttpRequest
 
 __all__ = ["DayField", "NormalCharField", "NormalEmailField", "NormalTextField"]
 
@@ -53,6 +57,20 @@ class SearchForm(forms.Form):
     role = forms.ChoiceField(required=False, choices=[(role.value, role.value) for role in Role])
     bloc = forms.SlugField(required=False)
     show = forms.ChoiceField(required=False, choices=[("all", "all"), ("locked", "locked")])
+
+    @classmethod
+    def asked(cls, data: Any) -> dict[str, Any]:
+        form = cls(data)
+        form.is_valid()
+        return form.cleaned_data
+
+
+class VisitSearchForm(forms.Form):
+    """What is looked for in the record of access."""
+
+    q = NormalCharField(required=False, max_length=100)
+    page = forms.IntegerField(required=False, min_value=1)
+    kind = forms.ChoiceField(required=False, choices=Visit.Kind.choices)
 
     @classmethod
     def asked(cls, data: Any) -> dict[str, Any]:
@@ -232,6 +250,28 @@ class ImportForm(YearForm):
         file = self.cleaned_data["file"]
         found: bytes | str = file.read() if file else self.cleaned_data["text"]
         return found
+
+
+class ForgottenForm(PlacedForm):
+    email = NormalEmailField(label=gettext_lazy("Thư điện tử"), max_length=254)
+
+
+class OldPasswordForm(PasswordChangeForm):
+    """Change one's password; the old one is tried as at sign-in, and as often."""
+
+    def __init__(self, user: User, *args: Any, request: HttpRequest, **facts: Any) -> None:
+        self.request = request
+        super().__init__(user, *args, **facts)
+
+    def clean_old_password(self) -> str:
+        old: str = self.cleaned_data["old_password"]
+        if authenticate(self.request, username=self.user.email, password=old) == self.user:
+            return old
+        if getattr(self.request, "axes_locked_out", False):
+            minutes = settings.AXES_COOLOFF_TIME.total_seconds() / 60
+            told = _("Có quá nhiều lần nhập sai. Vui lòng thử lại sau %(minutes)d phút.")
+            raise ValidationError(told % {"minutes": minutes})
+        raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
 
 
 class AccountForm(PlacedForm):

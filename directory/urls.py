@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from directory.views import account, agencies, days_off, imports, proposals, users
+from directory.views import (
+    account,
+    agencies,
+    days_off,
+    forgotten,
+    imports,
+    proposals,
+    users,
+    visits,
+)
 
 urlpatterns = [
     path("danh-ba/", proposals.directory, name="directory"),
@@ -28,6 +37,8 @@ urlpatterns = [
     path("danh-ba/ngay-nghi/lap/", days_off.seed_year, name="days-off-seed"),
     path("danh-ba/ngay-nghi/<int:pk>/xoa/", days_off.remove_day, name="day-off-remove"),
     path("danh-ba/nap-tep/", imports.load, name="directory-import"),
+    path("danh-ba/truy-cap/", visits.visits, name="visits"),
+    path("quen-mat-khau/", forgotten.forgotten, name="password-forgotten"),
     path("tai-khoan/", account.account, name="account"),
     path("tai-khoan/mat-khau/", account.password, name="account-password"),
     path("dat-mat-khau/<uidb64>/<token>/", account.SetPassword.as_view(), name="set-password"),

@@ -5,24 +5,63 @@ from __future__ import annotations
 import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import is_valid_path
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from directory import clock
+from directory.addresses import address_of
+from directory.models import Visit
 from directory.refusals import Refusal
+from directory.services.visits import note_visit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
 
-
 # The mark of our own answers: a page takes in nothing that some proxy or other site has answered.
 OURS = "X-Thuoc"
+# Addresses that open something to whoever has them.
+ONE_TIME = {"set-password", "evidence-download", "sign-in", "password-forgotten"}
 # A form that was sent names its try; the script that kept its text reads the name and lets it go.
 DONE, NAMED = "thuoc_done", re.compile(r"\d{1,10}-\d{1,10}")
+# A sign that no column of text can hold, as it stands in a query.
+NUL_ASKED = "%00"
+CURRENT_URL = "HTTP_HX_CURRENT_URL"
+
+
+def take_readable(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Let no address pass that no page could have: the database would refuse its text, or a parser.
+
+    The forms refuse such text in what is typed; this is for what comes by no form.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path:
+            raise Http404
+        if NUL_ASKED in request.META.get("QUERY_STRING", ""):
+            raise BadRequest
+        if not is_readable(request.META.get(CURRENT_URL, "")):
+            del request.META[CURRENT_URL]
+        return get_response(request)
+
+    return middleware
+
+
+def is_readable(url: str) -> bool:
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return NUL_ASKED not in url and "\x00" not in url
 
 
 def mark_answers(
@@ -33,11 +72,20 @@ def mark_answers(
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response[OURS] = "1"
+        if is_personal(request):
+            response["Cache-Control"] = "no-store"
         if request.method == "POST" and led_on(request, response):
             acknowledge(request, response)
         return response
 
     return middleware
+
+
+def is_personal(request: HttpRequest) -> bool:
+    """Tell whether an answer is for one person: no browser and no proxy is to keep it."""
+    match = request.resolver_match
+    is_once = match is not None and match.url_name in ONE_TIME
+    return is_once or (match is not None and settings.SESSION_COOKIE_NAME in request.COOKIES)
 
 
 def led_on(request: HttpRequest, response: HttpResponse) -> bool:
@@ -101,10 +149,22 @@ def answer_refusals(
 def answer(request: HttpRequest, exception: Exception) -> HttpResponse | None:
     if not isinstance(exception, Refusal):
         return None
+    if exception.status == HTTPStatus.FORBIDDEN:
+        note_refused(request)
     if is_partial(request):
         return alert(request, str(exception), exception.status)
     facts = {"sentence": str(exception), "back": came_from(request), "status": exception.status}
     return render(request, "errors/refusal.html", facts, status=exception.status)
+
+
+def note_refused(request: HttpRequest) -> None:
+    """Put on record that a person asked for what is not theirs; strangers are asked to sign in."""
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        about = f"{request.method} {request.path}"
+        note_visit(
+            Visit.Kind.REFUSED, by=user, at=clock.now(), address=address_of(request), about=about
+        )
 
 
 def is_partial(request: HttpRequest) -> bool:

@@ -7,7 +7,7 @@ from web.views import pages, sessions
 urlpatterns = [
     path("dang-nhap/", sessions.SignIn.as_view(), name="sign-in"),
     path("dang-nhap/thu/", sessions.sign_in_as, name="sign-in-as"),
-    path("dang-xuat/", sessions.sign_out, name="sign-out"),
+    path("dang-xuat/", sessions.SignOut.as_view(), name="sign-out"),
     path("ngon-ngu/", sessions.choose_language, name="choose-language"),
     path("gioi-thieu/", pages.about, name="about"),
     path("ui/", pages.ui, name="ui"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -29,6 +31,11 @@ def written(case: Case) -> QuerySet[Contest]:
     return Contest.objects.filter(item__case=case, settled_at=None, given_at=None)
 
 
+def _hand_in(case: Case, *, at: datetime) -> int:
+    """Hand in what was typed, and count it; where a clock was set back, not before it was typed."""
+    return written(case).update(given_at=Greatest(Value(at), F("at")))
+
+
 @transaction.atomic
 def explain(case: Case, *, by: User, at: datetime) -> State:
     """Hand the explanations in; the items explained are contested.
@@ -37,7 +44,7 @@ def explain(case: Case, *, by: User, at: datetime) -> State:
     """
     check_may(access_of(by, on=localdate(at)), case, Action.EXPLAIN)
     state = move(case, Action.EXPLAIN, by=by, at=at, facts=Facts(contested=True))
-    if not written(case).update(given_at=at):
+    if not _hand_in(case, at=at):
         raise Incomplete(
             _(
                 "Chưa có giải trình nào. Nếu đồng ý với kết quả, hãy chọn “Đồng ý "
@@ -71,7 +78,7 @@ def lapse(case: Case, *, at: datetime, by: User | None = None, reason: str = "")
     """Close an explanation whose time is up; what the agency typed by then counts as handed in."""
     if by is not None:
         check_may(access_of(by, on=localdate(at)), case, Action.LAPSE)
-    contested = written(case).update(given_at=at)
+    contested = _hand_in(case, at=at)
     return move(
         case, Action.LAPSE, by=by, at=at, reason=reason, facts=Facts(contested=bool(contested))
     )

@@ -11,8 +11,15 @@ from django.utils.translation import gettext as _
 import scoring
 from cases.models import CriteriaSet, Criterion, Field, RuleBook
 from cases.refusals import BadRuleFile
+from cases.services.rule_rows import (
+    book_facts,
+    column_problems_of_book,
+    column_problems_of_set,
+    criterion_facts,
+    field_facts,
+    set_facts,
+)
 from directory.models import Agency, Bloc
-from directory.text import normal
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,16 +61,16 @@ def problems_of_set(text: str, *, name: str) -> list[str]:
         rules = scoring.load_criteria_set(text, name=name)
     except scoring.BadFile as bad:
         return [problem.text(get_language() or "vi") for problem in bad.problems]
-    return _directory_problems(rules, name=name)
+    return column_problems_of_set(rules, name=name) + _directory_problems(rules, name=name)
 
 
 def problems_of_book(text: str, *, name: str) -> list[str]:
     """List every problem of a rule book, with its place; change nothing."""
     try:
-        scoring.load_rule_book(text, name=name)
+        rules = scoring.load_rule_book(text, name=name)
     except scoring.BadFile as bad:
         return [problem.text(get_language() or "vi") for problem in bad.problems]
-    return []
+    return column_problems_of_book(rules, name=name)
 
 
 def _refuse(problems: list[str], *, name: str) -> None:
@@ -83,20 +90,9 @@ def load_set(text: str, *, name: str, by: User | None, at: datetime) -> Criteria
     """
     _refuse(problems_of_set(text, name=name), name=name)
     rules = scoring.load_criteria_set(text, name=name)
+    loaded = {"text": text, "loaded_at": at, "loaded_by": by}
     criteria_set, is_new = CriteriaSet.objects.get_or_create(
-        digest=rules.digest,
-        defaults={
-            "code": rules.code,
-            "label": normal(rules.label),
-            "label_en": rules.label_en,
-            "year": rules.year,
-            "reconstructed": rules.reconstructed,
-            "notice": rules.notice,
-            "notice_en": rules.notice_en,
-            "text": text,
-            "loaded_at": at,
-            "loaded_by": by,
-        },
+        digest=rules.digest, defaults={**set_facts(rules), **loaded}
     )
     if is_new:
         _add_rows(criteria_set, rules)
@@ -107,11 +103,8 @@ def _add_rows(criteria_set: CriteriaSet, rules: scoring.CriteriaSet) -> None:
     agencies = {agency.code: agency for agency in Agency.objects.all()}
     fields = {
         field.code: Field.objects.create(
+            **field_facts(field, order),
             criteria_set=criteria_set,
-            code=field.code,
-            name=field.name,
-            name_en=field.name_en,
-            order=order,
             lead=agencies[field.lead],
             alternate=agencies[field.alternate],
         )
@@ -119,18 +112,9 @@ def _add_rows(criteria_set: CriteriaSet, rules: scoring.CriteriaSet) -> None:
     }
     Criterion.objects.bulk_create(
         Criterion(
+            **criterion_facts(criterion, order),
             criteria_set=criteria_set,
             field=fields[criterion.field],
-            code=criterion.code,
-            name=criterion.name,
-            name_en=criterion.name_en,
-            order=order,
-            max_points=criterion.max_points,
-            part=criterion.part,
-            self_scored=criterion.self_scored,
-            may_be_not_applicable=criterion.may_be_not_applicable,
-            evidence=list(criterion.evidence),
-            blocs=sorted(criterion.blocs),
         )
         for order, criterion in enumerate(rules.criteria)
     )
@@ -143,15 +127,8 @@ def load_book(text: str, *, name: str, by: User | None, at: datetime) -> RuleBoo
     """
     _refuse(problems_of_book(text, name=name), name=name)
     rules = scoring.load_rule_book(text, name=name)
+    loaded = {"text": text, "loaded_at": at, "loaded_by": by}
     book, _is_new = RuleBook.objects.get_or_create(
-        digest=rules.digest,
-        defaults={
-            "code": rules.code,
-            "label": normal(rules.label),
-            "label_en": rules.label_en,
-            "text": text,
-            "loaded_at": at,
-            "loaded_by": by,
-        },
+        digest=rules.digest, defaults={**book_facts(rules), **loaded}
     )
     return book

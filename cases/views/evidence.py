@@ -22,6 +22,9 @@ from cases.views.items_parts import address_after, errors_of, is_part
 from cases.views.items_refused import page_again
 from directory import clock
 from directory.access import access_behind, person_behind
+from directory.addresses import address_of
+from directory.models import Visit
+from directory.services.visits import note_visit
 from evidence_store.forms import EvidenceForm
 from evidence_store.services import link
 from evidence_store.tasks import inspect
@@ -68,7 +71,16 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponse:
     rows = Attachment.objects.select_related("evidence__blob").filter(item__case__in=cases)
     attachment = rows.filter(evidence=pk).order_by("pk").first()
     found = attachment or get_object_or_404(rows, evidence=pk)
-    return HttpResponseRedirect(link(found.evidence, by=person_behind(request)))
+    by = person_behind(request)
+    way = link(found.evidence, by=by)
+    note_visit(
+        Visit.Kind.EVIDENCE_OPENED,
+        by=by,
+        at=clock.now(),
+        address=address_of(request),
+        about=f"{found.evidence.filename} ({pk})",
+    )
+    return HttpResponseRedirect(way)
 
 
 def answer(request: HttpRequest, item: Item, sentence: str) -> HttpResponse:

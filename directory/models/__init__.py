@@ -4,6 +4,7 @@ from directory.models.agencies import Agency, Bloc, BlocMembership, Lineage
 from directory.models.days import DayOff
 from directory.models.people import DirectoryEvent, Membership, User
 from directory.models.proposals import RoleProposal
+from directory.models.visits import Visit
 
 __all__ = [
     "Agency",
@@ -15,4 +16,5 @@ __all__ = [
     "Membership",
     "RoleProposal",
     "User",
+    "Visit",
 ]

@@ -7,6 +7,7 @@ is written straight to the person's address, and what is kept of it is that it w
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -17,16 +18,17 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from directory.models import DirectoryEvent, User
+from directory.models.people import email_of
 from directory.refusals import Refusal
 from directory.services.people import make_password_link
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from directory.models import User
-
 logger = logging.getLogger(__name__)
 # Somebody waits for the page: a mail server that does not answer is said to be silent.
+BETWEEN_LETTERS = timedelta(minutes=10)
 SECONDS_TO_ANSWER = 10
 SECONDS_A_DAY = 24 * 60 * 60
 
@@ -58,6 +60,21 @@ def send_password_link(user: User, *, by: User | None, at: datetime) -> None:
             _("Máy chủ thư không nhận thư gửi %(email)s. Vui lòng thử lại sau ít phút.")
             % {"email": user.email}
         ) from trouble
+
+
+def answer_who_forgot(email: str, *, at: datetime) -> bool:
+    """Send the link to whoever has an account of this address, at most once in ten minutes.
+
+    Raises LetterNotSent.
+    """
+    user = User.objects.filter(email=email_of(email), is_active=True).first()
+    lately = DirectoryEvent.objects.filter(
+        user=user, action=DirectoryEvent.Action.PASSWORD_LINK_MADE, at__gt=at - BETWEEN_LETTERS
+    )
+    if user is None or lately.exists():
+        return False
+    send_password_link(user, by=None, at=at)
+    return True
 
 
 def _letter(user: User, path: str, *, asked_by: User | None) -> EmailMessage:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import INTERNAL_RESET_SESSION_TOKEN, PasswordResetConfirmView
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -19,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from directory import clock
 from directory.access import access_behind, person_behind, role_name
-from directory.forms import AccountForm
+from directory.forms import AccountForm, OldPasswordForm
 from directory.models import Agency
 from directory.services import people
 
@@ -66,7 +65,7 @@ def account(request: HttpRequest) -> HttpResponse:
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's own password; other sessions end, this one goes on."""
     user = person_behind(request)
-    form = PasswordChangeForm(user, request.POST)
+    form = OldPasswordForm(user, request.POST, request=request)
     if not form.is_valid():
         return show(request, password_form=form)
     people.change_password(
@@ -87,7 +86,7 @@ def show(request: HttpRequest, **forms: Any) -> HttpResponse:
             for each in held
         ],
         "form": AccountForm(initial={"language": user.language}),
-        "password_form": PasswordChangeForm(user),
+        "password_form": OldPasswordForm(user, request=request),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if forms else HTTPStatus.OK
     return render(request, "directory/account.html", facts | forms, status=status)

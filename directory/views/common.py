@@ -94,6 +94,7 @@ def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
         ("role-proposals", _("Đề xuất vai trò"), "user-check", PROPOSAL_READERS),
         ("agencies", _("Cơ quan"), "building-2", READERS),
         ("days-off", _("Ngày nghỉ"), "calendar-days", READERS),
+        ("visits", _("Nhật ký truy cập"), "history", READERS),
         ("directory-import", _("Nạp từ tệp"), "file-up", (Role.ADMINISTRATOR,)),
     ]
     access = access_behind(request)

@@ -378,6 +378,18 @@ def test_accept_with_an_explanation_typed_is_refused(city: City) -> None:
         moves.make(city.case(QUAN), Action.ACCEPT, by=city.officers[QUAN], at=START)
 
 
+def test_explain_after_the_clock_was_set_back_hands_in_what_was_typed(city: City) -> None:
+    walk(city, QUAN, to=State.EXPLANATION)
+    late, early = START + timedelta(days=8), START + timedelta(days=7)
+    item = city.item(QUAN, "1.2")
+    drafts.save_explanation(item, text="Đã xong", version=0, by=city.officers[QUAN], at=late)
+
+    moves.make(city.case(QUAN), Action.EXPLAIN, by=city.officers[QUAN], at=early)
+
+    assert city.case(QUAN).state == State.SETTLEMENT
+    assert list(Contest.objects.values_list("at", "given_at")) == [(late, late)]
+
+
 def test_explain_with_nothing_written_is_refused(city: City) -> None:
     walk(city, QUAN, to=State.EXPLANATION)
 

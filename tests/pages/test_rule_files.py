@@ -100,6 +100,28 @@ def test_file_that_is_no_toml_names_the_line(city: City) -> None:
     assert [trouble.line for trouble in troubles] == [2]
 
 
+@pytest.mark.parametrize(
+    ("was", "became", "where"),
+    [
+        ('label = "Bộ tiêu chí nhỏ"', f'label = "{"Ậ" * 301}"', ".label:"),
+        ('name = "Rà soát văn bản"', f'name = "{"Ậ" * 401}"', "criteria.2.1.name:"),
+        ('evidence = ["kế hoạch"]', f'evidence = ["{"Ậ" * 201}"]', "criteria.1.1.evidence:"),
+        ('name_en = "Steering"', 'name_en = "a\\u0000b"', "fields.F1.name_en:"),
+    ],
+)
+def test_what_no_column_has_room_for_is_told_by_the_dry_run(
+    city: City, was: str, became: str, where: str
+) -> None:
+    text = SET.replace(was, became)
+
+    tried = send(city, text)
+    loaded = send(city, text, step="load")
+
+    assert (tried.status_code, loaded.status_code) == (422, 422)
+    assert where in text_of(tried)
+    assert CriteriaSet.objects.count() == 1
+
+
 def test_bad_file_is_never_loaded(city: City) -> None:
     response = send(city, BAD_SET, step="load")
 

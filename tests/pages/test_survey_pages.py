@@ -170,7 +170,12 @@ def test_a_preview_gone_stale_shows_the_problem_and_imports_nothing(
 
 @pytest.mark.parametrize(
     ("given", "field"),
-    [({}, "file"), ({"confirm": "1"}, "content"), ({"confirm": "1", "content": "?"}, "content")],
+    [
+        ({}, "file"),
+        ({"confirm": "1"}, "content"),
+        ({"confirm": "1", "content": "?"}, "content"),
+        ({"confirm": "1", "content": "é"}, "content"),
+    ],
 )
 def test_a_request_without_its_parts_says_which(
     client: Client, city: City, given: dict[str, str], field: str

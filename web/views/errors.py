@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from web.middleware import alert, came_from, is_partial
+from web.middleware import alert, came_from, is_partial, note_refused
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -104,6 +104,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    note_refused(request)
     return answer(request, HTTPStatus.FORBIDDEN)
 
 

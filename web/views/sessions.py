@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
@@ -11,18 +11,24 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
+from django.core.validators import MaxLengthValidator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from directory.models import User
+from directory import clock
+from directory.addresses import address_of
+from directory.models import User, Visit
+from directory.services.visits import note_visit
 from web.demo import demo_people
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+
+LONGEST_ADDRESS = 254
 
 
 class SignInForm(AuthenticationForm):
@@ -35,11 +41,19 @@ class SignInForm(AuthenticationForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own arguments, handed on
+        # A longer one is nobody's, and too long for the count of tries.
+        self.fields["username"].validators.append(MaxLengthValidator(LONGEST_ADDRESS))
         self.fields["username"].label = _("Thư điện tử")
         self.fields["username"].widget = forms.EmailInput(
-            attrs={"autocomplete": "username", "autofocus": True, "maxlength": 254}
+            attrs={"autocomplete": "username", "autofocus": True, "maxlength": LONGEST_ADDRESS}
         )
         self.fields["password"].label = _("Mật khẩu")
+
+
+class PlayerForm(forms.Form):
+    """Whom somebody plays in the demonstration."""
+
+    user = forms.ModelChoiceField(queryset=User.objects.filter(is_active=True))
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -55,9 +69,12 @@ class SignIn(LoginView):
         return super().get_context_data(**facts) | {"is_sign_in": True, "demo_people": people}
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        note(self.request, Visit.Kind.SIGNED_IN, form.get_user())
         return remember_language(super().form_valid(form), form.get_user())
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        if typed := form.data.get("username", ""):
+            note(self.request, Visit.Kind.SIGN_IN_FAILED, None, typed=typed)
         if getattr(self.request, "axes_locked_out", False):
             minutes = settings.AXES_COOLOFF_TIME.total_seconds() / 60
             told = _(
@@ -70,7 +87,15 @@ class SignIn(LoginView):
         return self.render_to_response(facts, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-sign_out = LogoutView.as_view()
+class SignOut(LogoutView):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            note(request, Visit.Kind.SIGNED_OUT, request.user)
+        return super().post(request, *args, **kwargs)
+
+
+def note(request: HttpRequest, kind: Visit.Kind, by: Any, *, typed: str = "") -> None:
+    note_visit(kind, by=by, at=clock.now(), address=address_of(request), typed=typed)
 
 
 @login_not_required
@@ -79,8 +104,11 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
     """Sign in as one of the demo people with one click; outside the demo there is no such page."""
     if not settings.DEMO:
         raise Http404
-    key = request.POST.get("user", "")
-    user = get_object_or_404(User, pk=key if key.isdigit() else 0, is_active=True)
+    form = PlayerForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    user = form.cleaned_data["user"]
+    note(request, Visit.Kind.SIGNED_IN, user)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     return remember_language(HttpResponseRedirect("/"), user)
 
