@@ -70,7 +70,7 @@ EXPECTED: dict[str, dict[str, tuple[str, set[str]]]] = {
         ),
     },
 }
-AGENCY = 7
+AGENCY, DEPARTMENT = 7, 107
 
 
 def reachable(state: State, action: Action) -> set[str]:
@@ -97,17 +97,18 @@ def test_move_leads_where_the_design_says(state: State, action: Action) -> None:
 
 
 class Held:
-    """A review held by the department of the holding, for field F1."""
+    """A review of field F1 held by a department, which is never the agency under review."""
 
-    agency_id = AGENCY
+    agency_id = DEPARTMENT
 
     class field:  # noqa: N801 - stands for the attribute of a review
         code = "F1"
 
 
-def access_as(role: Role, *, agency: int = AGENCY) -> Access:
+def access_as(role: Role, *, agency: int | None = None) -> Access:
     fields = frozenset({"F1"}) if role is Role.SECTOR_REVIEWER else frozenset()
-    holder = agency if role in OF_AN_AGENCY else None
+    home = DEPARTMENT if role is Role.SECTOR_REVIEWER else AGENCY
+    holder = (agency or home) if role in OF_AN_AGENCY else None
     return Access(user_id=1, holdings=(Holding(role=role, agency_id=holder, fields=fields),))
 
 

@@ -29,7 +29,7 @@ from cases.lifecycle import State
 from cases.models import Attachment
 from tests.city import City, upload_pdf, walk
 from tests.hostile.addresses import Sent, addresses, crawl, name_of, path_of, wanted
-from tests.pages.conftest import TODAY, city, in_february  # noqa: F401 - fixtures
+from tests.pages.conftest import TODAY, city, in_february  # noqa: F401 - fixtures that pytest finds here
 from tests.pages.whole_cycle import by_role
 
 if TYPE_CHECKING:
@@ -162,6 +162,7 @@ def parts_of(city: City) -> dict[str, Any]:  # noqa: F811 - not the fixture
         "action": "submit",
         "state": "self_assessment",
         "kind": "set",
+        "seat": "chu-tri",
         "pipeline": "scoring",
         "uidb64": urlsafe_base64_encode(force_bytes(officer.pk)),
         "token": default_token_generator.make_token(officer),
