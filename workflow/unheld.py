@@ -44,9 +44,7 @@ class Unheld:
     def sentence(self) -> str:
         facts = {"count": self.count, "state": state_name(self.state)}
         if self.is_own:
-            own = _(
-                "%(count)d lượt ở bước “%(state)s” là hồ sơ của chính cơ quan này."
-            )
+            own = _("%(count)d lượt ở bước “%(state)s” là hồ sơ của chính cơ quan này.")
             return own % facts
         return _("%(count)d lượt ở bước “%(state)s” chưa có ai xử lý được.") % facts
 

@@ -52,7 +52,7 @@ EXPECTED: dict[str, dict[str, tuple[str, set[str]]]] = {
     "published": {"correct": ("coordinator", {"published"})},
     "withdrawn": {},
 }
-AGENCY = 7
+AGENCY, DEPARTMENT = 7, 8
 
 
 def reachable(state: State, action: Action) -> set[str]:
@@ -77,13 +77,14 @@ def test_move_leads_where_the_design_says(state: State, action: Action) -> None:
 class Held:
     """A review held by the department of the holding, for field F1."""
 
-    agency_id = AGENCY
+    agency_id = DEPARTMENT
 
     class field:  # noqa: N801 - stands for the attribute of a review
         code = "F1"
 
 
-def access_as(role: Role, *, agency: int = AGENCY) -> Access:
+def access_as(role: Role, *, agency: int | None = None) -> Access:
+    agency = agency or (DEPARTMENT if role is Role.SECTOR_REVIEWER else AGENCY)
     fields = frozenset({"F1"}) if role is Role.SECTOR_REVIEWER else frozenset()
     holder = agency if role in OF_AN_AGENCY else None
     return Access(user_id=1, holdings=(Holding(role=role, agency_id=holder, fields=fields),))
@@ -107,7 +108,16 @@ def test_may_allows_only_the_role_of_the_design(state: State, action: Action, ro
 def test_may_refuses_the_people_of_another_agency(state: State, action: Action, role: Role) -> None:
     case = Case(state=state, agency_id=AGENCY)
 
-    assert not may(access_as(role, agency=AGENCY + 1), case, action, review=Held())  # type: ignore[arg-type] # stands for a Review
+    assert not may(access_as(role, agency=AGENCY + 2), case, action, review=Held())  # type: ignore[arg-type] # stands for a Review
+
+
+@pytest.mark.parametrize("action", [Action.CONCLUDE, Action.SEND_BACK])
+def test_nobody_reviews_a_case_of_their_own_agency_or_of_one_it_carries_on(action: Action) -> None:
+    reviewer = access_as(Role.SECTOR_REVIEWER)
+    for facts in ({"agency_id": DEPARTMENT}, {"agency_id": AGENCY, "carried_by_id": DEPARTMENT}):
+        case = Case(state=State.SECTOR_REVIEW, **facts)
+
+        assert not may(reviewer, case, action, review=Held())  # type: ignore[arg-type] # stands for a Review
 
 
 def test_table_has_one_line_for_each_state_and_action() -> None:
