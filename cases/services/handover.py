@@ -50,23 +50,22 @@ def assign_field(
 ) -> FieldAssignment:
     """Say who leads a field, or stands in, where the agency named no longer can.
 
-    Raises Incomplete without a reason, where the agency is not fit, or where the one named goes
-    on; and NotAllowed.
+    Said a second time it changes nothing. Raises Incomplete without a reason, where the agency is
+    not fit, or where the one named goes on; and NotAllowed.
     """
     day = localdate(at)
     check_holds(access_of(by, on=day), Role.COORDINATOR)
-    departments = Departments(cycle, on=day)
-    problem = why_not_assign(departments, field, as_alternate=as_alternate) or _why_not_agency(
-        departments, field, agency, as_alternate=as_alternate
-    )
-    if problem:
-        raise Incomplete(problem)
+    said = _reason(reason)
+    latest = _latest(cycle, field, as_alternate=as_alternate)
+    if latest is not None and latest.agency == agency:
+        return latest
+    _check_assign(Departments(cycle, on=day), field, agency, as_alternate=as_alternate)
     assignment = FieldAssignment.objects.create(
         cycle=cycle,
         field=field,
         agency=agency,
         as_alternate=as_alternate,
-        reason=_reason(reason),
+        reason=said,
         by=by,
         at=at,
     )
@@ -81,6 +80,23 @@ def assign_field(
         as_alternate=as_alternate,
     )
     return assignment
+
+
+def _check_assign(
+    departments: Departments, field: Field, agency: Agency, *, as_alternate: bool
+) -> None:
+    problem = why_not_assign(departments, field, as_alternate=as_alternate) or _why_not_agency(
+        departments, field, agency, as_alternate=as_alternate
+    )
+    if problem:
+        raise Incomplete(problem)
+
+
+def _latest(cycle: Cycle, field: Field, *, as_alternate: bool) -> FieldAssignment | None:
+    """Return the assignment that counts; of a double click the second press waits here."""
+    Cycle.objects.select_for_update(no_key=True).get(pk=cycle.pk)
+    rows = FieldAssignment.objects.filter(cycle=cycle, field=field, as_alternate=as_alternate)
+    return rows.order_by("pk").last()
 
 
 def why_not_assign(departments: Departments, field: Field, *, as_alternate: bool) -> str:
@@ -182,7 +198,7 @@ def inherit_cases(cycle: Cycle, *, at: datetime) -> list[Case]:
 
 @transaction.atomic
 def carry_case(case: Case, *, agency: Agency, reason: str, by: User, at: datetime) -> None:
-    """Name the agency that speaks for a case whose own agency ended.
+    """Name the agency that speaks for a case whose own agency ended; a second time, nothing.
 
     Raises Incomplete without a reason or where it is not needed, NotAllowed, SomebodyWasFirst.
     """
@@ -195,7 +211,10 @@ def carry_case(case: Case, *, agency: Agency, reason: str, by: User, at: datetim
         }
     if problem:
         raise Incomplete(problem)
-    _carry(case, agency, by=by, at=at, reason=_reason(reason))
+    said = _reason(reason)
+    case.refresh_from_db(fields=["carried_by"])
+    if case.carried_by_id != agency.pk:
+        _carry(case, agency, by=by, at=at, reason=said)
 
 
 def why_not_carry(case: Case, *, on: date) -> str:

@@ -98,9 +98,14 @@ def why_not_again(user: User, role: Role) -> str:
 def confirm(proposal: RoleProposal, *, by: User, at: datetime) -> Membership:
     """Confirm what somebody else proposed; from this moment the person holds the role.
 
-    Raises NotTheSecond, AlreadyDecided, and NotGranted where it no longer fits.
+    Pressed twice it gives the role once. Raises NotTheSecond, AlreadyDecided, and NotGranted where
+    it no longer fits.
     """
-    _check_second(proposal, by, on=localdate(at))
+    day = localdate(at)
+    _check_second(proposal, by, on=day)
+    held = Membership.objects.filter(user=proposal.user, role=proposal.role).not_over_on(day)
+    if _confirmed_before(proposal, by) and (given := held.first()):
+        return given
     _decide(proposal, Outcome.CONFIRMED, by=by, at=at)
     return grant(
         proposal.user,
@@ -154,6 +159,12 @@ def _check_second(proposal: RoleProposal, by: User, *, on: date) -> None:
     problem = why_not_second(proposal, by, access=access_of(by, on=on))
     if problem:
         raise NotTheSecond(problem)
+
+
+def _confirmed_before(proposal: RoleProposal, by: User) -> bool:
+    """Tell, once nobody else is deciding, whether the same person confirmed it already."""
+    rows = RoleProposal.objects.select_for_update().filter(pk=proposal.pk)
+    return rows.values_list("outcome", "decided_by").get() == (Outcome.CONFIRMED, by.pk)
 
 
 def _decide(

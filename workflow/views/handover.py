@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.models import Case, Field
@@ -65,8 +64,9 @@ def field_assign(request: HttpRequest, year: int, code: str, seat: str) -> HttpR
             form=form,
             **frame(request, cycle, "board", _("Bàn giao")),
             about=field,
+            seat=_("thay thế") if as_alternate else _("chủ trì"),
         )
-    moved = services.assign_field(
+    services.assign_field(
         cycle,
         field=field,
         as_alternate=as_alternate,
@@ -75,12 +75,8 @@ def field_assign(request: HttpRequest, year: int, code: str, seat: str) -> HttpR
         at=clock.now(),
     )
     deliver_soon()
-    told = ngettext(
-        "Đã giao lĩnh vực; %(count)d hồ sơ đang thẩm tra được chuyển.",
-        "Đã giao lĩnh vực; %(count)d hồ sơ đang thẩm tra được chuyển.",
-        moved,
-    )
-    messages.success(request, told % {"count": moved})
+    told = {"agency": form.cleaned_data["agency"], "field": field}
+    messages.success(request, _("%(agency)s tiếp nhận lĩnh vực %(field)s.") % told)
     return go_back(request, "handover", year=year)
 
 

@@ -1,0 +1,107 @@
+"""Giving a role in two, and handing over what an agency left, in Chromium and without a mouse."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from cases.lifecycle import State
+from directory.models import Lineage, Membership, User
+from directory.roles import Role
+from directory.services.agencies import record_change
+from tests.browsers import faults_of
+from tests.city import PASSWORD, START, open_city, walk
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+    from pytest_django.live_server_helper import LiveServer
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+WHY = "Nghị quyết sắp xếp tổ chức"
+
+
+def sign_in(page: Page, site: str, user: User) -> None:
+    page.context.clear_cookies()
+    page.goto(f"{site}/dang-nhap/")
+    page.locator("[name=username]").fill(user.email)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name=user.full_name)).to_be_visible()
+
+
+def look(page: Page, name: str) -> None:
+    """Ask the page what every page is asked, and keep a picture where one is wanted."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+    assert faults_of(page) == []
+
+
+def test_an_administrator_proposes_and_a_coordinator_confirms(
+    page: Page, live_server: LiveServer, complaints: list[str]
+) -> None:
+    city = open_city()
+    user, site = User.objects.create_user("an@example.vn", full_name="Lê An"), live_server.url
+
+    sign_in(page, site, city.people[Role.ADMINISTRATOR])
+    page.goto(f"{site}/danh-ba/nguoi-dung/{user.pk}/")
+    page.get_by_role("button", name="Giao vai trò").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.locator("[name=role]").select_option("leader")
+    dialog.locator("[name=reason]").fill("Quyết định số 1/QĐ-UBND")
+    look(page, "role-asked")
+    dialog.get_by_role("button", name="Giao vai trò").click()
+    expect(page.get_by_text("Vai trò đang chờ người thứ hai xác nhận")).to_be_visible()
+    look(page, "role-proposed")
+    assert Membership.objects.filter(user=user, role="leader").exists() is False
+
+    sign_in(page, site, city.people[Role.COORDINATOR])
+    page.get_by_role("link", name="Danh bạ").first.click()
+    expect(page.get_by_role("heading", name="Đề xuất vai trò")).to_be_visible()
+    look(page, "proposals")
+    page.get_by_role("button", name="Xác nhận", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Xác nhận vai trò").dblclick()
+    expect(page.get_by_text("giữ vai trò này từ bây giờ")).to_be_visible()
+    look(page, "proposals-decided")
+
+    assert Membership.objects.filter(user=user, role="leader").count() == 1
+    assert complaints == []
+
+
+def test_a_coordinator_gives_a_field_away_in_a_dialog(
+    page: Page, live_server: LiveServer, complaints: list[str]
+) -> None:
+    city = open_city()
+    walk(city, "QUAN-1", to=State.SECTOR_REVIEW)
+    for code in ("SO-TU-PHAP", "SO-NOI-VU"):
+        record_change(
+            city.agencies[code],
+            kind=Lineage.Kind.ABOLISH,
+            after=None,
+            effective_on=START.date().replace(month=2),
+            by=None,
+            at=START,
+        )
+
+    sign_in(page, live_server.url, city.people[Role.COORDINATOR])
+    page.goto(f"{live_server.url}/ky/2021/dieu-phoi/")
+    look(page, "board")
+    page.get_by_role("link", name="Bàn giao").click()
+    look(page, "handover")
+    page.get_by_role("link", name="Giao cơ quan khác").nth(1).click()
+    dialog = page.get_by_role("dialog")
+    dialog.locator("[name=agency]").select_option(label="Sở Tài chính")
+    dialog.locator("[name=reason]").fill(WHY)
+    look(page, "handover-asked")
+    dialog.get_by_role("button", name="Bàn giao").dblclick()
+    told = "Sở Tài chính tiếp nhận lĩnh vực Cải cách thể chế."
+    expect(page.get_by_text(told).first).to_be_visible()
+    look(page, "handover-done")
+
+    case = city.case("QUAN-1")
+    assert case.reviews.open().get(field__code="F2").agency == city.agencies["SO-TAI-CHINH"]
+    assert city.cycle.events.filter(action="assign_field").count() == 1
+    assert complaints == []
