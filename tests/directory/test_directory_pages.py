@@ -139,7 +139,7 @@ def test_an_auditor_sees_buttons_disabled_with_the_reason(
 
 @pytest.mark.parametrize(
     ("name", "budget"),
-    [("users", 8), ("user", 9), ("agencies", 9), ("agency", 12), ("days-off", 6)],
+    [("users", 8), ("user", 9), ("agencies", 10), ("agency", 12), ("days-off", 6)],
 )
 def test_pages_keep_their_query_budget(
     admin: Client,
