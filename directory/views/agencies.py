@@ -68,7 +68,7 @@ def agencies(request: HttpRequest) -> HttpResponse:
         "year": year,
         "kept": [(key, asked[key]) for key in ("year", "bloc", "show") if asked.get(key)],
         "blocs": list(Bloc.objects.all()),
-        "year_to_copy": services.year_to_copy(year),
+        "year_to_copy": services.year_to_copy(year) if asked.get("year") else None,
     }
     return page(request, "agencies", "agencies", facts)
 
