@@ -390,6 +390,27 @@ def test_explain_after_the_clock_was_set_back_hands_in_what_was_typed(city: City
     assert list(Contest.objects.values_list("at", "given_at")) == [(late, late)]
 
 
+def explain_as(city: City, text: str, *, version: int) -> Contest | None:
+    return drafts.save_explanation(
+        city.item(QUAN, "1.2"), text=text, version=version, by=city.officers[QUAN], at=START
+    )
+
+
+def test_an_explanation_is_taken_back_by_who_saw_it_and_nobody_else(city: City) -> None:
+    walk(city, QUAN, to=State.EXPLANATION)
+    explain_as(city, "Xin xem lại", version=0)
+    explain_as(city, "Xin xem lại số liệu", version=1)
+
+    for old in (0, 1):
+        with pytest.raises(StaleDraft):
+            explain_as(city, "", version=old)
+    assert Contest.objects.get().text == "Xin xem lại số liệu"
+
+    assert explain_as(city, "", version=2) is None
+    assert explain_as(city, "", version=2) is None
+    assert Contest.objects.count() == 0
+
+
 def test_explain_with_nothing_written_is_refused(city: City) -> None:
     walk(city, QUAN, to=State.EXPLANATION)
 
