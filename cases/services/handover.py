@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -16,6 +16,7 @@ from cases.models import Case, Cycle, Field, FieldAssignment, Review
 from cases.permissions import check_holds
 from cases.refusals import Incomplete, SomebodyWasFirst
 from cases.services.departments import Departments
+from cases.transitions import due_on
 from directory.access import access_of
 from directory.lineage import exists
 from directory.roles import Role
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from directory.models import Agency, User
 
 OVER = (State.WITHDRAWN, State.PUBLISHED)
+AT_THE_AGENCY = (State.SELF_ASSESSMENT, State.SIGN_OFF, State.EXPLANATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +145,11 @@ def pass_on_reviews(
 ) -> list[Passed]:
     """Give every open review to the department that has its field today; return what moved.
 
-    Where nobody has, a review stays where it is: the nightly check names it.
+    Where nobody has, a review stays where it is: the nightly check names it. Who takes one over
+    has the days of their own that the step gives.
     """
     departments = Departments(cycle, on=localdate(at))
+    due = due_on(cycle, State.SECTOR_REVIEW, at=at)
     waiting = Review.objects.open().filter(case__cycle=cycle).order_by("pk")
     moved = []
     for review in waiting.select_related("case__agency", "case__cycle", "agency", "field"):
@@ -153,7 +157,8 @@ def pass_on_reviews(
         if not found.is_somebody or found.agency == review.agency:
             continue
         mine = Review.objects.open().filter(pk=review.pk, agency=review.agency)
-        if mine.update(agency=found.agency, by_alternate=found.by_alternate):
+        taken = {"agency": found.agency, "by_alternate": found.by_alternate}
+        if mine.update(**taken, opened_at=at, due_on=due):
             moved.append(Passed(review, found.agency))
             record(
                 review.case,
@@ -229,8 +234,13 @@ def why_not_carry(case: Case, *, on: date) -> str:
 
 
 def _carry(case: Case, agency: Agency, *, by: User | None, at: datetime, reason: str) -> None:
-    was = case.carried_by_id
-    if not Case.objects.filter(pk=case.pk, carried_by=was).update(carried_by=agency):
+    """Let an agency speak for a case; what waits there has its own days from now on."""
+    taken: dict[str, Any] = {"carried_by": agency}
+    if case.state in AT_THE_AGENCY:
+        taken |= {"entered_at": at, "due_on": due_on(case.cycle, State(case.state), at=at)}
+    still = Case.objects.filter(pk=case.pk, state=case.state, carried_by=case.carried_by_id)
+    if not still.update(**taken):
         raise SomebodyWasFirst(case)
-    case.carried_by = agency
+    for name, value in taken.items():
+        setattr(case, name, value)
     record(case, "carry_case", by=by, at=at, reason=reason, to=agency.code)

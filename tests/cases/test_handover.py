@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +12,7 @@ from cases.models import Case, CaseEvent, Review
 from cases.permissions import may
 from cases.refusals import Incomplete, NotAllowed
 from cases.services.departments import Departments, How
+from cases.services.redating import redate
 from directory.access import access_of
 from directory.models import Agency, Lineage
 from directory.roles import Role
@@ -289,3 +290,22 @@ def test_departments_ask_for_no_lineage_while_all_agencies_exist(
         ways = {departments.of(pk, case).how for pk in departments.fields}
 
     assert ways == {How.LEAD}
+
+
+VALENTINE = datetime(2022, 2, 14, 2, 0, tzinfo=UTC)
+
+
+def test_who_takes_over_late_has_the_days_of_the_step(city: City) -> None:
+    case = walk(city, "QUAN-1", to=State.SECTOR_REVIEW)  # every review is due on 10 February
+    heir = new_agency("SO-PHAP-CHE", "Sở Pháp chế")
+    ends(city, "SO-TU-PHAP", into=heir)
+
+    hand_over_all(at=VALENTINE)
+    redate(city.cycle, at=VALENTINE)
+
+    # Five working days after Monday 14 February; the field that stayed keeps its day.
+    due = dict(case.reviews.open().values_list("field__code", "due_on"))
+    assert due == {"F1": date(2022, 2, 10), "F2": date(2022, 2, 21)}
+    # So has the self-assessment of the department itself, which was due on 14 January.
+    assert city.case("SO-TU-PHAP").due_on == date(2022, 2, 21)
+    assert city.case("SO-TAI-CHINH").due_on == date(2022, 1, 14)
