@@ -11,11 +11,12 @@ from django.db.models.functions import Cast, Concat
 
 from cases.lifecycle import RUNGS, State
 from directory.roles import Role
+from evidence_store.models import Evidence
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from cases.models import Case, Mark, Review  # noqa: F401 - named by the base classes
+    from cases.models import Attachment, Case, Mark, Review  # noqa: F401 - named by the base classes
     from directory.access import Access
 
 RUNG_ORDER = Choose(
@@ -101,3 +102,13 @@ class MarkQuerySet(QuerySet["Mark"]):
             .annotate(digest=SHA256(ANSWERS))
         )
         return dict(digests)
+
+
+class AttachmentQuerySet(QuerySet["Attachment"]):
+    def standing(self) -> AttachmentQuerySet:
+        """Keep what nobody has taken off."""
+        return self.filter(detached_at=None)
+
+    def counting(self) -> AttachmentQuerySet:
+        """Keep what counts as evidence: it stands, and no inspection has refused it."""
+        return self.standing().exclude(evidence__state=Evidence.State.REFUSED)

@@ -88,6 +88,11 @@ class Evidence(models.Model):
         return self.state == self.State.CLEAN
 
     @property
+    def is_refused(self) -> bool:
+        """Tell whether an inspection refused it; then it counts nowhere as evidence."""
+        return self.state == self.State.REFUSED
+
+    @property
     def reason(self) -> str:
         """Return why a refused upload was refused, in the reader's language; else nothing."""
         return sentence_of_facts(self.finding) if self.finding else ""

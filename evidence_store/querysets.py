@@ -18,6 +18,10 @@ class EvidenceQuerySet(QuerySet["Evidence"]):
     def waiting(self) -> EvidenceQuerySet:
         return self.filter(state=self.model.State.WAITING)
 
+    def counting(self) -> EvidenceQuerySet:
+        """Keep what counts as evidence: all that no inspection has refused."""
+        return self.exclude(state=self.model.State.REFUSED)
+
     def found_changed(self, digest: str) -> EvidenceQuerySet:
         """Keep the uploads whose bytes an inspection found to be no longer those uploaded."""
         return self.filter(blob_id=digest, finding__problem=Problem.BYTES_CHANGED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import contextmanager
+from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from evidence_store.refusals import NotReadable, WrongFile
 from evidence_store.store import store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
     from uuid import UUID
 
@@ -29,38 +30,82 @@ IN_MEMORY_BYTES = 1024 * 1024
 VIEWABLE = {kind.media_type for kind in KINDS if kind.viewable}
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file that was looked at and is fit to be evidence, before its bytes are in the store."""
+
+    file: IO[bytes]
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+def receive(file: IO[bytes], *, filename: str) -> Received:
+    """Look at a file once, by its content, and name its bytes; raises WrongFile."""
+    return _received(file, filename=filename, look=examine)
+
+
+def _received(file: IO[bytes], *, filename: str, look: Callable[..., Kind]) -> Received:
+    try:
+        kind = look(file, filename=filename, limit=settings.EVIDENCE_MAX_BYTES)
+    except Unfit as unfit:
+        raise WrongFile(unfit.fault) from None
+    return Received(
+        file=file,
+        name=clean_name(filename),
+        media_type=kind.media_type,
+        sha256=digest_of(file),
+        size=file.seek(0, 2),
+    )
+
+
+def store_bytes(received: Received) -> None:
+    """Put the bytes unless the store has them whole; two at once put the same, without harm.
+
+    Raises StoreUnreachable and BytesDiffer.
+    """
+    digest, size = received.sha256, received.size
+    found = store().stat(digest)
+    if found is None or found.size != size or Evidence.objects.found_changed(digest).exists():
+        store().put(
+            digest,
+            received.file,
+            size=size,
+            media_type=received.media_type,
+            filename=received.name,
+        )
+
+
+@transaction.atomic
+def write_down(received: Received, *, by: User, at: datetime) -> Evidence:
+    """Write the row of bytes that are in the store; it waits for its inspection."""
+    blob, _ = Blob.objects.get_or_create(
+        sha256=received.sha256,
+        defaults={"size": received.size, "media_type": received.media_type, "stored_at": at},
+    )
+    return Evidence.objects.create(
+        blob=blob, filename=received.name, uploaded_by=by, uploaded_at=at
+    )
+
+
 def keep(file: IO[bytes], *, filename: str, by: User, at: datetime) -> Evidence:
     """Keep a file as evidence: inspected by content first, the bytes next, the row last.
 
+    For callers with nothing to ask between bytes and row, or inside a transaction of their own.
     After the commit the caller starts evidence_store.tasks.inspect on it.
     Raises WrongFile, StoreUnreachable and BytesDiffer; then there is no row.
     """
-    try:
-        kind = examine(file, filename=filename, limit=settings.EVIDENCE_MAX_BYTES)
-    except Unfit as unfit:
-        raise WrongFile(unfit.fault) from None
-    return _kept(file, kind=kind, filename=filename, by=by, at=at)
+    received = receive(file, filename=filename)
+    store_bytes(received)
+    return write_down(received, by=by, at=at)
 
 
 def keep_table(file: IO[bytes], *, filename: str, by: User, at: datetime) -> Evidence:
     """Keep a table that a service has read, a CSV text too; otherwise as `keep`."""
-    try:
-        kind = examine_table(file, filename=filename, limit=settings.EVIDENCE_MAX_BYTES)
-    except Unfit as unfit:
-        raise WrongFile(unfit.fault) from None
-    return _kept(file, kind=kind, filename=filename, by=by, at=at)
-
-
-def _kept(file: IO[bytes], *, kind: Kind, filename: str, by: User, at: datetime) -> Evidence:
-    name = clean_name(filename)
-    digest = digest_of(file)
-    size = file.seek(0, 2)
-    put_if_absent(digest, file, size=size, media_type=kind.media_type, filename=name)
-    with transaction.atomic():
-        blob, _ = Blob.objects.get_or_create(
-            sha256=digest, defaults={"size": size, "media_type": kind.media_type, "stored_at": at}
-        )
-        return Evidence.objects.create(blob=blob, filename=name, uploaded_by=by, uploaded_at=at)
+    received = _received(file, filename=filename, look=examine_table)
+    store_bytes(received)
+    return write_down(received, by=by, at=at)
 
 
 def digest_of(file: IO[bytes]) -> str:
@@ -68,19 +113,14 @@ def digest_of(file: IO[bytes]) -> str:
     return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # IO has readinto
 
 
-def put_if_absent(
-    digest: str, file: IO[bytes], *, size: int, media_type: str, filename: str
-) -> None:
-    """Put the bytes unless the store has them whole; two at once put the same, without harm."""
-    found = store().stat(digest)
-    if found is None or found.size != size or Evidence.objects.found_changed(digest).exists():
-        store().put(digest, file, size=size, media_type=media_type, filename=filename)
-
-
 def may_link(evidence: Evidence, *, by: User | None = None) -> bool:
     """Answer whether a link may be given: clean evidence, and to its uploader also waiting one."""
-    own = by is not None and evidence.uploaded_by_id == by.pk
-    return evidence.is_clean or (evidence.is_waiting and own)
+    return is_shown_to(evidence, by.pk if by else None)
+
+
+def is_shown_to(evidence: Evidence, user_id: int | None) -> bool:
+    """Answer as may_link does, for a page that knows the reader by id."""
+    return evidence.is_clean or (evidence.is_waiting and evidence.uploaded_by_id == user_id)
 
 
 def link(evidence: Evidence, *, by: User | None = None, seconds: int | None = None) -> str:

@@ -15,11 +15,15 @@ from cases.services.marks import latest
 from cases.services.reviews import pending
 from directory.models import Agency, Bloc, BlocMembership, Membership, User
 from directory.roles import Role
+from tests.evidence_store import sample_files as samples
 from workflow import moves
 from workflow.processes import begin_case, begin_cycle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from cases.models import Attachment
+    from cases.services.evidence import PutOn
 
 START = datetime(2022, 1, 4, 2, 0, tzinfo=UTC)
 FOUNDED = date(2000, 1, 1)
@@ -234,16 +238,20 @@ def answer(
         )
 
 
-def upload_pdf(city: City, agency: str, criterion: str, *, at: datetime) -> None:
+def upload(
+    item: Item, content: bytes, *, filename: str = "ke-hoach.pdf", by: User, at: datetime
+) -> PutOn:
+    """Upload a file to an item as the page does."""
+    file = BytesIO(content)
+    received = evidence.take_in(item, file, filename=filename, by=by, at=at)
+    return evidence.put_on(item, received, by=by, at=at)
+
+
+def upload_pdf(city: City, agency: str, criterion: str, *, at: datetime) -> Attachment:
     """Upload a small real PDF to an item."""
-    body = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-    evidence.upload(
-        city.item(agency, criterion),
-        BytesIO(body),
-        filename="ke-hoach.pdf",
-        by=city.officers[agency],
-        at=at,
-    )
+    content = samples.pdf("Kế hoạch cải cách hành chính")
+    item, officer = city.item(agency, criterion), city.officers[agency]
+    return upload(item, content, by=officer, at=at).attachment
 
 
 def review_all(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
+from cases.models import Case
 from directory.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class Busy(Refusal):
 
 
 class RowLock:
-    """Lock the row of a process, wait a little for others, and never sleep between attempts."""
+    """Lock a process and its case, wait a little for others, and never sleep between attempts."""
 
     @contextmanager
     def __call__(self, flow_class: Any, process_pk: int) -> Iterator[None]:
@@ -31,15 +32,17 @@ class RowLock:
             yield
 
     def acquire(self, process_class: Any, process_pk: int) -> None:
-        """Take the lock until the transaction ends.
+        """Take the locks until the transaction ends.
 
-        Raises Busy when it is not to be had within WAIT.
+        Raises Busy when they are not to be had within WAIT.
         """
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", [WAIT])
         try:
-            rows = process_class.objects.select_for_update()
-            list(rows.filter(pk=process_pk).values_list("pk"))
+            held = process_class.objects.select_for_update().filter(pk=process_pk)
+            cases = list(held.values_list("case", flat=True))
+            # What is typed or uploaded meanwhile waits, and then finds the case where it went.
+            list(Case.objects.select_for_update().filter(pk__in=cases).values_list("pk"))
         except OperationalError as refused:
             if getattr(refused.__cause__, "sqlstate", "") != LOCK_NOT_AVAILABLE:
                 raise

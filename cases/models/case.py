@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.lifecycle import Rung, State
 from cases.models.cycle import Criterion, Cycle, Field
-from cases.querysets import CaseQuerySet, MarkQuerySet, ReviewQuerySet
+from cases.querysets import AttachmentQuerySet, CaseQuerySet, MarkQuerySet, ReviewQuerySet
 from directory.models import Agency, Bloc
 from evidence_store.models import Evidence
 
@@ -134,6 +134,8 @@ class Attachment(models.Model):
     detached_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", null=True)
     detached_at = models.DateTimeField(null=True)
 
+    objects = AttachmentQuerySet.as_manager()
+
     class Meta:
         ordering = ["item", "attached_at", "pk"]
         constraints = [
@@ -148,6 +150,11 @@ class Attachment(models.Model):
                 name="whoever_detaches_is_known",
             ),
         ]
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether it counts as evidence: it stands, and no inspection has refused it."""
+        return self.detached_at is None and not self.evidence.is_refused
 
 
 class Review(models.Model):

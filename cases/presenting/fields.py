@@ -52,7 +52,7 @@ class FieldShown:
     @property
     def without_evidence(self) -> int:
         """Count the items whose demanded papers are not there."""
-        return sum(1 for item in self.items if item.wanted and not item.files)
+        return sum(1 for item in self.items if item.wanted and not item.has_evidence)
 
     @property
     def code(self) -> str:

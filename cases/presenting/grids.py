@@ -51,7 +51,7 @@ class Row:
 
     @property
     def no_evidence(self) -> bool:
-        return bool(self.shown.wanted) and not self.shown.files
+        return bool(self.shown.wanted) and not self.shown.has_evidence
 
     @property
     def verdict(self) -> Decimal | None:

@@ -13,6 +13,7 @@ from cases.presenting.desks import Desk, Work
 from cases.presenting.ladders import RungShown, history_of, ladder_of
 from cases.presenting.rules import rule_in_words
 from cases.presenting.statuses import Status, status_of
+from cases.presenting.uploads import FileShown, files_of
 from cases.presenting.words import name_of, papers_of
 from cases.reading.grid import may_compare
 from cases.services.marks import Said, brought_in, contestable, counting, points_of, rule_of, said
@@ -20,7 +21,7 @@ from cases.services.marks import Said, brought_in, contestable, counting, points
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from cases.models import Attachment, ImportedAnswer, Item
+    from cases.models import ImportedAnswer, Item
 
 AGREEING = frozenset({Work.JUDGE, Work.APPRAISE})
 
@@ -44,7 +45,7 @@ class ItemShown:
     note: str
     ladder: list[RungShown]
     history: list[RungShown]
-    files: list[Attachment]
+    files: list[FileShown]
     form: AnswerForm | None
     contests: list[ContestShown]
     explains: bool
@@ -52,6 +53,11 @@ class ItemShown:
     may_agree: bool
     may_compare: bool
     differs: bool
+
+    @property
+    def has_evidence(self) -> bool:
+        """Tell whether a file counts as evidence; one that was refused does not."""
+        return any(file.row.counts for file in self.files)
 
     @property
     def anchor(self) -> str:
@@ -147,7 +153,7 @@ def show_item(item: Item, desk: Desk) -> ItemShown:
         note=now.note if now else "",
         ladder=ladder_of(item),
         history=history_of(item),
-        files=[row for row in item.attachments.all() if row.detached_at is None],
+        files=files_of(item, desk),
         form=form_of(item, desk) if writes else None,
         contests=contests_of(item),
         explains=desk.explains(item),

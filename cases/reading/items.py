@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FILES = Prefetch(
     "attachments",
-    Attachment.objects.filter(detached_at=None).select_related("evidence__blob"),
+    Attachment.objects.standing().select_related("evidence__blob"),
 )
 # Who is behind each row that a page names a person for.
 PEOPLE = (

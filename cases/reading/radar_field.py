@@ -145,7 +145,7 @@ def _drafts(cycle: Cycle, ladders: Iterable[Ladder]) -> dict[int, scoring.Points
 
 def _files(ladders: Iterable[Ladder]) -> Counter[int]:
     items = [ladder.claimed.item for ladder in ladders]
-    attached = Attachment.objects.filter(item__in=items, detached_at=None)
+    attached = Attachment.objects.counting().filter(item__in=items)
     return Counter(attached.values_list("item_id", flat=True))
 
 

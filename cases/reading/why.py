@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 
 import scoring
 from cases.models import Attachment, Mark, Result
@@ -28,7 +28,10 @@ ABOUT = ("rank", "reward", "review")
 WEAK, FAIR = Decimal(70), Decimal(85)
 EVERY_FILE = Prefetch(
     "attachments",
-    Attachment.objects.select_related("evidence__blob").order_by("item", "-detached_at", "pk"),
+    # What stands comes last, so that a file that was sent again is not shown as taken off.
+    Attachment.objects.select_related("evidence__blob").order_by(
+        "item", F("detached_at").asc(nulls_last=True), "pk"
+    ),
 )
 
 

@@ -42,6 +42,10 @@ class FileSeen:
         return found is not None and (found.is_clean or found.is_waiting)
 
     @property
+    def is_refused(self) -> bool:
+        return self.evidence is not None and self.evidence.is_refused
+
+    @property
     def name(self) -> str:
         return self.evidence.filename if self.evidence else self.sha256[:SHORT_DIGEST]
 

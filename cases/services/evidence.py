@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -14,18 +15,29 @@ from cases.models import Attachment, Case, SurveyImport
 from cases.permissions import may_edit
 from cases.refusals import NotAllowed, SomebodyWasFirst
 from directory.access import access_of
-from evidence_store.services import keep
+from evidence_store.services import receive, store_bytes, write_down
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from cases.models import Item
     from directory.models import User
     from evidence_store.models import Evidence
+    from evidence_store.services import Received
 
 # The agency shows evidence while it assesses itself and while it explains.
 STATES = frozenset({State.SELF_ASSESSMENT, State.EXPLANATION})
+
+
+@dataclass(frozen=True, slots=True)
+class PutOn:
+    """The attachment of a file that was sent, and whether it was not there before."""
+
+    attachment: Attachment
+    is_new: bool
 
 
 def check_may_attach(item: Item, *, by: User, at: datetime) -> Case:
@@ -33,7 +45,12 @@ def check_may_attach(item: Item, *, by: User, at: datetime) -> Case:
 
     Raises SomebodyWasFirst or NotAllowed. Returns the case as it is now.
     """
-    case: Case = Case.objects.select_related("cycle", "agency").get(pk=item.case_id)
+    return _checked(Case.objects.all(), item, by=by, at=at)
+
+
+def _checked(cases: QuerySet[Case], item: Item, *, by: User, at: datetime) -> Case:
+    case: Case = cases.select_related("cycle", "agency").get(pk=item.case_id)
+    item.refresh_from_db(fields=["is_open"])  # may have been closed since the page was shown
     if case.state not in STATES:
         raise SomebodyWasFirst(case)
     if not may_edit(access_of(by, on=localdate(at)), case, item):
@@ -44,27 +61,60 @@ def check_may_attach(item: Item, *, by: User, at: datetime) -> Case:
     return case
 
 
-def upload(item: Item, file: BinaryIO, *, filename: str, by: User, at: datetime) -> Attachment:
-    """Keep a file and put it on an item; the same file twice is one attachment.
+def _checked_and_held(item: Item, *, by: User, at: datetime) -> Case:
+    """Ask as check_may_attach does; the case stays where it is until the commit."""
+    return _checked(Case.objects.select_for_update(of=("self",)), item, by=by, at=at)
 
+
+def take_in(item: Item, file: BinaryIO, *, filename: str, by: User, at: datetime) -> Received:
+    """Bring the bytes of a file for an item into the store, unless they are on the item already.
+
+    Nothing is put on the item yet: this takes as long as the store does, and no case waits for it.
     Raises evidence_store's refusals for a wrong type or size, and those of check_may_attach.
     """
-    case = check_may_attach(item, by=by, at=at)
-    evidence = keep(file, filename=filename, by=by, at=at)
-    return attach(item, evidence, case=case, by=by, at=at)
+    check_may_attach(item, by=by, at=at)
+    received = receive(file, filename=filename)
+    if _same(item, received.sha256) is None:
+        store_bytes(received)
+    return received
 
 
 @transaction.atomic
-def attach(item: Item, evidence: Evidence, *, case: Case, by: User, at: datetime) -> Attachment:
-    same = item.attachments.filter(evidence__blob=evidence.blob_id, detached_at=None).first()
+def put_on(item: Item, received: Received, *, by: User, at: datetime) -> PutOn:
+    """Put a file that was taken in on an item; `at` is when its upload ended.
+
+    The case is asked once more, because it may have moved on while the bytes came; then there is
+    no row at all. Bytes that are on the item already stay as they are; those that an inspection
+    refused do not count, and the new upload takes their place.
+    Raises as check_may_attach does.
+    """
+    case = _checked_and_held(item, by=by, at=at)
+    same = _same(item, received.sha256)
     if same is not None:
-        return same
-    try:
-        attachment = Attachment.objects.create(
-            item=item, evidence=evidence, attached_by=by, attached_at=at
-        )
-    except IntegrityError as race:
-        raise SomebodyWasFirst(case) from race
+        return PutOn(same, is_new=False)
+    return PutOn(
+        _attach(item, write_down(received, by=by, at=at), case=case, by=by, at=at), is_new=True
+    )
+
+
+@transaction.atomic
+def attach(item: Item, evidence: Evidence, *, by: User, at: datetime) -> Attachment:
+    """Put evidence that is kept already on an item; raises as check_may_attach does."""
+    case = _checked_and_held(item, by=by, at=at)
+    return _same(item, evidence.blob_id) or _attach(item, evidence, case=case, by=by, at=at)
+
+
+def _same(item: Item, sha256: str) -> Attachment | None:
+    """Return the attachment through which these bytes count as evidence of an item."""
+    return item.attachments.counting().filter(evidence__blob=sha256).first()
+
+
+def _attach(item: Item, evidence: Evidence, *, case: Case, by: User, at: datetime) -> Attachment:
+    refused = item.attachments.standing().filter(evidence__blob=evidence.blob_id)
+    refused.update(detached_at=at, detached_by=by)
+    attachment = Attachment.objects.create(
+        item=item, evidence=evidence, attached_by=by, attached_at=at
+    )
     record(
         case,
         "attach",
@@ -77,20 +127,40 @@ def attach(item: Item, evidence: Evidence, *, case: Case, by: User, at: datetime
     return attachment
 
 
+def was_judged(attachment: Attachment, case: Case) -> bool:
+    """Tell whether somebody judged by a file: it stood on the item before its agency explains.
+
+    What was refused counted for nobody; of a case that is with its agency to be filled in anew, the
+    judgement of the round before names the file by its digest.
+    """
+    if case.state != State.EXPLANATION or attachment.evidence.is_refused:
+        return False
+    return attachment.attached_at < case.entered_at
+
+
 @transaction.atomic
 def detach(attachment: Attachment, *, by: User, at: datetime) -> None:
     """Take evidence off an item; the row and the bytes stay.
 
-    Raises SomebodyWasFirst where it is off already, NotAllowed where answers rest on the file.
+    Raises SomebodyWasFirst where it is off already, NotAllowed where answers or verdicts rest on
+    the file.
     """
     item = attachment.item
-    case = check_may_attach(item, by=by, at=at)
+    case = _checked_and_held(item, by=by, at=at)
     if SurveyImport.objects.filter(evidence=attachment.evidence_id).exists():
         raise NotAllowed(
             _("Tệp “%(name)s” là nguồn của kết quả đã khóa nên không gỡ được.")
             % {"name": attachment.evidence.filename}
         )
-    rows = Attachment.objects.filter(pk=attachment.pk, detached_at=None)
+    if was_judged(attachment, case):
+        raise NotAllowed(
+            _(
+                "Tệp “%(name)s” đã được dùng khi chấm điểm nên không gỡ được nữa. "
+                "Xin giải trình và bổ sung tệp khác."
+            )
+            % {"name": attachment.evidence.filename}
+        )
+    rows = Attachment.objects.standing().filter(pk=attachment.pk)
     if not rows.update(detached_at=at, detached_by=by):
         raise SomebodyWasFirst(case)
     record(

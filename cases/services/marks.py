@@ -112,8 +112,14 @@ def brought_in_of(case_ids: Iterable[int]) -> list[tuple[int, str, dict[str, Any
 
 
 def seen(item: Item) -> list[str]:
-    """Return the SHA-256 of the evidence on an item now."""
-    return [row.evidence.blob_id for row in item.attachments.all() if row.detached_at is None]
+    """Return the SHA-256 of what counts as evidence of an item now; what was refused does not."""
+    return [row.evidence.blob_id for row in item.attachments.all() if row.counts]
+
+
+def opened(item: Item) -> list[str]:
+    """Return the SHA-256 of what those who judge an item can open: what was found clean."""
+    rows = (row for row in item.attachments.all() if row.counts and row.evidence.is_clean)
+    return [row.evidence.blob_id for row in rows]
 
 
 def put(
@@ -139,7 +145,7 @@ def _mark(case: Case, each: Said, rung: Rung, *, by: User | None, at: datetime) 
         points=stored(points.points),
         applicable=points.applicable,
         reason=each.note,
-        evidence_seen=seen(each.item),
+        evidence_seen=seen(each.item) if rung is Rung.SELF else opened(each.item),
         by=by,
         at=at,
     )

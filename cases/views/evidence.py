@@ -44,11 +44,14 @@ def upload(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     form = EvidenceForm(request.POST, request.FILES)
     if not form.is_valid():
         return refuse(request, item, errors_of(form))
-    user, at = person_behind(request), clock.now()
+    user = person_behind(request)
     for file in form.cleaned_data["evidence"]:
-        attachment = on_items.upload(item, file, filename=file.name or "", by=user, at=at)
-        # Without a broker the file waits for the next sweep of beat; nobody's upload is undone.
-        on_commit(partial(inspect.delay, str(attachment.evidence_id)), robust=True)
+        received = on_items.take_in(item, file, filename=file.name or "", by=user, at=clock.now())
+        # The moment the bytes are there, not the one the upload began: the case may have moved on.
+        put = on_items.put_on(item, received, by=user, at=clock.now())
+        if put.is_new:
+            # Without a broker the file waits for the next sweep; nobody's upload is undone.
+            on_commit(partial(inspect.delay, str(put.attachment.evidence_id)), robust=True)
     count = len(form.cleaned_data["evidence"])
     return answer(request, item, _("Đã tải lên %(count)d tệp.") % {"count": count})
 

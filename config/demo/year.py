@@ -124,7 +124,7 @@ def attach_papers(case: Case, items: list[Item], *, by: User, at: datetime) -> N
         title = f"Minh chung mo phong {case.cycle.year} - {case.agency.code} - {code}"
         kept = keep(BytesIO(paper(title)), filename=f"minh-chung-{code}.pdf", by=by, at=at)
         for item in demanding:
-            evidence.attach(item, kept, case=case, by=by, at=at)
+            evidence.attach(item, kept, by=by, at=at)
 
 
 def sign(year: Year, code: str, *, late: int = 0) -> None:

@@ -24,6 +24,7 @@ from evidence_store.port import StoreUnreachable
 from evidence_store.refusals import NotReadable
 from evidence_store.store import store
 from tests.evidence_store import sample_files as samples
+from tests.evidence_store.tampering import put
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,17 +57,6 @@ def tasks_run_at_once() -> Iterator[None]:
     current_app.conf.task_always_eager = True
     yield
     current_app.conf.task_always_eager = False
-
-
-def put(digest: str, content: bytes) -> None:
-    """Put bytes under a name of our choice, as somebody with the store's keys could."""
-    s3 = store()
-    s3.client.put_object(  # type: ignore[attr-defined]  # past the port on purpose
-        s3.bucket,  # type: ignore[attr-defined]  # past the port on purpose
-        f"{digest[:2]}/{digest[2:4]}/{digest}",
-        BytesIO(content),
-        len(content),
-    )
 
 
 def test_inspection_finds_a_right_file_clean_and_holds_its_bytes(

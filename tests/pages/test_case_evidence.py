@@ -15,13 +15,14 @@ from directory.roles import Role
 from evidence_store.models import Evidence
 from evidence_store.services import inspect
 from tests.city import START, City, upload_pdf, walk
+from tests.evidence_store import sample_files as samples
 from tests.pages.visits import HTMX, browser, item_url, text_of
 
 if TYPE_CHECKING:
     from directory.models import User
 
 QUAN = "QUAN-1"
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = samples.pdf("Kế hoạch")
 
 
 def send(user: User, city: City, *files: tuple[str, bytes], code: str = "1.1") -> Any:
@@ -42,7 +43,10 @@ def names(city: City, code: str = "1.1") -> list[str]:
 
 def test_files_are_put_on_an_item_and_listed(city: City) -> None:
     response = send(
-        city.officers[QUAN], city, ("Kế hoạch.pdf", PDF), ("Quyết định.pdf", PDF + b"%2")
+        city.officers[QUAN],
+        city,
+        ("Kế hoạch.pdf", PDF),
+        ("Quyết định.pdf", samples.pdf("Quyết định")),
     )
 
     assert response.status_code == 200
