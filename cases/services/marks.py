@@ -13,6 +13,7 @@ from cases.lifecycle import Rung
 from cases.models import Draft, ImportedAnswer, Item, Mark
 from cases.models.imports import in_force
 from cases.rules import criteria_of
+from evidence_store.services import is_shown_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -116,10 +117,19 @@ def seen(item: Item) -> list[str]:
     return [row.evidence.blob_id for row in item.attachments.all() if row.counts]
 
 
-def opened(item: Item) -> list[str]:
-    """Return the SHA-256 of what those who judge an item can open: what was found clean."""
-    rows = (row for row in item.attachments.all() if row.counts and row.evidence.is_clean)
-    return [row.evidence.blob_id for row in rows]
+def opened(item: Item, *, by: User | None) -> list[str]:
+    """Return the SHA-256 of what whoever judges an item could open, and of what its answer is from.
+
+    An agency's files are there to open once they were found clean.
+    """
+    imported = in_force(item)
+    source = imported.source.evidence_id if imported else None
+    reader = by.pk if by else None
+    return [
+        row.evidence.blob_id
+        for row in item.attachments.all()
+        if row.counts and (row.evidence_id == source or is_shown_to(row.evidence, reader))
+    ]
 
 
 def put(
@@ -145,7 +155,7 @@ def _mark(case: Case, each: Said, rung: Rung, *, by: User | None, at: datetime) 
         points=stored(points.points),
         applicable=points.applicable,
         reason=each.note,
-        evidence_seen=seen(each.item) if rung is Rung.SELF else opened(each.item),
+        evidence_seen=seen(each.item) if rung is Rung.SELF else opened(each.item, by=by),
         by=by,
         at=at,
     )
