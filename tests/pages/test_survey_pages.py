@@ -18,6 +18,7 @@ from cases.models import ImportedAnswer, SurveyImport
 from cases.services.survey_plans import read_plan
 from cases.services.withdrawal import withdraw
 from directory.roles import Role
+from evidence_store.services import inspect
 from tests.cases.surveys import LATER, ROWS, bring_in, csv_file, survey_city, to_appraisal
 
 if TYPE_CHECKING:
@@ -255,11 +256,16 @@ def test_a_locked_item_is_shown_with_its_file_to_who_may_see_the_case(
     to_appraisal(city, QUAN)
     source = bring_in(city, csv_file(*ROWS))
     client.force_login(city.officers[QUAN])
+    address_of_item = reverse("case-item", args=[city.case(QUAN).pk, "1.S"])
+    link = reverse("evidence-download", args=[source.evidence_id])
 
-    page = client.get(reverse("case-item", args=[city.case(QUAN).pk, "1.S"])).content.decode()
+    waiting = client.get(address_of_item).content.decode()
+    inspect(source.evidence_id, at=LATER)
+    page = client.get(address_of_item).content.decode()
 
     assert "Đã khóa theo tệp “điều tra xã hội học 2021.csv”, dòng 2" in page
-    assert reverse("evidence-download", args=[source.evidence_id]) in page
+    # While it is inspected, only who uploaded it may open it.
+    assert [link in waiting, link in page] == [False, True]
 
 
 def test_the_list_of_imports_costs_the_same_queries_whatever_its_length(
