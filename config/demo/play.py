@@ -32,7 +32,6 @@ from config.demo.year import (
     stories_of,
 )
 from directory.roles import COUNCIL, Role
-from evidence_store.tasks import inspect_waiting
 from workflow import moves
 from workflow.models import PipelineRun
 from workflow.pipelines import door
@@ -165,7 +164,6 @@ def main() -> int:
     play_whole(2020, simulated(veterans, seed=2020, drift="-1.40"))
     play_whole(2021, targets)
     play_half(2022, simulated(targets, seed=2022, drift="0.60"))
-    inspect_waiting.delay()
     say(f"Played in {time.monotonic() - started:.0f} s")
     return 0
 

@@ -17,7 +17,7 @@ from cases.services.reviews import pending
 from config.demo.papers import paper
 from config.demo.stories import Story, tell
 from directory.roles import Role
-from evidence_store.services import keep
+from evidence_store.services import inspect, keep
 from workflow import moves
 
 if TYPE_CHECKING:
@@ -123,6 +123,8 @@ def attach_papers(case: Case, items: list[Item], *, by: User, at: datetime) -> N
     for code, demanding in by_field.items():
         title = f"Minh chung mo phong {case.cycle.year} - {case.agency.code} - {code}"
         kept = keep(BytesIO(paper(title)), filename=f"minh-chung-{code}.pdf", by=by, at=at)
+        # A worker does so within seconds: whoever judges later has seen what they could open.
+        inspect(kept.pk, at=at)
         for item in demanding:
             evidence.attach(item, kept, by=by, at=at)
 

@@ -19,8 +19,6 @@ from config.demo.targets import Target, published_2021, simulated
 from config.demo.year import CITY, Year, stories_of
 from directory.models import BlocMembership
 from directory.roles import Role
-from evidence_store.models import Evidence
-from evidence_store.services import inspect
 from workflow import moves
 from workflow.processes import begin_case, begin_cycle
 
@@ -77,8 +75,6 @@ def build() -> Town:
     for code, stop in STOPS.items():
         running.draw_for(code)
         stop(running, code)
-    for waiting in Evidence.objects.waiting():  # a worker has been there long since
-        inspect(waiting.pk, at=NOW)
     return Town(ranked.cycle, running.cycle, everybody())
 
 
