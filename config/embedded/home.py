@@ -9,7 +9,7 @@ import secrets
 import shutil
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +18,10 @@ from config.embedded.trouble import ServerTrouble, check_space
 # Below the ports that Linux hands out for outgoing connections, so that nobody takes one meanwhile.
 PORTS = range(20000, 32000)
 WAIT_SECONDS = 20.0
+
+
+def anybody(_port: int) -> bool:
+    return True
 
 
 @dataclass
@@ -54,26 +58,28 @@ class Home:
             self._save()
         return self.passwords[name]
 
-    def port(self, name: str, *, further: int = 0) -> int:
+    def port(self, name: str, *, further: int = 0, is_fit: Callable[[int], bool] = anybody) -> int:
         """Give the port of that name: the one of the last time where it is free, else another.
 
-        `further` is the distance to a second port that the server opens by itself.
+        `further` is the distance to a second port that the server opens by itself; `is_fit` tells
+        what else the server asks of a port.
         """
         port = self.ports.get(name)
-        if port is None or not self._is_free(port, further):
-            port = self._find_port(further)
+        if port is None or not self._is_free(port, further, is_fit):
+            port = self._find_port(further, is_fit)
             self.ports[name] = port
             self._save()
         self.given.update((port, port + further))
         return port
 
-    def _is_free(self, port: int, further: int) -> bool:
+    def _is_free(self, port: int, further: int, is_fit: Callable[[int], bool]) -> bool:
         ports = {port, port + further}
-        return self.given.isdisjoint(ports) and all(map(can_listen, ports))
+        are_fit = all(can_listen(each) and is_fit(each) for each in ports)
+        return self.given.isdisjoint(ports) and are_fit
 
-    def _find_port(self, further: int) -> int:
+    def _find_port(self, further: int, is_fit: Callable[[int], bool]) -> int:
         for port in random.sample(PORTS, 500):
-            if self._is_free(port, further):
+            if self._is_free(port, further, is_fit):
                 return port
         raise ServerTrouble("No free port was found between 20000 and 32000: stop other programs.")
 

@@ -41,6 +41,7 @@ class Process:
     is_ready: Callable[[], bool] = at_once
     ready_words: str = ""  # what its log says when it is ready, for want of a door to knock at
     settle: Callable[[], None] = nothing  # once it is ready
+    tidy: Callable[[], None] = nothing  # once it was stopped
     gives: Mapping[str, str] = field(default_factory=dict)  # to those that come after it
 
 
@@ -67,6 +68,7 @@ class Running:
         """Ask it to stop and wait; its guard sees to it that nothing is left."""
         self.guard.terminate()
         self.guard.wait()
+        self.process.tidy()
 
 
 def find_wheel(package: str) -> Path:

@@ -9,6 +9,7 @@ one door for others is S3 itself. `tests/embedded/test_strangers.py` knocks at e
 import os
 import shutil
 import sys
+from collections.abc import Iterable, Iterator
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -26,6 +27,8 @@ HTTPS_PARTS = ("client", "master", "volume", "filer", "admin")
 SERVICES = ("master", "volume", "filer", "s3")
 # The part that tidies up is reached at its port plus this, whatever one asks for.
 ADMIN_GRPC = 10000
+# Where its parts leave a socket for each port, whatever one asks for; it never takes them away.
+SOCKETS = Path("/tmp")  # noqa: S108 - its choice, not ours
 
 
 def find_program() -> str:
@@ -75,15 +78,41 @@ def describe(site: Site) -> Process:
         grace=0.5 if home.temporary else 5.0,
         prepare=lambda: prepare(home, folder),
         is_ready=lambda: is_ready(endpoint),
+        tidy=lambda: remove_sockets(ports.values()),
         gives={"S3_ENDPOINT": endpoint, "S3_BUCKET": BUCKET, "S3_SECURE": "0", **keys},
     )
 
 
 def find_ports(home: Home) -> dict[str, int]:
     """Choose every port that the server opens, so that it chooses none by itself."""
-    ports = {f"{name}.port": home.port(name) for name in SERVICES}
-    grpc = {f"{name}.port.grpc": home.port(f"{name} grpc") for name in SERVICES}
-    return {**ports, **grpc, "admin.port": home.port("admin", further=ADMIN_GRPC)}
+    ports = {f"{name}.port": home.port(name, is_fit=leaves_room) for name in SERVICES}
+    grpc = {f"{name}.port.grpc": home.port(f"{name} grpc", is_fit=leaves_room) for name in SERVICES}
+    admin = home.port("admin", further=ADMIN_GRPC, is_fit=leaves_room)
+    return {**ports, **grpc, "admin.port": admin}
+
+
+def leaves_room(port: int) -> bool:
+    """Tell whether no other user's socket of this port is in the way: only they may remove it."""
+    return all(map(is_own, sockets_of(port)))
+
+
+def sockets_of(port: int) -> Iterator[Path]:
+    return SOCKETS.glob(f"seaweedfs-*-{port}.sock")
+
+
+def remove_sockets(ports: Iterable[int]) -> None:
+    """Take away what the server left outside of the site's folder."""
+    for port in ports:
+        for each in (port, port + ADMIN_GRPC):
+            for path in filter(is_own, sockets_of(each)):
+                path.unlink(missing_ok=True)
+
+
+def is_own(path: Path) -> bool:
+    try:
+        return path.lstat().st_uid == os.geteuid()
+    except FileNotFoundError:  # its owner took it away meanwhile
+        return True
 
 
 def prepare(home: Home, folder: Path) -> None:

@@ -14,9 +14,14 @@ from minio.error import S3Error
 
 from config.embedded import ServerTrouble, Site, running
 from config.embedded.applications import check_port
+from config.embedded.home import opened
 from config.embedded.process import find_wheel
+from config.embedded.seaweedfs import ADMIN_GRPC, SOCKETS, find_ports, sockets_of
 from tests.embedded.processes import find_processes
 from tests.embedded.stores import STORES, s3_client
+
+NEEDS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a file to somebody else")
+OTHER = 65534
 
 
 def test_postgres_answers_as_a_role_that_is_no_superuser(site: Site) -> None:
@@ -121,6 +126,32 @@ def test_a_port_taken_meanwhile_is_replaced_and_the_objects_are_still_there(tmp_
         changed = {name for name, port in s.home.ports.items() if port != ports[name]}
 
     assert (stored, changed) == (b"7", {"master"})
+
+
+def test_what_s3_puts_outside_of_its_folder_goes_with_it(tmp_path: Path) -> None:
+    with running(["s3"], data=tmp_path, temporary=True) as site:
+        ports = [each + more for each in site.home.ports.values() for more in (0, ADMIN_GRPC)]
+        while_it_runs = [path for port in ports for path in sockets_of(port)]
+
+    assert while_it_runs != []
+    assert [path for path in while_it_runs if path.exists()] == []
+
+
+@NEEDS_ROOT
+def test_a_port_at_which_another_user_left_a_socket_is_not_taken(tmp_path: Path) -> None:
+    with opened(tmp_path, temporary=True) as home:
+        before = find_ports(home)
+    left = SOCKETS / f"seaweedfs-master-grpc-{before['master.port.grpc']}.sock"
+    left.touch()
+    try:
+        os.chown(left, OTHER, OTHER)
+        with opened(tmp_path, temporary=True) as home:
+            after = find_ports(home)
+    finally:
+        left.unlink()
+
+    changed = {name for name, port in after.items() if port != before[name]}
+    assert changed == {"master.port.grpc"}
 
 
 def test_passwords_and_keys_are_readable_by_their_owner_alone(site: Site) -> None:
