@@ -111,7 +111,7 @@ diagrams: install  ## Draw the table of states and both processes into docs/
 	@$(RUN) manage.py draw_diagrams
 
 screenshots: install $(STAMP_TEST) test-tools  ## Walk through the pages in Chromium and keep the pictures under docs/
-	@SCREENSHOTS=docs/screenshots $(RUN) -m pytest -m browser $(ARGS)
+	@SCREENSHOTS=docs/screenshots $(RUN) -m pytest tests/journeys/browser $(ARGS)
 
 lock: $(STAMP_CHECK)  ## Pin requirements/*.in by version and hash (newer ones: ARGS=--upgrade)
 	@cd requirements && for name in base embedded node test check bench docs; do \
