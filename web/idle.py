@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+# What a page asks for by itself, to show the present state, is no sign that somebody is there.
+BY_ITSELF = "X-By-Itself"
 # A person is seen at most so often: the cache is not written by every request.
 SECONDS_BETWEEN = 30
 
@@ -33,7 +35,8 @@ def sign_out_idle(
 
     def middleware(request: HttpRequest) -> HttpResponse:
         key = request.session.session_key
-        if key and request.user.is_authenticated and is_idle(f"seen:{key}"):
+        is_seen = BY_ITSELF not in request.headers
+        if key and request.user.is_authenticated and is_idle(f"seen:{key}", is_seen=is_seen):
             by, at = request.user, clock.now()
             note_visit(Visit.Kind.LEFT_IDLE, by=by, at=at, address=address_of(request))
             logout(request)
@@ -42,8 +45,8 @@ def sign_out_idle(
     return middleware
 
 
-def is_idle(key: str) -> bool:
-    """Tell whether a session was left too long ago; if not, it is seen now.
+def is_idle(key: str, *, is_seen: bool) -> bool:
+    """Tell whether a session was left too long ago; if not, and somebody is there, it is seen now.
 
     The time is kept in the cache, for a page must not cost a write to the database. Where the
     cache was emptied, nobody is signed out: the clock begins anew.
@@ -52,6 +55,6 @@ def is_idle(key: str) -> bool:
     seen = cache.get(key) or 0
     if seen and now - seen > settings.IDLE_MINUTES * 60:
         return True
-    if now - seen > SECONDS_BETWEEN:
+    if is_seen and now - seen > SECONDS_BETWEEN:
         cache.set(key, now, timeout=settings.SESSION_COOKIE_AGE)
     return False

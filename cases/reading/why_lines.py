@@ -38,8 +38,7 @@ class FileSeen:
 
     @property
     def is_readable(self) -> bool:
-        found = self.evidence
-        return found is not None and (found.is_clean or found.is_waiting)
+        return self.evidence is not None and self.evidence.is_clean
 
     @property
     def is_refused(self) -> bool:

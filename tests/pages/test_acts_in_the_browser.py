@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,34 +10,18 @@ from playwright.sync_api import expect
 from cases.models import CaseEvent, Cycle, Publication
 from directory.roles import Role
 from notifications.models import Letter
-from tests.browsers import faults_of
-from tests.city import PASSWORD, City, open_city
+from tests.city import City, open_city
+from tests.pages.browsing import look, sign_in
 from tests.workflow.turns import to_stage
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
     from pytest_django.live_server_helper import LiveServer
 
-    from directory.models import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CORRECT = "/ky/2021/phe-duyet/dinh-chinh/?case=QUAN-1&item=1.2"
 COUNCIL = "/ky/2021/hoi-dong/"
-
-
-def sign_in(page: Page, site: str, user: User) -> None:
-    page.goto(f"{site}/dang-nhap/")
-    page.locator("[name=username]").fill(user.email)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name=user.full_name)).to_be_visible()
-
-
-def look(page: Page, name: str) -> None:
-    """Ask the page what every page is asked, and keep a picture where one is wanted."""
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-    assert faults_of(page) == []
 
 
 def city_at(stage: Cycle.Stage) -> City:

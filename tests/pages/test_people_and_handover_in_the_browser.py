@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +11,8 @@ from cases.lifecycle import State
 from directory.models import Lineage, Membership, User
 from directory.roles import Role
 from directory.services.agencies import record_change
-from tests.browsers import faults_of
-from tests.city import PASSWORD, START, open_city, walk
+from tests.city import START, open_city, walk
+from tests.pages.browsing import look, sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -22,22 +20,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WHY = "Nghị quyết sắp xếp tổ chức"
-
-
-def sign_in(page: Page, site: str, user: User) -> None:
-    page.context.clear_cookies()
-    page.goto(f"{site}/dang-nhap/")
-    page.locator("[name=username]").fill(user.email)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name=user.full_name)).to_be_visible()
-
-
-def look(page: Page, name: str) -> None:
-    """Ask the page what every page is asked, and keep a picture where one is wanted."""
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-    assert faults_of(page) == []
 
 
 def test_an_administrator_proposes_and_a_coordinator_confirms(

@@ -20,6 +20,7 @@ from cases.services.council import give_opinion
 from cases.services.results import begin_scoring, cases_to_score, finish_scoring, score_cases
 from directory.access import access_of
 from directory.roles import Role
+from evidence_store.services import inspect
 from tests.cases.surveys import bring_in, csv_file, survey_city, to_appraisal
 from tests.city import START, City, answer, open_city, upload_pdf, walk
 from tests.pages.visits import browser, larger_set, text_of
@@ -199,7 +200,7 @@ def test_line_says_the_rule_and_the_steps_in_words(city: City) -> None:
 
 def test_file_that_was_seen_is_linked_also_after_it_was_taken_off(city: City) -> None:
     answer(city, QUAN, at=START)
-    upload_pdf(city, QUAN, "1.1", at=START)
+    inspect(upload_pdf(city, QUAN, "1.1", at=START).evidence_id, at=START)
     submit_only(city)
     item = city.item(QUAN, "1.1")
     item.attachments.update(detached_at=LATER, detached_by=city.officers[QUAN])
@@ -212,6 +213,18 @@ def test_file_that_was_seen_is_linked_also_after_it_was_taken_off(city: City) ->
     assert (file.name, file.is_detached, file.is_readable) == ("ke-hoach.pdf", True, True)
     link = reverse("evidence-download", args=[file.evidence.pk])  # type: ignore[union-attr] # it is there
     assert page.content.decode().count(f'href="{link}"') == 1
+
+
+def test_file_under_inspection_is_named_and_not_linked(city: City) -> None:
+    answer(city, QUAN, at=START)
+    waiting = upload_pdf(city, QUAN, "1.1", at=START).evidence
+    submit_only(city)
+
+    page = browser(city.people[Role.COORDINATOR]).get(why_url(city.case(QUAN))).content.decode()
+
+    # Whoever followed the link would only be told that the file is not there to open yet.
+    link = reverse("evidence-download", args=[waiting.pk])
+    assert (waiting.filename in page, link in page) == (True, False)
 
 
 def submit_only(city: City) -> None:
@@ -307,6 +320,7 @@ def test_result_of_a_file_is_told_before_it_is_a_mark(
     city = survey_city()
     to_appraisal(city, QUAN)
     source = bring_in(city, csv_file((QUAN, "1.S", "0.875", "", "", "", "", "")))
+    inspect(source.evidence_id, at=LATER)
 
     found = explained(city, city.officers[QUAN])
     response = browser(city.officers[QUAN]).get(why_url(city.case(QUAN)))

@@ -79,6 +79,22 @@ def test_who_left_is_signed_out_and_led_back(
     assert list(Visit.objects.values_list("kind", "user")) == [("left_idle", user.pk)]
 
 
+def test_a_page_that_refreshes_itself_keeps_nobody_signed_in(
+    client: Client, person: Callable[..., User]
+) -> None:
+    client.force_login(person(Role.LEADER))
+    client.get("/tai-khoan/")
+    key, left = f"seen:{client.session.session_key}", time.time() - 10 * 60
+    cache.set(key, left)
+
+    client.get("/tai-khoan/", headers={"X-By-Itself": "1"})
+    after_the_page = cache.get(key)
+    client.get("/tai-khoan/")
+
+    assert after_the_page == left
+    assert cache.get(key) > left
+
+
 def test_coming_in_failing_and_leaving_are_on_record(
     client: Client, person: Callable[..., User]
 ) -> None:

@@ -32,6 +32,15 @@ def test_a_template_holds_nothing_inline(path: Path) -> None:
     assert [name for name, pattern in INLINE.items() if re.search(pattern, text)] == []
 
 
+def test_what_a_page_asks_again_and_again_is_said_to_be_by_itself() -> None:
+    """Such a request keeps nobody signed in, and what lies within is asked for by a person."""
+    tags = [tag for path in TEMPLATES for tag in re.findall(r"<[a-z][^<]*", path.read_text())]
+    asking = [tag for tag in tags if 'hx-trigger="every' in tag]
+
+    assert len(asking) == 3
+    assert [tag for tag in asking if "X-By-Itself" not in tag or "hx-disinherit" not in tag] == []
+
+
 def test_every_icon_in_use_is_in_the_sprite() -> None:
     sprite = (ROOT / "web/static/vendor/icons.svg").read_text()
     drawn = set(re.findall(r'<symbol id="([^"]+)"', sprite))

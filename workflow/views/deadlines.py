@@ -127,7 +127,7 @@ def _asked(  # noqa: PLR0917 - the request, what it is about, and what is shown 
         "follows": follows,
         "version": calendar_version(cycle),
     }
-    if request.method == "GET":
+    if request.method != "POST":
         return ask(request, "workflow/cycle/deadline_form.html", title=title, form=form, **facts)
     status = status or (HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK)
     shown = {**facts, "title": title, "form": form, "back": came_from(request)}
