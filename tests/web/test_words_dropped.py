@@ -40,7 +40,9 @@ def sources() -> list[Path]:
         if path.suffix in {".py", ".html", ".txt", ".toml", ".mjs", ".csv"}
     ]
     kept = [path for path in files if not is_data_of_a_year(path)]
-    return [*kept, REPOSITORY / "docs/gioi-thieu.md"]
+    docs = REPOSITORY / "docs"
+    in_vietnamese = (docs / "gioi-thieu.md", docs / "doc-ket-qua.md", *docs.glob("so-tay/*.md"))
+    return [*kept, *in_vietnamese]
 
 
 def is_data_of_a_year(path: Path) -> bool:
