@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polib
 import pytest
 
+from scoring.shipped import shipped_book
 from tests.architecture.source import ROOT, named
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 HANDBOOKS = [name for name in named(".md") if name.startswith("docs/so-tay/")]
 BOLD, QUOTED = re.compile(r"\*\*(.+?)\*\*"), re.compile(r"“(.+?)”")
+ITALIC, VIETNAMESE = re.compile(r"(?<![*\w])\*([^*\n]+)\*(?!\*)"), re.compile(r"[À-ỹ]")
 PLACE = re.compile(r"%\(\w+\)[sd]")
 TAG = re.compile(r"\{[{%].*?[%}]\}")
 # A text of nothing but what is filled in would fit anything.
@@ -87,3 +89,13 @@ def test_what_a_handbook_quotes_is_a_letter_or_stands_on_the_screen(name: str) -
     words = QUOTED.findall((ROOT / name).read_text("utf-8"))
 
     assert [each for each in words if not (is_subject(each) or is_on_screen(each))] == []
+
+
+@pytest.mark.parametrize("page", ["operation", "reading-results", "roles"])
+def test_what_an_english_page_quotes_in_vietnamese_stands_on_the_screen(page: str) -> None:
+    words = ITALIC.findall((ROOT / f"docs/{page}.md").read_text("utf-8"))
+    quoted = {each.removesuffix(".") for each in words if VIETNAMESE.search(each)}
+
+    classes = set(shipped_book("hcmc-2021").class_names())
+    assert quoted
+    assert sorted(each for each in quoted - classes if not is_on_screen(each)) == []
