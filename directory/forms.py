@@ -151,12 +151,26 @@ class GrantForm(PlacedForm):
 class AgencyForm(PlacedForm):
     name = NormalCharField(label=gettext_lazy("Tên"), max_length=200)
     short_name = NormalCharField(label=gettext_lazy("Tên ngắn"), max_length=80, required=False)
+    name_en = NormalCharField(
+        label=gettext_lazy("Tên tiếng Anh"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy(
+            "Ví dụ Department of Finance. Bỏ trống thì trang tiếng Anh ghi tên tiếng Việt."
+        ),
+        widget=forms.TextInput(attrs={"lang": "en"}),
+    )
+    short_name_en = NormalCharField(
+        label=gettext_lazy("Tên ngắn tiếng Anh"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"lang": "en"}),
+    )
     valid_from = DayField(label=gettext_lazy("Có từ ngày"))
 
     @classmethod
     def about(cls, agency: Agency) -> AgencyForm:
-        names = ("name", "short_name", "valid_from")
-        return cls(initial={name: getattr(agency, name) for name in names})
+        return cls(initial={**agency.names(), "valid_from": agency.valid_from})
 
 
 class NewAgencyForm(AgencyForm):
@@ -169,7 +183,7 @@ class NewAgencyForm(AgencyForm):
             "invalid": gettext_lazy("Mã chỉ gồm chữ cái không dấu, chữ số, dấu chấm, gạch.")
         },
     )
-    field_order = ["code", "name", "short_name", "valid_from"]
+    field_order = ["code", *Agency.NAMES, "valid_from"]
 
 
 class BlocForm(PlacedForm):

@@ -70,7 +70,7 @@ def one_to_one(
         followed.add(change.pk)
         agency, latest = change.before, change.effective_on
     if agency.valid_from > start or (agency.valid_to is not None and agency.valid_to <= start):
-        gone = {"agency": agency.name, "year": year_before}
+        gone = {"agency": agency.called, "year": year_before}
         return Forebear(None, _("%(agency)s không tồn tại vào cuối năm %(year)s.") % gone)
     return Forebear(agency)
 
@@ -93,9 +93,9 @@ GIVEN_AWAY = (Kind.SPLIT, Kind.PARTIAL)
 
 def _why_not(agency: Agency, change: Lineage) -> str:
     names = {
-        "agency": agency.name,
-        "before": change.before.name,
-        "after": change.after.name if change.after else "",
+        "agency": agency.called,
+        "before": change.before.called,
+        "after": change.after.called if change.after else "",
         "on": change.effective_on.strftime("%d/%m/%Y"),
     }
     if change.kind == Kind.MERGE:

@@ -44,6 +44,7 @@ def agency_data(result: Result) -> dict[str, Any]:
         "bloc": given.bloc,
         "agency": given.agency,
         "name": given.name,
+        **({"name_en": given.name_en} if given.name_en else {}),
         "ranked": given.ranked,
         "newcomer": given.newcomer,
         "marks": _marks(result),
@@ -70,7 +71,11 @@ def stated(result: Result) -> dict[str, Any]:
 def inputs_digest(data: Mapping[str, Any]) -> str:
     """Give the digest of all that went into a publication beside its set and its book."""
     kept = ("bloc", "agency", "name", "ranked", "newcomer", "marks")
-    agencies = [{key: one.get(key) for key in kept} for one in data["agencies"]]
+    agencies = [
+        # A name in English is told where there is one, as no format before it had any.
+        {key: one.get(key) for key in (*kept, *(("name_en",) if one.get("name_en") else ()))}
+        for one in data["agencies"]
+    ]
     agencies.sort(key=lambda one: str(one["agency"]))
     before = {"previous": data.get("previous") or {}, "lineage": data.get("lineage") or []}
     return digest({"agencies": agencies, **before})

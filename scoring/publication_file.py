@@ -83,6 +83,7 @@ def _participant(row: Table, criteria_set: CriteriaSet, book: RuleBook) -> Parti
         _marks(row, criteria_set, bloc),
         ranked=row.flag("ranked", default=True),
         newcomer=row.flag("newcomer", default=False),
+        name_en=row.text("name_en", default=""),
     )
 
 

@@ -31,6 +31,7 @@ class Replayed:
     bloc: str
     agency: str
     name: str
+    name_en: str
     before: Standing
     after: Standing
 
@@ -66,7 +67,9 @@ def under(year: Year, *, book: RuleBook, name: str) -> Year:
 
 def _replayed(result: Result, after: Mapping[str, Result]) -> Replayed:
     who = result.participant
-    return Replayed(who.bloc, who.agency, who.name, _standing(result), _standing(after[who.agency]))
+    return Replayed(
+        who.bloc, who.agency, who.name, who.name_en, _standing(result), _standing(after[who.agency])
+    )
 
 
 def _standing(result: Result) -> Standing:

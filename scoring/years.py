@@ -23,6 +23,7 @@ class Participant:
     marks: Mapping[str, Mark] = field(hash=False)
     ranked: bool = True
     newcomer: bool = False
+    name_en: str = field(default="", compare=False)  # a translation only
 
 
 @dataclass(frozen=True, slots=True)

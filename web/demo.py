@@ -40,7 +40,7 @@ def demo_people() -> list[Part]:
     for membership in held:
         players = parts[membership.role]
         if len(players) < PER_ROLE:
-            of = membership.agency.short_name if membership.agency else ""
+            of = membership.agency.called_short if membership.agency else ""
             players.setdefault(membership.user_id, Player(membership.user, of))
     return [
         Part(role_name(role), list(players.values())) for role, players in parts.items() if players

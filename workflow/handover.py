@@ -98,8 +98,8 @@ def _tell_reviews(
             key=f"{Kind.HANDED_OVER}/{cycle.pk}/{field.code}/{agency.pk}/{at.isoformat()}/{user.pk}",
             context={
                 "year": cycle.year,
-                "field": field.name,
-                "agency": agency.name,
+                "field": field,
+                "agency": agency,
                 "count": count,
                 "reason": reason,
             },
@@ -132,8 +132,8 @@ def _tell_cases(
             key=f"{Kind.HANDED_OVER}/case/{case.pk}/{case.carried_by_id}/{user.pk}",
             context={
                 "year": cycle.year,
-                "agency": case.carried_by.name if case.carried_by else "",
-                "items": [case.agency.name],
+                "agency": case.carried_by,
+                "items": [case.agency],
                 "reason": reason,
             },
             url=addresses.of_case(case),

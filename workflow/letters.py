@@ -85,7 +85,7 @@ def _case_facts(case: Case, action: Action, *, by: User | None) -> dict[str, Any
     """Return what the letters about one case may say; why and which items stands in the log."""
     logged = CaseEvent.objects.filter(case=case, action=action).order_by("-pk").first()
     return {
-        "agency": case.agency.name,
+        "agency": case.agency,
         "year": case.cycle.year,
         "turn": STATE_NAMES[State(case.state)],
         "due_on": case.due_on,
@@ -141,7 +141,7 @@ def _of_the_agency(letter: CycleTold, case: Case | None) -> dict[str, Any]:
     if case is None:
         return {"agency": ""}
     due = {"due_on": case.due_on} if letter.turn == case.state else {}
-    return {"agency": case.agency.name, **due}
+    return {"agency": case.agency, **due}
 
 
 def _cycle_seats(letter: CycleTold, cases: Iterable[Case]) -> Iterator[tuple[Seat, Case | None]]:

@@ -99,7 +99,7 @@ ASKED: dict[Action, Question] = {
 def done_by(action: Action, *, case: Case, state: State, review: Review | None) -> str:
     """Say what a move did and where the case is now."""
     facts = {
-        "agency": case.agency.short_name,
+        "agency": case.agency.called_short,
         "state": state_name(state),
         "field": str(review.field) if review else "",
     }

@@ -115,7 +115,7 @@ def _row(turn: Turn, today: date) -> Row:
     case, due_on = turn.process.case, turn.due_on
     left = (due_on - today).days if due_on else None
     return Row(
-        label=case.agency.name if case else str(turn.process.cycle),
+        label=case.agency.called if case else str(turn.process.cycle),
         url=of_case(case) if case else _page_of_cycle(turn),
         due_on=due_on,
         is_late=left is not None and left < 0,

@@ -109,7 +109,7 @@ def _draft(user: User, turns: list[Turn], *, by: User, note: str, today: date) -
         to=user,
         key=f"{Kind.REMINDER}/{today}/{first.pk}/{user.pk}",
         context={
-            "agency": case.agency.name if case else "",
+            "agency": case.agency if case else "",
             "count": len(turns) if len(turns) > 1 else "",
             "year": first.process.cycle.year,
             "turn": STATE_NAMES[State(first.state)],

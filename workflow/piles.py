@@ -10,6 +10,7 @@ from django.db.models import Count, F, Min
 
 from cases.lifecycle import State
 from cases.names import STATE_NAMES
+from directory.languages import named_later
 from directory.roles import Role
 from notifications.services import Draft
 from workflow import addresses
@@ -18,6 +19,8 @@ from workflow.holders import Seat, people_by_seat
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
+
+    from django.utils.functional import _StrPromise
 
     from directory.models import User
     from workflow.querysets import TurnQuerySet
@@ -34,7 +37,7 @@ class Heap:
     due_on: date
     count: int
     case: int | None
-    agency: str
+    agency: str | _StrPromise
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ def heaps_of(turns: TurnQuerySet) -> list[Heap]:
             count=Count("pk"),
             case=Min("process__case_id"),
             about=Min("process__case__agency__name"),
+            about_en=Min("process__case__agency__name_en"),
         )
         .order_by("cycle", "due_on", "state", "role", "agency_id", "field")
     )
@@ -93,7 +97,7 @@ def heaps_of(turns: TurnQuerySet) -> list[Heap]:
             due_on=row["due_on"],
             count=row["count"],
             case=row["case"],
-            agency=row["about"] or "",
+            agency=named_later(row["about"] or "", row["about_en"] or ""),
         )
         for row in rows
     ]

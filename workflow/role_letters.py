@@ -108,7 +108,7 @@ def _draft(event: DirectoryEvent, kind: Kind, to: User) -> Draft:
         key=f"{kind}/{event.pk}/{to.pk}",
         context={
             "role": event.facts.get("role", ""),
-            "agency": event.agency.name if event.agency else "",
+            "agency": event.agency,
             "field": ", ".join(event.facts.get("fields", [])),
             "who": event.by.full_name if event.by else "",
             "person": event.user.full_name if event.user else "",

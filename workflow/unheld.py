@@ -36,7 +36,7 @@ class Unheld:
 
     @property
     def about(self) -> str:
-        place = f" – {self.agency.short_name}" if self.agency else ""
+        place = f" – {self.agency.called_short}" if self.agency else ""
         field = f" ({self.seat.field})" if self.seat.field else ""
         return f"{role_name(self.seat.role)}{place}{field}"
 

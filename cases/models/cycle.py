@@ -6,11 +6,11 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cases.due_days import Term
 from cases.lifecycle import ROAD
+from directory.languages import in_readers_language
 from directory.models import Agency
 
 
@@ -31,7 +31,7 @@ class RuleFile(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return self.label_en if get_language() == "en" and self.label_en else self.label
+        return in_readers_language(self.label, self.label_en)
 
 
 class RuleBook(RuleFile):
@@ -49,7 +49,7 @@ class CriteriaSet(RuleFile):
     @property
     def warning(self) -> str:
         """Return what every page must say about the set, in the reader's language."""
-        return self.notice_en if get_language() == "en" and self.notice_en else self.notice
+        return in_readers_language(self.notice, self.notice_en)
 
 
 class Field(models.Model):
@@ -75,7 +75,7 @@ class Field(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name_en if get_language() == "en" and self.name_en else self.name
+        return in_readers_language(self.name, self.name_en)
 
 
 class Criterion(models.Model):
@@ -103,7 +103,7 @@ class Criterion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name_en if get_language() == "en" and self.name_en else self.name
+        return in_readers_language(self.name, self.name_en)
 
 
 class Cycle(models.Model):  # type: ignore[django-manager-missing] # workflow hangs rows on it
@@ -148,11 +148,11 @@ class Cycle(models.Model):  # type: ignore[django-manager-missing] # workflow ha
         ]
 
     def __str__(self) -> str:
-        return self.label_en if get_language() == "en" and self.label_en else self.label
+        return in_readers_language(self.label, self.label_en)
 
     @property
     def warning(self) -> str:
-        return self.notice_en if get_language() == "en" and self.notice_en else self.notice
+        return in_readers_language(self.notice, self.notice_en)
 
 
 DEADLINE_STATES = ROAD[:-1]  # what is published is done

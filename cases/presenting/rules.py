@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from cases.presenting.words import number, points, rate
-from cases.reading.words import lang
+from directory.languages import in_readers_language
 from scoring.methods import (
     Accrual,
     Deductions,
@@ -46,7 +46,7 @@ def _chosen(method: YesNo | Timeliness | Options, most: Decimal) -> str:
 
 
 def _label(choice: Choice) -> str:
-    return choice.label_en if lang() == "en" and choice.label_en else choice.label
+    return in_readers_language(choice.label, choice.label_en)
 
 
 def _stairs(method: Staircase, most: Decimal) -> str:

@@ -23,7 +23,9 @@ def waits_for(desk: Desk, reviews: Sequence[Review]) -> str:
     if desk.work is not Work.READ:
         return _("Đang chờ Ông/Bà")
     if case.state == State.SECTOR_REVIEW:
-        agencies = dict.fromkeys(review.agency.short_name for review in reviews if is_open(review))
+        agencies = dict.fromkeys(
+            review.agency.called_short for review in reviews if is_open(review)
+        )
         return _("Đang chờ: %(who)s") % {"who": ", ".join(agencies)} if agencies else ""
     role, _work = WORK.get(State(case.state), (None, None))
     if role is None:

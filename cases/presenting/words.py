@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.reading.words import lang
+from directory.languages import in_readers_language
 from scoring.numbers import HUNDRED, canonical, localised, rounded
 
 if TYPE_CHECKING:
@@ -38,18 +39,19 @@ def points_of_maximum(value: Decimal, maximum: Decimal) -> str:
 
 
 def label_of(box: AnswerField) -> str:
-    return box.label_en if lang() == "en" and box.label_en else box.label
+    return in_readers_language(box.label, box.label_en)
 
 
 def choice_label(choice: tuple[str, str, str]) -> str:
     _value, label, label_en = choice
-    return label_en if lang() == "en" and label_en else label
+    return in_readers_language(label, label_en)
 
 
 def papers_of(rule: Criterion) -> tuple[str, ...]:
     """Return the names of the papers that a criterion demands, in the reader's language."""
-    return rule.evidence_en if lang() == "en" and rule.evidence_en else rule.evidence
+    english = rule.evidence_en or ("",) * len(rule.evidence)
+    return tuple(map(in_readers_language, rule.evidence, english))
 
 
 def name_of(rule: Criterion) -> str:
-    return rule.name_en if lang() == "en" and rule.name_en else rule.name
+    return in_readers_language(rule.name, rule.name_en)

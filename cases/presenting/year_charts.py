@@ -127,7 +127,7 @@ def _dots(
                     is_own=is_own,
                     is_named=is_named,
                     tone=body.result.tone,
-                    name=body.agency.short_name,
+                    name=body.agency.called_short,
                 )
             )
     return tuple(dots)

@@ -52,7 +52,7 @@ def field_table(years: Sequence[YearOfAgency]) -> FieldTable:
         [
             Column(
                 year=body.year.year,
-                whose=body.agency.short_name if len(year.results) > 1 else "",
+                whose=body.agency.called_short if len(year.results) > 1 else "",
                 percents=_percents([body.fields]),
             )
             for year in reversed(years)

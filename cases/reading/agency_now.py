@@ -55,12 +55,12 @@ def together(agency: Agency, year: YearOfAgency, *, on: date, threads: Threads) 
 
 
 def _why_not(agency: Agency, body: Then, year: YearOfAgency, *, on: date, threads: Threads) -> str:
-    names = {"agency": agency.name, "body": body.agency.name, "year": year.year}
+    names = {"agency": agency.called, "body": body.agency.called, "year": year.year}
     if body.result is None:
         return _("%(body)s không có kết quả công bố năm %(year)d.") % names
     since = body.year.end
     now = as_now(body.agency, on=on, since=since, threads=threads)
-    if others := [each.name for each in now if each.pk != agency.pk]:
+    if others := [each.called for each in now if each.pk != agency.pk]:
         told = {**names, "others": ", ".join(others)}
         return (
             _(

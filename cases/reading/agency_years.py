@@ -131,7 +131,7 @@ def bodies_on(agency: Agency, day: date, threads: Threads) -> tuple[Agency, ...]
 
 
 def why_nobody(agency: Agency, day: date) -> str:
-    names = {"agency": agency.name, "year": day.year}
+    names = {"agency": agency.called, "year": day.year}
     if day < agency.valid_from:
         began = {**names, "day": f"{agency.valid_from:%d/%m/%Y}"}
         return _("%(agency)s được thành lập ngày %(day)s, chưa có vào cuối năm %(year)d.") % began

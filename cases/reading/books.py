@@ -12,6 +12,7 @@ from cases.presenting.words import number
 from cases.reading.distances import label_of_class
 from cases.reading.methods import part_name
 from cases.reading.words import lang
+from directory.languages import in_readers_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,8 +55,7 @@ class Chapter:
 
 def chapters_of(book: RuleBook) -> list[Chapter]:
     """Say what the book rules, chapter by chapter."""
-    english = lang() == "en"
-    assumed = book.assumed_en if english and book.assumed_en else book.assumed
+    assumed = book.assumed_en if lang() == "en" and book.assumed_en else book.assumed
     chapters = (
         Chapter(_("Xếp loại"), tuple(_classes(book))),
         Chapter(_("Chỉ số"), tuple(_index(book))),
@@ -69,7 +69,7 @@ def chapters_of(book: RuleBook) -> list[Chapter]:
 
 def _classes(book: RuleBook) -> Iterator[str]:
     for band in book.classes:
-        name = band.name_en if lang() == "en" and band.name_en else band.name
+        name = in_readers_language(band.name, band.name_en)
         yield _("%(class)s: từ %(lower)s") % {"class": name, "lower": number(band.lower)}
 
 
@@ -128,10 +128,10 @@ def _reward(book: RuleBook) -> Iterator[str]:
 
 
 def _bloc(book: RuleBook, code: str) -> str:
-    names = {bloc.code: bloc.name_en if lang() == "en" else bloc.name for bloc in book.blocs}
+    names = {bloc.code: in_readers_language(bloc.name, bloc.name_en) for bloc in book.blocs}
     return names.get(code) or code
 
 
 def _review(book: RuleBook) -> Iterator[str]:
     for rule in book.review:
-        yield rule.label_en if lang() == "en" and rule.label_en else rule.label
+        yield in_readers_language(rule.label, rule.label_en)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 import scoring
 from cases.presenting.words import points
 from cases.reading.words import CENT, decimal, lang
+from directory.languages import in_readers_language
 from scoring.numbers import canonical, localised, rounded
 
 if TYPE_CHECKING:
@@ -47,9 +48,8 @@ def looked_at(index: Decimal, book: scoring.RuleBook) -> Decimal:
 
 def label_of_class(book: scoring.RuleBook, name: str) -> str:
     """Return the name of a class in the language of the page."""
-    if lang() == "vi":
-        return name
-    return next((band.name_en or name for band in book.classes if band.name == name), name)
+    english = next((band.name_en for band in book.classes if band.name == name), "")
+    return in_readers_language(name, english)
 
 
 def distances_of(index: Decimal, book: scoring.RuleBook) -> list[Distance]:

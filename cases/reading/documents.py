@@ -60,6 +60,7 @@ def _agency(
     return PublishedAgency(
         code=data["agency"],
         name=data["name"],
+        name_en=data.get("name_en", ""),
         bloc=data["bloc"],
         index=Decimal(data["index"]),
         class_name=data["class"],

@@ -78,7 +78,7 @@ def reviewing_in(cycle: Cycle) -> dict[int, Reviewing]:
             OpenReview(
                 field_code=review.field.code,
                 field_name=str(review.field),
-                department=review.agency.short_name,
+                department=review.agency.called_short,
                 department_id=review.agency_id,
                 due_on=review.due_on,
             )

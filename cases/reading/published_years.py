@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cases.models import Publication
 from cases.reading.published import published_year
-from cases.reading.words import lang
+from directory.languages import in_readers_language
 from directory.text import plain
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class FieldKey:
     name_en: str = field(compare=False)
 
     def __str__(self) -> str:
-        return self.name_en if lang() == "en" and self.name_en else self.name
+        return in_readers_language(self.name, self.name_en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class OpenYear:
     def notice(self) -> str:
         """Return what every page must say of the year's data, in the reader's language."""
         document = self.publication.document
-        return str(document["notice_en" if lang() == "en" else "notice"])
+        return in_readers_language(document["notice"], document["notice_en"])
 
     @property
     def end(self) -> date:

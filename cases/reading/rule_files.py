@@ -18,6 +18,7 @@ from cases.reading.methods import kind_name, part_name
 from cases.reading.words import lang
 from cases.rules import criteria_of
 from cases.services.files import problems_of_book, problems_of_set
+from directory.languages import in_readers_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -177,8 +178,8 @@ def fields_of(criteria_set: CriteriaSet) -> list[FieldRows]:
         FieldRows(
             field=field,
             name=_named(field),
-            lead=leads[field.code].lead.name,
-            alternate=leads[field.code].alternate.name,
+            lead=leads[field.code].lead.called,
+            alternate=leads[field.code].alternate.called,
             points=sum((c.max_points for c in field.criteria if c.part in BASE), Decimal(0)),
             origins=_origins(field.origin),
             rows=tuple(_row(criterion) for criterion in field.criteria),
@@ -200,7 +201,7 @@ def _row(criterion: scoring.Criterion) -> CriterionRow:
 
 
 def _named(thing: scoring.Field | scoring.Criterion) -> str:
-    return thing.name_en if lang() == "en" and thing.name_en else thing.name
+    return in_readers_language(thing.name, thing.name_en)
 
 
 def _origins(origin: Mapping[str, str]) -> tuple[Origin, ...]:

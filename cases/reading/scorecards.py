@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cases.lifecycle import Rung
 from cases.names import RUNG_NAMES
 from cases.reading.words import lang
+from directory.languages import in_readers_language
 
 if TYPE_CHECKING:
     import scoring
@@ -91,4 +92,4 @@ def _line(line: scoring.Line) -> LineShown:
 
 
 def _named(thing: scoring.FieldScore | scoring.Line) -> str:
-    return thing.name_en if lang() == "en" and thing.name_en else thing.name
+    return in_readers_language(thing.name, thing.name_en)

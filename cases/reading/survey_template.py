@@ -48,7 +48,7 @@ def rows_of(book: Book) -> Iterator[dict[str, str]]:
             before = in_force(item)
             yield {
                 AGENCY: case.agency.code,
-                "agency_name": case.agency.name,
+                "agency_name": case.agency.called,
                 CRITERION: rule.code,
                 "criterion_name": name_of(rule),
                 **(before.answer if before else {}),

@@ -34,6 +34,8 @@ COLUMNS: dict[str, _StrPromise] = {
     "last_index": _("chỉ số năm trước; để trống nếu không so sánh được"),
     "last_rank": _("thứ hạng năm trước"),
     "last_class": _("xếp loại năm trước"),
+    "name_en": _("tên đơn vị bằng tiếng Anh; để trống nếu chưa có"),
+    "class_en": _("xếp loại bằng tiếng Anh"),
 }
 MARK = "\ufeff"
 
@@ -63,6 +65,8 @@ def _rows(found: PublishedYear, version: int) -> Iterator[list[object]]:
             agency.data["reward"],
             agency.data["review"],
             *_last(agency),
+            agency.name_en,
+            agency.class_name_en,
         ]
 
 

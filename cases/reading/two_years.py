@@ -123,7 +123,7 @@ def _why_left(pair: Pair, before: PublishedAgency) -> str:
     agency, end = pair.agencies.get(before.code), pair.later.end
     if agency is None:
         return _("Danh bạ không có cơ quan này.")
-    names = {"agency": agency.name, "year": pair.later.year}
+    names = {"agency": agency.called, "year": pair.later.year}
     now = bodies_on(agency, end, pair.threads)
     if not now:
         return why_nobody(agency, end)
@@ -131,7 +131,7 @@ def _why_left(pair: Pair, before: PublishedAgency) -> str:
         if pair.later.agency(agency.code) is None:
             return _("%(agency)s không có kết quả công bố năm %(year)d.") % names
         return _("%(agency)s năm %(year)d không còn như trước: đã tiếp nhận hoặc giao bớt.") % names
-    told = {**names, "others": ", ".join(each.name for each in now)}
+    told = {**names, "others": ", ".join(each.called for each in now)}
     return _("Đến cuối năm %(year)d, %(agency)s đã thành: %(others)s.") % told
 
 

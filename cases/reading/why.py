@@ -16,6 +16,7 @@ from cases.reading.why_lines import LineWhy, line_why
 from cases.reading.words import lang
 from cases.rules import rules_of
 from cases.services.marks import IMPORTED, counting
+from directory.languages import in_readers_language
 from scoring.naming import named
 
 if TYPE_CHECKING:
@@ -245,7 +246,7 @@ def _fields(card: scoring.Scorecard, items: Sequence[Item]) -> tuple[FieldWhy, .
     return tuple(
         FieldWhy(
             code=field.code,
-            name=field.name_en if lang() == "en" and field.name_en else field.name,
+            name=in_readers_language(field.name, field.name_en),
             points=field.points,
             maximum=field.max_points,
             percent=field.percent,

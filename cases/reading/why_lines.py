@@ -17,6 +17,7 @@ from cases.reading.distances import SHOWN_PLACES, exact
 from cases.reading.methods import part_name
 from cases.reading.words import lang
 from cases.services.marks import counting, points_of, rule_of
+from directory.languages import in_readers_language
 from scoring.criteria import BASE_PARTS
 from scoring.numbers import rounded
 
@@ -103,7 +104,7 @@ def line_why(line: scoring.Line, item: Item) -> LineWhy:
     return LineWhy(
         item=item,
         code=line.code,
-        name=line.name_en if lang() == "en" and line.name_en else line.name,
+        name=in_readers_language(line.name, line.name_en),
         part=part_name(line.part),
         is_extra=line.part not in BASE_PARTS,
         points=line.points,

@@ -71,9 +71,9 @@ def _why_no_index(
         return forebear.reason
     absent = _("%(agency)s không có kết quả công bố năm %(year)d.")
     if after is None:
-        return absent % {"agency": agency.name, "year": later.year}
+        return absent % {"agency": agency.called, "year": later.year}
     if before is None:
-        return absent % {"agency": forebear.agency.name, "year": earlier.year}
+        return absent % {"agency": forebear.agency.called, "year": earlier.year}
     return ""
 
 
@@ -82,7 +82,7 @@ def _why_no_rank(
 ) -> str:
     for body, year in ((before, earlier), (after, later)):
         if body.rank is None:
-            told = {"agency": body.name, "year": year.year}
+            told = {"agency": body.called, "year": year.year}
             return _("%(agency)s không được xếp hạng năm %(year)d.") % told
     if before.bloc != after.bloc:
         return _(

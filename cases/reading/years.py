@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import scoring
 from cases.reading.words import lang
+from directory.languages import in_readers_language
 from directory.text import plain
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class PublishedAgency:
 
     code: str
     name: str
+    name_en: str
     bloc: str
     index: Decimal
     class_name: str
@@ -36,15 +38,21 @@ class PublishedAgency:
     data: Mapping[str, Any]
 
     @property
+    def called(self) -> str:
+        """Return the name in the language of the page."""
+        return in_readers_language(self.name, self.name_en)
+
+    @property
     def label(self) -> str:
         """Return the name of the class in the language of the page."""
-        return self.class_name if lang() == "vi" else self.class_name_en or self.class_name
+        return in_readers_language(self.class_name, self.class_name_en)
 
     @property
     def last_label(self) -> str:
         """Return the name of last year's class in the language of the page; none without one."""
-        told = self.last.class_name if self.last else ""
-        return told if lang() == "vi" else self.last_class_name_en or told
+        if self.last is None:
+            return ""
+        return in_readers_language(self.last.class_name, self.last_class_name_en)
 
     @property
     def tone(self) -> str:
@@ -94,7 +102,7 @@ class PublishedYear:
 
     @property
     def warning(self) -> str:
-        return self.notice_en if lang() == "en" and self.notice_en else self.notice
+        return in_readers_language(self.notice, self.notice_en)
 
     @property
     def has_last_year(self) -> bool:
@@ -121,21 +129,20 @@ class PublishedYear:
         found = next((bloc for bloc in self.book.blocs if bloc.code == code), None)
         if found is None:
             return code
-        return found.name_en if lang() == "en" and found.name_en else found.name
+        return in_readers_language(found.name, found.name_en)
 
     def class_label(self, name: str) -> str:
-        if lang() == "vi":
-            return name
-        return next((band.name_en for band in self.book.classes if band.name == name), "") or name
+        english = next((band.name_en for band in self.book.classes if band.name == name), "")
+        return in_readers_language(name, english)
 
     @property
     def set_label(self) -> str:
         rules = self.criteria_set
-        return rules.label_en if lang() == "en" and rules.label_en else rules.label
+        return in_readers_language(rules.label, rules.label_en)
 
     @property
     def book_label(self) -> str:
-        return self.book.label_en if lang() == "en" and self.book.label_en else self.book.label
+        return in_readers_language(self.book.label, self.book.label_en)
 
     def matching(self, *, words: str = "", class_name: str = "") -> list[PublishedAgency]:
         """Return the agencies whose name holds every word, whatever the accents, of a class."""
@@ -143,7 +150,7 @@ class PublishedYear:
         return [
             agency
             for agency in self.agencies
-            if all(word in plain(f"{agency.name} {agency.code}") for word in asked)
+            if all(word in plain(f"{agency.name} {agency.name_en} {agency.code}") for word in asked)
             and class_name in {"", agency.class_name}
         ]
 

@@ -112,7 +112,7 @@ def why_not_assign(departments: Departments, field: Field, *, as_alternate: bool
     agency = named.alternate if as_alternate else named.lead
     if exists(agency, departments.on):
         return _("%(agency)s vẫn hoạt động nên giữ lĩnh vực này theo bộ tiêu chí.") % {
-            "agency": agency.name
+            "agency": agency.called
         }
     return ""
 
@@ -122,14 +122,14 @@ def _why_not_agency(
 ) -> str:
     if not exists(agency, departments.on):
         return _("%(agency)s không còn hoạt động; hãy chọn cơ quan hiện hành.") % {
-            "agency": agency.name
+            "agency": agency.called
         }
     other = departments.seat(departments.fields[field.pk], as_alternate=not as_alternate)
     if other is not None and other.agency == agency:
         return _(
             "%(agency)s đã là cơ quan kia của lĩnh vực này; cơ quan chủ trì và cơ quan thay thế "
             "phải khác nhau."
-        ) % {"agency": agency.name}
+        ) % {"agency": agency.called}
     return ""
 
 
@@ -212,7 +212,7 @@ def carry_case(case: Case, *, agency: Agency, reason: str, by: User, at: datetim
     problem = why_not_carry(case, on=day)
     if not problem and not exists(agency, day):
         problem = _("%(agency)s không còn hoạt động; hãy chọn cơ quan hiện hành.") % {
-            "agency": agency.name
+            "agency": agency.called
         }
     if problem:
         raise Incomplete(problem)
@@ -228,7 +228,7 @@ def why_not_carry(case: Case, *, on: date) -> str:
         return _("Hồ sơ này đã kết thúc; không còn gì để bàn giao.")
     if exists(case.agency, on):
         return _("%(agency)s vẫn hoạt động và tự làm hồ sơ của mình.") % {
-            "agency": case.agency.name
+            "agency": case.agency.called
         }
     return ""
 

@@ -64,6 +64,7 @@ def document_of(scoring_run: Scoring, *, notice: str = "") -> dict[str, Any]:
             bloc=case.bloc.code,
             agency=case.agency.code,
             name=case.agency.name,
+            name_en=case.agency.name_en,
             ranked=case.ranked,
             newcomer=not case.ranked,
             marks=marks[case.pk],

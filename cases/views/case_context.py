@@ -105,7 +105,7 @@ def facts_of(case: Case, waits: str) -> list[str]:
 def crumbs_of(case: Case) -> list[dict[str, str]]:
     return [
         {
-            "label": f"{case.agency.short_name} · {case.cycle}",
+            "label": f"{case.agency.called_short} · {case.cycle}",
             "url": reverse("case", args=[case.pk]),
         },
     ]

@@ -84,7 +84,7 @@ def desk_decide(request: HttpRequest, year: int, pk: int, kind: str) -> HttpResp
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return _decide_page(request, cycle, shown, proposal, form, status=status)
     messages.success(
-        request, _("Đã ghi quyết định về %(agency)s.") % {"agency": proposal.case.agency.name}
+        request, _("Đã ghi quyết định về %(agency)s.") % {"agency": proposal.case.agency.called}
     )
     return redirect(f"{reverse('desk', args=[year])}#{kind}-{pk}")
 
@@ -124,7 +124,7 @@ def _decide_page(
 ) -> HttpResponse:
     asked = form.data if form.is_bound else {}
     facts = {
-        **frame(request, cycle, "desk", proposal.case.agency.short_name),
+        **frame(request, cycle, "desk", proposal.case.agency.called_short),
         "desk": shown,
         "bloc": shown.bloc_of(proposal),
         "proposal": proposal,

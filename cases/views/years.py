@@ -47,7 +47,7 @@ def agency_years(request: HttpRequest, code: str) -> HttpResponse:
         "events": line_of(agency, threads),
         "views": _views(agency, view),
         "is_now": view == NOW,
-        "crumbs": [{"label": _("Xếp hạng"), "url": reverse("ranking")}, {"label": agency.name}],
+        "crumbs": [{"label": _("Xếp hạng"), "url": reverse("ranking")}, {"label": agency.called}],
         "other_rules": _other_rules([each.open for each in years if each.open]),
         "noticed": [each.open for each in years if each.open],
         "latest": next((year for year in reversed(years) if year.results), None),
@@ -174,7 +174,7 @@ def _agency_beside(pair: Pair, code: str) -> dict[str, Any]:
         "fields": fields_beside(
             [pair.earlier.fields(before.code)] if before else [],
             [pair.later.fields(code)],
-            parts=[(body.short_name, pair.earlier.fields(body.code)) for body in bodies],
+            parts=[(body.called_short, pair.earlier.fields(body.code)) for body in bodies],
         ),
         "parts": [(body, pair.earlier.agency(body.code)) for body in bodies],
         "followers": bodies_on(agency, pair.later.end, pair.threads) if after is None else (),

@@ -43,14 +43,7 @@ def set_up(targets: list[Target], *, at: datetime) -> None:
     for order, (code, name, name_en) in enumerate(BLOCS):
         save_bloc(code, name=name, name_en=name_en, order=order, by=None, at=at)
     for each in targets:
-        create_agency(
-            code=each.code,
-            name=each.name,
-            short_name=each.short_name,
-            valid_from=FOUNDED,
-            by=None,
-            at=at,
-        )
+        create_agency(code=each.code, **each.names, valid_from=FOUNDED, by=None, at=at)
     employ_everybody(criteria_of(set_of(2021, at=at)), at=at)
 
 

@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
+from directory.models import Agency
+
 ROOT = Path(__file__).resolve().parents[2]
 AGENCIES = ROOT / "directory/data/agencies_hcmc_2021.csv"
 RESULTS = ROOT / "scoring/data/results_hcmc_2021.csv"
@@ -22,8 +24,7 @@ class Target:
     """An agency of a year with the index its simulated marks must give, to the hundredth."""
 
     code: str
-    name: str
-    short_name: str
+    names: dict[str, str]
     bloc: str
     ranked: bool
     index: Decimal
@@ -56,7 +57,8 @@ def published_2021() -> list[Target]:
 
 
 def target(row: dict[str, str], index: Decimal, *, ranked: bool = True) -> Target:
-    return Target(row["code"], row["name"], row["short_name"], row["bloc"], ranked, index)
+    names = {each: row[each] for each in Agency.NAMES}
+    return Target(row["code"], names, row["bloc"], ranked, index)
 
 
 def ordered(
@@ -113,8 +115,7 @@ def simulated(of: list[Target], *, seed: int, drift: str) -> list[Target]:
     return [
         Target(
             each.code,
-            each.name,
-            each.short_name,
+            each.names,
             each.bloc,
             ranked=True,
             index=(

@@ -1,4 +1,4 @@
-"""Agencies of a year out of a file: code, name, short_name, bloc, valid_from, ranked."""
+"""Agencies of a year out of a file: code, names in two languages, bloc, valid_from, ranked."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 REQUIRED = ("code", "name", "bloc", "valid_from")
 # `origin` says where a row was found; it is for the reader of the file.
-OPTIONAL = ("short_name", "ranked", "origin")
+OPTIONAL = ("short_name", "name_en", "short_name_en", "ranked", "origin")
+# A name that the file leaves out stays what the directory has.
+KEPT = ("short_name", "name_en", "short_name_en")
 FIRST_YEAR, LATEST_YEAR = 2000, 2100
 
 
@@ -32,11 +34,15 @@ class Wanted:
     """An agency as the file has it; without a bloc it takes no part in the index of the year."""
 
     code: str
-    name: str
-    short_name: str
+    names: dict[str, str]
     valid_from: date
     bloc: Bloc | None
     ranked: bool
+
+    def names_of(self, agency: Agency) -> dict[str, str]:
+        """Return the names that the agency of the directory is to have."""
+        kept = {key: getattr(agency, key) for key in KEPT if not self.names[key]}
+        return self.names | kept
 
 
 @dataclass
@@ -79,7 +85,12 @@ def _wanted(row: Row, table: Table, known: Known) -> Wanted | None:
     _check_once(row, "code", code, table, known.codes)
     name = text_in(row, "name", table, most=200)
     _check_once(row, "name", plain(name), table, known.names)
-    short_name = text_in(row, "short_name", table, most=80, needed=False)
+    names = {
+        "name": name,
+        "short_name": text_in(row, "short_name", table, most=80, needed=False),
+        "name_en": text_in(row, "name_en", table, most=200, needed=False),
+        "short_name_en": text_in(row, "short_name_en", table, most=80, needed=False),
+    }
     valid_from = day_in(row, "valid_from", table)
     bloc = _bloc_in(row, table, known)
     ranked = yes_in(row, "ranked", table, default=True)
@@ -88,7 +99,7 @@ def _wanted(row: Row, table: Table, known: Known) -> Wanted | None:
     if bloc is not None and valid_from.year > known.year:
         right = _("không sau năm đánh giá %(year)s, hoặc bỏ trống cột bloc") % {"year": known.year}
         table.complain(row, "valid_from", right)
-    return Wanted(code, name, short_name, valid_from, bloc, ranked)
+    return Wanted(code, names, valid_from, bloc, ranked)
 
 
 def _code_in(row: Row, table: Table) -> str:
@@ -120,7 +131,7 @@ def _bloc_in(row: Row, table: Table, known: Known) -> Bloc | None:
 
 
 def _plan_changes(row: Row, wanted: Wanted, found: Plan, known: Known) -> None:
-    about = f"{wanted.code} – {wanted.name}"
+    about = f"{wanted.code} – {wanted.names['name']}"
     agency = known.agencies.get(wanted.code)
     changed = False
     if agency is None:
@@ -141,12 +152,9 @@ def _plan_changes(row: Row, wanted: Wanted, found: Plan, known: Known) -> None:
 
 
 def _differs(agency: Agency, wanted: Wanted) -> bool:
-    short_name = wanted.short_name or agency.short_name
-    return (agency.name, agency.short_name, agency.valid_from) != (
-        wanted.name,
-        short_name,
-        wanted.valid_from,
-    )
+    names = wanted.names_of(agency)
+    has = {key: getattr(agency, key) for key in names}
+    return (has, agency.valid_from) != (names, wanted.valid_from)
 
 
 def _is_so(member: BlocMembership | None, wanted: Wanted) -> bool:
@@ -159,25 +167,14 @@ def _is_so(member: BlocMembership | None, wanted: Wanted) -> bool:
 
 def _create(wanted: Wanted, by: User | None, at: datetime) -> None:
     services.create_agency(
-        code=wanted.code,
-        name=wanted.name,
-        short_name=wanted.short_name,
-        valid_from=wanted.valid_from,
-        by=by,
-        at=at,
+        code=wanted.code, **wanted.names, valid_from=wanted.valid_from, by=by, at=at
     )
 
 
 def _correct(wanted: Wanted, by: User | None, at: datetime) -> None:
     agency = Agency.objects.get(code=wanted.code)
-    services.correct_agency(
-        agency,
-        name=wanted.name,
-        short_name=wanted.short_name or agency.short_name,
-        valid_from=wanted.valid_from,
-        by=by,
-        at=at,
-    )
+    names = wanted.names_of(agency)
+    services.correct_agency(agency, **names, valid_from=wanted.valid_from, by=by, at=at)
 
 
 def _assign(wanted: Wanted, year: int, by: User | None, at: datetime) -> None:

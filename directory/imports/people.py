@@ -165,7 +165,7 @@ def _agency_in(row: Row, table: Table, known: Known) -> Agency | None:
         alike = [
             each.code
             for each in known.agencies.values()
-            if asked in (plain(each.code), plain(each.name), plain(each.short_name))
+            if asked in {plain(name) for name in (each.code, *each.names().values())}
         ]
         right = (
             _("mã cơ quan, ở đây là %(codes)s") % {"codes": ", ".join(sorted(alike))}
@@ -209,7 +209,7 @@ def _plan_role(row: Row, found: Plan, known: Known, wanted: Wanted | None) -> No
     if known.held.get(_key(wanted)) == frozenset(wanted.fields):
         found.unchanged += 1
         return
-    place = f" – {wanted.agency.short_name}" if wanted.agency else ""
+    place = f" – {wanted.agency.called_short}" if wanted.agency else ""
     fields = f" ({', '.join(wanted.fields)})" if wanted.fields else ""
     second = proposals.needs_a_second(wanted.role, by=known.by)
     said = _("Đề xuất vai trò %(role)s") if second else _("Giao vai trò %(role)s")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from directory.languages import in_readers_language
 from directory.querysets import AgencyQuerySet, BlocMembershipQuerySet, LineageQuerySet
 from directory.text import normal, plain, sort_key
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class Bloc(models.Model):
@@ -25,7 +28,7 @@ class Bloc(models.Model):
         ordering = ["order", "code"]
 
     def __str__(self) -> str:
-        return self.name_en if get_language() == "en" and self.name_en else self.name
+        return in_readers_language(self.name, self.name_en)
 
 
 class Agency(models.Model):  # type: ignore[django-manager-missing] # workflow hangs rows on it
@@ -34,10 +37,14 @@ class Agency(models.Model):  # type: ignore[django-manager-missing] # workflow h
     code = models.CharField(_("Mã"), max_length=60, unique=True)
     name = models.CharField(_("Tên"), max_length=200)
     short_name = models.CharField(_("Tên ngắn"), max_length=80)
+    name_en = models.CharField(_("Tên tiếng Anh"), max_length=200, blank=True)
+    short_name_en = models.CharField(_("Tên ngắn tiếng Anh"), max_length=80, blank=True)
     valid_from = models.DateField(_("Có từ ngày"))
     valid_to = models.DateField(_("Đến ngày"), null=True, blank=True)
-    search_name = models.CharField(max_length=400, editable=False)
+    search_name = models.CharField(max_length=700, editable=False)
     sort_key = models.CharField(max_length=700, editable=False, db_index=True)
+
+    NAMES = ("name", "short_name", "name_en", "short_name_en")
 
     objects = AgencyQuerySet.as_manager()
 
@@ -50,20 +57,40 @@ class Agency(models.Model):  # type: ignore[django-manager-missing] # workflow h
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.called
+
+    @property
+    def called(self) -> str:
+        """Return the name in the reader's language; records and files keep `name`."""
+        return in_readers_language(self.name, self.name_en)
+
+    @property
+    def called_short(self) -> str:
+        return in_readers_language(self.short_name, self.short_name_en or self.name_en)
+
+    def names(self) -> dict[str, str]:
+        """Return the names as they were entered, none put in place of another."""
+        return {each: getattr(self, each) for each in self.NAMES}
 
     @classmethod
-    def named(cls, *, code: str, name: str, short_name: str = "", **facts: Any) -> Agency:
+    def named(
+        cls, *, code: str, valid_from: date, valid_to: date | None = None, **names: str
+    ) -> Agency:
         """Build an unsaved agency with its search and order columns filled in."""
-        agency = cls(code=normal(code), **facts)
-        agency.rename(name=name, short_name=short_name)
+        agency = cls(code=normal(code), valid_from=valid_from, valid_to=valid_to)
+        agency.rename(**names)
         return agency
 
-    def rename(self, *, name: str, short_name: str = "") -> None:
+    def rename(
+        self, *, name: str, short_name: str = "", name_en: str = "", short_name_en: str = ""
+    ) -> None:
         """Set the names and the columns computed from them; the caller saves."""
         self.name = normal(name)
         self.short_name = normal(short_name) or self.name[:80]
-        self.search_name = plain(f"{self.name} {self.short_name} {self.code}")[:400]
+        self.name_en = normal(name_en)
+        self.short_name_en = normal(short_name_en)
+        words = [*self.names().values(), self.code]
+        self.search_name = plain(" ".join(filter(None, words)))[:700]
         self.sort_key = sort_key(self.name)[:700]
 
 

@@ -40,22 +40,21 @@ class ImpossibleChange(Refusal):
 def create_agency(
     *,
     code: str,
-    name: str,
-    short_name: str = "",
     valid_from: date,
     by: User | None,
     at: datetime,
+    **names: str,
 ) -> Agency:
-    """Add an agency.
+    """Add an agency; `names` are those of Agency.rename.
 
     Raises CodeTaken.
     """
-    agency = Agency.named(code=code, name=name, short_name=short_name, valid_from=valid_from)
+    agency = Agency.named(code=code, valid_from=valid_from, **names)
     taken = Agency.objects.filter(code=agency.code).first()
     if taken is not None:
         raise CodeTaken(
             _("Mã %(code)s đã là của %(name)s. Vui lòng dùng mã khác.")
-            % {"code": taken.code, "name": taken.name}
+            % {"code": taken.code, "name": taken.called}
         )
     agency.save()
     record(Action.AGENCY_CREATED, by=by, at=at, agency=agency, facts={"code": agency.code})
@@ -64,9 +63,11 @@ def create_agency(
 
 @transaction.atomic
 def correct_agency(
-    agency: Agency, *, name: str, short_name: str, valid_from: date, by: User | None, at: datetime
+    agency: Agency, *, valid_from: date, by: User | None, at: datetime, **names: str
 ) -> None:
     """Correct how an agency is written; a change of the agency itself is a thread of lineage.
+
+    `names` are those of Agency.rename, all of them: one that is left out is taken away.
 
     Raises ImpossibleChange where it would begin after its end.
     """
@@ -74,10 +75,10 @@ def correct_agency(
     if agency.valid_to is not None and valid_from >= agency.valid_to:
         raise ImpossibleChange(
             _("%(agency)s kết thúc ngày %(day)s; ngày bắt đầu phải trước ngày đó.")
-            % {"agency": agency.name, "day": agency.valid_to.strftime("%d/%m/%Y")}
+            % {"agency": agency.called, "day": agency.valid_to.strftime("%d/%m/%Y")}
         )
     was = _facts(agency)
-    agency.rename(name=name, short_name=short_name)
+    agency.rename(**names)
     agency.valid_from = valid_from
     if was == _facts(agency):
         return
@@ -92,11 +93,7 @@ def correct_agency(
 
 
 def _facts(agency: Agency) -> dict[str, str]:
-    return {
-        "name": agency.name,
-        "short_name": agency.short_name,
-        "valid_from": agency.valid_from.isoformat(),
-    }
+    return {**agency.names(), "valid_from": agency.valid_from.isoformat()}
 
 
 @transaction.atomic
@@ -217,8 +214,8 @@ def record_change(
 def why_not(before: Agency, *, kind: Lineage.Kind, after: Agency | None, effective_on: date) -> str:
     """Return why a change cannot be recorded, or an empty string where it can."""
     names = {
-        "before": before.name,
-        "after": after.name if after else "",
+        "before": before.called,
+        "after": after.called if after else "",
         "day": effective_on.strftime("%d/%m/%Y"),
     }
     if (kind == Kind.ABOLISH) is (after is not None):

@@ -151,7 +151,7 @@ def _why_not_agency(role: Role, agency: Agency | None, *, on: date) -> str:
         return _("Vai trò “%(role)s” không gắn với cơ quan; hãy bỏ trống cơ quan.") % name
     if agency is not None and not exists(agency, on):
         return _("%(agency)s không tồn tại vào ngày %(day)s; hãy chọn cơ quan hiện hành.") % {
-            "agency": agency.name,
+            "agency": agency.called,
             "day": on.strftime("%d/%m/%Y"),
         }
     return ""

@@ -31,7 +31,7 @@ def move_roles(agency: Agency, *, to: Agency, by: User | None, at: datetime, rea
     if exists(agency, day):
         raise NotGranted(
             _("%(agency)s vẫn hoạt động; chỉ chuyển vai trò của cơ quan đã kết thúc.")
-            % {"agency": agency.name}
+            % {"agency": agency.called}
         )
     held = Membership.objects.filter(agency=agency).in_force_on(day).select_related("user")
     locked = list(held.select_for_update(of=("self",)).order_by("pk"))

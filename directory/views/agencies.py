@@ -165,5 +165,5 @@ def copy_blocs(request: HttpRequest, year: int) -> HttpResponse:
     messages.success(request, told % {"count": count, "year": year})
     if ended:
         left = _("Không chép vì đã kết thúc hoạt động: %(names)s.")
-        messages.warning(request, left % {"names": ", ".join(each.name for each in ended)})
+        messages.warning(request, left % {"names": ", ".join(each.called for each in ended)})
     return redirect(f"{reverse('agencies')}?year={year}")

@@ -43,7 +43,8 @@ def _as_table(rows: tuple[Replayed, ...], book: RuleBook, lang: str) -> str:
 def _shown(row: Replayed, lang: str) -> list[str]:
     pairs = zip(_cells(row.before, lang), _cells(row.after, lang), strict=True)
     cells = [before if before == after else f"{before}{ARROW}{after}" for before, after in pairs]
-    return [row.bloc, row.name, *cells, word("changed" if row.changed else "unchanged", lang)]
+    name = (row.name_en if lang == "en" else "") or row.name
+    return [row.bloc, name, *cells, word("changed" if row.changed else "unchanged", lang)]
 
 
 def _cells(standing: Standing, lang: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from cases.lifecycle import State
 from cases.names import state_name
 from directory import access, clock
+from directory.languages import InVietnamese
 from web import drawing, wording
 from web.states import LOOKS
 
@@ -60,6 +61,14 @@ def urgency(due: date | datetime | None, today: date | None = None) -> str:
 def iso(value: date | datetime | None) -> str:
     """Return the machine's form of a day or moment, for <time datetime>."""
     return wording.local(value).isoformat() if value else ""
+
+
+@register.filter
+def spoken(name: object) -> object:
+    """Mark a name told in Vietnamese for want of an English one, for whoever listens to the page."""
+    if isinstance(name, InVietnamese):
+        return format_html('<span lang="vi">{}</span>', str(name))
+    return name
 
 
 @register.filter

@@ -70,7 +70,7 @@ def conclude(ready: Sequence[ReviewShown], *, by: User, at: datetime) -> list[Fa
         try:
             moves.make(each.case, Action.CONCLUDE, by=by, at=at, review=each.review)
         except Refusal as refusal:
-            failures.append(Failure(each.case.agency.short_name, str(refusal)))
+            failures.append(Failure(each.case.agency.called_short, str(refusal)))
     return failures
 
 

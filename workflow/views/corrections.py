@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -20,6 +19,7 @@ from cases.services.marks import counting, items_of, rule_of
 from cases.views.cycles_frame import find_cycle, frame
 from directory import clock
 from directory.access import access_behind, person_behind
+from directory.languages import in_readers_language
 from directory.roles import Role
 from workflow import moves
 from workflow.edge import deliver_soon
@@ -113,7 +113,7 @@ def _wrong(answers: Answers) -> dict[str, str]:
 
 def _asked(request: HttpRequest, item: Item, errors: dict[str, str]) -> dict[str, Any]:
     """Return a criterion with its mark and the boxes of its answer."""
-    mark, english = counting(item), get_language() == "en"
+    mark = counting(item)
     known = _answer(request, item) if request.method == "POST" else (mark.answer if mark else {})
     return {
         "item": item,
@@ -122,11 +122,11 @@ def _asked(request: HttpRequest, item: Item, errors: dict[str, str]) -> dict[str
         "boxes": [
             {
                 "name": _box(item, field.name),
-                "label": field.label_en if english else field.label,
+                "label": in_readers_language(field.label, field.label_en),
                 "kind": field.kind,
                 "value": known.get(field.name, ""),
                 "options": [
-                    {"value": value, "label": label_en if english else label}
+                    {"value": value, "label": in_readers_language(label, label_en)}
                     for value, label, label_en in field.choices
                 ],
             }
