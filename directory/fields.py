@@ -8,12 +8,34 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from directory.languages import InVietnamese
 from directory.text import normal, normal_lines
 
 if TYPE_CHECKING:
     from datetime import date
 
 DAY_FORMATS = ["%d/%m/%Y", "%Y-%m-%d"]
+
+
+class LanguageSelect(forms.Select):
+    """Languages to choose from, each written in itself and marked so for who listens."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **facts: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **facts)
+        option["attrs"]["lang"] = str(value)
+        return option
+
+
+class NamedSelect(forms.Select):
+    """Names to choose from; one told in Vietnamese for want of another is marked so."""
+
+    def create_option(
+        self, name: str, value: Any, label: int | str, *args: Any, **facts: Any
+    ) -> dict[str, Any]:
+        option = super().create_option(name, value, label, *args, **facts)
+        if isinstance(label, InVietnamese):
+            option["attrs"]["lang"] = "vi"
+        return option
 
 
 class NormalCharField(forms.CharField):

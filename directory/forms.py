@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy
 from directory.access import role_name
 from directory.fields import (
     DayField,
+    LanguageSelect,
+    NamedSelect,
     NormalCharField,
     NormalEmailField,
     NormalTextField,
@@ -90,7 +92,10 @@ class UserForm(PlacedForm):
     full_name = NormalCharField(label=gettext_lazy("Họ và tên"), max_length=150)
     email = NormalEmailField(label=gettext_lazy("Thư điện tử"), max_length=254)
     language = forms.ChoiceField(
-        label=gettext_lazy("Ngôn ngữ"), choices=settings.LANGUAGES, initial="vi"
+        label=gettext_lazy("Ngôn ngữ"),
+        choices=settings.LANGUAGES,
+        initial="vi",
+        widget=LanguageSelect,
     )
 
     @classmethod
@@ -117,6 +122,7 @@ class GrantForm(PlacedForm):
         label=gettext_lazy("Cơ quan"),
         queryset=Agency.objects.none(),
         required=False,
+        widget=NamedSelect,
         help_text=gettext_lazy("Chỉ với vai trò gắn với một cơ quan."),
     )
     fields_named = NormalCharField(
@@ -199,6 +205,7 @@ class LineageForm(PlacedForm):
         label=gettext_lazy("Cơ quan tiếp nhận"),
         queryset=Agency.objects.in_order(),
         required=False,
+        widget=NamedSelect,
         help_text=gettext_lazy("Bỏ trống khi giải thể."),
     )
     lives_on = forms.BooleanField(
@@ -214,7 +221,9 @@ class MoveRolesForm(PlacedForm):
     """Where the roles of an agency that ended go."""
 
     to = forms.ModelChoiceField(
-        label=gettext_lazy("Cơ quan tiếp nhận"), queryset=Agency.objects.none()
+        label=gettext_lazy("Cơ quan tiếp nhận"),
+        queryset=Agency.objects.none(),
+        widget=NamedSelect,
     )
     reason = reason_field()
 
@@ -289,4 +298,6 @@ class OldPasswordForm(PasswordChangeForm):
 
 
 class AccountForm(PlacedForm):
-    language = forms.ChoiceField(label=gettext_lazy("Ngôn ngữ"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Ngôn ngữ"), choices=settings.LANGUAGES, widget=LanguageSelect
+    )

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from cases.forms_cycle_fields import LinesField
+from directory.fields import NamedSelect
 from directory.models import Agency
 from workflow.forms_cycle import REASON, REASON_KEPT
 
@@ -19,7 +20,9 @@ class HandOverForm(forms.Form):
     """Which agency takes over, among those that exist, and the reason."""
 
     agency: forms.ModelChoiceField[Agency] = forms.ModelChoiceField(
-        queryset=Agency.objects.none(), label=gettext_lazy("Cơ quan tiếp nhận")
+        queryset=Agency.objects.none(),
+        label=gettext_lazy("Cơ quan tiếp nhận"),
+        widget=NamedSelect,
     )
     reason = LinesField(label=REASON, max_length=2000, help_text=REASON_KEPT)
 

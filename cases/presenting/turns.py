@@ -32,5 +32,5 @@ def waits_for(desk: Desk, reviews: Sequence[Review]) -> str:
         return ""
     who = role_name(role)
     if role in OF_AN_AGENCY and role is not Role.SECTOR_REVIEWER:
-        who = f"{who} – {(case.carried_by or case.agency).short_name}"
+        who = f"{who} – {(case.carried_by or case.agency).called_short}"
     return _("Đang chờ: %(who)s") % {"who": who}

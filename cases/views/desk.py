@@ -159,15 +159,16 @@ def desk_paper(request: HttpRequest, year: int) -> HttpResponse:
     """Show the draft proposal paper, laid out as Decree 30/2020 wants it."""
     access_behind(request).check_holds_any(*SEE_ALL)
     cycle = find_cycle(year)
-    shown = _shown(cycle)
-    if shown is None:
-        raise Http404
-    facts = {
-        "cycle": cycle,
-        "desk": shown,
-        "is_fresh": is_fresh(shown.scoring),
-        "city": settings.CITY,
-    }
-    # An official paper is in Vietnamese, whatever the language of the page it was opened from.
+    # An official paper is in Vietnamese, whatever the language of the page it was opened from;
+    # so are the names and sentences that are made for it.
     with translation.override("vi"):
+        shown = _shown(cycle)
+        if shown is None:
+            raise Http404
+        facts = {
+            "cycle": cycle,
+            "desk": shown,
+            "is_fresh": is_fresh(shown.scoring),
+            "city": settings.CITY,
+        }
         return render(request, "cases/desk/paper.html", facts)

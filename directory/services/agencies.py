@@ -49,7 +49,7 @@ def create_agency(
 
     Raises CodeTaken.
     """
-    agency = Agency.named(code=code, valid_from=valid_from, **names)
+    agency = Agency.named(code=code, valid_from=valid_from, valid_to=None, **names)
     taken = Agency.objects.filter(code=agency.code).first()
     if taken is not None:
         raise CodeTaken(

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from directory import clock
 from directory.access import access_behind, person_behind, role_name
@@ -26,6 +27,16 @@ T = TypeVar("T")
 READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
 PROPOSAL_READERS = (*READERS, Role.COORDINATOR)
 LATEST_EVENTS = 50
+NOTHING = "–"
+CORRECTED = {
+    "name": gettext_lazy("Tên"),
+    "short_name": gettext_lazy("Tên ngắn"),
+    "name_en": gettext_lazy("Tên tiếng Anh"),
+    "short_name_en": gettext_lazy("Tên ngắn tiếng Anh"),
+    "valid_from": gettext_lazy("Có từ ngày"),
+    "full_name": gettext_lazy("Họ và tên"),
+    "email": gettext_lazy("Thư điện tử"),
+}
 
 
 def check_may_read(request: HttpRequest) -> None:
@@ -133,6 +144,16 @@ def told(event: DirectoryEvent) -> str:
         else "",
         _("gửi đến %(email)s") % {"email": facts["sent_to"]} if facts.get("sent_to") else "",
         _("hiện cho người tạo") if facts.get("shown") else "",
+        *_changes(facts.get("was", {}), facts.get("became", {})),
     ]
     details = " – ".join(str(part) for part in parts if part)
     return f"{what}: {details}" if details else str(what)
+
+
+def _changes(was: dict[str, str], became: dict[str, str]) -> list[str]:
+    """Say for each fact that was corrected what it was and what it became."""
+    return [
+        f"{CORRECTED[key]}: {was.get(key) or NOTHING} → {new or NOTHING}"
+        for key, new in became.items()
+        if key in CORRECTED and was.get(key, "") != new
+    ]

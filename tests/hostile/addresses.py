@@ -31,7 +31,7 @@ class Page(HTMLParser):
 
     def __init__(self, path: str, text: str) -> None:
         super().__init__()
-        self.path, self.links, self.forms = path, [path], [Sent(path, {})]
+        self.path, self.text, self.links, self.forms = path, text, [path], [Sent(path, {})]
         self.chosen = ""
         self.feed(text)
 

@@ -216,6 +216,8 @@ def test_csv_has_documented_columns_dots_and_a_byte_order_mark() -> None:
         "last_index": "",
         "last_rank": "",
         "last_class": "",
+        "name_en": "",
+        "class_en": "Fair",
     }
     assert rows[4]["rank"] == ""
     words = text_of(Client().get(YEAR))

@@ -65,7 +65,7 @@ def iso(value: date | datetime | None) -> str:
 
 @register.filter
 def spoken(name: object) -> object:
-    """Mark a name told in Vietnamese for want of an English one, for whoever listens to the page."""
+    """Mark a name told in Vietnamese for want of an English one, for who listens to the page."""
     if isinstance(name, InVietnamese):
         return format_html('<span lang="vi">{}</span>', str(name))
     return name
