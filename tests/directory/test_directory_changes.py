@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
+from directory.languages import InVietnamese
 from directory.models import (
     Agency,
     Bloc,
@@ -18,6 +20,7 @@ from directory.models import (
     User,
 )
 from directory.services import agencies, days_off, people
+from directory.views.common import told
 from directory.working_days import calendar
 from tests.directory.people import AT, LONG_AGO, agency, person
 
@@ -297,3 +300,23 @@ def two_threads(body: Agency) -> None:
 def two_blocs(body: Agency, bloc: Bloc) -> None:
     for _ in range(2):
         BlocMembership.objects.create(agency=body, bloc=bloc, year=2021)
+
+
+def test_english_name_is_told_found_and_recorded_and_vietnamese_stands_in_for_it() -> None:
+    body = agency("Sở Tài chính", code="STC", short_name="STC")
+    names = {"name": "Sở Tài chính", "short_name": "STC", "name_en": "Department of Finance"}
+    with override("en"):
+        before = body.called
+
+    agencies.correct_agency(body, **names, valid_from=LONG_AGO, by=None, at=AT)
+
+    body.refresh_from_db()
+    with override("en"):
+        in_english = (str(body), body.called_short)
+    assert (before, type(before)) == ("Sở Tài chính", InVietnamese)
+    assert in_english == ("Department of Finance", "Department of Finance")
+    assert (str(body), body.called_short) == ("Sở Tài chính", "STC")
+    assert list(Agency.objects.matching("department finance")) == [body]
+    facts = DirectoryEvent.objects.get().facts
+    assert (facts["was"]["name_en"], facts["became"]["name_en"]) == ("", "Department of Finance")
+    assert told(DirectoryEvent.objects.get()).endswith("Tên tiếng Anh: – → Department of Finance")

@@ -519,3 +519,15 @@ def test_lineage_with_a_problem_says_where(line: str, place: tuple[str, str]) ->
         (2, *place)
     ]
     assert Lineage.objects.count() == 0
+
+
+@pytest.mark.usefixtures("blocs")
+def test_table_without_english_names_keeps_those_the_directory_has() -> None:
+    told = "code,name,name_en,bloc,valid_from\nSYT,Sở Y tế,Department of Health,SO,2015-01-01\n"
+    silent = "code,name,bloc,valid_from\nSYT,Sở Y tế mới,SO,2015-01-01\n"
+
+    loaded("agencies", told)
+    loaded("agencies", silent)
+
+    agency = Agency.objects.get(code="SYT")
+    assert (agency.name, agency.name_en) == ("Sở Y tế mới", "Department of Health")

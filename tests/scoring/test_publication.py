@@ -458,3 +458,19 @@ def test_spaces_around_the_code_of_an_agency_do_not_hide_what_is_published() -> 
     data["agencies"][0]["agency"] = " A0 "
 
     assert [difference.what for difference in verify(data).differences] == ["inputs_digest"]
+
+
+def test_english_names_are_published_where_there_are_any_and_their_digest_covers_them() -> None:
+    year = small_year()
+    first, *others = year.participants
+    named = replace(year, participants=(replace(first, name_en="Department A0"), *others))
+
+    plain, told = published(year), published(named)
+
+    told_of = [one["agency"] for one in told["agencies"] if "name_en" in one]
+    assert told_of == ["A0"]
+    assert not any("name_en" in one for one in plain["agencies"])
+    assert verify(told).ok
+    entry = next(one for one in told["agencies"] if one["agency"] == "A0")
+    entry["name_en"] = "Department of Others"
+    assert not verify(told).ok

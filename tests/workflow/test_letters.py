@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases.lifecycle import TABLE, Action, State
-from directory.models import Membership
+from directory.models import Agency, Membership, User
 from directory.roles import Role
 from notifications.models import Delivery, Letter
 from tests.city import START, City, answer, appraise, person, review_all, walk
@@ -20,7 +20,6 @@ from workflow.letter_tables import CASE_LETTERS, CYCLE_LETTERS
 
 if TYPE_CHECKING:
     from cases.models import Case
-    from directory.models import User
 
 QUAN = "QUAN-1"
 DAY = timedelta(days=1)
@@ -312,3 +311,15 @@ def test_letters_lead_to_the_page_where_one_goes_on(city: City) -> None:
     assert leads_to(people[Role.COORDINATOR], "adopted") == "/ky/2021/hoi-dong/"
     assert leads_to(people[Role.AUDITOR], "published") == "/xep-hang/2021/"
     assert leads_to(city.officers[QUAN], "published") == "/xep-hang/2021/QUAN-1/"
+
+
+def test_letter_names_the_agency_in_the_language_of_its_reader(city: City) -> None:
+    Agency.objects.filter(code=QUAN).update(name_en="District 1")
+    Agency.objects.filter(code="SO-NOI-VU").update(name_en="Department of Home Affairs")
+    User.objects.filter(pk=city.heads[QUAN].pk).update(language="en")
+
+    walk(city, QUAN, to=State.SIGN_OFF)
+    walk(city, "SO-NOI-VU", to=State.SIGN_OFF)
+
+    about = {(each.language, each.about) for each in Letter.objects.all()}
+    assert about == {("en", "District 1 – 2021"), ("vi", "Sở Nội vụ – 2021")}
