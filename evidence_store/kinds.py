@@ -70,6 +70,7 @@ class Problem(StrEnum):
     TOO_LARGE = "too_large"
     OLD_OFFICE = "old_office"
     MACROS = "macros"
+    HEIC = "heic"
     LOCKED = "locked"
     CONTENT_NOT_ALLOWED = "content_not_allowed"
     CONTENT_DIFFERS = "content_differs"
@@ -93,6 +94,17 @@ class Fault:
         return asdict(self)
 
 
+class Caution(StrEnum):
+    """What is inside a file that is fit to be evidence and that its reader is to know of."""
+
+    SCRIPT = "script"
+    LAUNCH = "launch"
+    ATTACHED = "attached"
+    REMOTE = "remote"
+    OBJECTS = "objects"
+    UNREAD = "unread"
+
+
 class Unfit(Exception):
     """Raised with the fault of a file that cannot be evidence."""
 
@@ -105,4 +117,5 @@ class Unfit(Exception):
 REASONED = {
     **dict.fromkeys((".doc", ".xls", ".ppt"), Problem.OLD_OFFICE),
     **dict.fromkeys((".docm", ".xlsm", ".pptm", ".xlsb", ".dotm", ".xltm"), Problem.MACROS),
+    **dict.fromkeys((".heic", ".heif"), Problem.HEIC),
 }

@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from evidence_store.cautions import in_words
 from evidence_store.querysets import EvidenceQuerySet
 from evidence_store.texts import sentence_of_facts
 
@@ -48,6 +50,8 @@ class Evidence(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     inspected_at = models.DateTimeField(_("Kiểm tra lúc"), null=True)
     finding = models.JSONField(null=True)
+    # What the inspection found inside a clean one and its readers are to know of.
+    cautions = ArrayField(models.CharField(max_length=20), default=list)
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -67,6 +71,10 @@ class Evidence(models.Model):
                 condition=Q(state="refused", finding__isnull=False)
                 | (~Q(state="refused") & Q(finding__isnull=True)),
                 name="refused_evidence_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="clean") | Q(cautions=[]),
+                name="cautions_are_about_clean_evidence",
             ),
             models.CheckConstraint(condition=~Q(filename=""), name="evidence_has_a_filename"),
         ]
@@ -96,3 +104,8 @@ class Evidence(models.Model):
     def reason(self) -> str:
         """Return why a refused upload was refused, in the reader's language; else nothing."""
         return sentence_of_facts(self.finding) if self.finding else ""
+
+    @property
+    def warnings(self) -> list[str]:
+        """Return what a reader is to know before opening it, in their language."""
+        return in_words(self.cautions)

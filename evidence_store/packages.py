@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from struct import error as StructError  # noqa: N812 - a class, named like one
 from typing import IO, TYPE_CHECKING
+from urllib.parse import unquote
 from zipfile import BadZipFile, ZipFile
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
-from evidence_store.kinds import PACKAGES, RIGHT_EXTENSIONS, Fault, Kind, Problem, Unfit
+from evidence_store.kinds import PACKAGES, RIGHT_EXTENSIONS, Caution, Fault, Kind, Problem, Unfit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from xml.etree.ElementTree import Element
     from zipfile import ZipInfo
 
 ENTRIES = 10_000
@@ -21,6 +25,14 @@ UNPACKED_BYTES = 64 * 1024 * 1024
 UNPACKED_TIMES = 100  # tables in XML shrink to a tenth, rarely to a fiftieth
 CONTENT_TYPES, MIMETYPE, MANIFEST = "[Content_Types].xml", "mimetype", "META-INF/manifest.xml"
 ENCRYPTED = 0x1
+RELATIONS = ".rels"
+RELATION_BYTES = 8 * 1024 * 1024  # a table with a link in each of 50,000 cells
+# Objects that other programs open; an Office file inside another one is none.
+OBJECT_PART = re.compile(r"/embeddings/.*\.bin$|/activex/")
+# http://…, \\server\…, file://server/…, file:////server/…, file:///\\server\…; not C:\… of a disk
+ANOTHER_MACHINE = re.compile(
+    r"(?!file:)[a-z][a-z+.-]+:|[\\/]{2}|file:(?://|/{4,}|/*\\\\)[^\\/]", re.IGNORECASE
+)
 MACRO_FOLDERS = ("basic/", "scripts/", "xl/macrosheets/")
 # LibreOffice writes these indexes also where there is no macro to list.
 EMPTY_INDEXES = ("script-lb.xml", "script-lc.xml", "dialog-lb.xml", "dialog-lc.xml", "/")
@@ -62,8 +74,8 @@ def check_entries(entries: list[ZipInfo], *, size: int) -> None:
         raise Unfit(Fault(Problem.BLOATED, value=unpacked))
     if len(set(names)) < len(names) or any(map(leaves_package, names)):
         raise BadZipFile
-    if min(entry.header_offset for entry in entries) != 0:
-        raise Unfit(Fault(Problem.TWO_KINDS, value=".zip", right=".zip"))
+    if min(entry.header_offset for entry in entries) != 0:  # two archives, one behind the other
+        raise BadZipFile
 
 
 def leaves_package(name: str) -> bool:
@@ -81,10 +93,10 @@ def declared_types(package: ZipFile) -> list[str]:
     return [element.get("ContentType", "") for element in root.iter()]
 
 
-def part(package: ZipFile, name: str) -> bytes:
+def part(package: ZipFile, name: str, *, limit: int = PART_BYTES) -> bytes:
     with package.open(name) as entry:
-        content = entry.read(PART_BYTES + 1)
-    if len(content) > PART_BYTES:
+        content = entry.read(limit + 1)
+    if len(content) > limit:
         raise BadZipFile
     return content
 
@@ -113,3 +125,36 @@ def check_macros(package: ZipFile, declared: list[str]) -> None:
         )
     ):
         raise Unfit(Fault(Problem.MACROS))
+
+
+def cautions_in_package(stream: IO[bytes]) -> set[Caution]:
+    """Return what the reader of an Office package is to beware of; raises Unfit where broken."""
+    try:
+        with ZipFile(stream) as package:
+            return set(_cautions(package))
+    except DAMAGE:
+        raise Unfit(Fault(Problem.BROKEN, value=".zip")) from None
+
+
+def _cautions(package: ZipFile) -> Iterator[Caution]:
+    for name in package.namelist():
+        if OBJECT_PART.search(name.lower()):
+            yield Caution.OBJECTS
+        if not name.endswith(RELATIONS):
+            continue
+        if package.getinfo(name).file_size > RELATION_BYTES:
+            yield Caution.UNREAD
+        elif any(map(loads_from_afar, fromstring(part(package, name, limit=RELATION_BYTES)))):
+            yield Caution.REMOTE
+
+
+def loads_from_afar(link: Element) -> bool:
+    """Tell whether opening the file fetches this from another machine: a template, a picture.
+
+    A link that a person follows is none; nor is a template on the author's own disk.
+    """
+    if link.get("TargetMode", "").lower() != "external":
+        return False
+    if link.get("Type", "").endswith("/hyperlink"):
+        return False
+    return bool(ANOTHER_MACHINE.match(unquote(link.get("Target", "").strip())))

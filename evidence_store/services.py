@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from tempfile import SpooledTemporaryFile
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
 
+from evidence_store.cautions import cautions_of
 from evidence_store.inspection import clean_name, examine, examine_table
 from evidence_store.kinds import CSV, KINDS, Fault, Problem, Unfit
 from evidence_store.models import Blob, Evidence
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from directory.models import User
-    from evidence_store.kinds import Kind
+    from evidence_store.kinds import Caution, Kind
 
 IN_MEMORY_BYTES = 1024 * 1024
 VIEWABLE = {kind.media_type for kind in KINDS if kind.viewable}
@@ -159,29 +160,42 @@ def inspect(evidence_id: UUID | str, *, at: datetime) -> Evidence:
     evidence = Evidence.objects.select_related("blob").get(pk=evidence_id)
     if not evidence.is_waiting:
         return evidence
-    fault = fault_of_stored(evidence)
-    if fault is None:
+    finding = finding_of(evidence)
+    if finding.fault is None:
         store().hold(evidence.blob_id)
     Evidence.objects.waiting().filter(pk=evidence.pk).update(
-        state=Evidence.State.REFUSED if fault else Evidence.State.CLEAN,
-        finding=fault.as_facts() if fault else None,
+        state=Evidence.State.REFUSED if finding.fault else Evidence.State.CLEAN,
+        finding=finding.fault.as_facts() if finding.fault else None,
+        cautions=finding.cautions,
         inspected_at=at,
     )
     # Somebody may have been first; the row says what holds.
-    evidence.refresh_from_db(fields=["state", "finding", "inspected_at"])
+    evidence.refresh_from_db(fields=["state", "finding", "cautions", "inspected_at"])
     return evidence
 
 
-def fault_of_stored(evidence: Evidence) -> Fault | None:
-    name, blob = evidence.filename, evidence.blob
+class Finding(NamedTuple):
+    """What an inspection finds: a fault, or else what the reader is to know of."""
+
+    fault: Fault | None
+    cautions: list[Caution]
+
+
+def finding_of(evidence: Evidence) -> Finding:
+    name = evidence.filename
     try:
         with read(evidence) as file:
-            if (file.seek(0, 2), digest_of(file)) != (blob.size, blob.sha256):
-                return Fault(Problem.BYTES_CHANGED, name)
-            look = examine_table if blob.media_type == CSV.media_type else examine
-            look(file, filename=name, limit=settings.EVIDENCE_MAX_BYTES)
+            check_bytes(file, evidence.blob)
+            look = examine_table if evidence.blob.media_type == CSV.media_type else examine
+            kind = look(file, filename=name, limit=settings.EVIDENCE_MAX_BYTES)
+            return Finding(None, cautions_of(file, kind))
     except BytesMissing:
-        return Fault(Problem.BYTES_MISSING, name)
+        return Finding(Fault(Problem.BYTES_MISSING, name), [])
     except Unfit as unfit:
-        return unfit.fault
-    return None
+        return Finding(replace(unfit.fault, filename=name), [])
+
+
+def check_bytes(file: IO[bytes], blob: Blob) -> None:
+    """Refuse bytes that are no longer those uploaded; raises Unfit."""
+    if (file.seek(0, 2), digest_of(file)) != (blob.size, blob.sha256):
+        raise Unfit(Fault(Problem.BYTES_CHANGED))

@@ -20,12 +20,16 @@ from evidence_store.kinds import (
     Unfit,
 )
 from evidence_store.packages import kind_of_package
+from evidence_store.pdf import check_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 HEAD_BYTES = 1024  # readers of PDF look for its signature this far into a file
 TAIL_BYTES = 4096
+BLANKS = b"\xef\xbb\xbf\0\t\n\f\r "
+# What telephones name their photographs by; readers of the file look no further either.
+HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"}
 STEPS = 50_000  # chunks of a picture; far more than any camera writes, few enough to walk
 ZIP_END, ZIP_END_BYTES, ZIP_COMMENT_BYTES = b"PK\x05\x06", 22, 0xFFFF
 OLD_OFFICE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -40,20 +44,29 @@ def kind_of(stream: IO[bytes]) -> Kind:
         kind = kind_of_package(stream, size=size)
     else:
         kind = kind_of_plain(stream, head=head, size=size)
-    if PDF.signature in head[1:]:
+    if kind is not PDF and PDF.signature in head:
         raise Unfit(Fault(Problem.TWO_KINDS, value=kind.extensions[0], right=PDF.extensions[0]))
     return kind
 
 
 def kind_of_plain(stream: IO[bytes], *, head: bytes, size: int) -> Kind:
     kind = next((kind for kind in PLAIN if head.startswith(kind.signature)), None)
+    kind = kind or pdf_further_in(head)
     if kind is None:
         raise Unfit(stranger(stream, head))
     if not IS_WHOLE[kind](stream, size):
         raise Unfit(Fault(Problem.BROKEN, value=kind.extensions[0]))
+    if kind is PDF:
+        check_pdf(stream)
     if ends_as_zip(stream, size):
         raise Unfit(Fault(Problem.TWO_KINDS, value=kind.extensions[0], right=".zip"))
     return kind
+
+
+def pdf_further_in(head: bytes) -> Kind | None:
+    """Return PDF where only such things come before its signature as readers of PDF pass over."""
+    before, signature, _ = head.partition(PDF.signature)
+    return PDF if signature and not name_of(before.lstrip(BLANKS)) else None
 
 
 def stranger(stream: IO[bytes], head: bytes) -> Fault:
@@ -62,11 +75,17 @@ def stranger(stream: IO[bytes], head: bytes) -> Fault:
         # A password turns a new Office file into the old container.
         locked = LOCKED_PACKAGE in piece(stream, 0, None)
         return Fault(Problem.LOCKED if locked else Problem.OLD_OFFICE)
+    if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
+        return Fault(Problem.HEIC)
+    return Fault(Problem.CONTENT_NOT_ALLOWED, value=name_of(head), right=RIGHT_EXTENSIONS)
+
+
+def name_of(head: bytes) -> str:
+    """Return what the library makes of the beginning of a file, or nothing."""
     try:
-        name = puremagic.magic_string(head)[0].name
+        return puremagic.magic_string(head)[0].name if head else ""
     except puremagic.PureError:
-        name = ""
-    return Fault(Problem.CONTENT_NOT_ALLOWED, value=name, right=RIGHT_EXTENSIONS)
+        return ""
 
 
 def piece(stream: IO[bytes], start: int, size: int | None) -> bytes:

@@ -39,6 +39,11 @@ class FileShown:
         return _("Đang kiểm tra an toàn") if self.evidence.is_waiting else self.evidence.reason
 
     @property
+    def warnings(self) -> list[str]:
+        """Return what is inside that whoever opens it is to know of."""
+        return self.evidence.warnings
+
+    @property
     def tone(self) -> str:
         return "lacquer" if self.evidence.is_refused else "plain"
 

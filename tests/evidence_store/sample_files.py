@@ -6,6 +6,7 @@ import struct
 import zlib
 from base64 import b64decode
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from openpyxl import Workbook
@@ -22,12 +23,23 @@ JPEG_PIXEL = b64decode(
 )
 
 
-def pdf(text: str = "Báo cáo", *, padding: int = 0) -> bytes:
-    """Return a page without content, its text in a comment, with a correct table of objects."""
+def tried(name: str) -> bytes:
+    """Return a file that other programs wrote and people tried to upload."""
+    return (Path(__file__).parent / "tried" / name).read_bytes()
+
+
+def pdf(
+    text: str = "Báo cáo", *, padding: int = 0, pages: int = 1, opens: str = "", page: str = ""
+) -> bytes:
+    """Return a page without content, its text in a comment, with a correct table of objects.
+
+    `opens` and `page` are what its catalogue and its page say besides.
+    """
+    kids = "3 0 R" * pages
     objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
+        f"<</Type/Catalog/Pages 2 0 R{opens}>>".encode(),
+        f"<</Type/Pages/Kids[{kids}]/Count {pages}>>".encode(),
+        f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]{page}>>".encode(),
     ]
     body = f"%PDF-1.7\n% {text}\n".encode() + b"%" + b"x" * padding + b"\n"
     places = []
@@ -38,6 +50,39 @@ def pdf(text: str = "Báo cáo", *, padding: int = 0) -> bytes:
         b"%010d 00000 n \n" % at for at in places
     )
     return body + table + b"trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(body)
+
+
+def pdf_bomb() -> bytes:
+    """Return a PDF of half a megabyte whose pages lie in a table of 500 megabytes."""
+    packer = zlib.compressobj(9)
+    table = packer.compress(b"2 0 3 36 <</Type/Pages/Kids[3 0 R]/Count 1>> <</Type/Page>>")
+    table += b"".join(packer.compress(b" " * 1024 * 1024) for _ in range(500)) + packer.flush()
+    body, places = b"%PDF-1.5\n", []
+    for content in (
+        b"1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n",
+        b"4 0 obj\n<</Type/ObjStm/N 2/First 9/Filter/FlateDecode/Length %d>>\nstream\n%s\n"
+        b"endstream\nendobj\n" % (len(table), table),
+    ):
+        places.append(len(body))
+        body += content
+    own = (1, len(body), 0)
+    rows = ((0, 0, 255), (1, places[0], 0), (2, 4, 0), (2, 4, 1), (1, places[1], 0), own)
+    found = b"".join(struct.pack(">BIB", *row) for row in rows)
+    return body + (
+        b"5 0 obj\n<</Type/XRef/Size 6/Root 1 0 R/W[1 4 1]/Length %d>>\nstream\n%s\nendstream\n"
+        b"endobj\nstartxref\n%d\n%%%%EOF\n" % (len(found), found, len(body))
+    )
+
+
+def relations(*links: tuple[str, str, str]) -> str:
+    """Return a list of what a part of an Office package refers to: type, target, mode."""
+    kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    rows = "".join(
+        f'<Relationship Id="r{at}" Type="{kinds}/{kind}" Target="{target}" TargetMode="{mode}"/>'
+        for at, (kind, target, mode) in enumerate(links)
+    )
+    namespace = "http://schemas.openxmlformats.org/package/2006/relationships"
+    return f'<Relationships xmlns="{namespace}">{rows}</Relationships>'
 
 
 def png() -> bytes:

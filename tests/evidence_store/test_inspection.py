@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import unicodedata
 from io import BytesIO
 from tempfile import TemporaryFile
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from evidence_store.inspection import clean_name, examine
 from evidence_store.kinds import KINDS, RIGHT_EXTENSIONS, Fault, Problem, Unfit
+from evidence_store.texts import sentence
 from tests.evidence_store import sample_files as samples
 
 if TYPE_CHECKING:
@@ -165,6 +167,9 @@ def test_the_old_office_container_is_refused_whatever_its_name() -> None:
         ("cong-van.docx", samples.package(("[Content_Types].xml", "<Types>"))),
         ("cong-van.docx", samples.open_xml(samples.WORD, extra=(("../ra-ngoai.xml", "x"),))),
         ("cong-van.docx", samples.open_xml(samples.WORD, samples.SLIDES)),
+        ("cong-van.docx", samples.xlsx() + samples.docx()),
+        ("bao-cao.pdf", samples.pdf(pages=0)),
+        ("bao-cao.pdf", samples.tried("header_and_eof_only.pdf")),
     ],
 )
 def test_a_broken_or_cut_file_is_refused(filename: str, content: bytes) -> None:
@@ -201,7 +206,6 @@ def test_a_file_that_swells_when_opened_is_refused() -> None:
         ("anh.png", samples.png() + samples.docx(), (".png", ".zip")),
         ("anh.jpg", samples.jpeg() + samples.package(("Main.class", "x")), (".jpg", ".zip")),
         ("bao-cao.pdf", samples.pdf() + samples.docx(), (".pdf", ".zip")),
-        ("cong-van.docx", samples.xlsx() + samples.docx(), (".zip", ".zip")),
         (
             "cong-van.odt",
             samples.package(("mimetype", WORD_TEXT), ("a.pdf", "x"), ("%PDF-1.7", "x")),
@@ -223,6 +227,70 @@ def test_a_pdf_with_an_office_file_attached_inside_is_one_kind() -> None:
     kind = examine(BytesIO(content), filename="bao-cao.pdf", limit=LIMIT)
 
     assert kind.extensions == (".pdf",)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        samples.tried("leading_newlines.pdf"),
+        b"\xef\xbb\xbf" + samples.pdf(),
+        b"\x1b%-12345X@PJL ENTER LANGUAGE=PDF\r\n" + samples.pdf(),
+        b"\n" * 1019 + samples.pdf(),
+        samples.pdf("%PDF-1.4 is written here once more"),
+    ],
+)
+def test_the_header_of_a_pdf_may_stand_within_its_first_kilobyte(content: bytes) -> None:
+    kind = examine(BytesIO(content), filename="bao-cao.pdf", limit=LIMIT)
+
+    assert kind.extensions == (".pdf",)
+
+
+@pytest.mark.parametrize(
+    ("before", "name"),
+    [
+        (b"\n" * 1020, ""),
+        (b"MZ\x90\x00" + b"\0" * 60, "Windows Executable"),
+        (b"<html><script>alert(1)</script></html>", "HTML File"),
+    ],
+)
+def test_a_header_too_far_in_or_behind_another_kind_makes_no_pdf(before: bytes, name: str) -> None:
+    fault = fault_of(before + samples.pdf())
+
+    assert fault == Fault(Problem.CONTENT_NOT_ALLOWED, "bao-cao.pdf", name, RIGHT_EXTENSIONS)
+
+
+def test_a_pdf_that_asks_for_a_password_is_refused_and_one_with_an_owner_only_is_taken() -> None:
+    fault = fault_of(samples.tried("locked_user_password.pdf"))
+    owned = BytesIO(samples.tried("owner_only_print_restricted.pdf"))
+
+    kind = examine(owned, filename="bao-cao.pdf", limit=LIMIT)
+
+    assert fault == Fault(Problem.LOCKED, "bao-cao.pdf")
+    assert kind.extensions == (".pdf",)
+
+
+def test_a_pdf_that_swells_when_opened_is_refused_without_its_memory() -> None:
+    tracked = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    fault = fault_of(samples.pdf_bomb())
+
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - tracked
+    assert fault == Fault(Problem.BROKEN, "bao-cao.pdf", ".pdf")
+    assert grown < 200 * 1024  # KiB; what it holds is 500 MiB
+
+
+@pytest.mark.parametrize("filename", ["anh.jpg", "anh.HEIC", "anh.heif"])
+def test_a_photograph_of_a_telephone_is_refused_with_the_way_to_jpeg(filename: str) -> None:
+    fault = fault_of(samples.tried("heic_named.jpg"), filename=filename)
+
+    assert (fault.problem, fault.filename) == (Problem.HEIC, filename)
+    assert "Cài đặt › Camera › Định dạng › Tương thích nhất" in sentence(fault)
+
+
+def test_a_document_of_wps_office_is_taken() -> None:
+    file = BytesIO(samples.tried("wps.docx"))
+
+    assert examine(file, filename="cong-van.docx", limit=LIMIT).extensions == (".docx",)
 
 
 def test_size_is_judged_before_content() -> None:

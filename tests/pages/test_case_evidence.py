@@ -16,7 +16,7 @@ from evidence_store.models import Evidence
 from evidence_store.services import inspect
 from tests.city import START, City, upload_pdf, walk
 from tests.evidence_store import sample_files as samples
-from tests.pages.visits import HTMX, browser, item_url, text_of
+from tests.pages.visits import HTMX, browser, case_url, item_url, text_of
 
 if TYPE_CHECKING:
     from directory.models import User
@@ -158,3 +158,24 @@ def test_evidence_under_inspection_is_for_its_uploader_only(city: City) -> None:
     ]
 
     assert answers == [302, 409]
+
+
+def test_reviewers_are_told_what_a_file_does_by_itself_wherever_it_is_shown(city: City) -> None:
+    walk(city, QUAN, to=State.SELF_ASSESSMENT)
+    acting = samples.pdf(opens="/OpenAction<</S/JavaScript/JS(x)>>")
+    send(city.officers[QUAN], city, ("tự chạy.pdf", acting))
+    inspect(Evidence.objects.get().pk, at=clock.now())
+    walk(city, QUAN, to=State.SECTOR_REVIEW)
+    case = city.case(QUAN)
+    reviewer = browser(city.reviewers["SO-NOI-VU"])
+    pages = (
+        item_url(case, "1.1"),
+        f"{case_url(case)}?phan=1",
+        reverse("grid", args=[case.cycle.year, "1.1"]),
+        reverse("why", args=[case.pk]),
+    )
+
+    told = [text_of(reviewer.get(page)) for page in pages]
+
+    words = "Cẩn thận khi mở: Có mã lệnh tự chạy (JavaScript)"
+    assert [words in each for each in told] == [True] * 4
