@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -11,38 +12,28 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from evidence_store.inspection import examine
-from evidence_store.kinds import EXTENSIONS, RIGHT_EXTENSIONS, Fault, Problem, Unfit
-from evidence_store.texts import sentence
+from evidence_store.kinds import EXTENSIONS, RIGHT_EXTENSIONS
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 MAX_FILES = 20
-FILE = "{file}"  # where the browser puts the name into a message
 
 
 def browser_rules() -> dict[str, Any]:
-    """Return the attributes of the file input: what it takes, and what it says of other files."""
-    limit = settings.EVIDENCE_MAX_BYTES
-    messages = {
-        "too-large": Fault(Problem.TOO_LARGE, FILE, value="{size}", right=limit),
-        "wrong-type": Fault(Problem.EXTENSION_NOT_ALLOWED, FILE, "{extension}", RIGHT_EXTENSIONS),
-        "empty": Fault(Problem.EMPTY, FILE),
-    }
+    """Return the attributes of the file input: the browser refuses the rest."""
     return {
         "accept": ",".join(EXTENSIONS),
         "data-accept": ",".join(EXTENSIONS),
-        "data-max-bytes": limit,
+        "data-max-bytes": settings.EVIDENCE_MAX_BYTES,
         "data-max-files": MAX_FILES,
-        "data-message-too-many": too_many("{count}"),
-        **{f"data-message-{name}": sentence(fault) for name, fault in messages.items()},
     }
 
 
 def too_many(count: int | str) -> str:
     return _(
-        "Đã chọn %(count)s tệp, mỗi lần tải lên tối đa %(right)s tệp. Xin chia thành nhiều lần."
+        "Đã chọn %(count)s tệp, mỗi lần tải lên tối đa %(right)s tệp; chưa có tệp nào được "
+        "tải lên. Vui lòng chia thành nhiều lần."
     ) % {"count": count, "right": MAX_FILES}
 
 
@@ -51,7 +42,7 @@ class FilesInput(forms.FileInput):
 
 
 class FilesField(forms.FileField):
-    """Several files, each inspected by name, size and content; one error for each wrong file."""
+    """Several files, not too many; what each of them is, is for whoever takes it in to say."""
 
     widget = FilesInput
 
@@ -61,18 +52,22 @@ class FilesField(forms.FileField):
             super().clean(None, initial)
         if len(files) > MAX_FILES:
             raise ValidationError(too_many(len(files)), code="too_many")
-        errors = [error for file in files if (error := error_of(file))]
-        if errors:
-            raise ValidationError(errors)
         return files
 
 
-def error_of(file: UploadedFile[Any]) -> ValidationError | None:
-    try:
-        examine(file, filename=file.name or "", limit=settings.EVIDENCE_MAX_BYTES)
-    except Unfit as unfit:
-        return ValidationError(sentence(unfit.fault), code=unfit.fault.problem)
-    return None
+MAX_ASKED = 50
+
+
+class WaitingForm(forms.Form):
+    """Which files a page asks after, by their ids."""
+
+    tep = forms.CharField(max_length=37 * MAX_ASKED)
+
+    def clean_tep(self) -> list[UUID]:
+        try:
+            return [UUID(each) for each in self.cleaned_data["tep"].split(",")]
+        except ValueError as error:
+            raise ValidationError(_("Địa chỉ không đúng.")) from error
 
 
 class EvidenceForm(forms.Form):

@@ -60,6 +60,11 @@ class ItemShown:
         return any(file.row.counts for file in self.files)
 
     @property
+    def waits_for_files(self) -> bool:
+        """Tell whether an inspection of a file is under way."""
+        return any(file.evidence.is_waiting for file in self.files)
+
+    @property
     def anchor(self) -> str:
         return f"item-{self.item.pk}"
 

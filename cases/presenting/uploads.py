@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -39,6 +39,11 @@ class FileShown:
         return _("Đang kiểm tra an toàn") if self.evidence.is_waiting else self.evidence.reason
 
     @property
+    def waiting(self) -> str:
+        """Return the id to ask after, or nothing where the inspection is over."""
+        return str(self.row.evidence_id) if self.evidence.is_waiting else ""
+
+    @property
     def warnings(self) -> list[str]:
         """Return what is inside that whoever opens it is to know of."""
         return self.evidence.warnings
@@ -52,6 +57,42 @@ class FileShown:
         return "file-x" if self.evidence.is_refused else "file-text"
 
 
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of one file that was sent, in a sentence."""
+
+    kind: str
+    sentence: str
+
+    DONE: ClassVar[str] = "done"
+    KNOWN: ClassVar[str] = "known"
+    REFUSED: ClassVar[str] = "refused"
+
+    @property
+    def is_refused(self) -> bool:
+        return self.kind == self.REFUSED
+
+    @property
+    def icon(self) -> str:
+        return {self.DONE: "check", self.KNOWN: "info"}.get(self.kind, "circle-x")
+
+
+def known(name: str, before: str) -> Fate:
+    """Return the fate of a file whose bytes are on the item already, maybe by another name."""
+    if name == before:
+        sentence = _("Tệp “%(name)s” đã có ở tiêu chí này nên không tải lên lần nữa.")
+    else:
+        sentence = _("Nội dung tệp “%(name)s” đã có ở tiêu chí này, với tên “%(before)s”.")
+    return Fate(Fate.KNOWN, sentence % {"name": name, "before": before})
+
+
+def file_line(row: Attachment, *, reader: int) -> FileShown:
+    """Return a file as tables show it: read, never taken off."""
+    opens = is_shown_to(row.evidence, reader)
+    url = reverse("evidence-download", args=[row.evidence_id]) if opens else ""
+    return FileShown(row=row, url=url, remove_url="", why_stays="")
+
+
 def files_of(item: Item, desk: Desk) -> list[FileShown]:
     """Return what stands on an item, refused files too: their uploader has to see why."""
     return [_shown(row, item, desk) for row in item.attachments.all() if row.detached_at is None]
@@ -60,11 +101,9 @@ def files_of(item: Item, desk: Desk) -> list[FileShown]:
 def _shown(row: Attachment, item: Item, desk: Desk) -> FileShown:
     attaches = desk.attaches(item)
     stays = attaches and was_judged(row, desk.case)
-    opens = is_shown_to(row.evidence, desk.access.user_id)
     address = reverse("evidence-detach", args=[item.case_id, row.pk])
-    return FileShown(
-        row=row,
-        url=reverse("evidence-download", args=[row.evidence_id]) if opens else "",
+    return replace(
+        file_line(row, reader=desk.access.user_id),
         remove_url=address if attaches and not stays else "",
         why_stays=_("Đã được dùng khi chấm điểm nên không gỡ được nữa.") if stays else "",
     )

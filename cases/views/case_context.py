@@ -92,7 +92,11 @@ def neighbours_of(shown: CaseShown, key: str) -> dict[str, Any]:
 def upload_rules() -> dict[str, Any]:
     """Return what the browser checks before it sends a file."""
     rules = browser_rules()
-    return {"accept": rules["accept"], "max_bytes": rules["data-max-bytes"]}
+    return {
+        "accept": rules["accept"],
+        "max_bytes": rules["data-max-bytes"],
+        "max_files": rules["data-max-files"],
+    }
 
 
 def facts_of(case: Case, waits: str) -> list[str]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.db.transaction import on_commit
-from django.http import HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.models import Attachment, Case
+from cases.presenting.uploads import Fate, file_line, known
 from cases.services import evidence as on_items
 from cases.views.case_context import find_case
 from cases.views.items import find_item
@@ -24,14 +26,18 @@ from directory import clock
 from directory.access import access_behind, person_behind
 from directory.addresses import address_of
 from directory.models import Visit
+from directory.refusals import Refusal
 from directory.services.visits import note_visit
-from evidence_store.forms import EvidenceForm
+from evidence_store.forms import EvidenceForm, WaitingForm
+from evidence_store.models import Evidence
+from evidence_store.refusals import WrongFile
 from evidence_store.services import link
 from evidence_store.tasks import inspect
 
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
     from cases.models import Item
@@ -39,21 +45,42 @@ if TYPE_CHECKING:
 
 @require_POST
 def upload(request: HttpRequest, pk: int, code: str) -> HttpResponse:
-    """Put files on an item; where one of them cannot be evidence, none is taken."""
+    """Put files on an item, each with a fate of its own.
+
+    The page sends one file a request; a browser without scripts sends all at once.
+    """
     item = find_item(request, pk, code)
     form = EvidenceForm(request.POST, request.FILES)
     if not form.is_valid():
         return refuse(request, item, errors_of(form))
+    return answer_fates(request, item, fates_of(request, item, form.cleaned_data["evidence"]))
+
+
+def fates_of(request: HttpRequest, item: Item, files: list[BinaryIO]) -> list[Fate]:
+    """Put the files on; what refuses the first of them for another reason than itself, rises."""
+    fates: list[Fate] = []
+    for file in files:
+        try:
+            fates.append(put(request, item, file))
+        except WrongFile as wrong:
+            fates.append(Fate(Fate.REFUSED, str(wrong)))
+        except Refusal as refusal:
+            if not fates:
+                raise
+            fates.append(Fate(Fate.REFUSED, f"{file.name}: {refusal}"))
+    return fates
+
+
+def put(request: HttpRequest, item: Item, file: BinaryIO) -> Fate:
     user = person_behind(request)
-    for file in form.cleaned_data["evidence"]:
-        received = on_items.take_in(item, file, filename=file.name or "", by=user, at=clock.now())
-        # The moment the bytes are there, not the one the upload began: the case may have moved on.
-        put = on_items.put_on(item, received, by=user, at=clock.now())
-        if put.is_new:
-            # Without a broker the file waits for the next sweep; nobody's upload is undone.
-            on_commit(partial(inspect.delay, str(put.attachment.evidence_id)), robust=True)
-    count = len(form.cleaned_data["evidence"])
-    return answer(request, item, _("Đã tải lên %(count)d tệp.") % {"count": count})
+    received = on_items.take_in(item, file, filename=file.name or "", by=user, at=clock.now())
+    # The moment the bytes are there, not the one the upload began: the case may have moved on.
+    put_on = on_items.put_on(item, received, by=user, at=clock.now())
+    if not put_on.is_new:
+        return known(received.name, put_on.attachment.evidence.filename)
+    # Without a broker the file waits for the next sweep; nobody's upload is undone.
+    on_commit(partial(inspect.delay, str(put_on.attachment.evidence_id)), robust=True)
+    return Fate(Fate.DONE, _("Đã tải lên “%(name)s”.") % {"name": received.name})
 
 
 @require_POST
@@ -70,10 +97,7 @@ def detach(request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send a reader of the case to the bytes; the link is theirs for minutes."""
-    cases = Case.objects.visible_to(access_behind(request))
-    rows = Attachment.objects.select_related("evidence__blob").filter(item__case__in=cases)
-    attachment = rows.filter(evidence=pk).order_by("pk").first()
-    found = attachment or get_object_or_404(rows, evidence=pk)
+    found = find_attachment(request, pk)
     by = person_behind(request)
     way = link(found.evidence, by=by)
     note_visit(
@@ -86,6 +110,46 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponse:
     return HttpResponseRedirect(way)
 
 
+def attachments_for(request: HttpRequest) -> QuerySet[Attachment]:
+    """Return the attachments on the cases that the person behind the request may read."""
+    cases = Case.objects.visible_to(access_behind(request))
+    return Attachment.objects.select_related("evidence__blob").filter(item__case__in=cases)
+
+
+def find_attachment(request: HttpRequest, evidence: UUID) -> Attachment:
+    rows = attachments_for(request)
+    found = rows.filter(evidence=evidence).order_by("pk").first()
+    return found or get_object_or_404(rows, evidence=evidence)
+
+
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """Say which of the files that a page shows are under inspection still."""
+    form = WaitingForm(request.GET)
+    if not form.is_valid():
+        raise BadRequest
+    rows = attachments_for(request).filter(evidence__in=form.cleaned_data["tep"])
+    ids = rows.filter(evidence__state=Evidence.State.WAITING).values_list("evidence", flat=True)
+    return JsonResponse({"waiting": [str(each) for each in ids.distinct()]})
+
+
+@require_safe
+def line(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show a file as tables show it, as it is now."""
+    found = find_attachment(request, pk)
+    if not is_part(request):
+        return redirect("case", found.item.case_id)
+    shown = file_line(found, reader=person_behind(request).pk)
+    return render(request, "cases/item_file_line.html", {"file": shown})
+
+
+@require_safe
+def listed(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """Show the files of an item as they are now, and what follows from them."""
+    item = find_item(request, pk, code)
+    return answer_card(request, item, template="cases/item_file_list_answer.html")
+
+
 def answer(request: HttpRequest, item: Item, sentence: str) -> HttpResponse:
     if not is_part(request):
         messages.success(request, sentence)
@@ -93,11 +157,25 @@ def answer(request: HttpRequest, item: Item, sentence: str) -> HttpResponse:
     return part(request, item, sentence=sentence)
 
 
+def answer_fates(request: HttpRequest, item: Item, fates: list[Fate]) -> HttpResponse:
+    refused = [fate.sentence for fate in fates if fate.is_refused]
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
+    if is_part(request):
+        return part(request, item, fates=fates, status=status)
+    for fate in fates:
+        if not fate.is_refused:
+            messages.success(request, fate.sentence)
+    if refused:
+        return page_again(request, item, status=status, errors=refused)
+    return redirect(address_after(request, item))
+
+
 def refuse(request: HttpRequest, item: Item, errors: list[str]) -> HttpResponse:
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     if not is_part(request):
         return page_again(request, item, status=status, errors=errors)
-    return part(request, item, errors=errors, status=status)
+    fates = [Fate(Fate.REFUSED, error) for error in errors]
+    return part(request, item, fates=fates, status=status)
 
 
 def part(
@@ -105,7 +183,7 @@ def part(
     item: Item,
     *,
     sentence: str = "",
-    errors: list[str] | None = None,
+    fates: list[Fate] | None = None,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     """Answer with the files of the item as they are now, and the parts of the page that follow."""
@@ -114,7 +192,7 @@ def part(
         item,
         template="cases/item_files_answer.html",
         sentence=sentence,
-        errors=errors or [],
+        fates=fates or [],
     )
     response.status_code = status
     return response

@@ -50,7 +50,7 @@ def test_files_are_put_on_an_item_and_listed(city: City) -> None:
     )
 
     assert response.status_code == 200
-    assert "Đã tải lên 2 tệp." in text_of(response)
+    assert "Đã tải lên “Kế hoạch.pdf”. Đã tải lên “Quyết định.pdf”." in text_of(response)
     assert names(city) == ["Kế hoạch.pdf", "Quyết định.pdf"]
 
 
@@ -58,15 +58,120 @@ def test_files_are_put_on_an_item_and_listed(city: City) -> None:
     ("name", "body"),
     [("ghi-chú.txt", b"xin chao"), ("giả.pdf", b"MZ khong phai PDF"), ("rỗng.pdf", b"")],
 )
-def test_file_of_a_wrong_kind_is_refused_with_its_name_and_none_is_taken(
+def test_file_of_a_wrong_kind_is_refused_with_its_name_and_the_others_are_taken(
     city: City, name: str, body: bytes
 ) -> None:
-    response = send(city.officers[QUAN], city, ("tốt.pdf", PDF), (name, body))
+    files = (("tốt.pdf", PDF), (name, body), ("sau.pdf", samples.pdf("Sau")))
+
+    response = send(city.officers[QUAN], city, *files)
+
+    fates = [(fate.kind, name in fate.sentence) for fate in response.context["fates"]]
+    assert response.status_code == 422
+    assert fates == [("done", False), ("refused", True), ("done", False)]
+    assert names(city) == ["tốt.pdf", "sau.pdf"]
+
+
+def test_without_scripts_the_files_that_were_taken_and_the_one_refused_are_named(
+    city: City,
+) -> None:
+    files = [BytesIO(PDF), BytesIO(b"MZ khong phai PDF")]
+    files[0].name, files[1].name = "tốt.pdf", "giả.pdf"
+    url = item_url(city.case(QUAN), "1.1", "evidence-upload")
+
+    response = browser(city.officers[QUAN]).post(url, {"evidence": files})
 
     assert response.status_code == 422
-    assert "Chưa tải lên tệp nào" in text_of(response)
-    assert name in text_of(response)
+    assert "Đã tải lên “tốt.pdf”." in text_of(response)
+    assert "Nội dung tệp “giả.pdf” không thuộc loại được nhận" in text_of(response)
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("Kế hoạch.pdf", "Tệp “Kế hoạch.pdf” đã có ở tiêu chí này nên không tải lên lần nữa."),
+        ("khác.pdf", "Nội dung tệp “khác.pdf” đã có ở tiêu chí này, với tên “Kế hoạch.pdf”."),
+    ],
+)
+def test_a_file_that_is_there_already_is_said_to_be_there(
+    city: City, name: str, sentence: str
+) -> None:
+    send(city.officers[QUAN], city, ("Kế hoạch.pdf", PDF))
+
+    response = send(city.officers[QUAN], city, (name, PDF))
+
+    assert response.status_code == 200
+    assert sentence in text_of(response)
+    assert "Đã tải lên" not in text_of(response)
+    assert names(city) == ["Kế hoạch.pdf"]
+
+
+@pytest.mark.parametrize(("count", "status"), [(21, 422), (150, 413)])
+def test_too_many_files_at_once_are_answered_with_a_sentence(
+    city: City, count: int, status: int
+) -> None:
+    files = [(f"{number}.pdf", PDF) for number in range(count)]
+
+    response = send(city.officers[QUAN], city, *files)
+
+    assert response.status_code == status
+    assert "hưa có tệp nào được tải lên. Vui lòng" in text_of(response)
+    assert "chia thành nhiều lần." in text_of(response)
     assert names(city) == []
+
+
+def test_a_page_asks_which_of_its_files_are_under_inspection_still(city: City) -> None:
+    send(city.officers[QUAN], city, ("một.pdf", PDF), ("hai.pdf", samples.pdf("Hai")))
+    ids = [str(pk) for pk in Evidence.objects.order_by("uploaded_at").values_list("pk", flat=True)]
+    inspect(ids[0], at=clock.now())
+    address = f"/minh-chung/dang-kiem-tra/?tep={','.join(ids)}"
+
+    answers = {
+        who: browser(person).get(address).json()
+        for who, person in {
+            "officer": city.officers[QUAN],
+            "auditor": city.people[Role.AUDITOR],
+            "stranger": city.officers["SO-TU-PHAP"],
+        }.items()
+    }
+
+    assert answers == {
+        "officer": {"waiting": [ids[1]]},
+        "auditor": {"waiting": [ids[1]]},
+        "stranger": {"waiting": []},
+    }
+
+
+@pytest.mark.parametrize("asked", ["", "?tep=", "?tep=1", "?tep=" + "a" * 2000])
+def test_asking_after_what_is_no_file_is_a_bad_request(city: City, asked: str) -> None:
+    response = browser(city.officers[QUAN]).get(f"/minh-chung/dang-kiem-tra/{asked}")
+
+    assert response.status_code == 400
+
+
+def test_a_settled_file_is_shown_anew_in_the_list_and_in_tables(city: City) -> None:
+    send(city.officers[QUAN], city, ("một.pdf", PDF))
+    evidence = Evidence.objects.get()
+    pages = (item_url(city.case(QUAN), "1.1", "evidence-list"), f"/minh-chung/{evidence.pk}/dong/")
+    auditor = browser(city.people[Role.AUDITOR])
+
+    def said() -> list[tuple[bool, bool]]:
+        shown = [auditor.get(page, headers=HTMX).content.decode() for page in pages]
+        link = f'href="/minh-chung/{evidence.pk}/"'
+        return [(f'data-waiting="{evidence.pk}"' in each, link in each) for each in shown]
+
+    before = said()
+    inspect(evidence.pk, at=clock.now())
+
+    assert (before, said()) == ([(True, False)] * 2, [(False, True)] * 2)
+
+
+def test_the_files_of_another_agency_are_not_shown_anew_to_strangers(city: City) -> None:
+    send(city.officers[QUAN], city, ("một.pdf", PDF))
+    stranger = browser(city.officers["SO-TU-PHAP"])
+    line = f"/minh-chung/{Evidence.objects.get().pk}/dong/"
+    pages = (line, item_url(city.case(QUAN), "1.1", "evidence-list"))
+
+    assert [stranger.get(page, headers=HTMX).status_code for page in pages] == [404, 404]
 
 
 def test_upload_without_a_file_says_so(city: City) -> None:

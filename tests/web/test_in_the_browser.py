@@ -195,7 +195,7 @@ def test_a_file_of_the_wrong_kind_or_size_is_refused_before_it_is_sent(
     (tmp_path / "vua.pdf").write_bytes(b"x" * 1000)
     sent: list[str] = []
     at_work.on("request", lambda request: sent.append(request.method))
-    refused = at_work.locator(".upload__refused")
+    refused = at_work.locator(".upload__fates")
 
     at_work.set_input_files("input[type=file]", tmp_path / "anh.exe")
     expect(refused).to_contain_text("anh.exe: loại tệp không được nhận")

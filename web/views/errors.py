@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
+from django.core.exceptions import TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
@@ -69,6 +70,10 @@ PAGES = {
     ),
 }
 DATABASE_AWAY = (OperationalError, InterfaceError)
+TOO_MANY_FILES = Page(
+    _("Quá nhiều tệp trong một lần gửi"),
+    _("Chưa có tệp nào được tải lên. Vui lòng quay lại trang trước và chia thành nhiều lần."),
+)
 FORGED = Page(
     _("Trang đã mở quá lâu"),
     _(
@@ -98,6 +103,8 @@ def answer(request: HttpRequest, status: HTTPStatus, page: Page | None = None) -
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, TooManyFilesSent):
+        return answer(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_MANY_FILES)
     too_large = type(exception).__name__ in {"RequestDataTooBig", "TooManyFieldsSent"}
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_large else HTTPStatus.BAD_REQUEST
     return answer(request, status)

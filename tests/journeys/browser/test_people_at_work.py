@@ -105,7 +105,7 @@ def attach(page: Page, folder: Path) -> None:
     page.on("request", lambda request: sent.append(request.method))
 
     card.locator("input[type=file]").set_input_files(folder / "bang-ke.exe")
-    expect(card.get_by_role("alert")).to_contain_text("bang-ke.exe: loại tệp không được nhận")
+    expect(card.locator(".upload__fates")).to_contain_text("bang-ke.exe: loại tệp không được nhận")
     assert sent.count("POST") == 0
 
     card.locator("input[type=file]").set_input_files(folder / "so-lieu-van-ban.pdf")

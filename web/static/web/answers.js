@@ -36,19 +36,25 @@ export function sentenceOn(xhr) {
   return BUSY.has(xhr.status) ? say("unreachable") : say("foreign", { status: xhr.status });
 }
 
+export function sentenceOnFailure(xhr) {
+  const reference = xhr?.getResponseHeader("X-Reference");
+  return reference ? say("broken", { reference }) : say("unreachable");
+}
+
 function senderOf(event) {
   return event.detail.requestConfig?.elt ?? event.target;
 }
 
-function savesItself(sender) {
-  return sender.matches?.("form[data-autosave]");
+/* Autosave and uploads say beside the box what became of it. */
+function speaksItself(sender) {
+  return sender.matches?.("form[data-autosave], form[data-upload]");
 }
 
 function refuseForeign(event) {
   const { xhr } = event.detail;
   if (!isForeign(xhr)) return;
   event.preventDefault();
-  if (!savesItself(senderOf(event))) tell(sentenceOn(xhr), senderOf(event));
+  if (!speaksItself(senderOf(event))) tell(sentenceOn(xhr), senderOf(event));
 }
 
 /* The session was renewed in another tab: take its token, so that what is on this page can still be saved. */
@@ -62,20 +68,24 @@ function renew(event) {
 /* Nothing was done with the old token, so a form may be sent once more with the new one. */
 function sendAgain(event) {
   const form = senderOf(event);
-  if (!event.detail.xhr.getResponseHeader("X-Fresh-Token") || savesItself(form)) return;
+  if (!event.detail.xhr.getResponseHeader("X-Fresh-Token") || speaksItself(form)) return;
   if (!form.matches?.("form[hx-post]:not([data-upload])") || form.dataset.again) return;
   form.dataset.again = "yes";
   event.detail.shouldSwap = false;
   setTimeout(() => form.requestSubmit(), 0);
 }
 
+export function isSignIn(address) {
+  const signIn = new URL(document.body.dataset.signIn, location.href).pathname;
+  return Boolean(address) && new URL(address).pathname === signIn && location.pathname !== signIn;
+}
+
 function wasSentToSignIn(event) {
   const { xhr } = event.detail;
   const sender = senderOf(event);
-  const signIn = new URL(document.body.dataset.signIn, location.href).pathname;
-  if (!xhr.responseURL || new URL(xhr.responseURL).pathname !== signIn || location.pathname === signIn) return;
+  if (!isSignIn(xhr.responseURL)) return;
   event.detail.shouldSwap = false;
-  if (savesItself(sender)) return;
+  if (speaksItself(sender)) return;
   const back = new URL(isKept(sender) ? sender.getAttribute("action") || location.href : location.href, location.href);
   location.assign(`${signIn}?next=${encodeURIComponent(back.pathname + back.search)}`);
 }
@@ -88,9 +98,8 @@ function overTheDialog(event) {
 function couldNotSend(event) {
   const sender = senderOf(event);
   const status = event.detail.xhr?.status ?? 0;
-  if (savesItself(sender) || (status && status < 500)) return;
-  const reference = event.detail.xhr?.getResponseHeader("X-Reference");
-  tell(reference ? say("broken", { reference }) : say("unreachable"), sender);
+  if (speaksItself(sender) || (status && status < 500)) return;
+  tell(sentenceOnFailure(event.detail.xhr), sender);
 }
 
 export function startAnswers() {
