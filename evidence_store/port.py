@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import IO, TYPE_CHECKING, Protocol
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from directory.refusals import Refusal
 
@@ -20,14 +21,22 @@ class StoreUnreachable(Refusal):
     """The store does not answer; nothing was kept and nothing was lost."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
+    sentence = gettext_lazy(
+        "Kho lưu trữ tệp đang không phản hồi. Không có gì bị mất: tệp chưa được lưu và "
+        "hồ sơ vẫn như trước. Xin thử lại sau ít phút; nếu vẫn vậy, xin báo quản trị viên."
+    )
 
     def __init__(self) -> None:
-        super().__init__(
-            _(
-                "Kho lưu trữ tệp đang không phản hồi. Không có gì bị mất: tệp chưa được lưu và "
-                "hồ sơ vẫn như trước. Xin thử lại sau ít phút; nếu vẫn vậy, xin báo quản trị viên."
-            )
-        )
+        super().__init__(str(self.sentence))
+
+
+class StoreBusy(StoreUnreachable):
+    """As many people wait for the store as may; nothing was kept and nothing was lost."""
+
+    sentence = gettext_lazy(
+        "Nhiều tệp đang được tải lên cùng lúc nên kho lưu trữ chưa nhận thêm. Không có gì bị mất. "
+        "Xin thử lại sau ít phút."
+    )
 
 
 class BytesDiffer(Refusal):

@@ -18,6 +18,7 @@ from minio.retention import Retention
 from urllib3 import PoolManager, Retry, Timeout
 from urllib3.exceptions import HTTPError
 
+from evidence_store.patience import Patience
 from evidence_store.port import (
     BucketUnlocked,
     BytesDiffer,
@@ -53,8 +54,11 @@ def client(endpoint: str, *, access_key: str, secret_key: str, secure: bool, reg
         secure=secure,
         region=region,
         http_client=PoolManager(
-            timeout=Timeout(connect=3, read=10),
-            retries=Retry(total=1, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]),
+            timeout=Timeout(connect=2, read=5),
+            # Who was silent for that long is not waited for twice.
+            retries=Retry(
+                total=1, read=0, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]
+            ),
             cert_reqs="CERT_REQUIRED",
             maxsize=16,
         ),
@@ -95,9 +99,16 @@ class S3Store:
         self.signer = signer
         self.bucket = bucket
         self.part_bytes = part_bytes
+        self.patience = Patience()
+
+    @contextmanager
+    def asked(self) -> Iterator[None]:
+        """Ask the server when there is a turn; what it answers is said in refusals of the port."""
+        with self.patience.turn(), answers():
+            yield
 
     def ensure_bucket(self) -> bool:
-        with answers():
+        with self.asked():
             made = not self.client.bucket_exists(self.bucket) and self.make_bucket()
             if not self.is_locked():
                 raise BucketUnlocked(self.bucket)
@@ -132,7 +143,7 @@ class S3Store:
             # S3 knows no SHA-256 of a whole that comes in parts.
             raise BytesDiffer
         stream.seek(0)
-        with answers():
+        with self.asked():
             self.client.put_object(
                 self.bucket,
                 key(digest),
@@ -146,7 +157,7 @@ class S3Store:
 
     def stat(self, digest: str) -> Stored | None:
         try:
-            with answers():
+            with self.asked():
                 found = self.client.stat_object(self.bucket, key(digest))
         except BytesMissing:
             return None
@@ -159,7 +170,7 @@ class S3Store:
 
     @contextmanager
     def open(self, digest: str) -> Iterator[Iterator[bytes]]:
-        with answers():
+        with self.asked():
             response = self.client.get_object(self.bucket, key(digest))
             try:
                 yield response.stream(PIECE_BYTES)
@@ -182,16 +193,16 @@ class S3Store:
         )
 
     def hold(self, digest: str) -> None:
-        with answers():
+        with self.asked():
             self.client.enable_object_legal_hold(self.bucket, key(digest))
 
     def release(self, digest: str) -> None:
-        with answers():
+        with self.asked():
             self.client.disable_object_legal_hold(self.bucket, key(digest))
 
     def is_held(self, digest: str) -> bool:
         try:
-            with answers():
+            with self.asked():
                 return self.client.is_object_legal_hold_enabled(self.bucket, key(digest))
         except S3Error as error:
             if error.code in NEVER_HELD:
@@ -199,5 +210,5 @@ class S3Store:
             raise
 
     def retain(self, digest: str, *, until: datetime) -> None:
-        with answers():
+        with self.asked():
             self.client.set_object_retention(self.bucket, key(digest), Retention(COMPLIANCE, until))

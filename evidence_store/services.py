@@ -127,10 +127,13 @@ def is_shown_to(evidence: Evidence, user_id: int | None) -> bool:
 def link(evidence: Evidence, *, by: User | None = None, seconds: int | None = None) -> str:
     """Return a short-lived link to the bytes; raises NotReadable.
 
-    Whether `by` may see the case is the caller's to know.
+    Whether `by` may see the case is the caller's to know. The store is asked first, for a person
+    is not to be sent where nobody answers; raises StoreUnreachable and BytesMissing.
     """
     if not may_link(evidence, by=by):
         raise NotReadable(evidence)
+    if store().stat(evidence.blob_id) is None:
+        raise BytesMissing
     media_type = evidence.blob.media_type
     return store().link(
         evidence.blob_id,

@@ -24,22 +24,7 @@ def words() -> str:
             "use_draft": _("Dùng nội dung của tôi"),
             "see_present": _("Xem bản hiện tại"),
             "drop_draft": _("Bỏ"),
-            "heic": _(
-                "{name}: ảnh HEIC của điện thoại, nhiều máy không mở được. Vui lòng chuyển sang "
-                "JPEG: trên iPhone vào Cài đặt › Camera › Định dạng › Tương thích nhất trước khi "
-                "chụp, hoặc mở ảnh trên máy tính rồi lưu thành .jpg."
-            ),
-            "too_many_files": _(
-                "Đã chọn {count} tệp, mỗi lần tải lên tối đa {limit} tệp; chưa có tệp nào được "
-                "tải lên. Vui lòng chia thành nhiều lần."
-            ),
-            "uploading": _("Đang tải lên tệp {at}/{count}: {name}"),
-            "not_uploaded": _("{name}: chưa tải lên. {why}"),
-            "upload_rest": _("Tải lên {count} tệp còn lại"),
-            "signed_out_upload": _("Phiên làm việc đã hết."),
-            "wrong_type": _("{name}: loại tệp không được nhận. Vui lòng chọn tệp {accept}."),
-            "too_big": _("{name}: {size}, quá mức {limit}. Vui lòng nén hoặc tách tệp."),
-            "empty_file": _("{name}: tệp rỗng. Vui lòng kiểm tra lại tệp."),
+            **words_of_uploads(),
             "unreachable": _("Máy chủ chưa trả lời. Vui lòng kiểm tra mạng rồi thử lại."),
             "refused_as_too_big": _(
                 "Nội dung gửi lên lớn hơn mức máy chủ trung gian cho phép nên bị từ chối (413); "
@@ -59,3 +44,24 @@ def words() -> str:
         },
         ensure_ascii=False,
     )
+
+
+def words_of_uploads() -> dict[str, str]:
+    return {
+        "heic": _(
+            "{name}: ảnh HEIC của điện thoại, nhiều máy không mở được. Vui lòng chuyển sang "
+            "JPEG: trên iPhone vào Cài đặt › Camera › Định dạng › Tương thích nhất trước khi "
+            "chụp, hoặc mở ảnh trên máy tính rồi lưu thành .jpg."
+        ),
+        "too_many_files": _(
+            "Đã chọn {count} tệp, mỗi lần tải lên tối đa {limit} tệp; chưa có tệp nào được "
+            "tải lên. Vui lòng chia thành nhiều lần."
+        ),
+        "uploading": _("Đang tải lên tệp {at}/{count}: {name}"),
+        "not_uploaded": _("{name}: chưa tải lên. {why}"),
+        "upload_rest": _("Tải lên {count} tệp còn lại"),
+        "signed_out_upload": _("Phiên làm việc đã hết."),
+        "wrong_type": _("{name}: loại tệp không được nhận. Vui lòng chọn tệp {accept}."),
+        "too_big": _("{name}: {size}, quá mức {limit}. Vui lòng nén hoặc tách tệp."),
+        "empty_file": _("{name}: tệp rỗng. Vui lòng kiểm tra lại tệp."),
+    }
