@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 HANDBOOKS = [name for name in named(".md") if name.startswith("docs/so-tay/")]
 BOLD, QUOTED = re.compile(r"\*\*(.+?)\*\*"), re.compile(r"“(.+?)”")
 ITALIC, VIETNAMESE = re.compile(r"(?<![*\w])\*([^*\n]+)\*(?!\*)"), re.compile(r"[À-ỹ]")
-PLACE = re.compile(r"%\(\w+\)[sd]")
+PLACE = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 TAG = re.compile(r"\{[{%].*?[%}]\}")
 # A text of nothing but what is filled in would fit anything.
 FEWEST_LETTERS = 2
