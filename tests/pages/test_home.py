@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings
 
 from cases.lifecycle import State
 from cases.models import Cycle
@@ -157,3 +158,14 @@ def give(user: User, city: City, agency: str) -> None:
     user.memberships.create(
         role=Role.AGENCY_OFFICER, agency=city.agencies[agency], valid_from=START.date()
     )
+
+
+def test_one_turn_is_told_as_one_in_english(city: City) -> None:
+    client = browser(city.officers[QUAN])
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+    said = text_of(client.get(HOME))
+
+    assert "1 turn waits for you" in said
+    assert "1 case" in said
+    assert "1 cases" not in said
