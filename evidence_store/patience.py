@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # The web server has eight threads: two are always left for pages that need no store.
 AT_ONCE, WAITING = 4, 2
 WAIT_SECONDS = 2
+# For a place: longer than a crowd takes at a store that answers, too short to keep a page waiting.
+CROWD_SECONDS = 0.3
 # So many silences in a row, and nobody waits for the store but one who tries, every few seconds.
 SILENCES = 2
 REST_SECONDS = 5
@@ -37,7 +39,7 @@ class Patience:
     def turn(self) -> Iterator[None]:
         """Hold a turn while the store is asked; raises StoreBusy, or StoreUnreachable at once."""
         self.check_rest()
-        if not self.places.acquire(blocking=False):
+        if not self.places.acquire(timeout=CROWD_SECONDS):
             raise StoreBusy
         try:
             if not self.turns.acquire(timeout=WAIT_SECONDS):

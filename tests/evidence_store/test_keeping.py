@@ -18,6 +18,7 @@ from django.test import RequestFactory
 from evidence_store import services
 from evidence_store.forms import EvidenceForm
 from evidence_store.models import Blob, Evidence
+from evidence_store.patience import AT_ONCE, WAITING
 from evidence_store.port import Stored, StoreUnreachable
 from evidence_store.refusals import WrongFile
 from evidence_store.store import store
@@ -102,7 +103,7 @@ def test_the_same_bytes_from_several_people_at_once_are_kept_once(
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(8) as people:
+    with ThreadPoolExecutor(AT_ONCE + WAITING) as people:
         digests = set(people.map(upload, range(8)))
 
     assert digests == {hashlib.sha256(content).hexdigest()}

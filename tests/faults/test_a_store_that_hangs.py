@@ -155,7 +155,7 @@ def test_no_more_wait_for_the_store_than_there_are_places() -> None:
         return "asked"
 
     with ThreadPoolExecutor(THREADS) as threads:
-        answers = list(threads.map(hold, [0.5] * THREADS))
+        answers = list(threads.map(hold, [1.0] * THREADS))
 
     assert answers.count("asked") == AT_ONCE + WAITING
     assert answers.count("busy") == THREADS - AT_ONCE - WAITING
