@@ -11,12 +11,14 @@ from scoring.criteria import (
     answer_fields,
     clean_answer,
     points_for,
+    read_answer,
+    read_so_far,
 )
 from scoring.criteria_file import load_criteria_set
 from scoring.digests import digest
 from scoring.evaluation import CannotEvaluate, evaluate
 from scoring.lineage import Change, Descent, Lineage
-from scoring.numbers import BadNumber, parse_number, parse_rate
+from scoring.numbers import BadNumber, parse_number, parse_rate, read_share
 from scoring.outcomes import Outcome, outcomes
 from scoring.previous import Previous
 from scoring.problems import BadFile, Problem
@@ -79,6 +81,9 @@ __all__ = [
     "parse_rate",
     "points_for",
     "rank",
+    "read_answer",
+    "read_share",
+    "read_so_far",
     "replay",
     "score_year",
     "shipped_book",

@@ -5,7 +5,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from scoring.numbers import ONE, ZERO, BadNumber, canonical, parse_number, parse_rate
+from scoring.numbers import (
+    ONE,
+    ZERO,
+    BadNumber,
+    TwoReadings,
+    canonical,
+    parse_amount,
+    parse_rate,
+    read_count,
+    read_quantity,
+    read_rate,
+)
 from scoring.reasons import Reason
 
 NOT_APPLICABLE = "not_applicable"
@@ -22,7 +33,7 @@ class AnswerField:
     """
 
     name: str
-    kind: str  # choice, number, count or rate
+    kind: str  # choice, number, count or rate: each has its own grammar
     label: str
     label_en: str
     choices: tuple[tuple[str, str, str], ...] = ()  # value, label, label in English
@@ -73,20 +84,38 @@ def form_of(fields: tuple[AnswerField, ...], check: Callable[[Cleaned], None] = 
     return Form(fields, groups, {box.name: box for box in fields}, check)
 
 
-def clean(form: Form, answer: Answer) -> dict[str, str]:
-    """Normalise an answer to plain strings; raise BadAnswer for the first box that is wrong."""
+def clean(form: Form, answer: Answer, *, typed: bool = False) -> dict[str, str]:
+    """Normalise an answer to plain strings; raise BadAnswer for the first box that is wrong.
+
+    What people typed is read by the grammar of each box, what our own files hold by the plain one.
+    """
+    given = _known(form, answer)
+    if NOT_APPLICABLE in given:
+        choice = _choice(form.by_name[NOT_APPLICABLE], given.pop(NOT_APPLICABLE))
+        if choice == "yes":
+            return {NOT_APPLICABLE: "yes"}
+    cleaned = {box.name: _clean_box(box, given, typed=typed) for box in _one_group(form, given)}
+    try:
+        form.check(cleaned)
+    except BadAnswer as bad:  # shown as it was typed
+        raise BadAnswer(bad.field, given[bad.field], bad.right) from None
+    return cleaned
+
+
+def clean_so_far(form: Form, answer: Answer) -> dict[str, str]:
+    """Normalise what was typed into some of the boxes; raise BadAnswer for the first wrong one."""
+    given = _known(form, answer)
+    boxes = (form.by_name[name] for name in given)
+    return {box.name: _clean_box(box, given, typed=True) for box in boxes}
+
+
+def _known(form: Form, answer: Answer) -> dict[str, str]:
     given = _filled(answer)
     if not given.keys() <= form.by_name.keys():
         name = min(given.keys() - form.by_name.keys())
         known = ", ".join(form.by_name)
         raise BadAnswer(name, given[name], Reason("answer.unknown_field", {"known": known}))
-    if NOT_APPLICABLE in given:
-        choice = _choice(form.by_name[NOT_APPLICABLE], given.pop(NOT_APPLICABLE))
-        if choice == "yes":
-            return {NOT_APPLICABLE: "yes"}
-    cleaned = {box.name: _clean_box(box, given) for box in _one_group(form, given)}
-    form.check(cleaned)
-    return cleaned
+    return given
 
 
 def _filled(answer: Answer) -> dict[str, str]:
@@ -103,7 +132,7 @@ def _text(name: str, value: object) -> str:
         return ""
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         raise BadAnswer(name, str(value), Reason("answer.want_text"))
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
+    return canonical(value) if isinstance(value, Decimal) else str(value)
 
 
 def _one_group(form: Form, given: Mapping[str, str]) -> tuple[AnswerField, ...]:
@@ -119,10 +148,11 @@ def _one_group(form: Form, given: Mapping[str, str]) -> tuple[AnswerField, ...]:
     return form.groups[next(iter(touched))]
 
 
-def _clean_box(box: AnswerField, given: Mapping[str, str]) -> str:
+def _clean_box(box: AnswerField, given: Mapping[str, str], *, typed: bool) -> str:
     if box.name not in given:
         raise BadAnswer(box.name, "", Reason("answer.empty", _words(box)))
-    return _CLEANERS[box.kind](box, given[box.name])
+    text = given[box.name]
+    return _choice(box, text) if box.kind == "choice" else _number(box, text, typed=typed)
 
 
 def _words(box: AnswerField) -> dict[str, str]:
@@ -142,15 +172,26 @@ def _choice(box: AnswerField, text: str) -> str:
     raise BadAnswer(box.name, text, Reason("answer.want_choice", {"known": known}))
 
 
-def _read(box: AnswerField, text: str, read: Callable[[str], Decimal], right: str) -> Decimal:
+def _number(box: AnswerField, text: str, *, typed: bool) -> str:
+    right = f"answer.want_{box.kind}"
     try:
-        number = read(text)
+        number = (_TYPED if typed else _PLAIN)[box.kind](text)
+    except TwoReadings as two:
+        raise BadAnswer(box.name, text, _asked_back(box, two)) from None
     except BadNumber:
         raise BadAnswer(box.name, text, Reason(right)) from None
     low, high = box.minimum, box.maximum
     if (low is not None and number < low) or (high is not None and number > high):
         raise BadAnswer(box.name, text, _range(right, low, high))
-    return number
+    if box.kind == "count" and number % ONE:
+        raise BadAnswer(box.name, text, Reason(right))
+    return canonical(number)
+
+
+def _asked_back(box: AnswerField, two: TwoReadings) -> Reason:
+    """Name both numbers that the text may mean; a count can only be the whole one."""
+    code = "answer.two_counts" if box.kind == "count" and two.one % ONE else "answer.two_readings"
+    return Reason(code, {"one": two.one, "other": two.other})
 
 
 def _range(right: str, low: Decimal | None, high: Decimal | None) -> Reason:
@@ -159,24 +200,13 @@ def _range(right: str, low: Decimal | None, high: Decimal | None) -> Reason:
     return Reason(f"{right}_between", {"low": ZERO if low is None else low, "high": high})
 
 
-def _number(box: AnswerField, text: str) -> str:
-    return canonical(_read(box, text, parse_number, "answer.want_number"))
-
-
-def _rate(box: AnswerField, text: str) -> str:
-    return canonical(_read(box, text, parse_rate, "answer.want_rate"))
-
-
-def _count(box: AnswerField, text: str) -> str:
-    number = _read(box, text, parse_number, "answer.want_count")
-    if number % ONE:
-        raise BadAnswer(box.name, text, Reason("answer.want_count"))
-    return canonical(number)
-
-
-_CLEANERS: dict[str, Callable[[AnswerField, str], str]] = {
-    "choice": _choice,
-    "number": _number,
-    "count": _count,
-    "rate": _rate,
+_TYPED: dict[str, Callable[[str], Decimal]] = {
+    "number": read_quantity,
+    "count": read_count,
+    "rate": read_rate,
+}
+_PLAIN: dict[str, Callable[[str], Decimal]] = {
+    "number": parse_amount,
+    "count": parse_amount,
+    "rate": parse_rate,
 }

@@ -1,7 +1,8 @@
 """The criteria set of a year: fields, their criteria, and how each criterion gives points."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from scoring.answers import (
     BadAnswer,
     Form,
     clean,
+    clean_so_far,
     form_of,
 )
 from scoring.methods import KIND_OF, Method
@@ -129,9 +131,34 @@ def answer_fields(criterion: Criterion) -> tuple[AnswerField, ...]:
 
 
 def clean_answer(criterion: Criterion, answer: Answer) -> dict[str, str]:
-    """Normalise an answer (letters, decimal comma, percent, spaces) or raise BadAnswer."""
-    try:
+    """Normalise an answer as files and marks hold it: plain numbers, a rate as a share of one.
+
+    Raises BadAnswer.
+    """
+    with _named(criterion):
         return clean(criterion.form, answer)
+
+
+def read_answer(criterion: Criterion, answer: Answer) -> dict[str, str]:
+    """Normalise an answer as people type it, each number by the grammar of its box.
+
+    Raises BadAnswer.
+    """
+    with _named(criterion):
+        return clean(criterion.form, answer, typed=True)
+
+
+def read_so_far(criterion: Criterion, answer: Answer) -> dict[str, str]:
+    """Normalise the boxes of an answer that is not complete; raise BadAnswer for a wrong one."""
+    with _named(criterion):
+        return clean_so_far(criterion.form, answer)
+
+
+@contextmanager
+def _named(criterion: Criterion) -> Iterator[None]:
+    """Say of which criterion a wrong answer is."""
+    try:
+        yield
     except BadAnswer as bad:
         bad.criterion = criterion.code
         raise

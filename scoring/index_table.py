@@ -157,15 +157,18 @@ def _index(row: Row, book: RuleBook) -> Decimal:
     if not both and (row.has("index") or not _tells_points(row)):
         return row.number("index", ZERO, _highest(book))
     before = len(row.problems)
-    points = row.number("points", ZERO, MOST_POINTS)
     most = row.number("max_points", ZERO, MOST_POINTS)
     if not most:
         row.refuse("max_points", "file.want_more_than_zero")
+    highest = _highest(book)
+    with exactly():
+        within = most * highest / HUNDRED  # which tells 92.830 of 100 from a thousand
+    points = row.number("points", ZERO, within or MOST_POINTS)
     if len(row.problems) > before:
         return ZERO
     with exactly():
         index = points * HUNDRED / most
-    if index > _highest(book):
+    if index > highest:
         row.refuse("points", "file.want_number", low=ZERO, high=most)
     return index
 

@@ -8,7 +8,16 @@ from functools import cache
 from pathlib import Path
 from typing import Self
 
-from scoring.numbers import HUNDRED, ROUNDING_MODES, ZERO, canonical, exactly, localised
+from scoring.numbers import (
+    HUNDRED,
+    ROUNDING_MODES,
+    ZERO,
+    canonical,
+    exactly,
+    in_groups,
+    localised,
+    typed_back,
+)
 
 LANGUAGES = ("vi", "en")
 MOST_PLACES_SHOWN = 4
@@ -77,7 +86,10 @@ class _Spoken(dict[str, object]):
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """One value; the sentence says how: n a number, p points, f with its zeros, % a rate."""
+    """One value; the sentence says how.
+
+    n a number, p points, f with its zeros, % a rate, g with thousands in groups, t to be typed.
+    """
 
     value: object
     lang: str
@@ -115,4 +127,6 @@ _WRITERS: dict[str, Callable[[str, str], str]] = {
     "p": _points,
     "f": lambda text, lang: localised(format(Decimal(text), "f"), lang),
     "%": _rate,
+    "g": lambda text, lang: in_groups(canonical(Decimal(text)), lang),
+    "t": lambda text, lang: typed_back(Decimal(text), lang),
 }

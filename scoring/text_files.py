@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from scoring.numbers import BadNumber, parse_number
+from scoring.numbers import BadNumber, TwoReadings, read_score
 from scoring.problems import BadFile, Problem, clipped
 from scoring.reasons import Reason, Value
 from scoring.spreadsheets import uncovered
@@ -78,9 +78,12 @@ class Row:
         return text
 
     def number(self, column: str, low: Decimal, high: Decimal) -> Decimal:
-        """Read a number between two bounds."""
+        """Read a number between two bounds; two readings within them are asked back."""
         try:
-            value = parse_number(self.cells.get(column, ""))
+            value = read_score(self.cells.get(column, ""), low=low, high=high)
+        except TwoReadings as two:
+            self.refuse(column, "file.two_readings", one=two.one, other=two.other)
+            return high
         except BadNumber:
             self.refuse(column, "file.want_decimal")
             return high

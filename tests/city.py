@@ -100,7 +100,7 @@ method = { kind = "proportional" }
 ANSWERS = {
     "1.1": {"value": "yes"},
     "1.2": {"achieved": "90", "total": "100"},
-    "1.S": {"mean": "0.8"},
+    "1.S": {"mean": "80%"},
     "2.1": {"achieved": "8", "total": "10"},
 }
 AGENCIES = (

@@ -10,13 +10,11 @@ import scoring
 from cases.presenting.answers import PREFIX
 from directory.text import normal
 from scoring.answers import NOT_APPLICABLE
-from scoring.numbers import ONE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from decimal import Decimal
 
-    from scoring import AnswerField, Criterion
+    from scoring import Criterion
 
 LONGEST_ANSWER = 200
 LONGEST_NOTE = 8000
@@ -48,7 +46,7 @@ class AnswerForm(forms.Form):
         if way == NOT_APPLICABLE:
             return {NOT_APPLICABLE: "yes"}
         return {
-            box.name: _as_meant(box, self.cleaned_data[PREFIX + box.name])
+            box.name: normal(self.cleaned_data[PREFIX + box.name])
             for box in self.boxes
             if way in ("", box.group)
         }
@@ -56,18 +54,6 @@ class AnswerForm(forms.Form):
     @property
     def version_seen(self) -> int:
         return self.cleaned_data["version"] or 0
-
-
-def _as_meant(box: AnswerField, text: str) -> str:
-    """Read 87 in a box for a rate as 87%: a share of one cannot exceed one."""
-    words = normal(text)
-    if box.kind != "rate":
-        return words
-    try:
-        number: Decimal = scoring.parse_rate(words)
-    except scoring.BadNumber:
-        return words
-    return f"{words}%" if number > ONE and not words.endswith("%") else words
 
 
 class VerdictForm(AnswerForm):

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-import scoring
 from cases.lifecycle import Rung
-from cases.presenting.answers import Way, reading, way_taken, ways_of
+from cases.presenting.answers import Way, reading_of_numbers, way_taken, ways_of
 from cases.presenting.desks import Desk, Work
 from cases.presenting.words import points_of_maximum
 from cases.services.marks import counting, draft_of, points_of, rule_of, said
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
+    import scoring
     from cases.models import Draft, Item
 
 
@@ -81,13 +81,11 @@ def saved_text(item: Item, draft: Draft) -> str:
     """Say what a saved draft comes to: the answer and its points, or that it is not complete."""
     rule, points = rule_of(item), points_in_words(item, draft)
     worth = points_of(item, draft.answer)
-    is_a_rate = any(field.kind == "rate" for field in scoring.answer_fields(rule))
-    # A rate can be typed in several forms: the reader sees which one was understood.
-    return (
-        f"{reading(rule, draft.answer)}: {points}"
-        if worth and worth.applicable and is_a_rate
-        else points
-    )
+    if not worth or not worth.applicable:
+        return points
+    # A number can be typed in several forms: the reader sees which one was understood.
+    understood = reading_of_numbers(rule, draft.answer)
+    return f"{understood}: {points}" if understood else points
 
 
 def points_in_words(item: Item, draft: Draft) -> str:

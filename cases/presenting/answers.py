@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 import scoring
-from cases.presenting.words import choice_label, label_of, number, rate
+from cases.presenting.words import amount, choice_label, label_of, rate
+from cases.reading.words import lang
 from scoring.answers import NOT_APPLICABLE
+from scoring.numbers import HUNDRED, ONE, canonical, in_groups, typed_back, typed_rate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from scoring import AnswerField, Criterion
 
 PREFIX = "answer-"
+ONE_PER_CENT = ONE / HUNDRED
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Box:
     label: str
     value: str
     options: tuple[Option, ...] = ()
+    read: str = ""  # how the number that is saved was read
 
     @property
     def as_list(self) -> bool:
@@ -100,6 +104,7 @@ def _box(rule: Criterion, field: AnswerField, answer: Mapping[str, str]) -> Box:
         kind=field.kind,
         label=label_of(field),
         value=typed(field, answer.get(field.name, "")),
+        read=read_as(field, answer.get(field.name, "")),
         options=tuple(
             Option(choice[0], choice_label(choice), _worth(rule, field.name, choice[0]))
             for choice in field.choices
@@ -115,14 +120,14 @@ def _worth(rule: Criterion, name: str, value: str) -> Decimal | None:
 
 
 def typed(field: AnswerField, value: str) -> str:
-    """Write a stored value as a person would type it: a rate as a percentage, a decimal comma."""
+    """Write a stored value for its box, where it is read back as the same value, all of it."""
     if field.kind == "choice" or not value:
         return value
     try:
         return (
-            rate(scoring.parse_rate(value))
+            typed_rate(scoring.parse_rate(value), lang())
             if field.kind == "rate"
-            else number(scoring.parse_number(value))
+            else typed_back(scoring.parse_number(value), lang())
         )
     except scoring.BadNumber:
         return value
@@ -146,10 +151,69 @@ def reading(rule: Criterion, answer: Mapping[str, str]) -> str:
     return "; ".join(f"{label}: {value}" for label, value in said)
 
 
+def reading_of_numbers(rule: Criterion, answer: Mapping[str, str]) -> str:
+    """Say how the numbers of an answer were read, nothing where it has none."""
+    given = [field for field in scoring.answer_fields(rule) if answer.get(field.name)]
+    numbers = [field for field in given if field.kind != "choice"]
+    if not numbers:
+        return ""
+    doubts = (
+        read_as(field, answer[field.name])
+        for field in numbers
+        if is_small(field, answer[field.name])
+    )
+    return next(doubts, "") or _("đọc là %(number)s") % {"number": reading(rule, answer)}
+
+
 def _said(field: AnswerField, value: str) -> str:
     return next(
-        (choice_label(each) for each in field.choices if each[0] == value), typed(field, value)
+        (choice_label(each) for each in field.choices if each[0] == value), shown(field, value)
     )
+
+
+def read_as(field: AnswerField, value: str) -> str:
+    """Say how a number was read where it can be read in two ways: long, broken or per cent."""
+    if field.kind == "choice" or not value:
+        return ""
+    if field.kind != "rate" and value.isdecimal() and len(value) < len("1000"):
+        return ""
+    words = {"number": exactly_shown(field, value)}
+    if not is_small(field, value):
+        return _("đọc là %(number)s") % words
+    return _("đọc là %(number)s; nếu muốn ghi %(more)s thì sửa lại thành %(more)s") % {
+        **words,
+        "more": typed_rate(scoring.parse_rate(value) * HUNDRED, lang()),
+    }
+
+
+def is_small(field: AnswerField, value: str) -> bool:
+    """Tell whether a stored rate is of one per cent or less, as where a share was typed."""
+    return field.kind == "rate" and 0 < scoring.parse_rate(value) <= ONE_PER_CENT
+
+
+def has_small_rate(rule: Criterion, answer: Mapping[str, str]) -> bool:
+    """Tell whether an answer gives a rate of one per cent or less, but not of nothing."""
+    boxes = scoring.answer_fields(rule)
+    return any(is_small(box, answer[box.name]) for box in boxes if answer.get(box.name))
+
+
+def exactly_shown(field: AnswerField, value: str) -> str:
+    """Write a stored number as people read it, with all its decimals."""
+    if field.kind == "rate":
+        return typed_rate(scoring.parse_rate(value), lang())
+    return in_groups(canonical(scoring.parse_number(value)), lang())
+
+
+def shown(field: AnswerField, value: str) -> str:
+    """Write a stored number as people read it: rounded where it is long."""
+    try:
+        return (
+            rate(scoring.parse_rate(value))
+            if field.kind == "rate"
+            else amount(scoring.parse_number(value))
+        )
+    except scoring.BadNumber:
+        return value
 
 
 def _quantities(achieved: str, total: str) -> str:
@@ -158,5 +222,5 @@ def _quantities(achieved: str, total: str) -> str:
     except scoring.BadNumber:
         return f"{achieved}/{total}"
     if not due:
-        return f"{number(done)}/{number(due)}"
-    return f"{number(done)}/{number(due)} ({rate(done / due)})"
+        return f"{amount(done)}/{amount(due)}"
+    return f"{amount(done)}/{amount(due)} ({rate(done / due)})"

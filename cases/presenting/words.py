@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from cases.reading.words import lang
 from directory.languages import in_readers_language
-from scoring.numbers import HUNDRED, canonical, localised, rounded
+from scoring.numbers import HUNDRED, canonical, in_groups, localised, rounded
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -22,6 +22,11 @@ PLACES = 3
 def number(value: Decimal) -> str:
     """Write a number with at most three decimals."""
     return localised(canonical(rounded(value, PLACES)), lang())
+
+
+def amount(value: Decimal) -> str:
+    """Write a number with thousands in groups, which tells 1.450 from 1,45 at a glance."""
+    return in_groups(canonical(rounded(value, PLACES)), lang())
 
 
 def rate(value: Decimal) -> str:

@@ -13,13 +13,14 @@ from openpyxl.utils import get_column_letter
 
 import scoring
 from cases.models.imports import in_force
+from cases.presenting.answers import typed
 from cases.presenting.words import label_of, name_of
 from cases.services.survey_plans import OPEN_TO_FILES, book_of_items
-from cases.services.survey_tables import AGENCY, CRITERION, answer_columns
+from cases.services.survey_tables import AGENCY, CRITERION
 from scoring.spreadsheets import csv_cell, plain_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -51,14 +52,20 @@ def rows_of(book: Book) -> Iterator[dict[str, str]]:
                 "agency_name": case.agency.called,
                 CRITERION: rule.code,
                 "criterion_name": name_of(rule),
-                **(before.answer if before else {}),
+                **(_in_boxes(rule, before.answer) if before else {}),
             }
+
+
+def _in_boxes(rule: scoring.Criterion, answer: Mapping[str, str]) -> dict[str, str]:
+    """Write an answer as the import reads it: numbers by the grammar of their boxes."""
+    boxes = {box.name: box for box in scoring.answer_fields(rule)}
+    return {name: typed(boxes[name], value) for name, value in answer.items()}
 
 
 def template_csv(cycle: Cycle) -> str:
     """Return the template as a CSV text that Excel opens as UTF-8."""
     book = book_of_items(cycle)
-    columns, order = answer_columns(book.boxes()), order_of(book)
+    columns, order = book.columns(), order_of(book)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([csv_cell(columns.label(name)) for name in order])
@@ -80,7 +87,7 @@ def template_xlsx(cycle: Cycle) -> bytes:
 
 
 def _write_table(sheet: Worksheet, book: Book) -> None:
-    columns, order = answer_columns(book.boxes()), order_of(book)
+    columns, order = book.columns(), order_of(book)
     asked = {
         rule.code: {box.name for box in scoring.answer_fields(rule)} for rule in book.rules.values()
     }
@@ -104,7 +111,8 @@ def _write_table(sheet: Worksheet, book: Book) -> None:
 def _write_guide(sheet: Worksheet, book: Book) -> None:
     lines = [
         _("Mỗi dòng là một tiêu chí của một đơn vị. Ô nền xám không thuộc tiêu chí, hãy để trống."),
-        _("Điểm điều tra trung bình là tỷ lệ từ 0 đến 1, viết 0,875 hoặc 87,5%."),
+        _("Điểm điều tra trung bình là phần trăm: 87,5 và 87,5% như nhau, 0,875 là 0,875%."),
+        _("Số phiếu là số nguyên: 1.000, 1,000 và 1000 đều là một nghìn."),
         _("Hoặc ghi điểm trung bình, hoặc ghi đủ số phiếu từng mức; không ghi cả hai."),
         _("Dòng để trống hết kết quả sẽ không được nhập."),
         _("Tệp có lỗi ở bất kỳ ô nào thì không dòng nào được nhập."),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 import scoring
-from cases.presenting.answers import PREFIX, Box, Way, reading, ways_of
+from cases.presenting.answers import PREFIX, Box, Way, reading, way_taken, ways_of
 from cases.presenting.rules import rule_in_words
 from cases.presenting.words import name_of
 from cases.reading.distances import exact
@@ -49,6 +49,10 @@ class TrialBox(Box):
     def place(self) -> str:
         """Return the name of the box on the page."""
         return self.name.replace(".", "-")
+
+    @property
+    def read_place(self) -> str:
+        return f"{self.place}-read"
 
     @property
     def is_long(self) -> bool:
@@ -176,7 +180,7 @@ def try_answer(
     or half-filled answer is said beside its box and what counts stays.
     """
     answer, errors, note = _read(rule, base, typed)
-    shown = typed.answer if typed else (base or {})
+    understood = answer if answer is not base else None
     return Trial(
         key=key,
         rule=rule,
@@ -184,7 +188,7 @@ def try_answer(
         now=worth_of(rule, base),
         answer=answer,
         worth=worth_of(rule, answer),
-        ways=_ways(rule, shown, typed.way if typed else "", errors, f"t{key}"),
+        ways=_ways(rule, base if typed is None else understood, typed, errors, f"t{key}"),
         note=note,
         is_contested=is_contested,
     )
@@ -200,7 +204,7 @@ def _read(
     if not typed.filled:
         return None, {}, ""
     try:
-        return scoring.clean_answer(rule, typed.filled), {}, ""
+        return scoring.read_answer(rule, typed.filled), {}, ""
     except scoring.BadAnswer as bad:
         told = bad.right.text(lang())
         if not bad.value or bad.field not in rule.form.by_name:
@@ -219,26 +223,41 @@ def worth_of(rule: Criterion, answer: Mapping[str, Any] | None) -> Points | None
 
 
 def _ways(
-    rule: Criterion, shown: Mapping[str, Any], taken: str, errors: Mapping[str, str], prefix: str
+    rule: Criterion,
+    read: Mapping[str, Any] | None,
+    typed: Typed | None,
+    errors: Mapping[str, str],
+    prefix: str,
 ) -> list[Way]:
-    ways = ways_of(rule, dict(shown))
+    """Return the ways to answer; what was typed stays as it was typed, with how it was read."""
+    ways = ways_of(rule, dict(read or {}))
+    if typed is None:
+        return [
+            replace(way, boxes=tuple(_box(box, errors, prefix) for box in way.boxes))
+            for way in ways
+        ]
+    taken = typed.way or way_taken(rule, dict(typed.answer))
     known = {way.key for way in ways}
     return [
         replace(
             way,
             is_chosen=way.key == taken if taken in known else way.is_chosen,
-            boxes=tuple(_box(box, errors, prefix) for box in way.boxes),
+            boxes=tuple(_box(box, errors, prefix, typed=typed.answer) for box in way.boxes),
         )
         for way in ways
     ]
 
 
-def _box(box: Box, errors: Mapping[str, str], prefix: str) -> TrialBox:
+def _box(
+    box: Box, errors: Mapping[str, str], prefix: str, *, typed: Mapping[str, str] | None = None
+) -> TrialBox:
+    name = box.name.removeprefix(PREFIX)
     return TrialBox(
         name=f"{prefix}-{box.name}",
         kind=box.kind,
         label=box.label,
-        value=box.value,
+        value=box.value if typed is None else typed.get(name, ""),
         options=box.options,
-        error=errors.get(box.name.removeprefix(PREFIX), ""),
+        read=box.read,
+        error=errors.get(name, ""),
     )

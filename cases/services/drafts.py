@@ -58,18 +58,30 @@ def read_answer(
 ) -> tuple[dict[str, Any], scoring.Points | None, str]:
     """Return the answer to store, its points, and what is missing where it is incomplete.
 
+    Each box is read by its own grammar, in every form alike; what is stored is plain numbers.
     Raises Invalid naming field, value and right form where something typed is wrong.
     """
     typed = {name: normal(str(value)) for name, value in answer.items() if str(value).strip()}
     rule = rule_of(item)
     try:
-        clean = scoring.clean_answer(rule, typed)
+        clean = scoring.read_answer(rule, typed)
     except scoring.BadAnswer as bad:
-        sentence = bad.text(get_language() or "vi")
         if bad.value not in (None, ""):
-            raise Invalid(f"{item.criterion.code}: {sentence}") from bad
-        return typed, None, sentence
+            raise _invalid(item, bad) from bad
+        return _so_far(item, typed), None, bad.text(get_language() or "vi")
     return clean, scoring.points_for(rule, clean), ""
+
+
+def _so_far(item: Item, typed: Mapping[str, str]) -> dict[str, str]:
+    """Return what stands in some of the boxes, read as it will be when the others are filled."""
+    try:
+        return scoring.read_so_far(rule_of(item), typed)
+    except scoring.BadAnswer as bad:
+        raise _invalid(item, bad) from bad
+
+
+def _invalid(item: Item, bad: scoring.BadAnswer) -> Invalid:
+    return Invalid(f"{item.criterion.code}: {bad.text(get_language() or 'vi')}")
 
 
 @transaction.atomic

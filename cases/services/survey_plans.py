@@ -17,7 +17,17 @@ from cases.models.imports import in_force
 from cases.names import state_name
 from cases.rules import criteria_of
 from cases.services.marks import IMPORTED
-from cases.services.survey_tables import AGENCY, CODES, CRITERION, TOLD, answer_columns, read_sheet
+from cases.services.survey_tables import (
+    AGENCY,
+    CODES,
+    CRITERION,
+    SHARE,
+    TOLD,
+    Columns,
+    answer_columns,
+    read_sheet,
+)
+from scoring.numbers import typed_rate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,6 +88,14 @@ class Book:
     items: dict[tuple[int, str], Item]
     taken: dict[int, int] = field(default_factory=dict)  # item → row that named it
 
+    def rates(self) -> set[str]:
+        """Return the columns of boxes that hold a rate."""
+        boxes = (box for rule in self.rules.values() for box in scoring.answer_fields(rule))
+        return {box.name for box in boxes if box.kind == "rate"}
+
+    def columns(self) -> Columns:
+        return answer_columns(self.boxes(), rates=self.rates())
+
     def boxes(self) -> dict[str, tuple[str, str]]:
         """Return the columns that answers are given in, each with its label in both languages."""
         return {
@@ -113,7 +131,7 @@ def book_of_items(cycle: Cycle) -> Book:
 def read_plan(cycle: Cycle, content: bytes, *, filename: str) -> Plan:
     """Read a file and say what it would set, or everything that is wrong; changes nothing."""
     book = book_of_items(cycle)
-    sheet = read_sheet(content, filename=filename, columns=answer_columns(book.boxes()))
+    sheet = read_sheet(content, filename=filename, columns=book.columns())
     plan = Plan(problems=sheet.table.problems)
     for row in sheet.table.rows:
         _plan_row(row, sheet, book, plan)
@@ -124,9 +142,7 @@ def read_plan(cycle: Cycle, content: bytes, *, filename: str) -> Plan:
 
 def _plan_row(row: Row, sheet: Sheet, book: Book, plan: Plan) -> None:
     """Add what a row sets; what is wrong in it is noted, each cell by itself."""
-    answer = {
-        name: text for name, text in row.cells.items() if text and name not in {*CODES, *TOLD}
-    }
+    answer, is_right = _given(row, sheet, book)
     case, rule = _case_in(row, sheet, book), _rule_in(row, sheet, book)
     item = _item_in(row, sheet, book, case, rule) if case and rule else None
     points = _points_in(row, rule, answer, sheet) if rule and answer else None
@@ -136,7 +152,7 @@ def _plan_row(row: Row, sheet: Sheet, book: Book, plan: Plan) -> None:
         plan.blank += 1
         return
     allowed = _is_open(row, item, sheet, book)
-    if points is None or not allowed:
+    if points is None or not allowed or not is_right:
         return
     before = in_force(item)
     if before is not None and before.answer == dict(points.answer):
@@ -144,6 +160,34 @@ def _plan_row(row: Row, sheet: Sheet, book: Book, plan: Plan) -> None:
         return
     typed = next(iter(item.drafts.all()), None)
     plan.rows.append(Planned(row.number, item, rule, dict(points.answer), points, before, typed))
+
+
+def _given(row: Row, sheet: Sheet, book: Book) -> tuple[dict[str, str], bool]:
+    """Return what a row gives in each box, shares of one as per cent, and whether they are such."""
+    given = {name: text for name, text in row.cells.items() if text and name not in {*CODES, *TOLD}}
+    is_right = True
+    for box in sorted(book.rates()):
+        text = given.pop(box + SHARE, "")
+        if not text:
+            continue
+        percent = _percent_of(text)
+        if percent is None:
+            right = _("phân số từ 0 đến 1, ví dụ 0,875; phần trăm thì ghi cả dấu: 87,5%")
+            sheet.complain(row, box + SHARE, right)
+        elif box in given:
+            sheet.complain(row, box + SHARE, _("chỉ điền một trong hai cột của cùng kết quả này"))
+        is_right = is_right and percent is not None and box not in given
+        given.setdefault(box, percent or "0%")
+    return given, is_right
+
+
+def _percent_of(text: str) -> str | None:
+    """Write a share of one as per cent; None where it is none."""
+    try:
+        share = scoring.read_share(text)
+    except scoring.BadNumber:
+        return None
+    return typed_rate(share, "en") if 0 <= share <= 1 else None
 
 
 def _case_in(row: Row, sheet: Sheet, book: Book) -> Case | None:
@@ -217,7 +261,7 @@ def _points_in(
     given, wrong = dict(answer), set[str]()
     while True:
         try:
-            points = scoring.points_for(rule, given)
+            points = scoring.points_for(rule, scoring.read_answer(rule, given))
         except scoring.BadAnswer as bad:
             if bad.field in wrong:
                 return None

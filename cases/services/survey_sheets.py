@@ -7,6 +7,7 @@ minute for a hundred thousand empty rows: so the sheet's own XML is looked throu
 from __future__ import annotations
 
 import io
+import re
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,10 +20,13 @@ from openpyxl import load_workbook
 from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 
 from directory.text import normal
+from scoring.numbers import canonical
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+# What a number format says in so many words, such as "%" or \\%: no scaling by a hundred.
+QUOTED = re.compile(r'"[^"]*"|\\.')
 MOST_ROWS, MOST_COLUMNS = 20_000, 60
 # Rows and cells, empty ones too: what a reader of the XML must pass in any case.
 MOST_PARTS = 500_000
@@ -82,15 +86,23 @@ def first_sheet(content: bytes) -> Sheet:
         rows: list[list[str]] = []
         numbers: set[Place] = set()
         if last:
-            values = sheet.iter_rows(max_row=last, max_col=width, values_only=True)
-            for number, cells in enumerate(values, 1):
-                rows.append([text(value) for value in cells])
+            for number, cells in enumerate(sheet.iter_rows(max_row=last, max_col=width), 1):
+                rows.append([_as_shown(cell) for cell in cells])
                 numbers.update(
                     (number, at)
-                    for at, value in enumerate(cells, 1)
-                    if isinstance(value, int | float)
+                    for at, cell in enumerate(cells, 1)
+                    if isinstance(cell.value, int | float)
                 )
     return Sheet(rows, numbers, look)
+
+
+def _as_shown(cell: Any) -> str:
+    """Write a cell; one formatted as per cent shows its reader 87,5% where it holds 0.875."""
+    written = text(cell.value)
+    is_number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
+    if is_number and "%" in QUOTED.sub("", cell.number_format or ""):
+        return f"{canonical(Decimal(written).scaleb(2))}%"
+    return written
 
 
 def text(value: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.translation import get_language
@@ -17,15 +18,17 @@ from directory.text import normal
 from evidence_store.inspection import examine_table
 from evidence_store.kinds import CSV, XLSX, Unfit
 from evidence_store.texts import sentence
+from scoring.numbers import typed_back
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from cases.services.survey_sheets import Sheet as Worksheet
 
 # Small enough to travel with the preview; a row for every criterion of 500 agencies fits.
 MOST_BYTES = 1024 * 1024
 AGENCY, CRITERION = "agency", "criterion"
+SHARE = "_share"
 # Labels in Vietnamese and in English: a file may have either, whatever the reader's language.
 CODES = {AGENCY: ("Mã đơn vị", "Agency code"), CRITERION: ("Mã tiêu chí", "Criterion code")}
 # What people read beside the codes; told in the template, not read back.
@@ -67,7 +70,8 @@ class Sheet:
     def complain(self, row: Row, column: str, right: str, *, value: str = "") -> None:
         """Note a problem under the header that the file itself uses."""
         shown = value or row[column]
-        self.table.complain(row.number, self.headers.get(column, column), right, value=shown)
+        header = self.headers.get(column) or self.headers.get(column + SHARE, column)
+        self.table.complain(row.number, header, right, value=shown)
 
 
 @dataclass
@@ -79,9 +83,16 @@ class Grid:
     problems: Table = field(default_factory=Table)
 
 
-def answer_columns(boxes: Mapping[str, tuple[str, str]]) -> Columns:
-    """Return the columns of a file: the codes, what is told beside them, and the answer's boxes."""
-    return Columns({**CODES, **TOLD, **boxes})
+def answer_columns(boxes: Mapping[str, tuple[str, str]], *, rates: Collection[str] = ()) -> Columns:
+    """Return the columns of a file: the codes, what is told beside them, and the answer's boxes.
+
+    A rate is per cent; a program that writes shares of one says so by the name of its column.
+    """
+    shares = {
+        name + SHARE: (f"{boxes[name][0]} (từ 0 đến 1)", f"{boxes[name][1]} (from 0 to 1)")
+        for name in rates
+    }
+    return Columns({**CODES, **TOLD, **boxes, **shares})
 
 
 def read_sheet(content: bytes, *, filename: str, columns: Columns) -> Sheet:
@@ -156,6 +167,7 @@ def _grid_of(content: bytes, columns: Columns) -> Grid:
     _fill_merged(sheet, names, after=at + 1, grid=grid)
     _note_hidden(sheet, header, after=at + 1, grid=grid)
     _note_formulas(sheet, header, grid)
+    _mark_decimals(sheet, names)
     grid.numeric = {row for row, column in sheet.numbers if names.get(column) == CRITERION}
     out = io.StringIO()
     writer = csv.writer(out, delimiter="\t", lineterminator="\n")
@@ -185,6 +197,15 @@ def _fill_merged(sheet: Worksheet, names: dict[int, str], *, after: int, grid: G
             sheet.rows[row - 1][block.left - 1] = text
             if (rows[0], block.left) in sheet.numbers:
                 sheet.numbers.add((row, block.left))
+
+
+def _mark_decimals(sheet: Worksheet, names: Mapping[int, str]) -> None:
+    """Write a result that is a number of the spreadsheet so that 1.455 is no thousand."""
+    for row, column in sheet.numbers:
+        if names.get(column, "") not in {"", *CODES, *TOLD}:
+            cells = sheet.rows[row - 1]
+            if not cells[column - 1].endswith("%"):
+                cells[column - 1] = typed_back(Decimal(cells[column - 1]), "en")
 
 
 def _note_hidden(sheet: Worksheet, header: Sequence[str], *, after: int, grid: Grid) -> None:

@@ -15,7 +15,7 @@ from cases.refusals import Invalid, StaleDraft
 from cases.services import drafts
 from cases.services.marks import rule_of
 from cases.views.case_context import context_of, find_case
-from cases.views.items_answers import answer_saved, explanation_in_words
+from cases.views.items_answers import answer_saved, explanation_in_words, verdict_in_words
 from cases.views.items_parts import errors_of, is_part, item_context
 from cases.views.items_refused import (
     answer_conflict,
@@ -128,6 +128,5 @@ def save_verdict(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     except StaleDraft as stale:
         present = present_contest(found, words=lambda now: now.get_verdict_display())
         return answer_conflict(request, found, stale, present)
-    return answer_saved(
-        request, found, at=at, text=saved.get_verdict_display(), version=saved.version
-    )
+    text = verdict_in_words(saved)
+    return answer_saved(request, found, at=at, text=text, version=saved.version)

@@ -8,6 +8,10 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from cases.models import Contest
+from cases.presenting.answer_forms import saved_text
+from cases.services.drafts import rung_for
+from cases.services.marks import draft_of
 from cases.views.case_context import part_context, show
 from cases.views.grid_context import answer_row
 from cases.views.items_parts import address_after, is_part, section_shown
@@ -17,7 +21,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from cases.models import Contest, Item
+    from cases.models import Item
 
 
 def answer_saved(
@@ -50,6 +54,16 @@ def answer_card(
     found = next(each for each in shown.items if each.item.pk == item.pk)
     context = part_context(item.case, shown, asked=section_shown(request))
     return render(request, template, {**context, "item": found, **facts})
+
+
+def verdict_in_words(contest: Contest) -> str:
+    """Say what is concluded, and of a changed mark how its answer was read."""
+    said = str(contest.get_verdict_display())
+    rung = rung_for(contest.item.case, contest.item)
+    draft = draft_of(contest.item, rung) if rung else None
+    if contest.verdict != Contest.Verdict.CHANGED or draft is None:
+        return said
+    return f"{said} – {saved_text(contest.item, draft)}"
 
 
 def explanation_in_words(contest: Contest | None) -> str:

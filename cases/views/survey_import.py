@@ -19,7 +19,7 @@ import scoring
 from cases.forms_desk import SurveyConfirmForm, SurveyFileForm
 from cases.models import SurveyImport
 from cases.permissions import check_holds, role_names
-from cases.presenting.answers import reading
+from cases.presenting.answers import has_small_rate, reading
 from cases.presenting.words import label_of, name_of
 from cases.reading.survey_template import template_csv, template_xlsx
 from cases.refusals import Incomplete
@@ -160,6 +160,7 @@ def _page(
             "more_problems": max(0, len(plan.problems) - SHOWN),
             "rows": [_row_shown(row) for row in plan.rows[:SHOWN]],
             "more_rows": max(0, len(plan.rows) - SHOWN),
+            "small": sum(has_small_rate(row.rule, row.answer) for row in plan.rows),
             "typed_over": sum(row.typed is not None for row in plan.rows),
         }
     return render(request, "cases/survey/import.html", shown, status=status)

@@ -10,6 +10,7 @@ import scoring
 from scoring.methods.choices import Options, Timeliness, YesNo
 from scoring.methods.counts import Deductions
 from scoring.methods.ratios import Proportional, ProportionalFromThreshold, Staircase
+from scoring.numbers import typed_rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -144,7 +145,7 @@ def spread(surveys: list[scoring.Criterion], wanted: Decimal, chance: Random) ->
         means[each.code] = min(level + swing, Decimal(1)).quantize(Decimal("0.001"))
     rest = wanted - sum(means[each.code] * each.max_points for each in surveys if each is not last)
     means[last.code] = rest / last.max_points
-    return {code: {"mean": format(mean.normalize(), "f")} for code, mean in means.items()}
+    return {code: {"mean": typed_rate(mean, "en")} for code, mean in means.items()}
 
 
 def tell(rules: scoring.CriteriaSet, bloc: str, *, index: Decimal, chance: Random) -> Story:

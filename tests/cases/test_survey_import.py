@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from threading import Barrier, Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from cases.lifecycle import Action, Rung, State
 from cases.models import Attachment, CaseEvent, Draft, ImportedAnswer, Item, SurveyImport
@@ -95,7 +96,7 @@ def test_dry_run_says_what_a_file_would_set_and_changes_nothing(city: City) -> N
         (("QUAN-9", "1.S", "0.5"), [(2, "agency", "QUAN-9")]),
         ((QUAN, "1.2", "0.5"), [(2, "criterion", "1.2")]),
         ((QUAN, "1.S", "nhiều"), [(2, "mean", "nhiều")]),
-        ((QUAN, "1.S", "1.2"), [(2, "mean", "1.2")]),
+        ((QUAN, "1.S", "101"), [(2, "mean", "101")]),
         (
             (QUAN, "1.S", "", "1", "x", "-3", "2,5"),
             [(2, "B", "x"), (2, "C", "-3"), (2, "D", "2,5")],
@@ -190,7 +191,7 @@ def test_labels_serve_as_headers_and_rows_without_answers_are_left(city: City) -
     plan = read_plan(city.cycle, content, filename="a.csv")
 
     assert ([row.answer for row in plan.rows], plan.blank, plan.problems) == (
-        [{"mean": "0.5"}],
+        [{"mean": "0.005"}],
         1,
         [],
     )
@@ -200,7 +201,7 @@ def test_a_spreadsheet_reads_as_its_text_does(city: City) -> None:
     rows: tuple[tuple[Any, ...], ...] = (
         (QUAN, "1.S", None, 10, 5.0, 3, 2, None),
         (None,) * 8,
-        ("SO-TU-PHAP", "1.S", 0.1 + 0.2, None, None, None, None, None),
+        ("SO-TU-PHAP", "1.S", 30 * (0.1 + 0.2), None, None, None, None, None),
     )
 
     plan = read_plan(city.cycle, xlsx_file(*rows), filename="a.xlsx")
@@ -208,7 +209,7 @@ def test_a_spreadsheet_reads_as_its_text_does(city: City) -> None:
     assert plan.problems == []
     assert [(row.row, row.answer) for row in plan.rows] == [
         (2, {"A": "10", "B": "5", "C": "3", "D": "2"}),
-        (4, {"mean": "0.3"}),
+        (4, {"mean": "0.09"}),
     ]
 
 
@@ -488,3 +489,48 @@ def test_a_sheet_hidden_before_the_data_is_passed_over(city: City) -> None:
     plan = read_plan(city.cycle, out.getvalue(), filename="a.xlsx")
 
     assert [row.answer for row in plan.rows] == [{"mean": "0.875"}]
+
+
+def test_thousands_with_a_dot_are_read_as_thousands(city: City) -> None:
+    content = (Path(__file__).parent / "nghin_cham.csv").read_bytes()
+    here = content.replace(b"SO-KE-HOACH-VA-DAU-TU", QUAN.encode())
+
+    plan = read_plan(city.cycle, here, filename="nghin_cham.csv")
+
+    assert plan.problems == []
+    assert [row.answer for row in plan.rows] == [{"A": "1000", "B": "800", "C": "300", "D": "0"}]
+
+
+def test_a_count_that_may_be_two_numbers_is_asked_back(city: City) -> None:
+    found = problems(city, csv_file((QUAN, "1.S", "", "1.45", "3", "2", "1", "")))
+
+    assert [each[:3] for each in found] == [(2, "A", "1.45")]
+    assert found[0][3].startswith("có thể là 1,45 hoặc 145;")
+
+
+@pytest.mark.parametrize("header", ["mean_share", "Điểm điều tra trung bình (từ 0 đến 1)"])
+def test_a_column_of_shares_says_so_by_its_name(city: City, header: str) -> None:
+    columns = ("agency", "criterion", header)
+
+    good = read_plan(city.cycle, csv_file((QUAN, "1.S", "0.875"), header=columns), filename="a.csv")
+    bad = problems(city, csv_file((QUAN, "1.S", "87"), header=columns))
+
+    assert [row.answer for row in good.rows] == [{"mean": "0.875"}]
+    assert [each[:3] for each in bad] == [(2, header, "87")]
+
+
+def test_a_cell_formatted_as_per_cent_counts_as_its_reader_sees_it(city: City) -> None:
+    book = load_workbook(BytesIO(xlsx_file((QUAN, "1.S", 0.875))))
+    book.worksheets[0]["C2"].number_format = "0.0%"
+    out = BytesIO()
+    book.save(out)
+
+    plan = read_plan(city.cycle, out.getvalue(), filename="a.xlsx")
+
+    assert (plan.problems, [row.answer for row in plan.rows]) == ([], [{"mean": "0.875"}])
+
+
+def test_a_decimal_of_the_spreadsheet_is_no_thousand(city: City) -> None:
+    found = problems(city, xlsx_file((QUAN, "1.S", None, 1.455, 3, 2, 1)), filename="a.xlsx")
+
+    assert [(row, field) for row, field, *_rest in found] == [(2, "A")]

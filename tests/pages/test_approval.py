@@ -224,10 +224,19 @@ def test_correction_offers_agency_criteria_and_the_answer_that_counts(published:
     ]
 
 
+@pytest.mark.parametrize("typed", ["87", "87%", "87,0"])
+def test_correction_takes_a_rate_as_the_officers_form_does(published: City, typed: str) -> None:
+    boxes = {"1.2:achieved": "", "1.2:total": "", "1.2:rate": typed}
+
+    response = correct(published, **boxes)
+
+    assert "bản đính chính số 2: 1.2 – 87%." in text_of(response)
+
+
 def test_correction_is_a_new_version_with_a_notice_and_the_old_one_stays(published: City) -> None:
     response = correct(published)
 
-    assert "Đã công bố bản đính chính số 2." in text_of(response)
+    assert "Đã công bố bản đính chính số 2: " in text_of(response)
     old, new = Publication.objects.order_by("version")
     index = {
         each.version: next(a["index"] for a in each.document["agencies"] if a["agency"] == "QUAN-1")

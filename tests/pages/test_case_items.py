@@ -40,7 +40,7 @@ def test_autosave_keeps_an_answer_and_says_what_it_is_worth(city: City) -> None:
     )
 
     assert response.status_code == 200
-    assert "– 87,5/100 (87,5%): 7/8 điểm" in text_of(response)
+    assert "– đọc là 87,5/100 (87,5%): 7/8 điểm" in text_of(response)
     assert 'data-version="1"' in response.content.decode()
     assert kept(city, "1.2") == ({"achieved": "87.5", "total": "100"}, "Theo báo cáo năm", 1)
 
@@ -49,12 +49,22 @@ def test_autosave_brings_the_counts_of_the_page_along(city: City) -> None:
     response = save(city.officers[QUAN], city.case(QUAN), "1.2", answer_rate="50%", version="0")
 
     page = response.content.decode()
-    assert page.count('hx-swap-oob="true"') == 3  # the index, the status and what is missing
+    # The index, the status and what is missing; and beside each of three boxes how it was read.
+    assert page.count('hx-swap-oob="true"') == 3 + 3
     assert "1/3 xong" in text_of(response)
 
 
 @pytest.mark.parametrize(
-    ("typed", "stored"), [("87%", "0.87"), ("0,87", "0.87"), ("87", "0.87"), ("100 %", "1")]
+    ("typed", "stored"),
+    [
+        ("87%", "0.87"),
+        ("87", "0.87"),
+        ("100 %", "1"),
+        ("0,87", "0.0087"),
+        ("0.9", "0.009"),
+        ("1", "0.01"),
+        ("1,5", "0.015"),
+    ],
 )
 def test_rate_may_be_typed_in_several_forms(city: City, typed: str, stored: str) -> None:
     response = save(city.officers[QUAN], city.case(QUAN), "1.2", answer_rate=typed, version="0")
@@ -240,3 +250,39 @@ def test_saving_costs_the_same_whatever_the_number_of_items(
         response = client.post(url, typed, headers=HTMX)
 
     assert response.status_code == 200
+
+
+def test_thousands_are_read_as_thousands_and_the_page_says_so_beside_the_box(city: City) -> None:
+    officer, case = city.officers[QUAN], city.case(QUAN)
+
+    response = save(officer, case, "1.2", answer_achieved="1.450", answer_total="1500", version="0")
+
+    assert kept(city, "1.2") == ({"achieved": "1450", "total": "1500"}, "", 1)
+    assert "đọc là 1.450/1.500 (96,667%): 7,733/8 điểm" in text_of(response)
+    assert "đọc là 1.450 đọc là 1.500" in text_of(response)
+    assert "đọc là 1.450" in text_of(browser(officer).get(item_url(case, "1.2")))
+
+
+def test_number_that_may_be_two_is_asked_back_and_changes_nothing(city: City) -> None:
+    response = save(
+        city.officers[QUAN], city.case(QUAN), "1.2", answer_achieved="1,450", answer_total="1500",
+        version="0",
+    )  # fmt: skip
+
+    assert response.status_code == 422
+    assert "“1,450” không hợp lệ, có thể là 1.450 hoặc 1,45; hãy ghi 1450 hoặc 1,45." in text_of(
+        response
+    )
+    assert kept(city, "1.2") is None
+
+
+def test_half_of_a_pair_is_kept_as_it_was_read(city: City) -> None:
+    save(city.officers[QUAN], city.case(QUAN), "1.2", answer_achieved="1.450", version="0")
+
+    assert kept(city, "1.2") == ({"achieved": "1450"}, "", 1)
+
+
+def test_small_rate_is_shown_as_read_with_what_else_may_be_meant(city: City) -> None:
+    response = save(city.officers[QUAN], city.case(QUAN), "1.2", answer_rate="0,9", version="0")
+
+    assert "đọc là 0,9%; nếu muốn ghi 90% thì sửa lại thành 90%" in text_of(response)

@@ -227,7 +227,7 @@ def test_the_template_speaks_the_reader_s_language_and_is_read_in_both(
     lines = client.get(address("survey-template", "csv")).content.decode("utf-8-sig").splitlines()
 
     assert lines[0].startswith("Agency code,Agency name,Criterion code,Criterion name,")
-    row = [QUAN, "", "1.S", "", "1.5", *[""] * (lines[0].count(",") - 4)]
+    row = [QUAN, "", "1.S", "", "150", *[""] * (lines[0].count(",") - 4)]
     body = "\n".join([lines[0], ",".join(row)])
     plan = read_plan(city.cycle, body.encode(), filename="a.csv")
     assert [(each.row, each.field) for each in plan.problems] == [(2, "Mean of the answers")]

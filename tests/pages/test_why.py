@@ -319,7 +319,7 @@ def test_result_of_a_file_is_told_before_it_is_a_mark(
 ) -> None:
     city = survey_city()
     to_appraisal(city, QUAN)
-    source = bring_in(city, csv_file((QUAN, "1.S", "0.875", "", "", "", "", "")))
+    source = bring_in(city, csv_file((QUAN, "1.S", "87,5", "", "", "", "", "")))
     inspect(source.evidence_id, at=LATER)
 
     found = explained(city, city.officers[QUAN])

@@ -95,13 +95,15 @@ def test_every_box_has_a_label_in_both_languages(method: str) -> None:
         ("options", {"option": "all"}, {"option": "Đủ"}),
         ("timeliness", {"outcome": "Trễ hạn"}, {"outcome": "late"}),
         ("ratio", {"achieved": "87", "total": 100}, {"achieved": "87", "total": "100"}),
-        ("ratio", {"achieved": "1,50", "total": "3.0"}, {"achieved": "1.5", "total": "3"}),
+        ("ratio", {"achieved": "1.50", "total": "3.0"}, {"achieved": "1.5", "total": "3"}),
+        ("ratio", {"achieved": "1.455", "total": "3"}, {"achieved": "1.455", "total": "3"}),
+        ("ratio", {"achieved": Decimal("1.450"), "total": 3}, {"achieved": "1.45", "total": "3"}),
         ("ratio", {"rate": "87%"}, {"rate": "0.87"}),
-        ("ratio", {"rate": "0,870", "achieved": "", "total": None}, {"rate": "0.87"}),
+        ("ratio", {"rate": "0.870", "achieved": "", "total": None}, {"rate": "0.87"}),
         ("ratio", {"rate": Decimal("0.5")}, {"rate": "0.5"}),
         ("deductions", {"missing": "0", "late": 2}, {"missing": "0", "late": "2"}),
         ("accrual", {"cases": "3.0"}, {"cases": "3"}),
-        ("survey", {"mean": "0,873"}, {"mean": "0.873"}),
+        ("survey", {"mean": "0.873"}, {"mean": "0.873"}),
         ("survey", {"A": "12", "B": 3}, {"A": "12", "B": "3"}),
     ],
 )
@@ -128,6 +130,10 @@ def test_answer_is_normalised(method: str, answer: dict[str, Any], cleaned: dict
         ("ratio", {"rate": "100.01%"}, "rate", "answer.want_rate_between"),
         ("ratio", {"rate": "-1%"}, "rate", "answer.want_rate_between"),
         ("ratio", {"rate": "x"}, "rate", "answer.want_rate"),
+        ("ratio", {"rate": "0,87"}, "rate", "answer.want_rate"),
+        ("ratio", {"achieved": "1,5", "total": "2"}, "achieved", "answer.want_number"),
+        ("ratio", {"achieved": "1.450", "total": "1500"}, "achieved", "answer.two_readings"),
+        ("deductions", {"missing": "1.000", "late": "0"}, "missing", "answer.two_readings"),
         ("ratio", {"rate": "1", "total": "2"}, "total", "answer.one_group"),
         ("ratio", {"rate": 0.87}, "rate", "answer.want_text"),
         ("ratio", {"rate": True}, "rate", "answer.want_text"),
@@ -164,12 +170,9 @@ def test_answer_that_is_no_mapping_is_refused() -> None:
             {"rate": "87"},
             (
                 "Tiêu chí 1.1, mục “rate”, giá trị “87”:"
-                " hãy viết một tỷ lệ từ 0% đến 100%, ví dụ 87% hoặc 0,87."
+                " hãy viết một tỷ lệ từ 0% đến 100%, ví dụ 87%."
             ),
-            (
-                "Criterion 1.1, box “rate”, value “87”:"
-                " write a rate from 0% to 100%, such as 87% or 0.87."
-            ),
+            ("Criterion 1.1, box “rate”, value “87”: write a rate from 0% to 100%, such as 87%."),
         ),
         (
             {"total": "3"},
@@ -190,7 +193,7 @@ def test_refusal_is_said_in_both_languages(answer: dict[str, Any], text: str, te
 def test_refusal_without_a_criterion_names_the_box() -> None:
     bad = BadAnswer("rate", "x", Reason("answer.want_rate"))
 
-    assert bad.text() == "Mục “rate”, giá trị “x”: hãy viết một tỷ lệ, ví dụ 87% hoặc 0,87."
+    assert bad.text() == "Mục “rate”, giá trị “x”: hãy viết một tỷ lệ phần trăm, ví dụ 87%."
     assert bad.criterion == ""
 
 
@@ -239,7 +242,7 @@ def test_bounds_are_given_for_the_form(
     ("answer", "text"),
     [
         ({"achieved": "-1", "total": "2"}, "write a number from 0 up."),
-        ({"rate": "2"}, "write a rate from 0% to 100%, such as 87% or 0.87."),
+        ({"rate": "2"}, "write a rate from 0% to 100%, such as 87%."),
         ({"achieved": "3", "total": "2"}, "no more can be achieved than the total of 2."),
         ({"rate": "1", "total": "2"}, "fill in only one of these: rate | achieved+total."),
         ({"speed": "1"}, "there is no such box; there are achieved, total, rate, not_applicable."),
@@ -255,7 +258,7 @@ def test_right_form_is_said_in_full(answer: dict[str, Any], text: str) -> None:
 @pytest.mark.parametrize(
     ("method", "answer", "value"),
     [
-        ("ratio", {"achieved": "0", "total": "0,0"}, "0"),
+        ("ratio", {"achieved": "0", "total": "0.0"}, "0.0"),
         ("ratio", {"achieved": "3", "total": "2"}, "3"),
         ("survey", {"A": "0", "B": "0"}, "0"),
         ("yes_no", {"value": "maybe"}, "maybe"),

@@ -22,11 +22,24 @@ from scoring import (
     parse_number,
     points_for,
     rank,
+    read_answer,
     shipped_book,
     shipped_set,
     verify,
 )
-from scoring.numbers import canonical, localised
+from scoring.numbers import (
+    BadNumber,
+    TwoReadings,
+    canonical,
+    in_groups,
+    parse_rate,
+    read_count,
+    read_quantity,
+    read_rate,
+    typed_back,
+    typed_rate,
+)
+from scoring.reasons import LANGUAGES
 from scoring.years import Participant, Year
 from tests.scoring.examples import EXTRAS, REVIEW, REWARD, small_book, small_set
 
@@ -212,11 +225,68 @@ def test_cleaning_twice_changes_nothing(criterion: Criterion, data: st.DataObjec
     assert clean_answer(criterion, once) == once
 
 
-@given(st.decimals("-999999", "999999", places=6))
-def test_number_is_read_as_it_is_written_in_either_language(number: Decimal) -> None:
-    text = canonical(number)
+AMOUNTS = st.one_of(
+    st.decimals("-999999", "999999", places=6),
+    st.decimals("-9999", "9999", places=3),
+    st.integers(-(10**17), 10**17).map(Decimal),
+)
+LANGUAGE = st.sampled_from(LANGUAGES)
 
-    assert parse_number(text) == parse_number(localised(text, "vi")) == number
+
+@given(AMOUNTS, LANGUAGE)
+def test_amount_in_its_box_is_read_back_as_the_same_value(amount: Decimal, lang: str) -> None:
+    assert read_quantity(typed_back(amount, lang)) == amount
+
+
+@given(st.integers(0, 10**17), LANGUAGE)
+def test_count_in_its_box_and_beside_it_is_read_back_as_the_same_value(
+    count: int, lang: str
+) -> None:
+    number = Decimal(count)
+
+    assert read_count(typed_back(number, lang)) == read_count(in_groups(str(count), lang)) == count
+
+
+@given(st.decimals("0", "1", places=18), LANGUAGE)
+def test_rate_in_its_box_is_read_back_as_the_same_value(share: Decimal, lang: str) -> None:
+    assert read_rate(typed_rate(share, lang)) == parse_rate(canonical(share)) == share
+
+
+@given(AMOUNTS, LANGUAGE)
+def test_amount_beside_its_box_is_the_same_value_or_asked_back(amount: Decimal, lang: str) -> None:
+    try:
+        read = {read_quantity(in_groups(canonical(amount), lang))}
+    except TwoReadings as asked:
+        read = {asked.one, asked.other}
+
+    assert amount in read
+
+
+@given(st.decimals("-999999", "999999", places=6))
+def test_plain_number_is_read_as_it_is_written(number: Decimal) -> None:
+    assert parse_number(canonical(number)) == number
+
+
+@given(st.text("0123456789., -%", max_size=16), st.sampled_from([read_count, read_quantity]))
+def test_whatever_is_typed_is_read_back_or_refused(
+    text: str, read: Callable[[str], Decimal]
+) -> None:
+    try:
+        number = read(text)
+    except BadNumber:
+        return
+
+    assert read(typed_back(number, "vi")) == read(typed_back(number, "en")) == number
+
+
+@given(st.sampled_from(SET.criteria), st.data())
+@settings(max_examples=150, deadline=None)
+def test_typed_answer_is_stored_in_the_form_that_files_hold(
+    criterion: Criterion, data: st.DataObject
+) -> None:
+    stored = read_answer(criterion, data.draw(answers(criterion)))
+
+    assert clean_answer(criterion, stored) == stored
 
 
 # ---- ranks -------------------------------------------------------------------------------------

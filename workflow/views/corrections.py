@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 import scoring
 from cases.models import Cycle, Item
 from cases.permissions import check_holds
+from cases.presenting.answers import reading, typed
 from cases.reading.published import versions_of
 from cases.refusals import Incomplete, Invalid
 from cases.services.drafts import read_answer
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from cases.models import Case
+    from cases.models import Case, Mark
 
 Answers = list[tuple[Item, dict[str, str]]]
 
@@ -113,8 +114,8 @@ def _wrong(answers: Answers) -> dict[str, str]:
 
 def _asked(request: HttpRequest, item: Item, errors: dict[str, str]) -> dict[str, Any]:
     """Return a criterion with its mark and the boxes of its answer."""
-    mark = counting(item)
-    known = _answer(request, item) if request.method == "POST" else (mark.answer if mark else {})
+    mark, rule = counting(item), rule_of(item)
+    known = _answer(request, item) if request.method == "POST" else _published(rule, mark)
     return {
         "item": item,
         "mark": mark,
@@ -130,9 +131,21 @@ def _asked(request: HttpRequest, item: Item, errors: dict[str, str]) -> dict[str
                     for value, label, label_en in field.choices
                 ],
             }
-            for field in scoring.answer_fields(rule_of(item))
+            for field in scoring.answer_fields(rule)
         ],
     }
+
+
+def _published(rule: scoring.Criterion, mark: Mark | None) -> dict[str, str]:
+    """Return what is published for each box, as it is typed there."""
+    given = mark.answer if mark else {}
+    return {box.name: typed(box, given.get(box.name, "")) for box in scoring.answer_fields(rule)}
+
+
+def _as_read(item: Item, answer: dict[str, str]) -> str:
+    """Say what was published for a criterion, as the numbers in it were read."""
+    clean, _points, _missing = read_answer(item, answer)
+    return f"{item.criterion.code} – {reading(rule_of(item), clean)}"
 
 
 def _corrected(
@@ -149,6 +162,7 @@ def _corrected(
         at=clock.now(),
     )
     deliver_soon()
-    told = _("Đã công bố bản đính chính số %(version)d.") % {"version": publication.version}
-    messages.success(request, told)
+    told = _("Đã công bố bản đính chính số %(version)d: %(answers)s.")
+    read = "; ".join(_as_read(item, answer) for item, answer in answers)
+    messages.success(request, told % {"version": publication.version, "answers": read})
     return redirect("approval", year=cycle.year)
