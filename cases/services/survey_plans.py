@@ -18,6 +18,7 @@ from cases.names import state_name
 from cases.rules import criteria_of
 from cases.services.marks import IMPORTED
 from cases.services.survey_tables import AGENCY, CODES, CRITERION, TOLD, answer_columns, read_sheet
+from directory.versions import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +64,22 @@ class Plan:
     def replacing(self) -> list[Planned]:
         """Return the rows that correct an answer of an earlier file."""
         return [planned for planned in self.rows if planned.before is not None]
+
+    @property
+    def version(self) -> int:
+        """Return a number that is another one where a preview would say otherwise."""
+        return version_of(
+            [
+                (
+                    each.row,
+                    each.item.pk,
+                    each.answer,
+                    each.before.pk if each.before else 0,
+                    [each.typed.pk, each.typed.version] if each.typed else [],
+                )
+                for each in self.rows
+            ]
+        )
 
     @property
     def cases(self) -> int:
