@@ -21,6 +21,7 @@ from cases.models import CriteriaSet, Cycle, RuleBook
 from cases.models.cycle import DEADLINE_STATES
 from cases.names import STATE_NAMES
 from cases.reading.log import actions_in, people_in
+from directory.versions import VersionField
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,6 +46,18 @@ class RulesForm(forms.Form):
         queryset=RuleBook.objects.defer("text").order_by("-loaded_at", "-pk"),
         empty_label=None,
     )
+
+
+class OtherRulesForm(RulesForm):
+    """Other rules for a draft cycle, over those that the page showed."""
+
+    version = VersionField()
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Return what the service is told."""
+        given = dict(self.cleaned_data)
+        return {"seen": given.pop("version"), **given}
 
 
 class CycleForm(RulesForm):

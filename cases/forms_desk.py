@@ -13,6 +13,7 @@ from cases.forms_cycle_fields import LinesField, WordField
 from cases.models import DeskDecision
 from cases.services.desk import CHOICES
 from cases.services.survey_tables import MOST_BYTES
+from directory.versions import VersionField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,6 +52,7 @@ class SurveyConfirmForm(forms.Form):
     """The file that was tried, travelling with its preview, and why it corrects earlier ones."""
 
     name = forms.CharField(max_length=200, widget=forms.HiddenInput)
+    version = VersionField()
     content = forms.CharField(widget=forms.HiddenInput, max_length=2 * MOST_BYTES)
     reason = LinesField(
         label=gettext_lazy("Lý do đính chính"), required=False, max_length=2000, rows=2

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from cases.names import state_name
-from directory.refusals import Refusal
+from directory.refusals import Refusal, StalePage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ class NotAllowed(Refusal):
     status = HTTPStatus.FORBIDDEN
 
 
-class SomebodyWasFirst(Refusal):
+class SomebodyWasFirst(StalePage):
     """The page was stale: the case, draft or review has changed since it was shown."""
 
     def __init__(self, case: Case) -> None:
@@ -49,11 +49,11 @@ class CycleMoved(Refusal):
         )
 
 
-class StaleDraft(Refusal):
+class StaleDraft(StalePage):
     """Somebody saved another text for the same item in between; nothing was overwritten."""
 
 
-class StaleCalendar(Refusal):
+class StaleCalendar(StalePage):
     """Somebody moved a deadline of the cycle after the page was shown; nothing was changed."""
 
 

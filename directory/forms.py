@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -24,8 +25,12 @@ from directory.fields import (
 )
 from directory.imports import KINDS
 from directory.imports.tables import MOST_BYTES
-from directory.models import Agency, Bloc, Lineage, User, Visit
+from directory.models import Agency, Bloc, DayOff, Lineage, User, Visit
 from directory.roles import Role
+from directory.services.agencies import agency_version
+from directory.services.days_off import day_version
+from directory.services.people import user_version
+from directory.versions import VersionField
 
 if TYPE_CHECKING:
     from datetime import date
@@ -59,6 +64,7 @@ class SearchForm(forms.Form):
     role = forms.ChoiceField(required=False, choices=[(role.value, role.value) for role in Role])
     bloc = forms.SlugField(required=False)
     show = forms.ChoiceField(required=False, choices=[("all", "all"), ("locked", "locked")])
+    day = DayField(required=False)
 
     @classmethod
     def asked(cls, data: Any) -> dict[str, Any]:
@@ -82,7 +88,12 @@ class VisitSearchForm(forms.Form):
 
 
 class PlacedForm(forms.Form):
-    """A form that may stand beside others: the ids of its fields begin with its own name."""
+    """A form that may stand beside others: the ids of its fields begin with its own name.
+
+    `status` is what a page answers that shows it again: 422, or as the service refused.
+    """
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, *args: Any, **facts: Any) -> None:
         super().__init__(*args, **{"auto_id": f"{type(self).__name__.lower()}_%s", **facts})
@@ -98,11 +109,17 @@ class UserForm(PlacedForm):
         widget=LanguageSelect,
     )
 
+
+class UserCorrectionForm(UserForm):
+    """How an account is written, over what the page showed."""
+
+    version = VersionField()
+
     @classmethod
-    def about(cls, user: User) -> UserForm:
-        return cls(
-            initial={"full_name": user.full_name, "email": user.email, "language": user.language}
-        )
+    def about(cls, user: User) -> UserCorrectionForm:
+        names = ("full_name", "email", "language")
+        written = {name: getattr(user, name) for name in names}
+        return cls(initial={**written, "version": user_version(user)})
 
 
 class ReasonForm(PlacedForm):
@@ -174,9 +191,16 @@ class AgencyForm(PlacedForm):
     )
     valid_from = DayField(label=gettext_lazy("Có từ ngày"))
 
+
+class AgencyCorrectionForm(AgencyForm):
+    """How an agency is written, over what the page showed."""
+
+    version = VersionField()
+
     @classmethod
-    def about(cls, agency: Agency) -> AgencyForm:
-        return cls(initial={**agency.names(), "valid_from": agency.valid_from})
+    def about(cls, agency: Agency) -> AgencyCorrectionForm:
+        written = {**agency.names(), "valid_from": agency.valid_from}
+        return cls(initial={**written, "version": agency_version(agency)})
 
 
 class NewAgencyForm(AgencyForm):
@@ -196,6 +220,7 @@ class BlocForm(PlacedForm):
     year = YearField()
     bloc = forms.ModelChoiceField(label=gettext_lazy("Khối"), queryset=Bloc.objects.all())
     ranked = forms.BooleanField(label=gettext_lazy("Được xếp hạng"), required=False, initial=True)
+    version = VersionField()
 
 
 class LineageForm(PlacedForm):
@@ -240,6 +265,20 @@ class DayForm(PlacedForm):
         label=gettext_lazy("Ngày làm bù (thứ Bảy, Chủ nhật)"), required=False
     )
     source = NormalCharField(label=gettext_lazy("Nguồn"), max_length=200, required=False)
+    version = VersionField()
+
+    @classmethod
+    def about(cls, day: date, row: DayOff | None) -> DayForm:
+        """Return the form for a day of the calendar, with what is written there."""
+        names = ("name", "works", "source")
+        written = {name: getattr(row, name) for name in names} if row else {}
+        return cls(initial={"day": day, **written, "version": day_version(row)})
+
+
+class DayShownForm(PlacedForm):
+    """Which version of a day of the calendar the page showed."""
+
+    version = VersionField()
 
 
 class YearForm(PlacedForm):
@@ -254,11 +293,13 @@ class ImportForm(YearForm):
     )
     file = forms.FileField(label=gettext_lazy("Tệp CSV"), max_length=255)
     text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    version = VersionField()
     field_order = ["kind", "year", "file", "text"]
 
     def __init__(self, *args: Any, **facts: Any) -> None:
         super().__init__(*args, **facts)
         self.fields["file"].required = not self.data.get("text")
+        self.fields["version"].required = "confirm" in self.data
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

@@ -13,7 +13,14 @@ class Refusal(Exception):
 
 
 class StalePage(Refusal):
-    """The page showed something that has changed since; nothing was written over it."""
+    """The page showed something that has changed since; nothing was written over it.
+
+    `version` is that of what stands now, where whoever refuses knows it.
+    """
+
+    def __init__(self, sentence: str, *, version: int | None = None) -> None:
+        super().__init__(sentence)
+        self.version = version
 
 
 class NothingChanged(Refusal):

@@ -14,6 +14,7 @@ from cases.lifecycle import State
 from cases.models import Case, Item
 from cases.names import STATE_NAMES
 from cases.reading.board_filters import WHEN
+from directory.versions import VersionField
 
 REASON = gettext_lazy("Lý do")
 REASON_KEPT = gettext_lazy("Lý do được lưu vào nhật ký và gửi cho người liên quan.")
@@ -85,7 +86,7 @@ class ReasonForm(forms.Form):
 class ShownForm(ReasonForm):
     """Why a grave step is taken, and the version of what the page showed."""
 
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
+    version = VersionField()
 
 
 class DeadlineForm(ReasonForm):
@@ -95,7 +96,7 @@ class DeadlineForm(ReasonForm):
     along = forms.BooleanField(
         label=gettext_lazy("Lùi cả các bước sau cùng số ngày làm việc"), required=False
     )
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = VersionField()
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
     field_order = ("to", "along", "reason")
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from cases.forms_cycle_fields import LinesField
 from directory.fields import NamedSelect
 from directory.models import Agency
+from directory.versions import VersionField
 from workflow.forms_cycle import REASON, REASON_KEPT
 
 if TYPE_CHECKING:
@@ -25,8 +26,15 @@ class HandOverForm(forms.Form):
         widget=NamedSelect,
     )
     reason = LinesField(label=REASON, max_length=2000, help_text=REASON_KEPT)
+    version = VersionField()
 
     def __init__(self, *args: Any, on: date, **facts: Any) -> None:
         super().__init__(*args, **facts)
         agency = self.fields["agency"]
         agency.queryset = Agency.objects.existing_on(on).in_order()  # type: ignore[attr-defined]  # a ModelChoiceField
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Return what the service is told."""
+        given = self.cleaned_data
+        return {"agency": given["agency"], "reason": given["reason"], "seen": given["version"]}

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from directory.versions import VersionField
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -31,7 +33,7 @@ class MoveForm(forms.Form):
         error_messages={"required": _("Vui lòng chọn ít nhất một tiêu chí.")},
     )
 
-    version = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
+    version = VersionField()
 
     def __init__(
         self,

@@ -59,18 +59,34 @@ def assign_field(
     reason: str,
     by: User,
     at: datetime,
+    seen: int | None = None,
 ) -> int:
     """Give a field to another agency and pass its open reviews on; return how many moved."""
     handover.assign_field(
-        cycle, field=field, agency=agency, as_alternate=as_alternate, reason=reason, by=by, at=at
+        cycle,
+        field=field,
+        agency=agency,
+        as_alternate=as_alternate,
+        reason=reason,
+        by=by,
+        at=at,
+        seen=seen,
     )
     return hand_over(cycle, by=by, at=at, reason=reason)
 
 
 @transaction.atomic
-def carry_case(case: Case, *, agency: Agency, reason: str, by: User, at: datetime) -> None:
+def carry_case(
+    case: Case,
+    *,
+    agency: Agency,
+    reason: str,
+    by: User,
+    at: datetime,
+    seen: int | None = None,
+) -> None:
     """Name who speaks for a case whose agency ended; its open turn goes there."""
-    handover.carry_case(case, agency=agency, reason=reason, by=by, at=at)
+    handover.carry_case(case, agency=agency, reason=reason, by=by, at=at, seen=seen)
     _turns_follow(case)
     _tell_cases(case.cycle, [case], by=by, at=at, reason=reason)
     hand_over(case.cycle, by=by, at=at, reason=reason)  # the carrier may review its new case

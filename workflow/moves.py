@@ -8,6 +8,7 @@ from django.db import transaction
 
 from cases.lifecycle import Action, State
 from cases.models import Cycle
+from cases.refusals import SomebodyWasFirst
 from cases.services import (
     appraisal,
     council,
@@ -58,26 +59,39 @@ def make(
     by: User | None,
     at: datetime,
     review: Review | None = None,
+    seen: int | None = None,
     **said: Any,
 ) -> State:
     """Make a move in a case's open turn; `said` is what the action's service asks for.
 
-    Raises Busy, SomebodyWasFirst, NotAllowed or Incomplete; nothing has changed then.
+    `seen` is the version of the case that its reader had before them. Raises Busy,
+    SomebodyWasFirst, NotAllowed or Incomplete; nothing has changed then.
     """
     if review is not None:
         said["review"] = review
     with held(turn_of(case, review=review), by=by) as present:
+        check_seen(present, seen)
         state = SERVICES[action](present, by=by, at=at, **said)
     letters.tell_case(present, action, by=by, at=at)
     return state
 
 
+def check_seen(present: Case, seen: int | None) -> None:
+    """Refuse an act on a case that moved since it was shown, be it back to where it was.
+
+    Only what machines do has seen no page. Raises SomebodyWasFirst.
+    """
+    if seen is not None and present.version != seen:
+        raise SomebodyWasFirst(present)
+
+
 @transaction.atomic
-def withdraw(case: Case, *, reason: str, by: User, at: datetime) -> State:
+def withdraw(case: Case, *, reason: str, by: User, at: datetime, seen: int | None = None) -> State:
     """Take a case out of the cycle and end its turns."""
     turn = turn_of(case)
     with turn.activation() as activation:
         present = fresh_case(activation.process)
+        check_seen(present, seen)
         state = withdrawal.withdraw(present, by=by, at=at, reason=reason)
         stop(present)
     letters.tell_case(present, Action.WITHDRAW, by=by, at=at)
@@ -85,8 +99,9 @@ def withdraw(case: Case, *, reason: str, by: User, at: datetime) -> State:
 
 
 @transaction.atomic
-def reinstate(case: Case, *, reason: str, by: User, at: datetime) -> State:
+def reinstate(case: Case, *, reason: str, by: User, at: datetime, seen: int | None = None) -> State:
     """Put a case back that was withdrawn by mistake; its process starts again where it was."""
+    check_seen(case, seen)
     state = withdrawal.reinstate(case, reason=reason, by=by, at=at)
     begin_case(case)
     letters.tell_case(case, Action.REINSTATE, by=by, at=at)
@@ -94,8 +109,17 @@ def reinstate(case: Case, *, reason: str, by: User, at: datetime) -> State:
 
 
 @transaction.atomic
-def remit(case: Case, *, items: Sequence[Item], reason: str, by: User, at: datetime) -> State:
+def remit(
+    case: Case,
+    *,
+    items: Sequence[Item],
+    reason: str,
+    by: User,
+    at: datetime,
+    seen: int | None = None,
+) -> State:
     """Give items of a case before the council back for another look; its process starts again."""
+    check_seen(case, seen)
     state = council.remit(case, items=items, reason=reason, by=by, at=at)
     begin_case(case)
     letters.tell_case(case, Action.REMIT, by=by, at=at)

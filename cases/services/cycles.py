@@ -14,6 +14,8 @@ from cases.models import Case, Criterion, Cycle, Deadline, Item
 from cases.refusals import Frozen, Incomplete
 from cases.transitions import advance, due_on
 from directory.models import BlocMembership
+from directory.refusals import NothingChanged, StalePage
+from directory.versions import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,20 +109,44 @@ def freeze(cycle: Cycle, *, by: User | None, at: datetime) -> None:
     cycle.set_digest, cycle.book_digest = set_digest, book_digest
 
 
-def choose_rules(
-    cycle: Cycle, *, criteria_set: CriteriaSet, rule_book: RuleBook, by: User, at: datetime
-) -> None:
-    """Give a draft cycle other rules.
+def rules_version(cycle: Cycle) -> int:
+    """Return the version of a cycle's rules: which set and which book it has."""
+    return version_of(cycle.criteria_set_id, cycle.rule_book_id)
 
-    Raises Frozen once it is open.
+
+@transaction.atomic
+def choose_rules(
+    cycle: Cycle,
+    *,
+    criteria_set: CriteriaSet,
+    rule_book: RuleBook,
+    by: User,
+    at: datetime,
+    seen: int | None = None,
+) -> None:
+    """Give a draft cycle other rules than those the page showed.
+
+    Sent twice, it is done once. Raises Frozen once it is open, NothingChanged where it has these
+    rules, StalePage where somebody chose others since.
     """
-    changed = Cycle.objects.filter(pk=cycle.pk, stage=Cycle.Stage.DRAFT).update(
-        criteria_set=criteria_set, rule_book=rule_book
-    )
-    if not changed:
+    cycle = Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)
+    if cycle.stage != Cycle.Stage.DRAFT:
         raise Frozen(_("Kỳ đánh giá đã mở: bộ tiêu chí và quy tắc đã được khóa, không thể thay."))
+    is_stale = seen is not None and seen != rules_version(cycle)
+    if (cycle.criteria_set, cycle.rule_book) == (criteria_set, rule_book):
+        if is_stale:
+            return
+        raise NothingChanged(_("Kỳ đánh giá đang dùng chính bộ tiêu chí và quy tắc này."))
+    if is_stale:
+        raise StalePage(
+            _(
+                "Bộ tiêu chí hoặc quy tắc của kỳ vừa được người khác thay; chưa có gì thay đổi. "
+                "Vui lòng xem bản đang dùng, rồi bấm Thay một lần nữa nếu vẫn cần."
+            )
+        )
+    cycle.criteria_set, cycle.rule_book = criteria_set, rule_book
+    cycle.save(update_fields=["criteria_set", "rule_book"])
     record(cycle, "choose_rules", by=by, at=at, set=criteria_set.digest, book=rule_book.digest)
-    cycle.refresh_from_db()
 
 
 @transaction.atomic

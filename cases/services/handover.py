@@ -19,6 +19,7 @@ from cases.services.departments import Departments
 from cases.transitions import due_on
 from directory.access import access_of
 from directory.lineage import exists
+from directory.refusals import StalePage
 from directory.roles import Role
 from directory.text import normal_lines
 
@@ -49,11 +50,13 @@ def assign_field(
     reason: str,
     by: User,
     at: datetime,
+    seen: int | None = None,
 ) -> FieldAssignment:
     """Say who leads a field, or stands in, where the agency named no longer can.
 
-    Said a second time it changes nothing. Raises Incomplete without a reason, where the agency is
-    not fit, or where the one named goes on; and NotAllowed.
+    `seen` is the assignment in force on the page, 0 for none. Said a second time it changes
+    nothing. Raises Incomplete without a reason, where the agency is not fit, or where the one named
+    goes on; StalePage where somebody assigned it since; and NotAllowed.
     """
     day = localdate(at)
     check_holds(access_of(by, on=day), Role.COORDINATOR)
@@ -61,6 +64,7 @@ def assign_field(
     latest = _latest(cycle, field, as_alternate=as_alternate)
     if latest is not None and latest.agency == agency:
         return latest
+    _check_seen(latest, seen)
     _check_assign(Departments(cycle, on=day), field, agency, as_alternate=as_alternate)
     assignment = FieldAssignment.objects.create(
         cycle=cycle,
@@ -94,11 +98,31 @@ def _check_assign(
         raise Incomplete(problem)
 
 
+def _check_seen(latest: FieldAssignment | None, seen: int | None) -> None:
+    """Refuse to assign over what somebody assigned after the page was opened.
+
+    Raises StalePage.
+    """
+    if seen is not None and seen != (latest.pk if latest else 0):
+        raise StalePage(
+            _(
+                "%(who)s vừa giao lĩnh vực này cho %(agency)s. Vui lòng xem lại; nếu vẫn cần giao "
+                "cho cơ quan khác, hãy bấm Bàn giao một lần nữa."
+            )
+            % {"who": latest.by if latest else "–", "agency": latest.agency if latest else "–"}
+        )
+
+
 def _latest(cycle: Cycle, field: Field, *, as_alternate: bool) -> FieldAssignment | None:
     """Return the assignment that counts; of a double click the second press waits here."""
     Cycle.objects.select_for_update(no_key=True).get(pk=cycle.pk)
+    return assignment_of(cycle, field, as_alternate=as_alternate)
+
+
+def assignment_of(cycle: Cycle, field: Field, *, as_alternate: bool) -> FieldAssignment | None:
+    """Return the newest assignment of a seat of a field, which is the one that counts."""
     rows = FieldAssignment.objects.filter(cycle=cycle, field=field, as_alternate=as_alternate)
-    return rows.order_by("pk").last()
+    return rows.select_related("agency", "by").order_by("pk").last()
 
 
 def why_not_assign(departments: Departments, field: Field, *, as_alternate: bool) -> str:
@@ -202,10 +226,19 @@ def inherit_cases(cycle: Cycle, *, at: datetime) -> list[Case]:
 
 
 @transaction.atomic
-def carry_case(case: Case, *, agency: Agency, reason: str, by: User, at: datetime) -> None:
+def carry_case(
+    case: Case,
+    *,
+    agency: Agency,
+    reason: str,
+    by: User,
+    at: datetime,
+    seen: int | None = None,
+) -> None:
     """Name the agency that speaks for a case whose own agency ended; a second time, nothing.
 
-    Raises Incomplete without a reason or where it is not needed, NotAllowed, SomebodyWasFirst.
+    `seen` is the agency that carried it on the page, 0 for none. Raises Incomplete without a reason
+    or where it is not needed, NotAllowed, StalePage, SomebodyWasFirst.
     """
     day = localdate(at)
     check_holds(access_of(by, on=day), Role.COORDINATOR)
@@ -218,8 +251,17 @@ def carry_case(case: Case, *, agency: Agency, reason: str, by: User, at: datetim
         raise Incomplete(problem)
     said = _reason(reason)
     case.refresh_from_db(fields=["carried_by"])
-    if case.carried_by_id != agency.pk:
-        _carry(case, agency, by=by, at=at, reason=said)
+    if case.carried_by_id == agency.pk:
+        return
+    if seen is not None and seen != (case.carried_by_id or 0):
+        raise StalePage(
+            _(
+                "Hồ sơ này vừa được giao cho %(agency)s. Vui lòng xem lại; nếu vẫn cần giao cho "
+                "cơ quan khác, hãy bấm Bàn giao một lần nữa."
+            )
+            % {"agency": case.carried_by or "–"}
+        )
+    _carry(case, agency, by=by, at=at, reason=said)
 
 
 def why_not_carry(case: Case, *, on: date) -> str:

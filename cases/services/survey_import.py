@@ -19,6 +19,7 @@ from cases.services.evidence import attach_source
 from cases.services.survey_plans import read_plan
 from directory.access import access_of
 from directory.imports import HasProblems
+from directory.refusals import StalePage
 from directory.roles import Role
 from evidence_store.services import keep_table
 
@@ -35,19 +36,28 @@ IMPORTERS = (Role.COORDINATOR, Role.APPRAISER)
 
 @transaction.atomic
 def import_answers(
-    cycle: Cycle, *, content: bytes, filename: str, reason: str, by: User, at: datetime
+    cycle: Cycle,
+    *,
+    content: bytes,
+    filename: str,
+    reason: str,
+    by: User,
+    at: datetime,
+    seen: int | None = None,
 ) -> SurveyImport:
     """Set every item that a file names and lock it by the file, which is kept as evidence.
 
     The file is read once more while the cases stand still, so that a preview gone stale sets
-    nothing. Raises HasProblems, Incomplete where nothing is new or a correction gives no reason,
-    NotAllowed, and what evidence_store refuses.
+    nothing; `seen` is its version. Raises HasProblems, Incomplete where nothing is new or a
+    correction gives no reason, StalePage where the preview says otherwise by now, NotAllowed, and
+    what evidence_store refuses.
     """
     check_holds(access_of(by, on=localdate(at)), *IMPORTERS)
     list(Case.objects.select_for_update().filter(cycle=cycle).order_by("pk").values_list("pk"))
     plan = read_plan(cycle, content, filename=filename)
     words = normal_lines(reason)
     _check_importable(plan, reason=words)
+    _check_seen(plan, seen)
     evidence = keep_table(io.BytesIO(content), filename=filename, by=by, at=at)
     source = SurveyImport.objects.create(
         cycle=cycle, evidence=evidence, by=by, at=at, reason=words, rows=len(plan.rows)
@@ -79,6 +89,18 @@ def _check_importable(plan: Plan, *, reason: str) -> None:
             _("Tệp thay %(count)d kết quả đã nhập trước đó; hãy ghi rõ lý do đính chính.")
             % {"count": len(plan.replacing)}
         )
+
+
+def _check_seen(plan: Plan, seen: int | None) -> None:
+    if seen is None or seen == plan.version:
+        return
+    raise StalePage(
+        _(
+            "Kết quả đang có đã thay đổi sau lần xem trước nên chưa nhập gì. Vui lòng xem lại bản "
+            "xem trước dưới đây rồi bấm nhập một lần nữa."
+        ),
+        version=plan.version,
+    )
 
 
 def _replace(rows: Iterable[Planned], source: SurveyImport) -> None:

@@ -27,6 +27,7 @@ from cases.services.survey_tables import (
     answer_columns,
     read_sheet,
 )
+from directory.versions import version_of
 from scoring.numbers import typed_rate
 
 if TYPE_CHECKING:
@@ -73,6 +74,22 @@ class Plan:
     def replacing(self) -> list[Planned]:
         """Return the rows that correct an answer of an earlier file."""
         return [planned for planned in self.rows if planned.before is not None]
+
+    @property
+    def version(self) -> int:
+        """Return a number that is another one where a preview would say otherwise."""
+        return version_of(
+            [
+                (
+                    each.row,
+                    each.item.pk,
+                    each.answer,
+                    each.before.pk if each.before else 0,
+                    [each.typed.pk, each.typed.version] if each.typed else [],
+                )
+                for each in self.rows
+            ]
+        )
 
     @property
     def cases(self) -> int:

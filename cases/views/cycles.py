@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.forms_cycle import CycleForm, LogFilter, RulesForm
+from cases.forms_cycle import CycleForm, LogFilter, OtherRulesForm
 from cases.models import CriteriaSet, Cycle
 from cases.permissions import check_holds, role_names
 from cases.reading.books import chapters_of
@@ -25,7 +25,9 @@ from cases.services import cycles as services
 from cases.views.cycles_frame import find_cycle, frame
 from directory import clock
 from directory.access import access_behind, person_behind
+from directory.refusals import NothingChanged, StalePage
 from directory.roles import SEE_ALL, Role
+from directory.versions import say_at
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -117,19 +119,26 @@ def cycle_rules(request: HttpRequest, year: int) -> HttpResponse:
     cycle = find_cycle(year)
     if request.method == "POST":
         check_holds(access_behind(request), Role.COORDINATOR)
-        form = RulesForm(request.POST)
-        if form.is_valid():
-            given: dict[str, Any] = form.cleaned_data
-            services.choose_rules(cycle, **given, by=person_behind(request), at=clock.now())
-            messages.success(request, _("Đã thay bộ tiêu chí và quy tắc của kỳ đánh giá."))
-            return redirect("cycle-rules", year=year)
-        return _rules_page(request, cycle, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    initial = {"criteria_set": cycle.criteria_set_id, "rule_book": cycle.rule_book_id}
-    return _rules_page(request, cycle, RulesForm(initial=initial))
+        form = OtherRulesForm(request.POST)
+        if not form.is_valid():
+            return _rules_page(request, cycle, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        try:
+            services.choose_rules(cycle, **form.said, by=person_behind(request), at=clock.now())
+        except (StalePage, NothingChanged) as refusal:
+            say_at(form, refusal, version=services.rules_version(cycle))
+            return _rules_page(request, cycle, form, status=refusal.status)
+        messages.success(request, _("Đã thay bộ tiêu chí và quy tắc của kỳ đánh giá."))
+        return redirect("cycle-rules", year=year)
+    initial = {
+        "criteria_set": cycle.criteria_set_id,
+        "rule_book": cycle.rule_book_id,
+        "version": services.rules_version(cycle),
+    }
+    return _rules_page(request, cycle, OtherRulesForm(initial=initial))
 
 
 def _rules_page(
-    request: HttpRequest, cycle: Cycle, form: RulesForm, status: HTTPStatus = HTTPStatus.OK
+    request: HttpRequest, cycle: Cycle, form: OtherRulesForm, status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
     facts = {
         **frame(request, cycle, "cycle-rules"),

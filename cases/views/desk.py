@@ -25,6 +25,7 @@ from cases.services.results import is_fresh
 from cases.views.cycles_frame import find_cycle, frame
 from directory import clock
 from directory.access import access_behind, person_behind
+from directory.refusals import NothingChanged, StalePage
 from directory.roles import SEE_ALL
 
 if TYPE_CHECKING:
@@ -80,8 +81,8 @@ def desk_decide(request: HttpRequest, year: int, pk: int, kind: str) -> HttpResp
         return _decide_page(request, cycle, shown, proposal, _form(shown, proposal))
     check_holds(access_behind(request), proposal.decider)
     form = DecisionForm(request.POST, who=[seat.beneficiary for seat in proposal.seats])
-    if not form.is_valid() or not _decided(request, proposal, form):
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    status = _decided(request, proposal, form)
+    if status != HTTPStatus.OK:
         return _decide_page(request, cycle, shown, proposal, form, status=status)
     messages.success(
         request, _("Đã ghi quyết định về %(agency)s.") % {"agency": proposal.case.agency.called}
@@ -89,8 +90,10 @@ def desk_decide(request: HttpRequest, year: int, pk: int, kind: str) -> HttpResp
     return redirect(f"{reverse('desk', args=[year])}#{kind}-{pk}")
 
 
-def _decided(request: HttpRequest, proposal: Proposal, form: DecisionForm) -> bool:
-    """Record the decision; what the rules do not allow goes back to the form."""
+def _decided(request: HttpRequest, proposal: Proposal, form: DecisionForm) -> HTTPStatus:
+    """Record the decision; what is refused is said at the form, which keeps what was typed."""
+    if not form.is_valid():
+        return HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         decide(
             proposal.case,
@@ -102,10 +105,10 @@ def _decided(request: HttpRequest, proposal: Proposal, form: DecisionForm) -> bo
             by=person_behind(request),
             at=clock.now(),
         )
-    except Incomplete as refusal:
+    except (Incomplete, StalePage, NothingChanged) as refusal:
         form.add_error(None, str(refusal))
-        return False
-    return True
+        return refusal.status
+    return HTTPStatus.OK
 
 
 def _form(shown: DeskShown, proposal: Proposal) -> DecisionForm:

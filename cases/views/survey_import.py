@@ -29,7 +29,9 @@ from cases.views.cycles_frame import find_cycle, frame
 from directory import clock
 from directory.access import access_behind, person_behind
 from directory.imports import HasProblems
+from directory.refusals import StalePage
 from directory.roles import SEE_ALL
+from directory.versions import say_at
 from evidence_store.tasks import inspect
 
 if TYPE_CHECKING:
@@ -107,7 +109,11 @@ def survey_import(request: HttpRequest, year: int) -> HttpResponse:
 
 def _tried(request: HttpRequest, cycle: Cycle, *, content: bytes, name: str) -> HttpResponse:
     plan = read_plan(cycle, content, filename=name)
-    initial = {"name": name, "content": base64.b64encode(content).decode()}
+    initial = {
+        "name": name,
+        "content": base64.b64encode(content).decode(),
+        "version": plan.version,
+    }
     confirm = SurveyConfirmForm(initial=initial)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if plan.problems else HTTPStatus.OK
     form = SurveyFileForm()
@@ -120,22 +126,38 @@ def _confirmed(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return _page(request, cycle, SurveyFileForm(), status=status, broken=form)
     name, content = form.cleaned_data["name"], form.cleaned_data["content"]
-    by, at, reason = person_behind(request), clock.now(), form.cleaned_data["reason"]
     try:
-        source = import_answers(cycle, content=content, filename=name, reason=reason, by=by, at=at)
+        source = import_answers(
+            cycle,
+            content=content,
+            filename=name,
+            reason=form.cleaned_data["reason"],
+            seen=form.cleaned_data["version"],
+            by=person_behind(request),
+            at=clock.now(),
+        )
     except HasProblems:
         return _tried(request, cycle, content=content, name=name)
+    except StalePage as refusal:
+        say_at(form, refusal, version=refusal.version)
+        return _again(request, cycle, form, status=refusal.status)
     except Incomplete as refusal:
         form.add_error("reason", str(refusal))
-        plan = read_plan(cycle, content, filename=name)
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        new = SurveyFileForm()
-        return _page(request, cycle, new, status=status, plan=plan, name=name, confirm=form)
+        return _again(request, cycle, form, status=refusal.status)
     # Without a broker the file waits for the next sweep of beat; nobody's import is undone.
     on_commit(partial(inspect.delay, str(source.evidence_id)), robust=True)
     told = _("Đã nhập và khóa %(count)d kết quả từ tệp “%(name)s”.")
     messages.success(request, told % {"count": source.rows, "name": source.evidence.filename})
     return redirect("survey-imports", year=cycle.year)
+
+
+def _again(
+    request: HttpRequest, cycle: Cycle, form: SurveyConfirmForm, *, status: HTTPStatus
+) -> HttpResponse:
+    """Show the preview anew, with what was typed to confirm it."""
+    name, content = form.cleaned_data["name"], form.cleaned_data["content"]
+    plan, new = read_plan(cycle, content, filename=name), SurveyFileForm()
+    return _page(request, cycle, new, status=status, plan=plan, name=name, confirm=form)
 
 
 def _page(

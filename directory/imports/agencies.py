@@ -138,7 +138,9 @@ def _plan_changes(row: Row, wanted: Wanted, found: Plan, known: Known) -> None:
         found.add(row.number, _("Thêm cơ quan"), about, partial(_create, wanted))
         changed = True
     elif _differs(agency, wanted):
-        found.add(row.number, _("Sửa cơ quan"), about, partial(_correct, wanted))
+        seen = services.agency_version(agency)
+        act = partial(_correct, wanted, seen)
+        found.add(row.number, _("Sửa cơ quan"), about, act, was=seen)
         changed = True
     member = known.members.get(agency.pk) if agency else None
     if wanted.bloc is not None and not _is_so(member, wanted):
@@ -146,7 +148,8 @@ def _plan_changes(row: Row, wanted: Wanted, found: Plan, known: Known) -> None:
             "bloc": wanted.bloc.code,
             "year": known.year,
         }
-        found.add(row.number, what, about, partial(_assign, wanted, known.year))
+        was = (member.bloc_id, member.ranked) if member else None
+        found.add(row.number, what, about, partial(_assign, wanted, known.year), was=was)
         changed = True
     found.unchanged += not changed
 
@@ -171,10 +174,10 @@ def _create(wanted: Wanted, by: User | None, at: datetime) -> None:
     )
 
 
-def _correct(wanted: Wanted, by: User | None, at: datetime) -> None:
+def _correct(wanted: Wanted, seen: int, by: User | None, at: datetime) -> None:
     agency = Agency.objects.get(code=wanted.code)
     names = wanted.names_of(agency)
-    services.correct_agency(agency, **names, valid_from=wanted.valid_from, by=by, at=at)
+    services.correct_agency(agency, **names, valid_from=wanted.valid_from, by=by, at=at, seen=seen)
 
 
 def _assign(wanted: Wanted, year: int, by: User | None, at: datetime) -> None:

@@ -58,7 +58,8 @@ def _plan_row(
         found.unchanged += 1
         return
     what = _("Sửa khối") if bloc else _("Thêm khối")
-    found.add(row.number, what, f"{code} – {facts['name']}", partial(_save, code, facts))
+    was = {key: getattr(bloc, key) for key in facts} if bloc else None
+    found.add(row.number, what, f"{code} – {facts['name']}", partial(_save, code, facts), was=was)
 
 
 def _save(code: str, facts: dict[str, object], by: User | None, at: datetime) -> None:

@@ -82,7 +82,8 @@ def _plan_day(row: Row, wanted: Wanted, found: Plan, known: DayOff | None) -> No
     what = (
         _("Sửa ngày") if known else _("Thêm ngày làm bù") if wanted.works else _("Thêm ngày nghỉ")
     )
-    found.add(row.number, what, about, partial(_save, wanted))
+    was = services.day_version(known)
+    found.add(row.number, what, about, partial(_save, wanted), was=was)
 
 
 def _left_out(days: set[date], years_known: set[int]) -> list[str]:

@@ -196,9 +196,10 @@ def _plan_person(  # noqa: PLR0917 - the cells of one row
         act = partial(_create, email, name, language or "vi")
         found.add(row.number, _("Tạo tài khoản"), f"{name} <{email}>", act)
     elif (user.full_name, user.language) != (name, language or user.language):
+        seen = people.user_version(user)
         user.full_name, user.language = name, language or user.language
-        act = partial(_change, email, name, user.language)
-        found.add(row.number, _("Sửa tài khoản"), f"{name} <{email}>", act)
+        act = partial(_change, email, name, user.language, seen)
+        found.add(row.number, _("Sửa tài khoản"), f"{name} <{email}>", act, was=seen)
     elif not row["role"]:
         found.unchanged += 1
 
@@ -221,9 +222,13 @@ def _create(email: str, name: str, language: str, by: User | None, at: datetime)
     people.create_user(email=email, full_name=name, language=language, by=by, at=at)
 
 
-def _change(email: str, name: str, language: str, by: User | None, at: datetime) -> None:
+def _change(  # noqa: PLR0917 - the cells of a row, and what a plan hands over
+    email: str, name: str, language: str, seen: int, by: User | None, at: datetime
+) -> None:
     user = User.objects.get(email=email)
-    people.change_user(user, email=email, full_name=name, language=language, by=by, at=at)
+    people.change_user(
+        user, email=email, full_name=name, language=language, by=by, at=at, seen=seen
+    )
 
 
 def _give(wanted: Wanted, by: User | None, at: datetime) -> None:

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from directory.models import DirectoryEvent, User
-from directory.refusals import Refusal
+from directory.refusals import Refusal, StalePage
 from directory.services.record import record
+from directory.versions import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,12 +36,16 @@ class HasProblems(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of the directory: where it comes from, what it says, and how it is made."""
+    """One change of the directory: where it comes from, what it says, and how it is made.
+
+    `was` is what it is made over.
+    """
 
     row: int
     what: str
     about: str
     act: Callable[[User | None, datetime], object]
+    was: object = None
 
 
 @dataclass
@@ -54,9 +59,19 @@ class Plan:
     unchanged: int = 0
 
     def add(
-        self, row: int, what: str, about: str, act: Callable[[User | None, datetime], object]
+        self,
+        row: int,
+        what: str,
+        about: str,
+        act: Callable[[User | None, datetime], object],
+        was: object = None,
     ) -> None:
-        self.changes.append(Change(row, what, about, act))
+        self.changes.append(Change(row, what, about, act, was))
+
+    @property
+    def version(self) -> int:
+        """Return a number that is another one where a preview would say otherwise."""
+        return version_of([(each.row, each.what, each.about, each.was) for each in self.changes])
 
     @property
     def is_good(self) -> bool:
@@ -64,13 +79,22 @@ class Plan:
 
 
 @transaction.atomic
-def carry_out(plan: Plan, *, by: User | None, at: datetime) -> int:
+def carry_out(plan: Plan, *, by: User | None, at: datetime, seen: int | None = None) -> int:
     """Make every change of a plan and return how many there were.
 
-    Raises HasProblems where the file has any; then nothing is changed.
+    `seen` is the version of the preview that was confirmed. Raises HasProblems where the file has
+    any, StalePage where the directory changed since the preview; then nothing is changed.
     """
     if plan.problems:
         raise HasProblems(plan.problems)
+    if seen is not None and seen != plan.version:
+        raise StalePage(
+            _(
+                "Danh bạ đã thay đổi sau lần xem trước nên chưa nạp gì. Vui lòng xem lại các thay "
+                "đổi dưới đây rồi bấm nạp một lần nữa."
+            ),
+            version=plan.version,
+        )
     for change in plan.changes:
         change.act(by, at)
     if plan.changes:

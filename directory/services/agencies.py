@@ -6,16 +6,19 @@ from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from directory.lineage import exists
 from directory.models import Agency, Bloc, BlocMembership, DirectoryEvent, Lineage, User
 from directory.refusals import NothingChanged, Refusal
+from directory.services.corrections import check_news
 from directory.services.record import record
 from directory.text import normal, normal_lines
+from directory.versions import version_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
 Action = DirectoryEvent.Action
@@ -50,26 +53,50 @@ def create_agency(
     Raises CodeTaken.
     """
     agency = Agency.named(code=code, valid_from=valid_from, valid_to=None, **names)
-    taken = Agency.objects.filter(code=agency.code).first()
+    check_code_free(agency.code)
+    try:
+        with transaction.atomic():
+            agency.save()
+    except IntegrityError:
+        check_code_free(agency.code)  # somebody was first, this very moment
+        raise
+    record(Action.AGENCY_CREATED, by=by, at=at, agency=agency, facts={"code": agency.code})
+    return agency
+
+
+def check_code_free(code: str) -> None:
+    """Refuse a code that another agency has.
+
+    Raises CodeTaken.
+    """
+    taken = Agency.objects.filter(code=code).first()
     if taken is not None:
         raise CodeTaken(
             _("Mã %(code)s đã là của %(name)s. Vui lòng dùng mã khác.")
             % {"code": taken.code, "name": taken.called}
         )
-    agency.save()
-    record(Action.AGENCY_CREATED, by=by, at=at, agency=agency, facts={"code": agency.code})
-    return agency
+
+
+def agency_version(agency: Agency) -> int:
+    """Return the version of how an agency is written."""
+    return version_of(_facts(agency))
 
 
 @transaction.atomic
 def correct_agency(
-    agency: Agency, *, valid_from: date, by: User | None, at: datetime, **names: str
+    agency: Agency,
+    *,
+    valid_from: date,
+    by: User | None,
+    at: datetime,
+    seen: int | None = None,
+    **names: str,
 ) -> None:
     """Correct how an agency is written; a change of the agency itself is a thread of lineage.
 
     `names` are those of Agency.rename, all of them: one that is left out is taken away.
 
-    Raises ImpossibleChange where it would begin after its end.
+    Raises ImpossibleChange where it would begin after its end, and what check_news raises.
     """
     agency = Agency.objects.select_for_update().get(pk=agency.pk)
     if agency.valid_to is not None and valid_from >= agency.valid_to:
@@ -80,7 +107,7 @@ def correct_agency(
     was = _facts(agency)
     agency.rename(**names)
     agency.valid_from = valid_from
-    if was == _facts(agency):
+    if not check_news(was, _facts(agency), seen=seen, now=was.values()):
         return
     agency.save()
     record(
@@ -110,15 +137,37 @@ def save_bloc(
     return bloc
 
 
+def blocs_version(rows: Iterable[BlocMembership]) -> int:
+    """Return the version of the blocs of an agency over the years, whose rows are loaded."""
+    return version_of(_blocs(rows))
+
+
+def _blocs(rows: Iterable[BlocMembership]) -> dict[int, tuple[str, bool]]:
+    return {row.year: (row.bloc.code, row.ranked) for row in rows}
+
+
 @transaction.atomic
 def assign_bloc(
-    agency: Agency, *, bloc: Bloc, year: int, ranked: bool = True, by: User | None, at: datetime
-) -> BlocMembership:
-    """Put an agency into a bloc for a year, instead of the one it was in."""
-    same = BlocMembership.objects.filter(agency=agency, year=year, bloc=bloc, ranked=ranked).first()
-    if same is not None:
-        return same
-    membership, _created = BlocMembership.objects.update_or_create(
+    agency: Agency,
+    *,
+    bloc: Bloc,
+    year: int,
+    ranked: bool = True,
+    by: User | None,
+    at: datetime,
+    seen: int | None = None,
+) -> None:
+    """Put an agency into a bloc for a year, instead of the one it was in.
+
+    Raises what check_news raises.
+    """
+    if seen is not None:
+        Agency.objects.select_for_update().get(pk=agency.pk)
+    was = _blocs(agency.blocs.select_related("bloc").order_by("year"))
+    now = [f"{of}: {code}" for of, (code, _ranked) in was.items()]
+    if not check_news(was, {**was, year: (bloc.code, ranked)}, seen=seen, now=now):
+        return
+    _membership, _created = BlocMembership.objects.update_or_create(
         agency=agency, year=year, defaults={"bloc": bloc, "ranked": ranked}
     )
     record(
@@ -128,7 +177,6 @@ def assign_bloc(
         agency=agency,
         facts={"bloc": bloc.code, "year": year, "ranked": ranked},
     )
-    return membership
 
 
 def year_to_copy(year: int) -> int | None:

@@ -9,9 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from directory.models import DayOff, DirectoryEvent, User
-from directory.refusals import Refusal
+from directory.refusals import Refusal, StalePage
+from directory.services.corrections import check_news
 from directory.services.record import record
 from directory.text import normal
+from directory.versions import version_of
 from directory.working_days import SATURDAY, national_days, national_names
 
 if TYPE_CHECKING:
@@ -43,18 +45,41 @@ def seed_year(year: int, *, by: User | None, at: datetime) -> int:
     return len(written)
 
 
+NO_DAY: tuple[()] = ()
+
+
+def _facts(row: DayOff | None) -> tuple[str, bool, str] | tuple[()]:
+    return (row.name, row.works, row.source) if row else NO_DAY
+
+
+def day_version(row: DayOff | None) -> int:
+    """Return the version of a row of the calendar; of none, where the day has none yet."""
+    return version_of(_facts(row))
+
+
 @transaction.atomic
 def save_day(
-    day: date, *, name: str, works: bool = False, source: str = "", by: User | None, at: datetime
-) -> DayOff:
+    day: date,
+    *,
+    name: str,
+    works: bool = False,
+    source: str = "",
+    by: User | None,
+    at: datetime,
+    seen: int | None = None,
+) -> None:
     """Add a day off or a day worked in exchange, or correct the one on this day.
 
     A year without rows is filled with the national days first: a single row must not make them
-    working days. Raises NotWorkedInExchange for a day of the week.
+    working days. Raises NotWorkedInExchange for a day of the week, and what check_news raises.
     """
     check_may_work(day, works=works)
-    seed_year(day.year, by=by, at=at)
-    return put_day(day, name=name, works=works, source=source, by=by, at=at)
+    row = DayOff.objects.select_for_update().filter(day=day).first()
+    became = (normal(name), works, normal(source))
+    now = (row.name, WORKED if row.works else "", row.source) if row else ()
+    if check_news(_facts(row), became, seen=seen, now=now):
+        seed_year(day.year, by=by, at=at)
+        put_day(day, name=name, works=works, source=source, by=by, at=at)
 
 
 @transaction.atomic
@@ -84,13 +109,23 @@ def check_may_work(day: date, *, works: bool) -> None:
 
 
 @transaction.atomic
-def remove_day(day_off: DayOff, *, by: User | None, at: datetime) -> None:
-    """Take a row out of the calendar; the day follows the rule of the week again."""
-    removed, _rows = DayOff.objects.filter(pk=day_off.pk).delete()
-    if removed:
-        record(
-            Action.DAY_REMOVED,
-            by=by,
-            at=at,
-            facts={"day": day_off.day.isoformat(), "name": day_off.name},
+def remove_day(pk: int, *, by: User | None, at: datetime, seen: int | None = None) -> DayOff:
+    """Take a row out of the calendar and return it; the day follows the rule of the week again.
+
+    Raises StalePage where the row was removed before, or is another than the page showed.
+    """
+    row = DayOff.objects.select_for_update().filter(pk=pk).first()
+    if row is None:
+        raise StalePage(_("Ngày này đã được xóa khỏi lịch trước đó; lịch không thay đổi gì thêm."))
+    if seen is not None and seen != day_version(row):
+        raise StalePage(
+            _(
+                "Ngày %(day)s vừa được người khác sửa thành “%(name)s” nên chưa bị xóa. "
+                "Vui lòng xem lại lịch rồi thao tác tiếp."
+            )
+            % {"day": row.day.strftime("%d/%m/%Y"), "name": row.name}
         )
+    DayOff.objects.filter(pk=pk).delete()
+    facts: dict[str, object] = {"day": row.day.isoformat(), "name": row.name}
+    record(Action.DAY_REMOVED, by=by, at=at, facts=facts)
+    return row

@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 from directory.access import role_names
 from directory.models import DirectoryEvent, Membership, User
 from directory.models.people import email_of
-from directory.refusals import Refusal
+from directory.refusals import Refusal, StalePage
 from directory.roles import NEED_A_SECOND, Role
+from directory.services.corrections import check_news
 from directory.services.memberships import check_other_administrators
 from directory.services.record import check_reason, record
+from directory.versions import version_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -43,7 +45,7 @@ class AddressOfARole(Refusal):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-class SomebodyWasFirst(Refusal):
+class SomebodyWasFirst(StalePage):
     """The account has changed since the page was shown."""
 
 
@@ -85,26 +87,60 @@ def check_email_free(email: str, *, but: User | None = None) -> None:
         )
 
 
+def _facts(user: User) -> dict[str, str]:
+    return {"full_name": user.full_name, "email": user.email, "language": user.language}
+
+
+def user_version(user: User) -> int:
+    """Return the version of how an account is written."""
+    return version_of(_facts(user))
+
+
 @transaction.atomic
 def change_user(
-    user: User, *, email: str, full_name: str, language: str, by: User | None, at: datetime
+    user: User,
+    *,
+    email: str,
+    full_name: str,
+    language: str,
+    by: User | None,
+    at: datetime,
+    seen: int | None = None,
 ) -> None:
     """Correct a person's name, address or language; where nothing differs, nothing is recorded.
 
-    Raises EmailTaken, and AddressOfARole where the address is that of a role of the whole city.
+    Raises EmailTaken, AddressOfARole where the address is that of a role of the whole city, and
+    what check_news raises.
     """
     check_email_free(email, but=user)
     user = User.objects.select_for_update().get(pk=user.pk)
     if by is not None and email_of(email) != user.email:
         _check_no_role_moves(user, on=localdate(at))
-    was = {"email": user.email, "full_name": user.full_name, "language": user.language}
+    was = _facts(user)
     user.email, user.language = email_of(email), language
     user.rename(full_name)
-    became = {"email": user.email, "full_name": user.full_name, "language": user.language}
-    if was == became:
+    became = _facts(user)
+    if not check_news(was, became, seen=seen, now=was.values()):
         return
-    user.save(update_fields=[*became, "search_name", "sort_key"])
+    try:
+        with transaction.atomic():
+            user.save(update_fields=[*became, "search_name", "sort_key"])
+    except IntegrityError:
+        check_email_free(email, but=user)  # somebody was first, this very moment
+        raise
     record(Action.USER_CHANGED, by=by, at=at, user=user, facts={"was": was, "became": became})
+
+
+@transaction.atomic
+def choose_language(user: User, *, language: str, at: datetime) -> None:
+    """Let a person choose the language of their pages and letters; the same again is no change."""
+    was = user.language
+    others = User.objects.filter(pk=user.pk).exclude(language=language)
+    if not others.update(language=language):
+        return
+    user.language = language
+    facts: dict[str, object] = {"was": {"language": was}, "became": {"language": language}}
+    record(Action.USER_CHANGED, by=user, at=at, user=user, facts=facts)
 
 
 def _check_no_role_moves(user: User, *, on: date) -> None:

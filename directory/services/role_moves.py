@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from directory.lineage import exists
 from directory.models import Agency, Membership
+from directory.refusals import NothingChanged
 from directory.roles import Role
 from directory.services.memberships import NotGranted, end, grant
 from directory.services.record import check_reason
@@ -25,7 +26,7 @@ def move_roles(agency: Agency, *, to: Agency, by: User | None, at: datetime, rea
     """End every role held at an agency that ended and give it at another; return how many.
 
     Who reviews at the other agency already gets the fields besides. Raises NotGranted where a
-    role does not fit, or is the mover's own; and NoReason.
+    role does not fit, or is the mover's own; NothingChanged where nobody holds any; and NoReason.
     """
     reason, day = check_reason(reason), localdate(at)
     if exists(agency, day):
@@ -35,6 +36,11 @@ def move_roles(agency: Agency, *, to: Agency, by: User | None, at: datetime, rea
         )
     held = Membership.objects.filter(agency=agency).in_force_on(day).select_related("user")
     locked = list(held.select_for_update(of=("self",)).order_by("pk"))
+    if not locked:
+        raise NothingChanged(
+            _("Không còn ai giữ vai trò tại %(agency)s; các vai trò đã được chuyển trước đó.")
+            % {"agency": agency.name}
+        )
     for membership in locked:
         end(membership, by=by, at=at, reason=reason)
         _give_also(membership, to=to, by=by, at=at, reason=reason)

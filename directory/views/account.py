@@ -39,14 +39,7 @@ def account(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return show(request, form=form)
     language = form.cleaned_data["language"]
-    people.change_user(
-        user,
-        email=user.email,
-        full_name=user.full_name,
-        language=language,
-        by=user,
-        at=clock.now(),
-    )
+    people.choose_language(user, language=language, at=clock.now())
     with override(language):
         messages.success(request, _("Đã đổi ngôn ngữ."))
     response = redirect("account")

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from directory import clock
 from directory.access import person_behind
 from directory.forms import (
-    AgencyForm,
+    AgencyCorrectionForm,
     BlocForm,
     LineageForm,
     MoveRolesForm,
@@ -33,11 +33,14 @@ from directory.views.common import (
     check_may_read,
     fulfil,
     page,
+    status_of,
     timeline,
 )
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+    from directory.forms import PlacedForm
 
 PAGE_SIZE = 100
 
@@ -80,7 +83,7 @@ def new_agency(request: HttpRequest) -> HttpResponse:
     made = fulfil(request, form, services.create_agency, told=_("Đã thêm cơ quan."))
     if made:
         return redirect("agency", made[0].pk)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    status = form.status if form.errors else HTTPStatus.OK
     return page(request, "agency_new", "agencies", {"form": form}, status=status)
 
 
@@ -91,35 +94,36 @@ def agency(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return show(request, shown)
     check_may_change(request)
-    form = AgencyForm(request.POST)
+    form = AgencyCorrectionForm(request.POST)
     told = _("Đã lưu thông tin cơ quan.")
     if fulfil(request, form, services.correct_agency, shown, told=told):
         return redirect("agency", pk)
     return show(request, shown, form=form)
 
 
-def show(request: HttpRequest, shown: Agency, **forms: Any) -> HttpResponse:
-    """Render an agency's page; a form with errors replaces the empty one and answers 422."""
+def show(request: HttpRequest, shown: Agency, **forms: PlacedForm) -> HttpResponse:
+    """Render an agency's page; a form that was refused stands for the empty one."""
     today, threads = clock.today(), load_threads()
+    blocs = list(shown.blocs.select_related("bloc").order_by("-year"))
+    in_bloc = {"year": latest_year(), "ranked": True}
     holders = Membership.objects.in_force_on(today).filter(agency=shown)
     events = shown.events.select_related("by", "agency").order_by("-at", "-pk")[:LATEST_EVENTS]
-    facts = {
+    facts: dict[str, Any] = {
         "shown": shown,
-        "blocs": shown.blocs.select_related("bloc").order_by("-year"),
+        "blocs": blocs,
         "came_from": threads.into.get(shown.pk, []),
         "followed_by": threads.out_of.get(shown.pk, []),
         "now": (now := as_now(shown, on=today, threads=threads)),
         "then": as_then(shown, on=shown.valid_from, threads=threads),
         "holders": holders.select_related("user").order_by("role", "user__sort_key", "pk"),
         "events": timeline(events),
-        "form": AgencyForm.about(shown),
-        "bloc_form": BlocForm(initial={"year": latest_year(), "ranked": True}),
+        "form": AgencyCorrectionForm.about(shown),
+        "bloc_form": BlocForm(initial={**in_bloc, "version": services.blocs_version(blocs)}),
         "lineage_form": LineageForm(),
         "has_ended": not exists(shown, today),
         "move_form": MoveRolesForm(on=today, initial={"to": now[0] if len(now) == 1 else None}),
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if forms else HTTPStatus.OK
-    return page(request, "agency", "agencies", facts | forms, status=status)
+    return page(request, "agency", "agencies", facts | forms, status=status_of(forms))
 
 
 @require_POST

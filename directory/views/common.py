@@ -14,14 +14,16 @@ from django.utils.translation import gettext_lazy
 from directory import clock
 from directory.access import access_behind, person_behind, role_name
 from directory.models import DirectoryEvent, Lineage
-from directory.refusals import Refusal
+from directory.refusals import Refusal, StalePage
 from directory.roles import Role
+from directory.versions import say_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
-    from django.forms import Form
     from django.http import HttpRequest, HttpResponse
+
+    from directory.forms import PlacedForm
 
 T = TypeVar("T")
 READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
@@ -54,20 +56,28 @@ def why_not_change(request: HttpRequest) -> str:
     return _("Chỉ quản trị hệ thống được thay đổi danh bạ.")
 
 
-def attempt(form: Form, act: Callable[[], T]) -> list[T]:
+def attempt(form: PlacedForm, act: Callable[[], T]) -> list[T]:
     """Carry out what a valid form asks for; return what came of it, in a list.
 
-    A refusal is shown in the form, and the list is empty.
+    A refusal is shown in the form, which keeps what was typed, and the list is empty.
     """
     try:
         return [act()]
+    except StalePage as refusal:
+        say_at(form, refusal, version=refusal.version)
+        form.status = refusal.status
     except Refusal as refusal:
         form.add_error(None, str(refusal))
-        return []
+        form.status = refusal.status
+    return []
 
 
 def fulfil(
-    request: HttpRequest, form: Form, service: Callable[..., T], *about: object, told: str = ""
+    request: HttpRequest,
+    form: PlacedForm,
+    service: Callable[..., T],
+    *about: object,
+    told: str = "",
 ) -> list[T]:
     """Have a service do what a form asks for, and tell so; return as attempt does.
 
@@ -75,11 +85,18 @@ def fulfil(
     """
     if not form.is_valid():
         return []
-    by, at = person_behind(request), clock.now()
-    done = attempt(form, lambda: service(*about, **form.cleaned_data, by=by, at=at))
+    by, at, said = person_behind(request), clock.now(), dict(form.cleaned_data)
+    if "version" in said:
+        said["seen"] = said.pop("version")
+    done = attempt(form, lambda: service(*about, **said, by=by, at=at))
     if done and told:
         messages.success(request, told)
     return done
+
+
+def status_of(forms: Mapping[str, PlacedForm]) -> HTTPStatus:
+    """Return what a page answers that shows a form again, or none."""
+    return next((form.status for form in forms.values()), HTTPStatus.OK)
 
 
 def page(

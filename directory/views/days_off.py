@@ -6,14 +6,14 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from directory import clock
 from directory.access import person_behind
-from directory.forms import DayForm, SearchForm, YearForm
+from directory.forms import DayForm, DayShownForm, PlacedForm, SearchForm, YearForm
 from directory.models import DayOff
 from directory.services import days_off as services
 from directory.views.common import check_may_change, check_may_read, fulfil, page
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def days_off(request: HttpRequest) -> HttpResponse:
     check_may_read(request)
     if request.method != "POST":
-        return show(request, SearchForm.asked(request.GET).get("year") or clock.today().year)
+        return _asked(request)
     check_may_change(request)
     form = DayForm(request.POST)
     if fulfil(request, form, services.save_day):
@@ -38,18 +38,37 @@ def days_off(request: HttpRequest) -> HttpResponse:
     return show(request, year, form=form)
 
 
+def _asked(request: HttpRequest) -> HttpResponse:
+    """Show the year asked for, with the form open where one of its days was."""
+    asked = SearchForm.asked(request.GET)
+    day = asked.get("day")
+    if day is None:
+        return show(request, asked.get("year") or clock.today().year)
+    row = DayOff.objects.filter(day=day).first()
+    return show(request, day.year, form=DayForm.about(day, row), opened=True)
+
+
 def to_year(year: int) -> HttpResponse:
     return redirect(f"{reverse('days-off')}?year={year}")
 
 
-def show(request: HttpRequest, year: int, form: DayForm | None = None) -> HttpResponse:
+def show(
+    request: HttpRequest,
+    year: int,
+    form: DayForm | None = None,
+    *,
+    opened: bool = False,
+    refused: PlacedForm | None = None,
+) -> HttpResponse:
     """Render the calendar of a year; before the city enters one, the national days it follows."""
     rows = list(DayOff.objects.filter(day__year=year).order_by("day"))
     facts = {
         "year": year,
-        "rows": rows or national_rows(year),
+        "rows": [(row, services.day_version(row)) for row in rows or national_rows(year)],
         "is_seed": not rows,
-        "form": form or DayForm(),
+        "form": form or DayForm(initial={"version": services.day_version(None)}),
+        "opened": opened or form is not None,
+        "refused": refused,
         "years": [
             {
                 "label": str(each),
@@ -59,7 +78,8 @@ def show(request: HttpRequest, year: int, form: DayForm | None = None) -> HttpRe
             for each in range(year - 2, year + 3)
         ],
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form else HTTPStatus.OK
+    sent = refused or (form if form and form.is_bound else None)
+    status = sent.status if sent else HTTPStatus.OK
     return page(request, "days_off", "days-off", facts, status=status)
 
 
@@ -79,17 +99,20 @@ def seed_year(request: HttpRequest) -> HttpResponse:
         return show(request, clock.today().year)
     year = form.cleaned_data["year"]
     count = services.seed_year(year, by=person_behind(request), at=clock.now())
-    messages.success(request, _("Đã lập lịch năm với %(count)s ngày.") % {"count": count})
+    if count:
+        messages.success(request, _("Đã lập lịch năm với %(count)s ngày.") % {"count": count})
+    else:
+        messages.info(request, _("Năm này đã có lịch; chưa có gì thay đổi."))
     return to_year(year)
 
 
 @require_POST
 def remove_day(request: HttpRequest, pk: int) -> HttpResponse:
     check_may_change(request)
-    day_off = get_object_or_404(DayOff, pk=pk)
-    services.remove_day(day_off, by=person_behind(request), at=clock.now())
-    messages.success(
-        request,
-        _("Đã xóa ngày %(day)s khỏi lịch.") % {"day": day_off.day.strftime("%d/%m/%Y")},
-    )
-    return to_year(day_off.day.year)
+    form = DayShownForm(request.POST)
+    for removed in fulfil(request, form, services.remove_day, pk):
+        told = _("Đã xóa ngày %(day)s khỏi lịch.") % {"day": removed.day.strftime("%d/%m/%Y")}
+        messages.success(request, told)
+        return to_year(removed.day.year)
+    row = DayOff.objects.filter(pk=pk).first()
+    return show(request, row.day.year if row else clock.today().year, refused=form)

@@ -28,8 +28,8 @@ SHOWN_CHANGES = 300
 def load(request: HttpRequest) -> HttpResponse:
     """Read a file and show what it would change; with `confirm`, carry it out.
 
-    The text travels with the preview and is read again when it is confirmed: what changed in the
-    directory in between shows as problems, and nothing is loaded on a stale preview.
+    The text travels with the preview and is read again when it is confirmed: where the directory
+    changed in between, the new preview is shown and nothing is loaded on the old one.
     """
     check_may_change(request)
     if request.method != "POST":
@@ -40,12 +40,13 @@ def load(request: HttpRequest) -> HttpResponse:
     asked, content = form.cleaned_data, form.content
     by, at = person_behind(request), clock.now()
     plan = read(asked["kind"], content, year=asked["year"], on=clock.today(), by=by)
-    confirmed = "confirm" in request.POST and plan.is_good
-    if confirmed and attempt(form, lambda: carry_out(plan, by=by, at=at)):
+    confirmed = "confirm" in request.POST and plan.is_good and bool(plan.changes)
+    seen = asked["version"]
+    if confirmed and attempt(form, lambda: carry_out(plan, by=by, at=at, seen=seen)):
         count = {"count": len(plan.changes)}
         messages.success(request, _("Đã nạp tệp: %(count)s thay đổi.") % count)
         return redirect("directory-import")
-    status = HTTPStatus.OK if plan.is_good and not form.errors else HTTPStatus.UNPROCESSABLE_ENTITY
+    status = HTTPStatus.OK if plan.is_good and not form.errors else form.status
     text = text_of(content) if isinstance(content, bytes) and plan.is_good else content
     return show(request, form, plan=plan, text=text, status=status)
 

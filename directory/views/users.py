@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from directory import clock
 from directory.access import person_behind, role_name
-from directory.forms import GrantForm, ReasonForm, SearchForm, UserForm
+from directory.forms import GrantForm, ReasonForm, SearchForm, UserCorrectionForm, UserForm
 from directory.models import Membership, RoleProposal, User
 from directory.roles import Role
 from directory.services import memberships, people, proposals
@@ -25,11 +25,14 @@ from directory.views.common import (
     check_may_read,
     fulfil,
     page,
+    status_of,
     timeline,
 )
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+    from directory.forms import PlacedForm
 
 PAGE_SIZE = 50
 
@@ -64,7 +67,7 @@ def new_user(request: HttpRequest) -> HttpResponse:
     made = fulfil(request, form, people.create_user, told=told)
     if made:
         return redirect("user", made[0].pk)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    status = form.status if form.errors else HTTPStatus.OK
     return page(request, "user_new", "users", {"form": form}, status=status)
 
 
@@ -75,32 +78,31 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return show(request, shown)
     check_may_change(request)
-    form = UserForm(request.POST)
+    form = UserCorrectionForm(request.POST)
     told = _("Đã lưu thông tin người dùng.")
     if fulfil(request, form, people.change_user, shown, told=told):
         return redirect("user", pk)
     return show(request, shown, form=form)
 
 
-def show(request: HttpRequest, shown: User, **forms: Any) -> HttpResponse:
-    """Render a person's page; a form with errors replaces the empty one and answers 422."""
+def show(request: HttpRequest, shown: User, **forms: PlacedForm) -> HttpResponse:
+    """Render a person's page; a form that was refused stands for the empty one."""
     today = clock.today()
     held = list(Membership.objects.filter(user=shown).select_related("agency").in_order())
     now = [each for each in held if each.valid_to is None or each.valid_to > today]
     events = shown.events.select_related("by", "agency").order_by("-at", "-pk")[:LATEST_EVENTS]
-    facts = {
+    facts: dict[str, Any] = {
         "shown": shown,
         "held_now": now,
         "proposed": [role_name(each.role) for each in shown.proposals.open()],
         "held_before": [each for each in held if each not in now],
         "events": timeline(events),
-        "form": UserForm.about(shown),
+        "form": UserCorrectionForm.about(shown),
         "grant_form": GrantForm(on=today),
         "reason_form": ReasonForm(),
         "letters_leave": letters_leave(),
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if forms else HTTPStatus.OK
-    return page(request, "user", "users", facts | forms, status=status)
+    return page(request, "user", "users", facts | forms, status=status_of(forms))
 
 
 @require_POST

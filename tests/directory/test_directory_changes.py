@@ -19,6 +19,7 @@ from directory.models import (
     Lineage,
     User,
 )
+from directory.refusals import StalePage
 from directory.services import agencies, days_off, people
 from directory.views.common import told
 from directory.working_days import calendar
@@ -258,8 +259,9 @@ def test_save_day_refuses_a_weekday_worked_in_exchange() -> None:
 def test_remove_day_twice_is_recorded_once() -> None:
     row = days_off.put_day(date(2024, 5, 4), name="Nghỉ", by=None, at=AT)
 
-    days_off.remove_day(row, by=None, at=AT)
-    days_off.remove_day(row, by=None, at=AT)
+    days_off.remove_day(row.pk, by=None, at=AT)
+    with pytest.raises(StalePage, match="đã được xóa khỏi lịch trước đó"):
+        days_off.remove_day(row.pk, by=None, at=AT)
 
     assert actions() == ["day_saved", "day_removed"]
 
@@ -304,7 +306,11 @@ def two_blocs(body: Agency, bloc: Bloc) -> None:
 
 def test_english_name_is_told_found_and_recorded_and_vietnamese_stands_in_for_it() -> None:
     body = agency("Sở Tài chính", code="STC", short_name="STC")
-    names = {"name": "Sở Tài chính", "short_name": "STC", "name_en": "Department of Finance"}
+    names: dict[str, Any] = {
+        "name": "Sở Tài chính",
+        "short_name": "STC",
+        "name_en": "Department of Finance",
+    }
     with override("en"):
         before = body.called
 

@@ -32,6 +32,11 @@ def send(client: Client, kind: str, content: bytes | str, **facts: object) -> An
     )
 
 
+def confirm(client: Client, kind: str, text: str, *, version: object = "") -> Any:
+    typed = {"kind": kind, "year": 2021, "text": text, "confirm": "1"}
+    return client.post(reverse("directory-import"), {**typed, "version": version})
+
+
 def test_a_good_file_is_previewed_and_changes_nothing_yet(admin: Client) -> None:
     response = send(admin, "blocs", TEXT)
 
@@ -45,12 +50,10 @@ def test_a_good_file_is_previewed_and_changes_nothing_yet(admin: Client) -> None
 
 
 def test_confirming_the_preview_loads_the_file(admin: Client) -> None:
-    text = send(admin, "blocs", TEXT).context["text"]
+    shown = send(admin, "blocs", TEXT).context
+    text = shown["text"].replace("\n", "\r\n")
 
-    response = admin.post(
-        reverse("directory-import"),
-        {"kind": "blocs", "year": 2021, "text": text.replace("\n", "\r\n"), "confirm": "1"},
-    )
+    response = confirm(admin, "blocs", text, version=shown["plan"].version)
 
     assert (response.status_code, Bloc.objects.count()) == (302, 2)
     event = DirectoryEvent.objects.get(action="file_loaded")
@@ -64,7 +67,7 @@ def test_a_file_in_utf_16_is_previewed_as_its_text(admin: Client) -> None:
 
 
 def test_a_file_with_problems_shows_each_and_offers_no_confirmation(admin: Client) -> None:
-    response = send(admin, "blocs", "code,name\nSỞ,Sở\nA,\n", confirm="1")
+    response = send(admin, "blocs", "code,name\nSỞ,Sở\nA,\n", confirm="1", version=0)
 
     assert response.status_code == 422
     assert [(each.row, each.field, each.value) for each in response.context["problems"]] == [
@@ -77,17 +80,41 @@ def test_a_file_with_problems_shows_each_and_offers_no_confirmation(admin: Clien
 
 def test_a_preview_that_has_gone_stale_loads_nothing(admin: Client) -> None:
     text = "email,full_name,role\nan@example.vn,Lê An,auditor\n"
-    send(admin, "users", text)
+    version = send(admin, "users", text).context["plan"].version
     person("Lê An", email="an@example.vn", is_active=False)
 
-    response = admin.post(
-        reverse("directory-import"), {"kind": "users", "year": 2021, "text": text, "confirm": "1"}
-    )
+    response = confirm(admin, "users", text, version=version)
 
     assert response.status_code == 422
     (problem,) = response.context["problems"]
     assert problem.right.startswith("Tài khoản an@example.vn đang bị khóa")
     assert DirectoryEvent.objects.count() == 0
+
+
+def test_a_preview_over_what_somebody_saved_since_is_shown_anew_and_loads_nothing(
+    admin: Client,
+) -> None:
+    bloc = Bloc.objects.create(code="SO", name="Các sở")
+    old = send(admin, "blocs", TEXT).context["plan"].version
+    Bloc.objects.filter(pk=bloc.pk).update(name="Sở, ngành")
+
+    stale = confirm(admin, "blocs", TEXT, version=old)
+    unseen = confirm(admin, "blocs", TEXT)
+
+    assert (stale.status_code, unseen.status_code) == (409, 422)
+    assert "Danh bạ đã thay đổi sau lần xem trước nên chưa nạp gì." in stale.content.decode()
+    assert list(Bloc.objects.values_list("name", flat=True)) == ["Sở, ngành"]
+    again = confirm(admin, "blocs", TEXT, version=stale.context["plan"].version)
+    assert (again.status_code, Bloc.objects.count()) == (302, 2)
+
+
+def test_a_preview_confirmed_twice_is_loaded_once(admin: Client) -> None:
+    version = send(admin, "blocs", TEXT).context["plan"].version
+
+    answers = [confirm(admin, "blocs", TEXT, version=version).status_code for _press in range(2)]
+
+    assert answers == [302, 200]
+    assert DirectoryEvent.objects.filter(action="file_loaded").count() == 1
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", "code,name\nA,à".encode("cp1258"), b"\x00"])

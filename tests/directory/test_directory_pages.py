@@ -14,6 +14,7 @@ from directory import clock
 from directory.models import Agency, Bloc, BlocMembership, DirectoryEvent, Lineage, Membership, User
 from directory.roles import OF_AN_AGENCY, OF_FIELDS, Role
 from tests.directory.people import PASSWORD, administrator, agency, holding, person
+from tests.forms_sent import send
 
 if TYPE_CHECKING:
     from django.core.mail import EmailMessage
@@ -343,11 +344,13 @@ def test_an_agency_is_added_corrected_put_into_a_bloc_and_followed(
     old = known["agency"]
     answers = [
         made,
-        admin.post(
+        send(
+            admin,
             reverse("agency", args=[new.pk]),
             {"name": "Sở Pháp Chế", "short_name": "SPC", "valid_from": "2022-03-01"},
         ),
-        admin.post(
+        send(
+            admin,
             reverse("agency-bloc", args=[new.pk]),
             {"year": "2022", "bloc": known["bloc"].pk, "ranked": "on"},
         ),
@@ -388,7 +391,7 @@ def test_an_agency_is_added_corrected_put_into_a_bloc_and_followed(
 def test_what_is_wrong_in_a_form_is_shown_beside_it(
     *, admin: Client, known: dict[str, Any], name: str, form: str, facts: dict[str, str], field: str
 ) -> None:
-    response = admin.post(address(name, known), facts)
+    response = send(admin, address(name, known), facts)
 
     assert response.status_code == 422
     assert field in response.context[form].errors
@@ -408,15 +411,16 @@ def test_days_off_of_a_year_are_seeded_edited_and_removed(admin: Client) -> None
 
     national = admin.get(url, {"year": "2024"})
     seeded = admin.post(reverse("days-off-seed"), {"year": "2024"})
-    added = admin.post(url, {"day": "2024-12-31", "name": "Nghỉ  bù"})
+    added = send(admin, url, {"day": "2024-12-31", "name": "Nghỉ  bù"})
     rows = admin.get(url, {"year": "2024"}).context["rows"]
-    removed = admin.post(reverse("day-off-remove", args=[rows[-1].pk]))
+    row, version = rows[-1]
+    removed = admin.post(reverse("day-off-remove", args=[row.pk]), {"version": version})
 
     assert (national.context["is_seed"], len(national.context["rows"])) == (True, 15)
     assert [answer.headers["Location"] for answer in (seeded, added, removed)] == [
         f"{url}?year=2024"
     ] * 3
-    assert (rows[-1].day, rows[-1].name) == (date(2024, 12, 31), "Nghỉ bù")
+    assert (row.day, row.name) == (date(2024, 12, 31), "Nghỉ bù")
     assert len(admin.get(url, {"year": "2024"}).context["rows"]) == 15
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 from threading import Barrier, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import IntegrityError, connections, transaction
@@ -210,7 +210,7 @@ def test_the_address_of_a_role_of_the_city_does_not_change_also_while_locked() -
     by, user = administrator(), person("Lê Lãnh Đạo", email="ld@example.vn")
     holding(user, Role.LEADER)
     deactivate(user, by=by, at=AT, reason=WHY)
-    facts = {"full_name": "Lê Lãnh Đạo", "language": "en"}
+    facts: dict[str, Any] = {"full_name": "Lê Lãnh Đạo", "language": "en"}
 
     with pytest.raises(AddressOfARole, match="ai đọc thư ở địa chỉ mới sẽ giữ vai trò đó"):
         change_user(user, email="cua-toi@example.vn", **facts, by=by, at=AT)

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.city import PASSWORD
+from tests.forms_sent import send
 
 if TYPE_CHECKING:
     from directory.models import User
@@ -43,7 +44,7 @@ class Visitor:
 
     def does(self, page: str, *parts: Any, query: str = "", **form: Any) -> str:
         """Send a form that is taken; return the words of the page it leads to."""
-        answer = self.client.post(f"{reverse(page, args=parts)}{query}", form)
+        answer = send(self.client, f"{reverse(page, args=parts)}{query}", form)
         assert answer.status_code == HTTPStatus.FOUND, words_of(answer.content)[:600]
         led_to = self.client.get(answer["Location"])
         assert led_to.status_code == HTTPStatus.OK
@@ -53,6 +54,6 @@ class Visitor:
         self, page: str, *parts: Any, status: HTTPStatus, query: str = "", **form: Any
     ) -> str:
         """Send a form that is refused; return the words of the answer."""
-        answer = self.client.post(f"{reverse(page, args=parts)}{query}", form)
+        answer = send(self.client, f"{reverse(page, args=parts)}{query}", form)
         assert answer.status_code == status
         return words_of(answer.content)

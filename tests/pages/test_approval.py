@@ -13,6 +13,7 @@ from cases.reading.differences import differences_in
 from cases.reading.standing import standing_of
 from directory.roles import Role
 from tests.city import City, walk
+from tests.forms_sent import send
 from tests.pages.visits import HTMX, browser, text_of
 from tests.pages.whole_cycle import add_agencies, expected, statuses
 from tests.workflow.turns import score, to_stage
@@ -111,8 +112,8 @@ def test_only_the_leader_publishes_and_refuses(adopted: City, role: Role) -> Non
 def test_refusal_needs_a_reason_and_gives_the_cycle_back_to_the_council(adopted: City) -> None:
     client = browser(adopted.people[Role.LEADER])
 
-    without = client.post(f"{APPROVAL}tra-lai/", {"reason": ""})
-    done = client.post(f"{APPROVAL}tra-lai/", {"reason": "Cần rà soát khối quận."})
+    without = send(client, f"{APPROVAL}tra-lai/", {"reason": ""})
+    done = send(client, f"{APPROVAL}tra-lai/", {"reason": "Cần rà soát khối quận."})
 
     assert without.status_code == 422
     assert "Hãy ghi rõ lý do." in text_of(without)

@@ -17,6 +17,7 @@ from directory.access import access_of
 from directory.roles import Role
 from notifications.models import Letter
 from tests.city import START, City, answer, appraise, review_all, walk
+from tests.forms_sent import send
 from tests.pages.visits import HTMX, browser, text_of
 from tests.pages.whole_cycle import OVERSEERS, add_agencies, expected, statuses
 
@@ -318,8 +319,8 @@ def test_withdraw_needs_a_reason_and_then_ends_the_case(mixed: City) -> None:
     client = browser(mixed.people[Role.COORDINATOR])
     url = reverse("withdraw", args=[2021, case.pk])
 
-    without = client.post(url, {"reason": "  "})
-    done = client.post(url, {"reason": "Đơn vị giải thể.", "back": f"{BOARD}?when=late"})
+    without = send(client, url, {"reason": "  "})
+    done = send(client, url, {"reason": "Đơn vị giải thể.", "back": f"{BOARD}?when=late"})
 
     assert without.status_code == 422
     assert "Hãy ghi rõ lý do." in text_of(without)
@@ -334,9 +335,8 @@ def test_back_never_leads_to_another_site(mixed: City) -> None:
     case = mixed.case("QUAN-1")
     client = browser(mixed.people[Role.COORDINATOR])
 
-    response = client.post(
-        reverse("withdraw", args=[2021, case.pk]), {"reason": "x", "back": "//evil.example/"}
-    )
+    typed = {"reason": "x", "back": "//evil.example/"}
+    response = send(client, reverse("withdraw", args=[2021, case.pk]), typed)
 
     assert response["Location"] == BOARD
 

@@ -10,6 +10,7 @@ from cases.lifecycle import Action, State
 from cases.models import CaseEvent
 from directory.roles import Role
 from tests.city import START, City, answer, contest, settle, walk
+from tests.forms_sent import send, version_on
 from tests.pages.visits import HTMX, browser, case_url, move_url, save, text_of
 from workflow import moves
 
@@ -84,7 +85,7 @@ def test_move_is_asked_made_and_told(city: City, action: Action, target: State) 
     client, url = browser(right_person(city, action)), move_url(case, action)
 
     asked = client.get(url)
-    made = client.post(url, SAID.get(action, {}), follow=True)
+    made = send(client, url, SAID.get(action), follow=True)
 
     assert (asked.status_code, asked.context["asked"].refusal) == (200, None)
     assert made.status_code == 200
@@ -118,9 +119,10 @@ def test_move_on_a_stale_page_says_where_the_case_is_now(
     case = ready(city, action)
     client, url = browser(right_person(city, action)), move_url(case, action)
     query = f"?review={case.reviews.get(field__code='F1').pk}" if action is Action.CONCLUDE else ""
-    client.post(url + query, SAID.get(action, {}))
+    said = {**SAID.get(action, {}), **version_on(client, url)}
+    client.post(url + query, said)
 
-    again = client.post(url + query, SAID.get(action, {}))
+    again = client.post(url + query, said)
 
     assert again.status_code == 409
     assert "Có người vừa thao tác trước trên hồ sơ này" in text_of(again)
@@ -134,7 +136,7 @@ def test_submit_lists_what_is_missing_with_links_and_changes_nothing(city: City)
     save(city.officers[QUAN], case, "1.1", answer_value="yes", version="0")
 
     asked = client.get(move_url(case, "submit"), headers=HTMX)
-    made = client.post(move_url(case, "submit"))
+    made = client.post(move_url(case, "submit"), {"version": case.version})
 
     words = text_of(asked)
     assert "Còn 3 tiêu chí cần bổ sung trước" in words
@@ -157,7 +159,8 @@ def test_handing_over_incomplete_work_is_refused_with_the_gaps(
 ) -> None:
     case = walk(city, QUAN, to=state)
 
-    response = browser(right_person(city, Action(action))).post(move_url(case, action))
+    client = browser(right_person(city, Action(action)))
+    response = client.post(move_url(case, action), {"version": case.version})
 
     assert response.status_code == 422
     assert response.context["asked"].gaps != []
@@ -167,8 +170,8 @@ def test_handing_over_incomplete_work_is_refused_with_the_gaps(
 def test_return_without_a_reason_is_refused_and_keeps_the_dialog(city: City) -> None:
     case = walk(city, QUAN, to=State.SIGN_OFF)
 
-    response = browser(city.heads[QUAN]).post(
-        move_url(case, "return_inside"), {"reason": " "}, headers=HTMX
+    response = send(
+        browser(city.heads[QUAN]), move_url(case, "return_inside"), {"reason": " "}, headers=HTMX
     )
 
     assert response.status_code == 422
@@ -181,8 +184,10 @@ def test_move_from_a_dialog_leads_back_to_the_page_under_it(city: City) -> None:
     case = walk(city, QUAN, to=State.SIGN_OFF)
     under = f"http://testserver{case_url(case, 'ban-doc')}"
 
-    response = browser(city.heads[QUAN]).post(
-        move_url(case, "endorse"), headers={**HTMX, "HX-Current-URL": under}
+    response = send(
+        browser(city.heads[QUAN]),
+        move_url(case, "endorse"),
+        headers={**HTMX, "HX-Current-URL": under},
     )
 
     assert response["HX-Redirect"] == case_url(case, "ban-doc")
@@ -191,8 +196,8 @@ def test_move_from_a_dialog_leads_back_to_the_page_under_it(city: City) -> None:
 def test_move_does_not_lead_to_another_site(city: City) -> None:
     case = walk(city, QUAN, to=State.SIGN_OFF)
 
-    response = browser(city.heads[QUAN]).post(
-        move_url(case, "endorse"), {"back": "//evil.example/"}
+    response = send(
+        browser(city.heads[QUAN]), move_url(case, "endorse"), {"back": "//evil.example/"}
     )
 
     assert response["Location"] == case_url(case)
@@ -202,7 +207,8 @@ def test_reviewer_sends_named_items_back_with_a_reason(city: City) -> None:
     case = walk(city, QUAN, to=State.SECTOR_REVIEW)
     item = city.item(QUAN, "1.2")
 
-    response = browser(city.reviewers[HOME_AFFAIRS]).post(
+    response = send(
+        browser(city.reviewers[HOME_AFFAIRS]),
         move_url(case, "send_back"),
         {"reason": "Số liệu chưa khớp", "items": [item.pk]},
         follow=True,
@@ -229,8 +235,8 @@ def test_send_back_that_names_too_little_or_too_much_changes_nothing(
     case = walk(city, QUAN, to=State.SECTOR_REVIEW)
     items = [city.item(QUAN, code).pk for code in said.get("items", [])]
 
-    response = browser(city.reviewers[HOME_AFFAIRS]).post(
-        move_url(case, "send_back"), {**said, "items": items}
+    response = send(
+        browser(city.reviewers[HOME_AFFAIRS]), move_url(case, "send_back"), {**said, "items": items}
     )
 
     assert response.status_code == 422
@@ -241,8 +247,10 @@ def test_appraiser_sends_items_of_any_field_back(city: City) -> None:
     case = walk(city, QUAN, to=State.APPRAISAL)
     items = [city.item(QUAN, code).pk for code in ("1.2", "2.1")]
 
-    browser(city.people[Role.APPRAISER]).post(
-        move_url(case, "send_back"), {"reason": "Xem lại", "items": items}
+    send(
+        browser(city.people[Role.APPRAISER]),
+        move_url(case, "send_back"),
+        {"reason": "Xem lại", "items": items},
     )
 
     assert city.case(QUAN).state == State.SELF_ASSESSMENT
@@ -251,7 +259,7 @@ def test_appraiser_sends_items_of_any_field_back(city: City) -> None:
 def test_explanation_that_was_not_written_is_refused_with_what_to_do(city: City) -> None:
     case = walk(city, QUAN, to=State.EXPLANATION)
 
-    response = browser(city.officers[QUAN]).post(move_url(case, "explain"))
+    response = send(browser(city.officers[QUAN]), move_url(case, "explain"))
 
     assert response.status_code == 422
     assert "hãy chọn “Đồng ý kết quả thẩm định”" in text_of(response)
@@ -261,7 +269,7 @@ def test_explanation_that_was_not_written_is_refused_with_what_to_do(city: City)
 def test_acceptance_is_refused_while_an_explanation_is_written(city: City) -> None:
     case = ready(city, Action.EXPLAIN)
 
-    response = browser(city.officers[QUAN]).post(move_url(case, "accept"))
+    response = send(browser(city.officers[QUAN]), move_url(case, "accept"))
 
     assert response.status_code == 422
     assert "Ông/Bà đã viết giải trình cho 1 tiêu chí" in text_of(response)

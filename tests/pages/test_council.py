@@ -16,6 +16,7 @@ from directory import clock
 from directory.models import Membership, User
 from directory.roles import Role
 from tests.city import FOUNDED, City, person, walk
+from tests.forms_sent import send
 from tests.pages.visits import HTMX, browser, text_of
 from tests.pages.whole_cycle import add_agencies, expected, statuses
 from tests.workflow.turns import score, to_stage
@@ -288,8 +289,8 @@ def test_remission_names_criteria_and_reason(scored: City) -> None:
     item = scored.item("QUAN-1", "1.2")
     client = browser(scored.people[Role.COUNCIL_CHAIR])
 
-    response = client.post(
-        remit_url(scored), {"items": [item.pk], "reason": "Chưa rõ căn cứ."}, follow=True
+    response = send(
+        client, remit_url(scored), {"items": [item.pk], "reason": "Chưa rõ căn cứ."}, follow=True
     )
 
     assert "Đã yêu cầu Sở Nội vụ xem xét lại hồ sơ của Quận 1." in text_of(response)
@@ -312,7 +313,7 @@ def test_remission_without_criteria_or_reason_answers_422(
     pks = [scored.item("QUAN-1", code).pk if "." in code else code for code in items]
     client = browser(scored.people[Role.COUNCIL_CHAIR])
 
-    response = client.post(remit_url(scored), {"items": pks, "reason": reason})
+    response = send(client, remit_url(scored), {"items": pks, "reason": reason})
 
     assert response.status_code == 422
     assert sentence in text_of(response)
@@ -323,7 +324,7 @@ def test_criteria_of_another_agency_are_refused(scored: City) -> None:
     foreign = scored.item("SO-NOI-VU", "1.2")
     client = browser(scored.people[Role.COUNCIL_CHAIR])
 
-    response = client.post(remit_url(scored), {"items": [foreign.pk], "reason": "x"})
+    response = send(client, remit_url(scored), {"items": [foreign.pk], "reason": "x"})
 
     assert response.status_code == 422
     assert scored.case("SO-NOI-VU").state == State.COUNCIL

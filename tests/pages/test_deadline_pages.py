@@ -14,6 +14,8 @@ from cases.services.deadlines import calendar_version
 from directory.roles import Role
 from notifications.models import Letter
 from tests.city import City, walk
+from tests.forms_sent import send as send_form
+from tests.forms_sent import version_on
 from tests.pages.test_cycles import typed
 from tests.pages.visits import HTMX, browser, text_of
 from tests.pages.whole_cycle import add_agencies
@@ -140,6 +142,7 @@ def test_preview_costs_the_same_whatever_the_number_of_agencies(
     client = browser(city.people[Role.COORDINATOR])
     data = {"to": "15/02/2022", "along": "on", "reason": "Nghỉ Tết", "preview": "1"}
     page = "/ky/2021/han/self_assessment/"
+    data |= version_on(client, page)
     with django_assert_max_num_queries(60) as few:
         client.post(page, data)
     add_agencies(city, 8)
@@ -180,8 +183,8 @@ def test_closing_an_explanation_early_asks_why(explained: City) -> None:
     page = reverse("case-move", args=[explained.case(QUAN).pk, Action.LAPSE.value])
 
     asked = client.get(page)
-    refused = client.post(page, {"reason": " "})
-    done = client.post(page, {"reason": "Đơn vị đã đồng ý bằng văn bản."})
+    refused = send_form(client, page, {"reason": " "})
+    done = send_form(client, page, {"reason": "Đơn vị đã đồng ý bằng văn bản."})
 
     assert 'name="reason"' in asked.content.decode()
     assert [each.status_code for each in (refused, done)] == [422, 302]

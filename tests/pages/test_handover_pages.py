@@ -12,6 +12,7 @@ from directory.models import Agency, Lineage, Membership
 from directory.roles import Role
 from directory.services.agencies import record_change
 from tests.city import START, City, open_city, walk
+from tests.forms_sent import send
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -95,10 +96,10 @@ def test_a_coordinator_gives_a_field_and_a_case_to_another_agency_on_the_pages(
     carry = reverse("case-carry", args=[2021, city.case("QUAN-1").pk])
 
     dialog = client.get(field, HTTP_HX_REQUEST="true")
-    empty = client.post(field, {"agency": to.pk, "reason": " "})
-    ended = client.post(field, {"agency": city.agencies["SO-TU-PHAP"].pk, "reason": WHY})
-    given = client.post(field, {"agency": to.pk, "reason": WHY})
-    carried = client.post(carry, {"agency": to.pk, "reason": WHY}, follow=True)
+    empty = send(client, field, {"agency": to.pk, "reason": " "})
+    ended = send(client, field, {"agency": city.agencies["SO-TU-PHAP"].pk, "reason": WHY})
+    given = send(client, field, {"agency": to.pk, "reason": WHY})
+    carried = send(client, carry, {"agency": to.pk, "reason": WHY}, follow=True)
     unknown = client.get(reverse("field-assign", args=[2021, "F2", "khac"]))
 
     assert (dialog.status_code, unknown.status_code) == (200, 404)

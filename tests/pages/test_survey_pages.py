@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from cases.models import ImportedAnswer, SurveyImport
+from cases.models import Cycle, ImportedAnswer, SurveyImport
 from cases.services.survey_plans import read_plan
 from cases.services.withdrawal import withdraw
 from directory.roles import Role
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tests.city import City
 
-QUAN = "QUAN-1"
+QUAN, NAME = "QUAN-1", "điều tra xã hội học.csv"
 IMPORTERS = {Role.COORDINATOR, Role.APPRAISER}
 SEERS = {
     *IMPORTERS,
@@ -57,15 +57,17 @@ def address(name: str, *further: str) -> str:
     return reverse(name, args=[2021, *further])
 
 
-def send(client: Client, content: bytes, name: str = "điều tra xã hội học.csv") -> Any:
+def send(client: Client, content: bytes, name: str = NAME) -> Any:
     file = SimpleUploadedFile(name, content)
     return client.post(address("survey-import"), {"file": file})
 
 
-def confirm(client: Client, content: bytes, reason: str = "") -> Any:
+def confirm(client: Client, content: bytes, reason: str = "", **further: object) -> Any:
+    """Confirm the preview of a file as it is shown now, or as it was at the version given."""
     coded = base64.b64encode(content).decode()
-    given = {"name": "điều tra xã hội học.csv", "content": coded, "reason": reason, "confirm": "1"}
-    return client.post(address("survey-import"), given)
+    version = read_plan(Cycle.objects.get(year=2021), content, filename=NAME).version
+    given = {"name": NAME, "content": coded, "reason": reason, "confirm": "1"}
+    return client.post(address("survey-import"), {**given, "version": version, **further})
 
 
 @pytest.mark.parametrize("role", sorted(Role))
@@ -131,9 +133,7 @@ def test_confirming_the_preview_imports_the_file_it_carries(client: Client, city
     sign_in(client, city)
     carried = send(client, csv_file(*ROWS)).context["confirm"].initial
 
-    response = client.post(
-        address("survey-import"), {"name": "a.csv", "content": carried["content"], "confirm": "1"}
-    )
+    response = client.post(address("survey-import"), {**carried, "name": "a.csv", "confirm": "1"})
 
     assert (response.status_code, response.headers["Location"]) == (302, address("survey-imports"))
     assert ImportedAnswer.objects.count() == 4
@@ -292,3 +292,20 @@ def test_a_preview_costs_the_same_queries_whatever_its_length(client: Client, ci
         send(client, csv_file(*ROWS))
 
     assert len(four) == len(one)
+
+
+def test_a_preview_over_results_that_came_since_is_shown_anew_and_imports_nothing(
+    client: Client, city: City
+) -> None:
+    sign_in(client, city)
+    old = send(client, csv_file(*ROWS)).context["plan"].version
+    bring_in(city, csv_file((*ROWS[0][:3], "9", *ROWS[0][4:])))
+    imports = SurveyImport.objects.count()
+
+    stale = confirm(client, csv_file(*ROWS), reason="Đính chính", version=old)
+    unseen = confirm(client, csv_file(*ROWS), reason="Đính chính", version="")
+
+    assert (stale.status_code, unseen.status_code) == (409, 422)
+    assert "đã thay đổi sau lần xem trước nên chưa nhập gì" in stale.content.decode()
+    assert "Đính chính" in stale.content.decode()
+    assert SurveyImport.objects.count() == imports

@@ -195,7 +195,7 @@ def test_day_that_is_worked_again_makes_nobody_late(city: City) -> None:
     day_off(date(2022, 1, 14), at=on(11))
     follow_calendar(at=on(11))
 
-    remove_day(DayOff.objects.get(day=date(2022, 1, 14)), by=None, at=on(17))
+    remove_day(DayOff.objects.get(day=date(2022, 1, 14)).pk, by=None, at=on(17))
     follow_calendar(at=on(17))
 
     # The calendar says Friday the 14th again; whoever was told the 17th keeps it.

@@ -123,9 +123,9 @@ def test_auditors_hear_of_what_could_take_a_role_over() -> None:
     auditor = person("Hồ Kiểm Toán")
     holding(auditor, Role.AUDITOR)
     make_password_link(user, by=by, at=AT)
-    changed = {"email": "moi@example.vn", "full_name": user.full_name, "language": "vi"}
-    change_user(user, **changed, by=by, at=AT)
-    change_user(user, **{**changed, "full_name": "Tên Mới"}, by=by, at=AT)
+    email = "moi@example.vn"
+    for name in (user.full_name, "Tên Mới"):
+        change_user(user, email=email, full_name=name, language="vi", by=by, at=AT)
 
     tell_roles(at=SOON)
 

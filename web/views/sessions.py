@@ -21,6 +21,7 @@ from django.views.i18n import set_language
 from directory import clock
 from directory.addresses import address_of
 from directory.models import User, Visit
+from directory.services import people
 from directory.services.visits import note_visit
 from web.demo import demo_people
 
@@ -118,7 +119,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     """Change the language of the pages and, for a known person, of the letters too."""
     language = request.POST.get("language", "")
     if request.user.is_authenticated and language in dict(settings.LANGUAGES):
-        User.objects.filter(pk=request.user.pk).update(language=language)
+        people.choose_language(request.user, language=language, at=clock.now())
     return set_language(request)
 
 

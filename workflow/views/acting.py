@@ -13,9 +13,14 @@ from cases.permissions import role_names
 
 if TYPE_CHECKING:
     from django import forms
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, QueryDict
 
     from directory.roles import Role
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent, be it nothing at all; None where the page is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def only_for(roles: frozenset[Role]) -> str:
@@ -24,10 +29,16 @@ def only_for(roles: frozenset[Role]) -> str:
 
 
 def ask(
-    request: HttpRequest, template: str, *, title: str, form: forms.Form, **facts: Any
+    request: HttpRequest,
+    template: str,
+    *,
+    title: str,
+    form: forms.Form,
+    status: HTTPStatus | None = None,
+    **facts: Any,
 ) -> HttpResponse:
-    """Show a form; one that was sent with something wrong answers 422."""
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    """Show a form; one that was sent with something wrong answers 422, or as the refusal does."""
+    status = status or (HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK)
     page = "workflow/acting/dialog.html" if request.htmx else "workflow/acting/page.html"  # type: ignore[attr-defined]  # its middleware adds it
     context = {
         **facts,

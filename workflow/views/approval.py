@@ -22,16 +22,20 @@ from cases.services.results import is_fresh
 from cases.views.cycles_frame import APPROVAL_READERS, find_cycle, frame
 from directory import clock
 from directory.access import access_behind, person_behind
+from directory.refusals import StalePage
 from directory.roles import Role
+from directory.versions import say_at
 from workflow import moves
 from workflow.edge import deliver_soon
 from workflow.forms_cycle import ShownForm
-from workflow.views.acting import ask, go_back, only_for
+from workflow.views.acting import ask, go_back, only_for, sent
 from workflow.views.council import scored
 from workflow.views.pipelines import begin, runs_to_watch, under_way
 from workflow.views.shown import check_decision_was_shown, check_was_shown
 
 if TYPE_CHECKING:
+    from http import HTTPStatus
+
     from django.http import HttpRequest, HttpResponse
 
     from directory.access import Access
@@ -109,19 +113,31 @@ def refuse(request: HttpRequest, year: int) -> HttpResponse:
     cycle = find_cycle(year)
     check_can_publish(cycle, by=person_behind(request), at=clock.now())
     decision = decision_on(cycle)
-    form = ShownForm(request.POST or None, initial={"version": decision.pk if decision else None})
+    form = ShownForm(sent(request), initial={"version": decision.pk if decision else None})
     if not form.is_valid():
-        return ask(
-            request,
-            "workflow/approval/refuse_form.html",
-            title=_("Trả lại Hội đồng?"),
-            form=form,
-            **frame(request, cycle, "approval", _("Trả lại Hội đồng")),
-        )
-    reason = form.cleaned_data["reason"]
-    with transaction.atomic():
-        moves.refuse(cycle, reason=reason, by=person_behind(request), at=clock.now())
-        check_decision_was_shown(decision_on(cycle), form.cleaned_data["version"])
+        return _ask_refuse(request, cycle, form)
+    reason, seen = form.cleaned_data["reason"], form.cleaned_data["version"]
+    try:
+        with transaction.atomic():
+            moves.refuse(cycle, reason=reason, by=person_behind(request), at=clock.now())
+            check_decision_was_shown(decision_on(cycle), seen)
+    except StalePage as refusal:
+        present = decision_on(cycle)
+        say_at(form, refusal, version=present.pk if present else 0)
+        return _ask_refuse(request, cycle, form, status=refusal.status)
     deliver_soon()
     messages.success(request, _("Đã trả lại Hội đồng; các thành viên sẽ cho ý kiến lại."))
     return go_back(request, "approval", year=year)
+
+
+def _ask_refuse(
+    request: HttpRequest, cycle: Cycle, form: ShownForm, *, status: HTTPStatus | None = None
+) -> HttpResponse:
+    return ask(
+        request,
+        "workflow/approval/refuse_form.html",
+        title=_("Trả lại Hội đồng?"),
+        form=form,
+        status=status,
+        **frame(request, cycle, "approval", _("Trả lại Hội đồng")),
+    )

@@ -16,21 +16,23 @@ from cases.models import Case
 from cases.names import action_name
 from cases.permissions import check_holds, check_may
 from cases.reading.board_details import reminders_on
+from cases.refusals import SomebodyWasFirst
 from cases.views.cycles_frame import find_cycle, frame
 from directory import clock
 from directory.access import access_behind, person_behind
 from directory.roles import Role
+from directory.versions import say_at
 from workflow import moves
 from workflow.edge import deliver_soon
 from workflow.forms_cycle import RemindForm, ShownForm, name_of
 from workflow.holders import Seat, people_by_seat
 from workflow.models import Turn
 from workflow.nudges import Reminded, remind_now
-from workflow.views.acting import ask, go_back
-from workflow.views.shown import check_case_was_shown
+from workflow.views.acting import ask, go_back, sent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from http import HTTPStatus
 
     from django.http import HttpRequest, HttpResponse
     from django.utils.functional import _StrPromise
@@ -164,19 +166,38 @@ def _with_reason(request: HttpRequest, year: int, pk: int, act: Act) -> HttpResp
     cases = Case.objects.visible_to(access).select_related("cycle", "agency", "bloc")
     case = get_object_or_404(cases, cycle=cycle, pk=pk)
     check_may(access, case, act.action)
-    form = ShownForm(request.POST or None, initial={"version": case.version})
+    form = ShownForm(sent(request), initial={"version": case.version})
     named = {"agency": case.agency}
     if not form.is_valid():
-        return ask(
-            request,
-            act.template,
-            title=act.title % named,
-            form=form,
-            **frame(request, cycle, "board", action_name(act.action)),
-            case=case,
-        )
-    check_case_was_shown(case, form.cleaned_data["version"])
-    act.make(case, reason=form.cleaned_data["reason"], by=person_behind(request), at=clock.now())
+        return _asked(request, cycle, case, act, form)
+    reason, seen = form.cleaned_data["reason"], form.cleaned_data["version"]
+    try:
+        act.make(case, reason=reason, seen=seen, by=person_behind(request), at=clock.now())
+    except SomebodyWasFirst as refusal:
+        case.refresh_from_db()
+        check_may(access, case, act.action)
+        say_at(form, refusal, version=case.version)
+        return _asked(request, cycle, case, act, form, status=refusal.status)
     deliver_soon()
     messages.success(request, act.done % named)
     return go_back(request, "board", year=year)
+
+
+def _asked(
+    request: HttpRequest,
+    cycle: Cycle,
+    case: Case,
+    act: Act,
+    form: ShownForm,
+    *,
+    status: HTTPStatus | None = None,
+) -> HttpResponse:
+    return ask(
+        request,
+        act.template,
+        title=act.title % {"agency": case.agency},
+        form=form,
+        status=status,
+        **frame(request, cycle, "board", action_name(act.action)),
+        case=case,
+    )

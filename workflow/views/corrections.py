@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -21,10 +22,13 @@ from cases.views.cycles_frame import find_cycle, frame
 from directory import clock
 from directory.access import access_behind, person_behind
 from directory.languages import in_readers_language
+from directory.refusals import NothingChanged, StalePage
 from directory.roles import Role
+from directory.versions import say_at
 from workflow import moves
 from workflow.edge import deliver_soon
 from workflow.forms_cycle import ShownForm
+from workflow.views.acting import sent
 from workflow.views.approval import why_not_correct
 
 if TYPE_CHECKING:
@@ -52,13 +56,18 @@ def correct(request: HttpRequest, year: int) -> HttpResponse:
     case = _chosen(cases, request.GET.get("case", ""))
     items = _picked(case, cycle, request.GET.getlist("item")) if case else []
     newest = versions_of(cycle)[0].version if cycle.stage == Cycle.Stage.PUBLISHED else 0
-    form = ShownForm(request.POST or None, initial={"version": newest})
+    form = ShownForm(sent(request), initial={"version": newest})
     errors: dict[str, str] = {}
+    status = HTTPStatus.OK
     if request.method == "POST" and items:
         answers = [(item, _answer(request, item)) for item in items]
-        errors = _wrong(answers)
+        errors, status = _wrong(answers), HTTPStatus.UNPROCESSABLE_ENTITY
         if form.is_valid() and not errors:
-            return _corrected(request, cycle, answers, form)
+            try:
+                return _corrected(request, cycle, answers, form)
+            except (StalePage, NothingChanged) as refusal:
+                say_at(form, refusal, version=newest)
+                status = refusal.status
     facts = {
         **frame(request, cycle, "approval", _("Đính chính")),
         "cases": cases,
@@ -69,12 +78,7 @@ def correct(request: HttpRequest, year: int) -> HttpResponse:
         "form": form,
         "why_not": why_not_correct(access, cycle),
     }
-    return render(
-        request,
-        "workflow/approval/correct.html",
-        facts,
-        status=422 if errors or form.errors else 200,
-    )
+    return render(request, "workflow/approval/correct.html", facts, status=status)
 
 
 def _chosen(cases: Sequence[Case], code: str) -> Case | None:
@@ -157,7 +161,7 @@ def _corrected(
         cycle,
         answers=answers,
         reason=form.cleaned_data["reason"],
-        seen=form.cleaned_data["version"] or 0,
+        seen=form.cleaned_data["version"],
         by=person_behind(request),
         at=clock.now(),
     )

@@ -15,6 +15,7 @@ from cases.models import Case, Cycle
 from cases.permissions import check_may
 from cases.reading.council import Vote, decision_on, refusal_of, vote_on
 from cases.reading.standing import standing_of
+from cases.refusals import SomebodyWasFirst
 from cases.services.council import give_opinion
 from cases.services.marks import counting, items_of
 from cases.services.results import is_fresh, not_ready
@@ -22,14 +23,17 @@ from cases.views.cycles_frame import COUNCIL_READERS, find_cycle, frame
 from directory import clock
 from directory.access import access_behind, person_behind
 from directory.roles import COUNCIL, Role
+from directory.versions import say_at
 from workflow import moves
 from workflow.edge import deliver_soon
 from workflow.forms_cycle import ANSWERS, OpinionForm, RemitForm
-from workflow.views.acting import ask, go_back, only_for
+from workflow.views.acting import ask, go_back, only_for, sent
 from workflow.views.pipelines import runs_to_watch, under_way, why_not_start
-from workflow.views.shown import check_case_was_shown, check_was_shown
+from workflow.views.shown import check_was_shown
 
 if TYPE_CHECKING:
+    from http import HTTPStatus
+
     from django.http import HttpRequest, HttpResponse
 
     from cases.models import Scoring
@@ -172,27 +176,46 @@ def remit(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     )
     case = get_object_or_404(cases, cycle=cycle, pk=pk)
     check_may(access, case, Action.REMIT)
-    form = RemitForm(request.POST or None, case=case, initial={"version": case.version})
+    form = RemitForm(sent(request), case=case, initial={"version": case.version})
     if not form.is_valid():
-        return ask(
-            request,
-            "workflow/council/remit_form.html",
-            title=_("Yêu cầu xem xét lại: %(agency)s") % {"agency": case.agency},
-            form=form,
-            **frame(request, cycle, "council", _("Yêu cầu xem xét lại")),
-            case=case,
-            items=[(item, counting(item)) for item in items_of(case)],
-            picked=[str(value) for value in form["items"].value() or ()],
+        return _ask_remit(request, cycle, case, form)
+    given = form.cleaned_data
+    try:
+        moves.remit(
+            case,
+            items=list(given["items"]),
+            reason=given["reason"],
+            seen=given["version"],
+            by=person_behind(request),
+            at=clock.now(),
         )
-    check_case_was_shown(case, form.cleaned_data["version"])
-    moves.remit(
-        case,
-        items=list(form.cleaned_data["items"]),
-        reason=form.cleaned_data["reason"],
-        by=person_behind(request),
-        at=clock.now(),
-    )
+    except SomebodyWasFirst as refusal:
+        case.refresh_from_db()
+        check_may(access, case, Action.REMIT)
+        say_at(form, refusal, version=case.version)
+        return _ask_remit(request, cycle, case, form, status=refusal.status)
     deliver_soon()
     told = _("Đã yêu cầu Sở Nội vụ xem xét lại hồ sơ của %(agency)s.") % {"agency": case.agency}
     messages.success(request, told)
     return go_back(request, "council", year=year)
+
+
+def _ask_remit(
+    request: HttpRequest,
+    cycle: Cycle,
+    case: Case,
+    form: RemitForm,
+    *,
+    status: HTTPStatus | None = None,
+) -> HttpResponse:
+    return ask(
+        request,
+        "workflow/council/remit_form.html",
+        title=_("Yêu cầu xem xét lại: %(agency)s") % {"agency": case.agency},
+        form=form,
+        status=status,
+        **frame(request, cycle, "council", _("Yêu cầu xem xét lại")),
+        case=case,
+        items=[(item, counting(item)) for item in items_of(case)],
+        picked=[str(value) for value in form["items"].value() or ()],
+    )

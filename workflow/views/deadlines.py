@@ -23,10 +23,11 @@ from cases.views.cycles_frame import find_cycle, frame
 from directory import clock
 from directory.access import access_behind, person_behind
 from directory.roles import Role
+from directory.versions import say_at
 from workflow.deadlines import move_deadline, preview_deadline
 from workflow.edge import deliver_soon
 from workflow.forms_cycle import DeadlineForm, name_of
-from workflow.views.acting import ask, came_from, go_back
+from workflow.views.acting import ask, came_from, go_back, sent
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -49,7 +50,7 @@ def deadline_move(request: HttpRequest, year: int, state: str) -> HttpResponse:
         raise Http404
     step = State(state)
     row = next(one for one in deadlines_of(cycle, counts_by_state(cycle)) if one.state == step)
-    form = DeadlineForm(request.POST or None, initial=_initial(cycle, row))
+    form = DeadlineForm(sent(request), initial=_initial(cycle, row))
     if not form.is_valid():
         return _asked(request, cycle, row, form)
     try:
@@ -107,8 +108,10 @@ def _refused(
     request: HttpRequest, cycle: Cycle, row: DeadlineRow, form: DeadlineForm, refusal: Refusal
 ) -> HttpResponse:
     """Say it at the form, which keeps what was typed; a stale page is given the present version."""
-    stale = isinstance(refusal, StaleCalendar)
-    form.add_error(None if stale else "to", str(refusal))
+    if isinstance(refusal, StaleCalendar):
+        say_at(form, refusal, version=calendar_version(cycle))
+    else:
+        form.add_error("to", str(refusal))
     return _asked(request, cycle, row, form, status=refusal.status)
 
 
@@ -125,7 +128,6 @@ def _asked(  # noqa: PLR0917 - the request, what it is about, and what is shown 
         **frame(request, cycle, "cycle", _("Điều chỉnh thời hạn")),
         "row": row,
         "follows": follows,
-        "version": calendar_version(cycle),
     }
     if request.method != "POST":
         return ask(request, "workflow/cycle/deadline_form.html", title=title, form=form, **facts)

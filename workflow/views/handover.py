@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404
@@ -13,19 +13,24 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cases.models import Case, Field
 from cases.permissions import check_holds
 from cases.reading.handover import handover_of
+from cases.services.handover import assignment_of
 from cases.views.cycles import why_not_coordinator
 from cases.views.cycles_frame import find_cycle, frame
 from directory import clock
 from directory.access import access_behind, person_behind
+from directory.refusals import StalePage
 from directory.roles import Role
+from directory.versions import say_at
 from workflow import handover as services
 from workflow.edge import deliver_soon
 from workflow.forms_handover import HandOverForm
 from workflow.unheld import unheld
-from workflow.views.acting import ask, go_back
+from workflow.views.acting import ask, go_back, sent
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+    from cases.models import Cycle
 
 # How an address names the two seats of a field; the value says whether it is the alternate's.
 SEATS = {"chu-tri": False, "thay-the": True}
@@ -55,25 +60,24 @@ def field_assign(request: HttpRequest, year: int, code: str, seat: str) -> HttpR
         raise Http404
     cycle, as_alternate = find_cycle(year), SEATS[seat]
     field = get_object_or_404(Field, criteria_set=cycle.criteria_set_id, code=code)
-    form = HandOverForm(request.POST or None, on=clock.today())
+    latest = assignment_of(cycle, field, as_alternate=as_alternate)
+    version = latest.pk if latest else 0
+    form = HandOverForm(sent(request), on=clock.today(), initial={"version": version})
+    facts = {
+        "title": _("Giao lĩnh vực cho cơ quan khác"),
+        "about": field,
+        "seat": _("thay thế") if as_alternate else _("chủ trì"),
+    }
     if not form.is_valid():
-        return ask(
-            request,
-            "workflow/handover/form.html",
-            title=_("Giao lĩnh vực cho cơ quan khác"),
-            form=form,
-            **frame(request, cycle, "board", _("Bàn giao")),
-            about=field,
-            seat=_("thay thế") if as_alternate else _("chủ trì"),
+        return _ask(request, cycle, form, **facts)
+    said, by = form.said, person_behind(request)
+    try:
+        services.assign_field(
+            cycle, field=field, as_alternate=as_alternate, **said, by=by, at=clock.now()
         )
-    services.assign_field(
-        cycle,
-        field=field,
-        as_alternate=as_alternate,
-        **form.cleaned_data,
-        by=person_behind(request),
-        at=clock.now(),
-    )
+    except StalePage as refusal:
+        say_at(form, refusal, version=version)
+        return _ask(request, cycle, form, status=refusal.status, **facts)
     deliver_soon()
     told = {"agency": form.cleaned_data["agency"], "field": field}
     messages.success(request, _("%(agency)s tiếp nhận lĩnh vực %(field)s.") % told)
@@ -87,18 +91,22 @@ def case_carry(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     cycle = find_cycle(year)
     cases = Case.objects.select_related("agency", "cycle", "carried_by")
     case = get_object_or_404(cases, cycle=cycle, pk=pk)
-    form = HandOverForm(request.POST or None, on=clock.today())
+    version = case.carried_by_id or 0
+    form = HandOverForm(sent(request), on=clock.today(), initial={"version": version})
+    facts = {"title": _("Bàn giao hồ sơ cho cơ quan tiếp nhận"), "about": case.agency}
     if not form.is_valid():
-        return ask(
-            request,
-            "workflow/handover/form.html",
-            title=_("Bàn giao hồ sơ cho cơ quan tiếp nhận"),
-            form=form,
-            **frame(request, cycle, "board", _("Bàn giao")),
-            about=case.agency,
-        )
-    services.carry_case(case, **form.cleaned_data, by=person_behind(request), at=clock.now())
+        return _ask(request, cycle, form, **facts)
+    try:
+        services.carry_case(case, **form.said, by=person_behind(request), at=clock.now())
+    except StalePage as refusal:
+        say_at(form, refusal, version=version)
+        return _ask(request, cycle, form, status=refusal.status, **facts)
     deliver_soon()
     told = {"agency": form.cleaned_data["agency"], "of": case.agency}
     messages.success(request, _("%(agency)s tiếp nhận hồ sơ của %(of)s.") % told)
     return go_back(request, "handover", year=year)
+
+
+def _ask(request: HttpRequest, cycle: Cycle, form: HandOverForm, **facts: Any) -> HttpResponse:
+    page = frame(request, cycle, "board", _("Bàn giao"))
+    return ask(request, "workflow/handover/form.html", form=form, **page, **facts)

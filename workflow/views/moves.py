@@ -19,7 +19,6 @@ from workflow.edge import deliver_soon
 from workflow.moves_in_words import ASKED, done_by
 from workflow.views.moves_asked import Asked, asked_about
 from workflow.views.moves_back import came_from, go_back
-from workflow.views.shown import check_case_was_shown
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -39,14 +38,13 @@ def move(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     if not asked.form.is_valid():
         return answer(request, asked, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        if asked.review is None:  # a review is of one round; other fields move its case meanwhile
-            check_case_was_shown(case, asked.form.cleaned_data["version"])
         state = moves.make(
             case,
             asked.action,
             by=person_behind(request),
             at=clock.now(),
             review=asked.review,
+            seen=asked.version_seen,
             **asked.form.said,
         )
     except Refusal as refusal:

@@ -40,6 +40,17 @@ class Asked:
     shown: CaseShown
     form: MoveForm
     refusal: Refusal | None
+    is_of_named_review: bool = False
+
+    @property
+    def version_seen(self) -> int | None:
+        """Return the version of the case that must still hold.
+
+        None for a review that the address names: it is of one round, and other fields move its
+        case meanwhile.
+        """
+        seen: int = self.form.cleaned_data["version"]
+        return None if self.is_of_named_review else seen
 
     @property
     def title(self) -> str:
@@ -87,7 +98,8 @@ def asked_about(
     """Return a move as the person behind the request may or may not make it now."""
     access, reviews = access_behind(request), reviews_of(case)
     mine = [review for review in reviews if reviews_it(access, case, review)]
-    review = ReviewForm(request.GET).of(mine) or _only_open(mine)
+    named = ReviewForm(request.GET).of(mine)
+    review = named or _only_open(mine)
     items = items_of_case(case)
     entry = MOVES.get((State(case.state), action))
     if refusal is None and entry is None:
@@ -109,6 +121,7 @@ def asked_about(
             items=_nameable(items, review),
         ),
         refusal=refusal,
+        is_of_named_review=named is not None,
     )
 
 

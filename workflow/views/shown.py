@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from cases.refusals import SomebodyWasFirst
 from directory.refusals import Refusal, StalePage
 
 if TYPE_CHECKING:
-    from cases.models import Case, CouncilDecision, Scoring
+    from cases.models import CouncilDecision, Scoring
 
 
 class NotWhatWasShown(Refusal):
@@ -32,24 +31,15 @@ def check_was_shown(scoring_run: Scoring, digest: str) -> None:
         )
 
 
-def check_decision_was_shown(decision: CouncilDecision | None, shown: int | None) -> None:
+def check_decision_was_shown(decision: CouncilDecision | None, shown: int) -> None:
     """Refuse to give back another decision of the council than the one the page showed.
 
     Raises StalePage.
     """
-    if shown is not None and (decision is None or decision.pk != shown):
+    if decision is None or decision.pk != shown:
         raise StalePage(
             _(
                 "Hội đồng đã quyết định lại sau khi trang này được mở; chưa có gì thay đổi. "
                 "Vui lòng tải lại trang và xem quyết định mới."
             )
         )
-
-
-def check_case_was_shown(case: Case, shown: int | None) -> None:
-    """Refuse an act on a case that has moved since the page was opened, be it back to where it was.
-
-    Raises SomebodyWasFirst.
-    """
-    if shown is not None and case.version != shown:
-        raise SomebodyWasFirst(case)
