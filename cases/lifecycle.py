@@ -72,8 +72,29 @@ class Rung(StrEnum):
     COUNCIL = "council"
 
 
+class Work(StrEnum):
+    """What somebody does on a case whose turn is theirs; READ where it is somebody else's."""
+
+    FILL = "fill"
+    SIGN = "sign"
+    JUDGE = "judge"
+    APPRAISE = "appraise"
+    EXPLAIN = "explain"
+    SETTLE = "settle"
+    READ = "read"
+
+
 RUNGS = tuple(Rung)
 S, A = State, Action
+# In which state a role works on a case, and at what.
+WORK: dict[State, tuple[Role, Work]] = {
+    S.SELF_ASSESSMENT: (Role.AGENCY_OFFICER, Work.FILL),
+    S.SIGN_OFF: (Role.AGENCY_HEAD, Work.SIGN),
+    S.SECTOR_REVIEW: (Role.SECTOR_REVIEWER, Work.JUDGE),
+    S.APPRAISAL: (Role.APPRAISER, Work.APPRAISE),
+    S.EXPLANATION: (Role.AGENCY_OFFICER, Work.EXPLAIN),
+    S.SETTLEMENT: (Role.APPRAISER, Work.SETTLE),
+}
 
 
 class IllegalMove(Exception):

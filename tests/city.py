@@ -103,6 +103,7 @@ ANSWERS = {
     "1.S": {"mean": "80%"},
     "2.1": {"achieved": "8", "total": "10"},
 }
+KEPT = "Số liệu đã đối chiếu lại, không thay đổi"
 AGENCIES = (
     ("SO-NOI-VU", "Sở Nội vụ", "SO_BAN_NGANH"),
     ("SO-TU-PHAP", "Sở Tư pháp", "SO_BAN_NGANH"),
@@ -232,6 +233,7 @@ def answer(
             city.item(agency, code),
             answer={**ANSWERS, **(answers or {})}[code],
             note="Có quyết định kèm theo",
+            kept_because=KEPT if item.sent_back_because else "",
             version=0,
             by=officer,
             at=at,

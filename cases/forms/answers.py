@@ -28,6 +28,7 @@ class AnswerForm(forms.Form):
 
     way = forms.CharField(required=False, max_length=40)
     note = forms.CharField(required=False, max_length=LONGEST_NOTE, strip=False)
+    kept_because = forms.CharField(required=False, max_length=LONGEST_NOTE, strip=False)
     version = forms.IntegerField(required=False, min_value=0)
     shown_on = forms.ChoiceField(required=False, choices=[("card", "card"), ("row", "row")])
 

@@ -78,12 +78,16 @@ class Item(models.Model):
 
 
 class Draft(models.Model):
-    """What somebody typed for an item and has not handed over yet; saved as they go, by version."""
+    """What somebody typed for an item and has not handed over yet; saved as they go, by version.
+
+    `kept_because` is an agency's reason to hand in unchanged what was sent back to it.
+    """
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="drafts")
     rung = models.CharField(max_length=10, choices=[(r.value, r.value) for r in Rung])
     answer = models.JSONField(default=dict)
     note = models.TextField(blank=True)
+    kept_because = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
@@ -95,7 +99,10 @@ class Draft(models.Model):
 
 
 class Mark(models.Model):
-    """A verdict on an item, with its answer, points and reason; never changed, never deleted."""
+    """A verdict on an item, with its answer, points and reason; never changed, never deleted.
+
+    `kept_because` stands on an agency's own mark that repeats the one sent back to it.
+    """
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="marks")
     rung = models.CharField(max_length=10)
@@ -104,6 +111,7 @@ class Mark(models.Model):
     points = models.DecimalField(max_digits=12, decimal_places=6)
     applicable = models.BooleanField(default=True)
     reason = models.TextField(blank=True)
+    kept_because = models.TextField(blank=True)
     evidence_seen = models.JSONField(default=list)
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", null=True)
     at = models.DateTimeField()
@@ -189,6 +197,10 @@ class Review(models.Model):
                 name="a_review_ends_in_one_way",
             ),
         ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.concluded_at is None and self.cancelled_at is None
 
 
 class Contest(models.Model):

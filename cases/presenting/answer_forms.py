@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from cases.lifecycle import Rung
+from cases.lifecycle import Rung, Work
 from cases.presenting.answers import Way, reading_of_numbers, way_taken, ways_of
-from cases.presenting.desks import Desk, Work
 from cases.presenting.words import points_of_maximum
 from cases.services.marks import counting, draft_of, points_of, rule_of, said
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     import scoring
     from cases.models import Draft, Item
+    from cases.presenting.desks import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class AnswerForm:
     ways: list[Way]
     rung: str = ""
     note: str = ""
+    kept: str = ""
     version: int = 0
     saved_at: datetime | None = None
     saved_by: str = ""
@@ -58,6 +59,7 @@ def form_of(item: Item, desk: Desk) -> AnswerForm:
             ways=ways_of(rule, draft.answer),
             rung=rung,
             note=draft.note,
+            kept=draft.kept_because,
             version=draft.version,
             saved_at=draft.saved_at,
             saved_by=str(draft.saved_by),
@@ -66,7 +68,9 @@ def form_of(item: Item, desk: Desk) -> AnswerForm:
         )
     earlier = said(item, Rung.SELF) if desk.work is Work.FILL else None
     if earlier is not None:
-        return AnswerForm(ways=ways_of(rule, earlier.answer), rung=rung, note=earlier.note)
+        return AnswerForm(
+            ways=ways_of(rule, earlier.answer), rung=rung, note=earlier.note, kept=earlier.kept
+        )
     return AnswerForm(ways=_empty(item, rule), rung=rung)
 
 
@@ -108,4 +112,9 @@ def typed_over(form: AnswerForm, typed: Mapping[str, str]) -> AnswerForm:
         )
         for way in form.ways
     ]
-    return replace(form, ways=ways, note=typed.get("note", form.note))
+    return replace(
+        form,
+        ways=ways,
+        note=typed.get("note", form.note),
+        kept=typed.get("kept_because", form.kept),
+    )

@@ -3,42 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from cases.lifecycle import Rung, State
+from cases.lifecycle import WORK, Rung, State, Work
 from cases.permissions import acts_for, reviews_it
-from cases.services import appraisal, reviews, self_assessment
+from cases.services import reviews
 from cases.services.drafts import RUNG_WRITTEN_IN
-from cases.services.marks import brought_in, contestable
+from cases.services.marks import brought_in, contestable, open_contest
+from cases.services.progress import NOTHING_ASKED, Task, task_of
 from directory.roles import OF_AN_AGENCY, Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cases.models import Case, Contest, Item, Review
+    from cases.models import Case, Item, Review
     from directory.access import Access
 
 
-class Work(StrEnum):
-    FILL = "fill"
-    SIGN = "sign"
-    JUDGE = "judge"
-    APPRAISE = "appraise"
-    EXPLAIN = "explain"
-    SETTLE = "settle"
-    READ = "read"
-
-
-# In which state a role works on a case, and at what.
-WORK: dict[State, tuple[Role, Work]] = {
-    State.SELF_ASSESSMENT: (Role.AGENCY_OFFICER, Work.FILL),
-    State.SIGN_OFF: (Role.AGENCY_HEAD, Work.SIGN),
-    State.SECTOR_REVIEW: (Role.SECTOR_REVIEWER, Work.JUDGE),
-    State.APPRAISAL: (Role.APPRAISER, Work.APPRAISE),
-    State.EXPLANATION: (Role.AGENCY_OFFICER, Work.EXPLAIN),
-    State.SETTLEMENT: (Role.APPRAISER, Work.SETTLE),
-}
 WRITING = frozenset({Work.FILL, Work.JUDGE, Work.APPRAISE, Work.SETTLE})
 
 
@@ -95,20 +76,11 @@ class Desk:
         """Tell whether the work at hand is about an item at all."""
         return self.explains(item) if self.work is Work.EXPLAIN else self.writes(item)
 
-    def gap(self, item: Item) -> str:
-        """Return what is missing on an item before the work can be handed over, or nothing."""
-        if not self.concerns(item):
-            return ""
-        found = GAPS[self.work]([item]) if self.work in GAPS else []
-        return found[0].removeprefix(f"{item.criterion.code}: ") if found else ""
-
-
-GAPS = {
-    Work.FILL: self_assessment.gaps,
-    Work.JUDGE: reviews.review_gaps,
-    Work.APPRAISE: appraisal.appraisal_gaps,
-    Work.SETTLE: appraisal.settlement_gaps,
-}
+    def task(self, item: Item) -> Task:
+        """Return an item as a piece of the reader's work; what is another reader's asks nothing."""
+        if self.work is Work.JUDGE and self.review_of(item) is None:
+            return NOTHING_ASKED
+        return task_of(item, self.work)
 
 
 def desk_at(case: Case, access: Access, reviews_of_case: Sequence[Review]) -> Desk:
@@ -118,17 +90,8 @@ def desk_at(case: Case, access: Access, reviews_of_case: Sequence[Review]) -> De
         return Desk(case, access, Work.READ)
     if role is Role.SECTOR_REVIEWER:
         mine = tuple(
-            each for each in reviews_of_case if is_open(each) and reviews_it(access, case, each)
+            each for each in reviews_of_case if each.is_open and reviews_it(access, case, each)
         )
         return Desk(case, access, work if mine else Work.READ, mine)
     held = acts_for(access, case, role) if role in OF_AN_AGENCY else access.holds(role)
     return Desk(case, access, work if held else Work.READ)
-
-
-def is_open(review: Review) -> bool:
-    return review.concluded_at is None and review.cancelled_at is None
-
-
-def open_contest(item: Item) -> Contest | None:
-    """Return the contest of an item that is not settled, whether handed in or only typed."""
-    return next((contest for contest in item.contests.all() if contest.settled_at is None), None)

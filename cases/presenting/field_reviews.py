@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.presenting.desks import desk_at
 from cases.presenting.items import ItemShown, show_item
+from cases.services.progress import Progress, progress_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,21 +31,13 @@ class ReviewShown:
     is_late: bool
 
     @property
-    def asked(self) -> list[ItemShown]:
-        return [item for item in self.items if item.form is not None]
-
-    @property
-    def done(self) -> int:
-        return sum(1 for item in self.asked if not item.gap)
-
-    @property
-    def missing(self) -> int:
-        return len(self.asked) - self.done
+    def progress(self) -> Progress:
+        return progress_of(item.task for item in self.items)
 
     @property
     def is_ready(self) -> bool:
         """Tell whether the reader may conclude the review now."""
-        return self.is_mine and self.missing == 0
+        return self.is_mine and not self.progress.left
 
     @property
     def differing(self) -> int:
@@ -96,13 +89,8 @@ class CriterionProgress:
     name: str
     maximum: Decimal
     is_judged: bool
-    asked: int
-    done: int
+    progress: Progress
     differing: int
-
-    @property
-    def left(self) -> int:
-        return self.asked - self.done
 
 
 def progress_by_criterion(reviews: Iterable[ReviewShown]) -> list[CriterionProgress]:
@@ -117,13 +105,11 @@ def progress_by_criterion(reviews: Iterable[ReviewShown]) -> list[CriterionProgr
 
 def _criterion_progress(items: list[ItemShown]) -> CriterionProgress:
     first = items[0]
-    asked = [item for item in items if item.form is not None]
     return CriterionProgress(
         code=first.code,
         name=first.name,
         maximum=first.maximum,
         is_judged=first.item.criterion.self_scored,
-        asked=len(asked),
-        done=sum(1 for item in asked if not item.gap),
+        progress=progress_of(item.task for item in items),
         differing=sum(1 for item in items if item.differs or item.status.icon == "scale"),
     )

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cases.lifecycle import Rung
-from cases.presenting.desks import Desk, Work
+from cases.lifecycle import Rung, Work
 from cases.presenting.items import ItemShown, show_item
 from cases.services.marks import rule_of
+from cases.services.progress import Progress, progress_of
 from scoring.criteria import BASE_PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from cases.models import Field, Item
+    from cases.presenting.desks import Desk
 
 ZERO = Decimal(0)
 
@@ -36,13 +37,12 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class FieldShown:
-    """One field of a case with its items, and how many of those at hand are done."""
+    """One field of a case with its items, and how far the reader's work on them is."""
 
     field: Field
     items: list[ItemShown]
     total: Total
-    done: int
-    asked: int
+    progress: Progress
 
     @property
     def untouched(self) -> list[ItemShown]:
@@ -66,8 +66,7 @@ class CaseShown:
     desk: Desk
     fields: list[FieldShown]
     total: Total
-    done: int
-    asked: int
+    progress: Progress
 
     @property
     def items(self) -> list[ItemShown]:
@@ -112,19 +111,16 @@ def show_case(items: Sequence[Item], desk: Desk) -> CaseShown:
         desk=desk,
         fields=shown,
         total=total_of(every),
-        done=sum(field.done for field in shown),
-        asked=sum(field.asked for field in shown),
+        progress=progress_of(item.task for item in every),
     )
 
 
 def show_field(field: Field, items: list[ItemShown]) -> FieldShown:
-    asked = [item for item in items if item.is_asked]
     return FieldShown(
         field=field,
         items=items,
         total=total_of(items),
-        done=sum(1 for item in asked if item.status.is_done),
-        asked=len(asked),
+        progress=progress_of(item.task for item in items),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy
 
 from cases.lifecycle import Rung
-from cases.presenting.desks import desk_at, is_open
+from cases.presenting.desks import desk_at
 from cases.presenting.items import ItemShown, show_item
+from cases.services.progress import Progress, progress_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from cases.models import Case, Item, Review
+    from cases.presenting.desks import Desk
     from cases.reading.grid import LastYear
+    from cases.services.progress import Task
     from directory.access import Access
 
 ZERO = Decimal(0)
@@ -43,7 +46,7 @@ class Row:
     @property
     def waits(self) -> bool:
         """Tell whether the reader has not said a word yet on what waits for them."""
-        return self.shown.form is not None and not self.shown.form.is_begun
+        return self.has_gap and self.shown.form is not None and not self.shown.form.is_begun
 
     @property
     def has_gap(self) -> bool:
@@ -80,7 +83,7 @@ def rows_of(
     for item in items:
         review = reviews.get(item.case_id)
         desk = desk_at(item.case, access, [review] if review else [])
-        now_open = review is not None and is_open(review)
+        now_open = review is not None and review.is_open
         due_on = review.due_on if review and now_open else item.case.due_on
         shown = show_item(item, desk)
         rows.append(
@@ -95,8 +98,24 @@ def rows_of(
     return rows
 
 
+def left_by_criterion(
+    items: Iterable[Item], access: Access, reviews: Mapping[int, Review]
+) -> dict[str, int]:
+    """Count, by criterion, what the reader has left to do, as the rows of its grid are counted."""
+    tasks: dict[str, list[Task]] = defaultdict(list)
+    desks: dict[int, Desk] = {}
+    for item in items:
+        review = reviews.get(item.case_id)
+        desk = desks.setdefault(
+            item.case_id, desk_at(item.case, access, [review] if review else [])
+        )
+        tasks[item.criterion.code].append(desk.task(item))
+    return {code: progress_of(group).left for code, group in tasks.items()}
+
+
 FILTERS: dict[str, tuple[_StrPromise, str, Callable[[Row], bool]]] = {
-    "dang-cham": (gettext_lazy("Đang chấm"), "plain", lambda row: row.shown.form is not None),
+    "dang-cham": (gettext_lazy("Đang chấm"), "plain", lambda row: row.shown.task.is_asked),
+    "chua-xong": (gettext_lazy("Chưa xong"), "ochre", lambda row: row.has_gap),
     "chua-cham": (gettext_lazy("Chưa chấm"), "ochre", lambda row: row.waits),
     "thieu-ly-do": (
         gettext_lazy("Cần bổ sung"),
@@ -119,7 +138,7 @@ def filter_for(rows: Sequence[Row], asked: str) -> str:
     """Return the filter asked for, or the rows at hand where there are any, or all of them."""
     if asked in FILTERS:
         return asked
-    return "dang-cham" if any(row.shown.form for row in rows) else "tat-ca"
+    return "dang-cham" if any(row.shown.task.is_asked for row in rows) else "tat-ca"
 
 
 def chosen(rows: Sequence[Row], *, kept: str, sort: str) -> list[Row]:
@@ -148,8 +167,7 @@ def chips(rows: Sequence[Row], *, kept: str, query: str = "") -> list[dict[str, 
 class Summary:
     """What a reviewer compares with: how many are judged, and how points are spread."""
 
-    judged: int
-    asked: int
+    progress: Progress
     own_mean: Decimal | None
     verdict_mean: Decimal | None
     spread: list[tuple[Decimal, int, int]]
@@ -157,14 +175,12 @@ class Summary:
 
 def summary_of(rows: Sequence[Row]) -> Summary:
     """Return the progress and, for each number of points, how many claim it and got it."""
-    mine = [row for row in rows if row.shown.form is not None]
     own = [row.shown.own.value for row in rows if row.shown.own and not row.shown.own.text]
     verdicts = [row.verdict for row in rows if row.verdict is not None]
     claimed, given = Counter(own), Counter(verdicts)
     values = sorted(claimed.keys() | given.keys(), reverse=True)
     return Summary(
-        judged=sum(1 for row in mine if not row.has_gap),
-        asked=len(mine),
+        progress=progress_of(row.shown.task for row in rows),
         own_mean=_mean(own),
         verdict_mean=_mean(verdicts),
         spread=[(value, claimed[value], given[value]) for value in values]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cases.lifecycle import Rung
+from cases.lifecycle import Rung, Work
 from cases.presenting.answer_forms import AnswerForm, form_of
 from cases.presenting.answers import reading
 from cases.presenting.contests import ContestShown, contests_of
-from cases.presenting.desks import Desk, Work
 from cases.presenting.ladders import RungShown, history_of, ladder_of
 from cases.presenting.rules import rule_in_words
 from cases.presenting.statuses import Status, status_of
@@ -17,11 +16,14 @@ from cases.presenting.uploads import FileShown, files_of
 from cases.presenting.words import name_of, papers_of
 from cases.reading.grid import may_compare
 from cases.services.marks import Said, brought_in, contestable, counting, points_of, rule_of, said
+from cases.services.returned import is_returned
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from cases.models import ImportedAnswer, Item
+    from cases.presenting.desks import Desk
+    from cases.services.progress import Task
 
 AGREEING = frozenset({Work.JUDGE, Work.APPRAISE})
 
@@ -38,7 +40,7 @@ class ItemShown:
     rule: str
     wanted: tuple[str, ...]
     status: Status
-    gap: str
+    task: Task
     points: Decimal | None
     applies: bool
     answer: str
@@ -53,6 +55,11 @@ class ItemShown:
     may_agree: bool
     may_compare: bool
     differs: bool
+
+    @property
+    def gap(self) -> str:
+        """Return what is missing before the reader's work can be handed over, or nothing."""
+        return self.task.gap
 
     @property
     def has_evidence(self) -> bool:
@@ -79,6 +86,11 @@ class ItemShown:
         return f"item:{self.item.pk}:{rung}:{self.item.case.round}"
 
     @property
+    def is_returned(self) -> bool:
+        """Tell whether it waits for its agency because somebody sent it back."""
+        return self.work is Work.FILL and is_returned(self.item)
+
+    @property
     def answered_before(self) -> str:
         """Return what the agency answered in the round before."""
         earlier = [rung for rung in self.history if rung.key == Rung.SELF]
@@ -93,16 +105,6 @@ class ItemShown:
     def imported(self) -> ImportedAnswer | None:
         """Return the answer of a file that locks the item until it is appraised."""
         return brought_in(self.item)
-
-    @property
-    def is_asked(self) -> bool:
-        """Tell whether the item counts in the reader's progress.
-
-        Appraisers may mark every item anew, but are asked only for those nobody else marks.
-        """
-        if self.work is Work.APPRAISE and self.item.criterion.self_scored:
-            return self.form_is_begun or bool(self.gap)
-        return self.concerns
 
     @property
     def is_begun(self) -> bool:
@@ -138,7 +140,7 @@ class ItemShown:
 
 def show_item(item: Item, desk: Desk) -> ItemShown:
     """Return what a reader is shown of an item that came with all its rows."""
-    rule, gap = rule_of(item), desk.gap(item)
+    rule, task = rule_of(item), desk.task(item)
     now = standing(item, desk)
     worth = points_of(item, now.answer) if now else None
     writes = desk.writes(item)
@@ -150,8 +152,8 @@ def show_item(item: Item, desk: Desk) -> ItemShown:
         maximum=rule.max_points,
         rule=rule_in_words(rule),
         wanted=papers_of(rule),
-        status=status_of(item, desk, gap),
-        gap=gap,
+        status=status_of(item, desk, task.gap),
+        task=task,
         points=worth.points if worth else None,
         applies=worth.applicable if worth else True,
         answer=reading(rule, now.answer) if now else "",

@@ -33,6 +33,7 @@ class RungShown:
     by: str
     at: datetime
     reason: str
+    kept: str
     counts: bool
     round: int
 
@@ -40,7 +41,8 @@ class RungShown:
     def why(self) -> str:
         """Return the answer behind the points and what was said about it."""
         answer = "" if self.text else self.answer
-        return ". ".join(part for part in (answer, self.reason) if part)
+        kept = _("Giữ nguyên vì: %(reason)s") % {"reason": self.kept} if self.kept else ""
+        return ". ".join(part for part in (answer, self.reason, kept) if part)
 
 
 def ladder_of(item: Item) -> list[RungShown]:
@@ -87,6 +89,7 @@ def _rung(item: Item, mark: Mark, *, before: Decimal | None, counts: bool) -> Ru
         by=str(mark.by) if mark.by_id else _("Hệ thống"),
         at=mark.at,
         reason=mark.reason,
+        kept=mark.kept_because,
         counts=counts,
         round=mark.round,
     )

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from cases.lifecycle import Action, State, moves_from
 from cases.names import ACTION_NAMES
 from cases.permissions import acts_for, reviews_it, why_not
-from cases.presenting.desks import is_open
 from directory.roles import OF_AN_AGENCY, Role
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ def _offers_of(
         yield _offer(move.action, case, reason=why_not(access, case, move.action))
         return
     mine = [review for review in reviews if reviews_it(access, case, review)]
-    now_open = [review for review in mine if is_open(review)]
+    now_open = [review for review in mine if review.is_open]
     for review in now_open:
         reason = why_not(access, case, move.action, review=review)
         yield _offer(move.action, case, reason=reason, review=review)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from cases.presenting.desks import Work
+from cases.lifecycle import Work
+from cases.services.progress import Progress
 
 if TYPE_CHECKING:
     from cases.presenting.fields import CaseShown, FieldShown
@@ -17,19 +18,14 @@ WORKLIST, OVERVIEW, READING = "viec", "tong-quan", "ban-doc"
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part: how many of its items are done, where the reader has work there."""
+    """One part, and how far the reader's work there is."""
 
     key: str
     label: str
     icon: str
-    done: int
-    asked: int
+    progress: Progress
     is_current: bool
     is_field: bool = False
-
-    @property
-    def is_done(self) -> bool:
-        return self.asked > 0 and self.done == self.asked
 
 
 def sections_of(shown: CaseShown, *, asked: str) -> list[Section]:
@@ -44,8 +40,7 @@ def sections_of(shown: CaseShown, *, asked: str) -> list[Section]:
             key,
             label,
             icon,
-            done=shown.done if key == WORKLIST else 0,
-            asked=shown.asked if key == WORKLIST else 0,
+            progress=shown.progress if key == WORKLIST else Progress(),
             is_current=key == current,
         )
         for key, label, icon in _heads(shown)
@@ -90,8 +85,7 @@ def _of_field(field: FieldShown, *, is_current: bool) -> Section:
         field.code,
         str(field.field),
         "",
-        done=field.done,
-        asked=field.asked,
+        progress=field.progress,
         is_current=is_current,
         is_field=True,
     )

@@ -65,6 +65,12 @@ def _about(facts: dict[str, object]) -> str:
         parts.append(_("Tiêu chí %(codes)s") % {"codes": facts["item"]})
     if facts.get("field"):
         parts.append(_("Lĩnh vực %(code)s") % {"code": facts["field"]})
+    kept = facts.get("kept")
+    if isinstance(kept, dict):
+        parts += [
+            _("Giữ nguyên tiêu chí %(code)s: %(reason)s") % {"code": code, "reason": reason}
+            for code, reason in kept.items()
+        ]
     if facts.get("filename"):
         parts.append(str(facts["filename"]))
     return "; ".join(parts)

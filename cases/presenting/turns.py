@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from cases.lifecycle import State
-from cases.presenting.desks import WORK, Desk, Work, is_open
+from cases.lifecycle import WORK, State, Work
 from directory.access import role_name
 from directory.roles import OF_AN_AGENCY, Role
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cases.models import Review
+    from cases.presenting.desks import Desk
 
 
 def waits_for(desk: Desk, reviews: Sequence[Review]) -> str:
@@ -24,7 +24,7 @@ def waits_for(desk: Desk, reviews: Sequence[Review]) -> str:
         return _("Đang chờ Ông/Bà")
     if case.state == State.SECTOR_REVIEW:
         agencies = dict.fromkeys(
-            review.agency.called_short for review in reviews if is_open(review)
+            review.agency.called_short for review in reviews if review.is_open
         )
         return _("Đang chờ: %(who)s") % {"who": ", ".join(agencies)} if agencies else ""
     role, _work = WORK.get(State(case.state), (None, None))

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from cases.lifecycle import BEFORE_COUNCIL, State
 from cases.models import Case
-from cases.reading.progress import Progress, Reviewing, progress_in, reviewing_in
+from cases.reading.progress import Reviewing, progress_in, reviewing_in
+from cases.services.progress import Progress
 from directory.working_days import calendar
 
 if TYPE_CHECKING:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cases.lifecycle import Rung, State
+from cases.lifecycle import State
 from cases.models import Case, Criterion, Cycle, Field, Item, Mark, Review
 from cases.reading.items import items_in_full
 from directory.access import NotYourRole
@@ -105,31 +104,3 @@ def last_year(cycle: Cycle, code: str) -> dict[int, LastYear]:
         agency: LastYear(cycle.year - 1, points, maximum, applies)
         for agency, points, applies, maximum in marks
     }
-
-
-def unjudged(field: Field, reviews: dict[int, Review]) -> dict[str, int]:
-    """Count, by criterion, the items of a field that wait for a first word in open reviews."""
-    now_open = [
-        case
-        for case, each in reviews.items()
-        if each.concluded_at is None and each.cancelled_at is None
-    ]
-    items = Item.objects.filter(
-        case__in=now_open, criterion__field=field, criterion__self_scored=True
-    )
-    waiting = (
-        items.exclude(drafts__rung=Rung.SECTOR)
-        .annotate(judged=Exists(_sector_marks()))
-        .filter(judged=False)
-        .values_list("criterion__code", flat=True)
-    )
-    counted: dict[str, int] = defaultdict(int)
-    for code in waiting:
-        counted[code] += 1
-    return counted
-
-
-def _sector_marks() -> QuerySet[Mark]:
-    """Return a department's marks that no newer self-assessment took the force from."""
-    newer = Mark.objects.filter(item=OuterRef("item"), rung=Rung.SELF, round__gt=OuterRef("round"))
-    return Mark.objects.filter(item=OuterRef("pk"), rung=Rung.SECTOR).exclude(Exists(newer))

@@ -1,36 +1,24 @@
-"""How far the work on each case of a cycle is; one query for each kind of work."""
+"""How far the work on each case of a cycle is, counted as on the page of a case itself."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
-from cases.lifecycle import Rung, State
-from cases.models import Contest, Draft, Item, Review
+from cases.lifecycle import WORK, Rung, State, Work
+from cases.models import Attachment, Case, Contest, Criterion, Draft, Item, Mark, Review
+from cases.services.marks import IMPORTED
+from cases.services.progress import Progress, Task, progress_of, task_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
 
     from django.db.models import QuerySet
 
-    from cases.models import Cycle
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """So many pieces of work done of so many; none counted where `total` is zero."""
-
-    done: int = 0
-    total: int = 0
-
-    @property
-    def less_than_half(self) -> bool:
-        """Tell whether most of the work is still ahead; uncounted work is all ahead."""
-        return self.done * 2 < self.total or self.total == 0
+    from cases.models import Cycle, Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,37 +74,67 @@ def reviewing_in(cycle: Cycle) -> dict[int, Reviewing]:
     return found
 
 
-def _typed(rung: Rung) -> Exists:
-    return Exists(Draft.objects.filter(item=OuterRef("pk"), rung=rung).exclude(answer={}))
-
-
-def _counted(items: QuerySet[Item], rung: Rung) -> Iterable[tuple[int, int, int]]:
-    return (
-        items.order_by()
-        .annotate(typed=_typed(rung))
-        .values_list("case_id")
-        .annotate(done=Count("pk", filter=Q(typed=True)), total=Count("pk"))
-    )
-
-
 def progress_in(cycle: Cycle) -> dict[int, Progress]:
-    """Return the progress of the cases whose work is counted by item; three queries.
+    """Return the progress of the cases whose work is counted by item; twelve queries at most.
 
-    Answers typed of the items open to the agency, survey results typed of those the appraiser has
-    to enter, contested items with a verdict of those handed in. Explanations have no total: an
-    agency explains as much as it likes.
+    Answers of the items open to the agency, results the appraiser has to enter, contested items to
+    settle; explanations that are being written, which have no total.
     """
-    items = Item.objects.filter(case__cycle=cycle)
-    answering = items.filter(case__state=State.SELF_ASSESSMENT, is_open=True)
-    surveying = items.filter(case__state=State.APPRAISAL, criterion__self_scored=False)
-    contests = (
-        Contest.objects.filter(item__case__cycle=cycle, settled_at=None)
-        .order_by()
-        .values_list("item__case_id")
-        .annotate(
-            done=Count("pk", filter=Q(given_at=None) | ~Q(verdict="")),
-            total=Count("pk", filter=Q(given_at__isnull=False)),
-        )
-    )
-    rows = chain(_counted(answering, Rung.SELF), _counted(surveying, Rung.APPRAISED), contests)
-    return {case: Progress(done, total) for case, done, total in rows}
+    found: dict[int, Progress] = {}
+    for state, rows in COUNTED.items():
+        items = Item.objects.filter(rows, case__cycle=cycle, case__state=state)
+        found |= progress_by_case(cycle, items, WORK[state][1])
+    return found
+
+
+def progress_by_case(cycle: Cycle, items: QuerySet[Item], work: Work) -> dict[int, Progress]:
+    """Return, by case, how far one kind of work is on these items."""
+    tasks: dict[int, list[Task]] = defaultdict(list)
+    for item in items_to_count(cycle, items, work):
+        tasks[item.case_id].append(task_of(item, work))
+    return {case: progress_of(group) for case, group in tasks.items()}
+
+
+def field_to_count(cycle: Cycle, field: Field, cases: QuerySet[Case]) -> list[Item]:
+    """Return the items of a field by which the grid counts what its reader has left to do."""
+    states = [state for state, (_role, work) in WORK.items() if work in JUDGING]
+    items = Item.objects.filter(case__in=cases.filter(state__in=states), criterion__field=field)
+    return items_to_count(cycle, items, *JUDGING)
+
+
+def items_to_count(cycle: Cycle, items: QuerySet[Item], *works: Work) -> list[Item]:
+    """Return items with just the rows that kinds of work are counted by: seven queries at most."""
+    needed = dict.fromkeys(name for work in works for name in NEEDED[work])
+    rows = list(items.order_by("pk").prefetch_related(*needed))
+    criteria = Criterion.objects.in_bulk({item.criterion_id for item in rows})
+    cases = Case.objects.in_bulk({item.case_id for item in rows})
+    for case in cases.values():
+        case.cycle = cycle  # one for all: its rules are large, and the same
+    for item in rows:
+        item.case, item.criterion = cases[item.case_id], criteria[item.criterion_id]
+    return rows
+
+
+# Which items of a state can be part of its work; the rest need not be loaded.
+COUNTED: dict[State, Q] = {
+    State.SELF_ASSESSMENT: Q(is_open=True),
+    State.APPRAISAL: Q(criterion__self_scored=False)
+    | Q(Exists(Draft.objects.filter(item=OuterRef("pk"), rung=Rung.APPRAISED))),
+    State.EXPLANATION: Q(Exists(Contest.objects.filter(item=OuterRef("pk"), settled_at=None))),
+    State.SETTLEMENT: Q(Exists(Contest.objects.filter(item=OuterRef("pk"), settled_at=None))),
+}
+MARKS = Prefetch("marks", Mark.objects.defer("at", "by"))
+FILES = Prefetch(
+    "attachments",
+    Attachment.objects.standing()
+    .select_related("evidence")
+    .only("item", "detached_at", "evidence__state", "evidence__blob"),
+)
+JUDGING = (Work.JUDGE, Work.APPRAISE, Work.SETTLE)
+NEEDED: dict[Work, tuple[Prefetch[str] | str, ...]] = {
+    Work.FILL: ("drafts", MARKS, FILES),
+    Work.JUDGE: ("drafts", MARKS),
+    Work.APPRAISE: ("drafts", MARKS, IMPORTED),
+    Work.EXPLAIN: ("contests",),
+    Work.SETTLE: ("drafts", "contests"),
+}

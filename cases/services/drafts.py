@@ -93,8 +93,11 @@ def save_draft(
     version: int,
     by: User,
     at: datetime,
+    kept_because: str = "",
 ) -> Saved:
     """Save an answer and its note over the version the writer saw (0: none yet).
+
+    `kept_because` is an agency's reason to leave unchanged what was sent back to it.
 
     Raises NotAllowed where the item is not the writer's to fill now, Invalid for a wrong value,
     StaleDraft where somebody saved in between; nothing is changed then.
@@ -102,7 +105,14 @@ def save_draft(
     rung = check_may_write(item, by=by, at=at)
     clean, points, missing = read_answer(item, answer)
     draft = _store(
-        item, rung, version=version, answer=clean, note=normal_lines(note), saved_by=by, saved_at=at
+        item,
+        rung,
+        version=version,
+        answer=clean,
+        note=normal_lines(note),
+        kept_because=normal_lines(kept_because),
+        saved_by=by,
+        saved_at=at,
     )
     return Saved(draft=draft, points=points, missing=missing)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from cases.models import Case, Field
+    from cases.models import Case, Contest, Field
     from directory.models import User
 
 
@@ -33,11 +33,15 @@ STORED = Decimal("0.000001")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What somebody says about an item on a rung: an answer and why."""
+    """What somebody says about an item on a rung: an answer and why.
+
+    `kept` says why an agency hands in unchanged what was sent back to it.
+    """
 
     item: Item
     answer: dict[str, Any]
     note: str
+    kept: str = ""
 
 
 def items_of(case: Case, *, field: Field | None = None) -> list[Item]:
@@ -80,9 +84,18 @@ def said(item: Item, rung: Rung) -> Said | None:
     """Return the draft of a rung, or what its latest mark said; None where nothing was said."""
     draft = draft_of(item, rung)
     if draft is not None:
-        return Said(item=item, answer=draft.answer, note=draft.note)
+        return Said(item=item, answer=draft.answer, note=draft.note, kept=draft.kept_because)
     mark = latest(item, rung)
-    return Said(item=item, answer=mark.answer, note=mark.reason) if mark else None
+    if mark is None:
+        return None
+    # A reason to keep what was sent back is of its round; in the next one it is asked for anew.
+    kept = mark.kept_because if mark.round == item.case.round else ""
+    return Said(item=item, answer=mark.answer, note=mark.reason, kept=kept)
+
+
+def open_contest(item: Item) -> Contest | None:
+    """Return the contest of an item that is not settled, whether handed in or only typed."""
+    return next((contest for contest in item.contests.all() if contest.settled_at is None), None)
 
 
 def points_of(item: Item, answer: dict[str, Any]) -> scoring.Points | None:
@@ -155,6 +168,7 @@ def _mark(case: Case, each: Said, rung: Rung, *, by: User | None, at: datetime) 
         points=stored(points.points),
         applicable=points.applicable,
         reason=each.note,
+        kept_because=each.kept,
         evidence_seen=seen(each.item) if rung is Rung.SELF else opened(each.item, by=by),
         by=by,
         at=at,

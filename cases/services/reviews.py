@@ -70,18 +70,19 @@ def _cut_short(case: Case) -> set[int]:
 def pending(items: Sequence[Item], review: Review) -> list[Item]:
     """Return the items of a field that await the department's mark in this review."""
     return [
-        item
-        for item in items
-        if item.criterion.field_id == review.field_id
-        and item.criterion.self_scored
-        and (mark := counting(item)) is not None
-        and mark.rung == Rung.SELF
+        item for item in items if item.criterion.field_id == review.field_id and awaits_review(item)
     ]
+
+
+def awaits_review(item: Item) -> bool:
+    """Tell whether the agency's own mark is the latest word on an item."""
+    mark = counting(item) if item.criterion.self_scored else None
+    return mark is not None and mark.rung == Rung.SELF
 
 
 def review_gaps(items: Sequence[Item]) -> list[str]:
     """List what keeps a review from being concluded, one sentence a criterion."""
-    return [gap for item in items if (gap := _gap_of(item))]
+    return [gap for item in items if awaits_review(item) and (gap := _gap_of(item))]
 
 
 def _gap_of(item: Item) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -12,7 +13,8 @@ from cases.lifecycle import Action, Rung, State
 from cases.models import Item
 from cases.permissions import check_may
 from cases.refusals import Incomplete
-from cases.services.marks import items_of, points_of, put, said, seen
+from cases.services.marks import Said, items_of, points_of, put, said, seen
+from cases.services.returned import is_untouched
 from cases.services.reviews import open_reviews
 from cases.transitions import move
 from directory.access import access_of
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
 def gaps(items: Sequence[Item]) -> list[str]:
     """List what keeps a self-assessment from being handed over, one sentence a criterion.
 
-    A demanded paper that is missing obliges a note (national guidance on self-assessment).
+    A demanded paper that is missing obliges a note (national guidance on self-assessment). What was
+    sent back is changed, or kept for a reason.
     """
     return [gap for item in items if item.is_open for gap in _gaps_of(item)]
 
@@ -40,6 +43,14 @@ def _gaps_of(item: Item) -> list[str]:
         return [_("%(code)s: chưa có kết quả tự chấm đầy đủ.") % {"code": code}]
     if item.criterion.evidence and not seen(item) and not answered.note:
         return [_("%(code)s: chưa có minh chứng; hãy tải lên hoặc ghi rõ lý do.") % {"code": code}]
+    if is_untouched(item) and not answered.kept:
+        return [
+            _(
+                "%(code)s: bị trả lại mà chưa sửa; hãy sửa kết quả, ghi chú hoặc minh chứng, "
+                "hoặc ghi lý do giữ nguyên."
+            )
+            % {"code": code}
+        ]
     return []
 
 
@@ -56,10 +67,18 @@ def submit(case: Case, *, by: User, at: datetime) -> State:
         raise Incomplete(
             _("Còn %(count)d mục chưa đủ để trình.") % {"count": len(missing)}, missing=missing
         )
-    state = move(case, Action.SUBMIT, by=by, at=at)
-    statements = [each for item in items if (each := said(item, Rung.SELF))]
+    statements = [told for item in items if (told := _handed_in(item))]
+    kept = {each.item.criterion.code: each.kept for each in statements if each.kept}
+    facts: dict[str, Any] = {"kept": kept} if kept else {}
+    state = move(case, Action.SUBMIT, by=by, at=at, **facts)
     put(case, statements, Rung.SELF, by=by, at=at)
     return state
+
+
+def _handed_in(item: Item) -> Said | None:
+    """Return what the agency says of an item; a reason to keep it where it is kept indeed."""
+    told = said(item, Rung.SELF)
+    return replace(told, kept=told.kept if is_untouched(item) else "") if told else None
 
 
 @transaction.atomic

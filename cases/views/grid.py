@@ -12,16 +12,22 @@ from django.views.decorators.http import require_safe
 import scoring
 from cases.models import Criterion, Field
 from cases.presenting.field_reviews import progress_by_criterion, reviews_shown
+from cases.presenting.grids import left_by_criterion
 from cases.presenting.rules import rule_in_words
 from cases.presenting.words import label_of, papers_of
 from cases.reading import grid as reading
+from cases.reading.progress import field_to_count
 from cases.rules import criteria_of
 from cases.views.grid_context import asked_by, find_cycle, grid_context
 from directory import clock
 from directory.access import access_behind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import HttpRequest, HttpResponse
+
+    from cases.models import Cycle, Review
 
 
 @require_safe
@@ -34,6 +40,7 @@ def grid(request: HttpRequest, year: int, code: str) -> HttpResponse:
     field_url = reverse("grid-field", args=[year, criterion.field.code])
     context |= {
         "criteria": criteria.filter(field=criterion.field),
+        "left": left_of(request, cycle, criterion.field, context["reviews"]),
         "title": f"{code}. {criterion}",
         "over": str(cycle),
         "verdict_title": verdict_title(rule),
@@ -43,6 +50,15 @@ def grid(request: HttpRequest, year: int, code: str) -> HttpResponse:
         "crumbs": [{"label": str(criterion.field), "url": field_url}, {"label": code}],
     }
     return render(request, "cases/grid.html", context)
+
+
+def left_of(
+    request: HttpRequest, cycle: Cycle, of: Field, reviews: Mapping[int, Review]
+) -> dict[str, int]:
+    """Return how much the reader has left to do in each criterion of a field, for its tab."""
+    access = access_behind(request)
+    cases = reading.cases_in(cycle, access, reviewed=dict(reviews))
+    return left_by_criterion(field_to_count(cycle, of, cases), access, reviews)
 
 
 @require_safe

@@ -56,6 +56,7 @@ def grid_context(
     sort = f"&sort={asked.sort}" if asked.sort else ""
     return {
         "cycle": cycle,
+        "reviews": reviews,
         "criterion": criterion,
         "field": field,
         "rows": grids.chosen(rows, kept=kept, sort=asked.sort),
@@ -65,7 +66,6 @@ def grid_context(
         "summary": grids.summary_of(rows),
         "waiting": [row for row in rows if row.waits],
         "last_year": str(cycle.year - 1) if before else "",
-        "unjudged": reading.unjudged(field, reviews),
     }
 
 

@@ -66,6 +66,7 @@ def save_draft(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             found,
             answer=form.answer,
             note=form.cleaned_data["note"],
+            kept_because=form.cleaned_data["kept_because"],
             version=form.version_seen,
             by=person_behind(request),
             at=at,

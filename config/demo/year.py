@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from cases.lifecycle import Action, Rung, State
 from cases.models import Case, Contest, Item
 from cases.services import drafts, evidence
-from cases.services.marks import items_of, latest
+from cases.services.marks import items_of, latest, said
 from cases.services.reviews import pending
 from config.demo.papers import paper
 from config.demo.stories import Story, tell
@@ -173,8 +173,24 @@ def save(item: Item, answer: dict[str, str], note: str, *, by: User, at: datetim
     drafts.save_draft(item, answer=answer, note=note, version=0, by=by, at=at)
 
 
+def explain_why_kept(year: Year, code: str, *, at: datetime) -> None:
+    """Say of every item that was sent back why its answer stays what it was."""
+    for item in items_of(year.case(code)):
+        told = said(item, Rung.SELF)
+        if item.is_open and told is not None:
+            drafts.save_draft(
+                item,
+                answer=told.answer,
+                note=told.note,
+                kept_because="Số, ngày ban hành có ở trang 2 của tệp; kết quả không thay đổi.",
+                version=0,
+                by=year.people.officer(code),
+                at=at,
+            )
+
+
 def send_back(year: Year, code: str) -> None:
-    """Let the first department send one item back; the agency answers it anew and signs again."""
+    """Let the first department send one item back; the agency says why it stays."""
     case, at = year.case(code), year.at(year.days.reviewed)
     each = case.reviews.open().select_related("field", "agency").first()
     if each is None:
@@ -189,6 +205,7 @@ def send_back(year: Year, code: str) -> None:
         by=year.people.reviewer(each.agency.code, each.field.code),
         at=at,
     )
+    explain_why_kept(year, code, at=at + timedelta(hours=20))
     moves.make(
         year.case(code), Action.SUBMIT, by=year.people.officer(code), at=at + timedelta(days=1)
     )

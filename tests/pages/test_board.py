@@ -12,7 +12,8 @@ from cases.lifecycle import State
 from cases.models import Case, CaseEvent
 from cases.reading.board import Row, rows_of
 from cases.reading.board_details import with_details
-from cases.reading.progress import Progress, Reviewing
+from cases.reading.progress import Reviewing
+from cases.services.progress import Progress
 from directory.access import access_of
 from directory.roles import Role
 from notifications.models import Letter

@@ -144,7 +144,7 @@ def test_officer_sees_progress_points_and_gaps(city: City) -> None:
     shown = browser(city.officers[QUAN]).get(case_url(city.case(QUAN))).context["shown"]
 
     # The plan's paper is missing, but a note stands in for it; the survey is not the agency's.
-    assert (shown.done, shown.asked) == (3, 3)
+    assert (shown.progress.done, shown.progress.total) == (3, 3)
     assert (shown.total.points, shown.total.maximum) == (Decimal("12.4"), 16)
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from cases.lifecycle import MOVES, Action, State
 from cases.names import action_name
 from cases.permissions import reviews_it, why_not
-from cases.presenting.desks import desk_at, is_open
+from cases.presenting.desks import desk_at
 from cases.presenting.fields import show_case
 from cases.reading.items import items_of_case, reviews_of
 from cases.refusals import Incomplete, NotAllowed, SomebodyWasFirst
@@ -126,7 +126,7 @@ def asked_about(
 
 
 def _only_open(mine: Sequence[Review]) -> Review | None:
-    now_open = [review for review in mine if is_open(review)]
+    now_open = [review for review in mine if review.is_open]
     return now_open[0] if len(now_open) == 1 else None
 
 
