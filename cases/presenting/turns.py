@@ -23,9 +23,7 @@ def waits_for(desk: Desk, reviews: Sequence[Review]) -> str:
     if desk.work is not Work.READ:
         return _("Đang chờ Ông/Bà")
     if case.state == State.SECTOR_REVIEW:
-        agencies = dict.fromkeys(
-            review.agency.called_short for review in reviews if review.is_open
-        )
+        agencies = dict.fromkeys(review.agency.called_short for review in reviews if review.is_open)
         return _("Đang chờ: %(who)s") % {"who": ", ".join(agencies)} if agencies else ""
     role, _work = WORK.get(State(case.state), (None, None))
     if role is None:
