@@ -22,8 +22,10 @@ def is_untouched(item: Item) -> bool:
     What it says is its answer, its note and its evidence. A file that an inspection refused since
     then is nothing that the agency did.
     """
+    if not is_returned(item):
+        return False
     before, now = returned_mark(item), said(item, Rung.SELF)
-    if not is_returned(item) or before is None or now is None:
+    if before is None or now is None:
         return False
     same_words = (now.answer, now.note) == (before.answer, before.reason)
     return same_words and set(seen(item)) == set(before.evidence_seen) - _refused(item)

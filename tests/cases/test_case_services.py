@@ -298,6 +298,7 @@ def test_send_back_opens_only_the_named_items_and_reviews_only_their_fields_agai
     open_codes = list(case.items.filter(is_open=True).values_list("criterion__code", flat=True))
     assert (case.state, case.round, open_codes) == (State.SELF_ASSESSMENT, 2, ["2.1"])
 
+    answer(city, QUAN, at=START)
     moves.make(case, Action.SUBMIT, by=city.officers[QUAN], at=START)
     moves.make(city.case(QUAN), Action.ENDORSE, by=city.heads[QUAN], at=START)
     reviews = city.case(QUAN).reviews.open().values_list("field__code", flat=True)
@@ -321,6 +322,7 @@ def test_send_back_by_one_field_cuts_the_others_short_and_they_reopen(city: City
     )
 
     assert Turn.objects.open().filter(process__case=case).count() == 1
+    answer(city, QUAN, at=START)
     moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=START)
     moves.make(city.case(QUAN), Action.ENDORSE, by=city.heads[QUAN], at=START)
     reviews = city.case(QUAN).reviews.open().values_list("field__code", flat=True)

@@ -309,7 +309,7 @@ def test_nobody_concludes_for_another_department(city: City) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 4])
-@pytest.mark.parametrize(("url", "budget"), [(GRID, 19), (FIELD, 17), (CONCLUDE, 15)])
+@pytest.mark.parametrize(("url", "budget"), [(GRID, 22), (FIELD, 17), (CONCLUDE, 15)])
 def test_grid_costs_the_same_whatever_the_number_of_agencies(
     city: City,
     django_assert_max_num_queries: DjangoAssertNumQueries,
