@@ -87,7 +87,7 @@ function wasSentToSignIn(event) {
   event.detail.shouldSwap = false;
   if (speaksItself(sender)) return;
   const back = new URL(isKept(sender) ? sender.getAttribute("action") || location.href : location.href, location.href);
-  location.assign(`${signIn}?next=${encodeURIComponent(back.pathname + back.search)}`);
+  location.assign(`${document.body.dataset.signIn}?next=${encodeURIComponent(back.pathname + back.search)}`);
 }
 
 /* A sentence for the top of the page would lie unseen under a dialog. */
