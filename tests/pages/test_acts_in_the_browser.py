@@ -47,7 +47,7 @@ def test_a_correction_pressed_twice_and_in_two_tabs_is_published_once(
 
     fill_correction(page, "100")
     page.get_by_role("dialog").locator("[data-yes]").dblclick()
-    expect(page.get_by_text("Đã công bố bản đính chính số 2.")).to_be_visible()
+    expect(page.get_by_text("Đã công bố bản đính chính số 2:")).to_be_visible()
     told = Letter.objects.filter(kind="corrected").count()
     fill_correction(other, "90")
     other.get_by_role("dialog").locator("[data-yes]").click()

@@ -94,6 +94,7 @@ def test_fields_with_one_piece_of_work_opens_one_turn(city: City) -> None:
         items=[city.item(QUAN, "2.1")],
         reason="Thiếu danh mục",
     )
+    answer(city, QUAN, at=START)
     moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=START)
 
     moves.make(city.case(QUAN), Action.ENDORSE, by=city.heads[QUAN], at=START)
@@ -191,6 +192,7 @@ def test_fields_done_after_one_concluded_and_one_sent_back_goes_on(city: City) -
 def test_a_second_round_reviews_what_was_sent_back_and_what_was_cut_short(city: City) -> None:
     walk(city, QUAN, to=State.SECTOR_REVIEW)
     send_back(city, "F2", "2.1")
+    answer(city, QUAN, at=START)
     moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=START)
 
     moves.make(city.case(QUAN), Action.ENDORSE, by=city.heads[QUAN], at=START)
