@@ -79,6 +79,8 @@ check: install $(STAMP_TEST) $(STAMP_CHECK) $(STAMP_DOCS) test-tools  ## Read th
 	@$(VENV)/bin/lint-imports --no-logo
 	$(call say,Templates)
 	@$(RUN) -m djlint --quiet --lint $$(git ls-files '*.html' ':!tests')
+	$(call say,Scripts of the pages)
+	@$(WITH_NODE) npm run --silent lint
 	$(call say,Shell)
 	@$(VENV)/bin/shellcheck --external-sources --source-path=SCRIPTDIR $$(git ls-files .ci deploy | xargs grep -lE '^#!.*sh$$')
 	$(call say,Migrations and settings)
