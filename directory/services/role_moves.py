@@ -39,7 +39,7 @@ def move_roles(agency: Agency, *, to: Agency, by: User | None, at: datetime, rea
     if not locked:
         raise NothingChanged(
             _("Không còn ai giữ vai trò tại %(agency)s; các vai trò đã được chuyển trước đó.")
-            % {"agency": agency.name}
+            % {"agency": agency.called}
         )
     for membership in locked:
         end(membership, by=by, at=at, reason=reason)
