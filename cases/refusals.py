@@ -68,9 +68,16 @@ class Incomplete(Refusal):
 
 
 class Invalid(Refusal):
-    """A value is not of the right form; names field, value and what would be right."""
+    """A value is not of the right form; names field, value and what would be right.
+
+    `box` is the key of the answer's box that holds it, where there is one.
+    """
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, sentence: str, *, box: str = "") -> None:
+        super().__init__(sentence)
+        self.box = box
 
 
 class Frozen(Refusal):

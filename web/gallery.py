@@ -46,7 +46,7 @@ def examples(now: datetime) -> dict[str, object]:
         "index": Decimal("87.32"),
         "years": [Decimal("81.2"), Decimal("79.9"), None, Decimal("84.05"), Decimal("87.32")],
         "stages": stages(),
-        "refused": ["Điểm tối đa là 15. Vui lòng nhập số từ 0 đến 15."],
+        "refused": {"": "Điểm tối đa là 15. Vui lòng nhập số từ 0 đến 15."},
         "rungs": rungs(now),
         "events": events(now),
         "steps": steps(),

@@ -13,6 +13,7 @@ def words() -> str:
             "saving": _("Đang lưu…"),
             "dirty": _("Chưa lưu"),
             "failed": _("Chưa lưu được; nội dung vẫn giữ trên máy này."),
+            "marked": _("Chưa lưu: xin xem ô được đánh dấu."),
             "retry": _("Bấm để thử lại"),
             "signed_out": _("Phiên làm việc đã hết; nội dung vẫn giữ trên máy này."),
             "sign_in": _("Đăng nhập lại ở thẻ mới"),

@@ -35,6 +35,7 @@ class AnswerForm:
     saved_by: str = ""
     saved_text: str = ""
     points: Decimal | None = None
+    applies: bool = True
 
     @property
     def chosen(self) -> str:
@@ -65,6 +66,7 @@ def form_of(item: Item, desk: Desk) -> AnswerForm:
             saved_by=str(draft.saved_by),
             saved_text=saved_text(item, draft),
             points=worth.points if worth else None,
+            applies=worth.applicable if worth else True,
         )
     earlier = said(item, Rung.SELF) if desk.work is Work.FILL else None
     if earlier is not None:
@@ -101,14 +103,19 @@ def points_in_words(item: Item, draft: Draft) -> str:
     return points_of_maximum(worth.points, rule_of(item).max_points)
 
 
-def typed_over(form: AnswerForm, typed: Mapping[str, str]) -> AnswerForm:
-    """Put what was typed and refused back into a form, so that nobody types it twice."""
+def typed_over(
+    form: AnswerForm, typed: Mapping[str, str], *, wrong: Mapping[str, str]
+) -> AnswerForm:
+    """Put what was typed and refused back into a form, and what is wrong beside its box."""
     way_typed = typed.get("way", form.chosen)
     ways = [
         replace(
             way,
             is_chosen=way.key == way_typed,
-            boxes=tuple(replace(box, value=typed.get(box.name, box.value)) for box in way.boxes),
+            boxes=tuple(
+                replace(box, value=typed.get(box.name, box.value), error=wrong.get(box.name, ""))
+                for box in way.boxes
+            ),
         )
         for way in form.ways
     ]

@@ -42,6 +42,7 @@ class Box:
     value: str
     options: tuple[Option, ...] = ()
     read: str = ""  # how the number that is saved was read
+    error: str = ""
 
     @property
     def as_list(self) -> bool:

@@ -23,12 +23,16 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """Points of those possible; bonus and penalty stand apart, as they do in the scorecard."""
+    """Points of those possible; bonus and penalty stand apart, as they do in the scorecard.
+
+    `marked` counts the items that anybody said something about, also that they do not apply.
+    """
 
     points: Decimal
     maximum: Decimal
     extra: Decimal
     own: Decimal
+    marked: int
 
     @property
     def moved_by(self) -> Decimal:
@@ -126,16 +130,19 @@ def show_field(field: Field, items: list[ItemShown]) -> FieldShown:
 
 def total_of(items: Iterable[ItemShown]) -> Total:
     """Add up the marks so far; what does not apply, and what nobody marked yet, is left out."""
-    points, maximum, extra, own = ZERO, ZERO, ZERO, ZERO
+    points, maximum, extra, own, marked = ZERO, ZERO, ZERO, ZERO, 0
     for item in items:
-        if item.points is None or not item.applies:
+        if item.points is None:
+            continue
+        marked += 1
+        if not item.applies:
             continue
         if rule_of(item.item).part not in BASE_PARTS:
             extra += item.points
             continue
         points, maximum = points + item.points, maximum + item.maximum
         own += _own_points(item)
-    return Total(points, maximum, extra, own)
+    return Total(points, maximum, extra, own, marked)
 
 
 def _own_points(item: ItemShown) -> Decimal:

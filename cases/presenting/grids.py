@@ -57,18 +57,24 @@ class Row:
         return bool(self.shown.wanted) and not self.shown.has_evidence
 
     @property
-    def verdict(self) -> Decimal | None:
-        """Return the points of the latest word over the agency's own, typed or handed in."""
+    def word(self) -> tuple[Decimal, bool] | None:
+        """Return the latest word over the agency's own, typed or handed in: points, applies."""
         form = self.shown.form
         if form is not None and form.is_begun:
-            return form.points
+            return (form.points, form.applies) if form.points is not None else None
         above = [rung for rung in self.shown.ladder if rung.key != Rung.SELF]
-        return above[-1].value if above else None
+        return (above[-1].value, above[-1].applies) if above else None
+
+    @property
+    def verdict(self) -> Decimal | None:
+        """Return the points of the latest word; a word that it does not apply gives none."""
+        points, applies = self.word or (None, False)
+        return points if applies else None
 
     @property
     def differs(self) -> bool:
         own = self.shown.own
-        return bool(own and self.verdict is not None and own.value != self.verdict)
+        return bool(own and self.word is not None and (own.value, own.applies) != self.word)
 
 
 def rows_of(
@@ -128,7 +134,9 @@ FILTERS: dict[str, tuple[_StrPromise, str, Callable[[Row], bool]]] = {
     "tat-ca": (gettext_lazy("Tất cả"), "plain", lambda row: row is not None),
 }
 SORTS: dict[str, Callable[[Row], Decimal]] = {
-    "tu-cham": lambda row: row.shown.own.value if row.shown.own else -Decimal(1),
+    "tu-cham": lambda row: (
+        row.shown.own.value if row.shown.own and row.shown.own.applies else -Decimal(1)
+    ),
     "tham-tra": lambda row: row.verdict if row.verdict is not None else -Decimal(1),
     "nam-truoc": lambda row: row.last_year.points if row.last_year else -Decimal(1),
 }
@@ -175,7 +183,7 @@ class Summary:
 
 def summary_of(rows: Sequence[Row]) -> Summary:
     """Return the progress and, for each number of points, how many claim it and got it."""
-    own = [row.shown.own.value for row in rows if row.shown.own and not row.shown.own.text]
+    own = [row.shown.own.value for row in rows if row.shown.own and row.shown.own.applies]
     verdicts = [row.verdict for row in rows if row.verdict is not None]
     claimed, given = Counter(own), Counter(verdicts)
     values = sorted(claimed.keys() | given.keys(), reverse=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from cases.lifecycle import Rung, Work
 from cases.presenting.answer_forms import AnswerForm, form_of
 from cases.presenting.answers import reading
@@ -114,6 +116,27 @@ class ItemShown:
         return self.form_is_begun or bool(self.dispute and self.dispute.contest.verdict)
 
     @property
+    def tells_gap(self) -> bool:
+        """Tell whether what is missing is said under the form; of a half, the form's line says it.
+
+        Half an answer is mostly one that somebody is still typing.
+        """
+        half = self.form is not None and self.form.is_begun and self.form.points is None
+        return bool(self.gap) and self.is_begun and not (half and self.work is not Work.SETTLE)
+
+    @property
+    def note_need(self) -> str:
+        """Say whether the agency's note must be written, which evidence decides."""
+        if self.work is not Work.FILL:
+            return ""
+        needed = bool(self.wanted) and not self.has_evidence
+        return _("cần ghi vì chưa có minh chứng") if needed else _("không bắt buộc")
+
+    @property
+    def need_place(self) -> str:
+        return f"need-{self.item.pk}"
+
+    @property
     def form_is_begun(self) -> bool:
         return self.form is not None and self.form.is_begun
 
@@ -134,8 +157,10 @@ class ItemShown:
     @property
     def moved_by(self) -> Decimal | None:
         """Return by how much the mark in force is over (+) or under (−) the agency's own."""
-        own = self.own
-        return self.ladder[-1].value - own.value if own and len(self.ladder) > 1 else None
+        own, latest = self.own, self.ladder[-1] if self.ladder else None
+        if own is None or latest is None or len(self.ladder) < len((own, latest)):
+            return None
+        return latest.value - own.value if latest.applies and own.applies else None
 
 
 def show_item(item: Item, desk: Desk) -> ItemShown:

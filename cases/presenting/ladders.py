@@ -38,6 +38,10 @@ class RungShown:
     round: int
 
     @property
+    def applies(self) -> bool:
+        return not self.text
+
+    @property
     def why(self) -> str:
         """Return the answer behind the points and what was said about it."""
         answer = "" if self.text else self.answer
@@ -72,18 +76,21 @@ def in_force(item: Item) -> list[Mark]:
 def _shown(item: Item, marks: Iterable[Mark]) -> list[RungShown]:
     counted = counting(item)
     shown: list[RungShown] = []
+    before: Mark | None = None
     for mark in marks:
-        before = shown[-1].value if shown else None
         shown.append(_rung(item, mark, before=before, counts=mark == counted))
+        before = mark
     return shown
 
 
-def _rung(item: Item, mark: Mark, *, before: Decimal | None, counts: bool) -> RungShown:
+def _rung(item: Item, mark: Mark, *, before: Mark | None, counts: bool) -> RungShown:
+    # What does not apply has no points that another mark could be more or less than.
+    both = before is not None and before.applicable and mark.applicable
     return RungShown(
         key=mark.rung,
         name=str(RUNG_NAMES[Rung(mark.rung)]),
         value=mark.points,
-        delta=mark.points - before if before is not None else None,
+        delta=mark.points - before.points if before is not None and both else None,
         text="" if mark.applicable else _("Không áp dụng"),
         answer=reading(rule_of(item), mark.answer),
         by=str(mark.by) if mark.by_id else _("Hệ thống"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.lifecycle import Work
@@ -12,6 +13,7 @@ from cases.services.progress import Progress
 
 if TYPE_CHECKING:
     from cases.presenting.fields import CaseShown, FieldShown
+    from cases.presenting.items import ItemShown
 
 WORKLIST, OVERVIEW, READING = "viec", "tong-quan", "ban-doc"
 
@@ -88,4 +90,42 @@ def _of_field(field: FieldShown, *, is_current: bool) -> Section:
         progress=field.progress,
         is_current=is_current,
         is_field=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """The item to go on with, and where it stands."""
+
+    code: str
+    name: str
+    url: str
+
+
+def following(
+    shown: CaseShown, item: ItemShown, *, section: str, on_its_page: bool
+) -> Following | None:
+    """Return the next item that lacks something, once an item is done; the first after the last.
+
+    Where the part of the page that is open shows it, the way there stays on the page.
+    """
+    if not item.task.is_done:
+        return None
+    at = next(place for place, each in enumerate(shown.items) if each.item.pk == item.item.pk)
+    after = [each for each in (*shown.items[at + 1 :], *shown.items[:at]) if each.gap]
+    if not after:
+        return None
+    found = after[0]
+    return Following(
+        found.code, found.name, _way_to(found, section=section, on_its_page=on_its_page)
+    )
+
+
+def _way_to(item: ItemShown, *, section: str, on_its_page: bool) -> str:
+    case, field = item.item.case_id, item.item.criterion.field.code
+    if on_its_page:
+        return reverse("case-item", args=[case, item.code])
+    here = section in {WORKLIST, field}
+    return (
+        f"#{item.anchor}" if here else f"{reverse('case', args=[case])}?phan={field}#{item.anchor}"
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cases.lifecycle import Rung, Work
 from cases.models import Contest
 from cases.services.marks import (
+    agrees,
     brought_in,
     contestable,
     counting,
@@ -100,7 +101,7 @@ def _filled(item: Item) -> Status:
 def _judged(item: Item) -> Status:
     draft, own = draft_of(item, Rung.SECTOR), latest(item, Rung.SELF)
     worth = points_of(item, draft.answer) if draft else None
-    if own and worth and (worth.points, worth.applicable) == (own.points, own.applicable):
+    if own and worth and agrees(worth, own):
         return Status(_("Đồng ý"), "leaf", "check")
     return Status(_("Khác tự chấm"), "ink", "scale")
 
@@ -110,7 +111,7 @@ def _appraised(item: Item) -> Status:
     worth = points_of(item, draft.answer) if draft else None
     if worth and before is None:
         return Status(_("Đã nhập"), "leaf", "check")
-    if worth and before and worth.points != before.points:
+    if worth and before and not agrees(worth, before):
         return Status(_("Chấm lại"), "ink", "pen-line")
     if differs(latest(item, Rung.SELF), before) and item.criterion.self_scored:
         return Status(_("Có khác biệt"), "ink", "scale")

@@ -43,8 +43,6 @@ class Typed:
 class TrialBox(Box):
     """A box of the sandbox, with what is wrong beside it."""
 
-    error: str = ""
-
     @property
     def place(self) -> str:
         """Return the name of the box on the page."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.timezone import localdate, localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 import scoring
@@ -17,6 +16,7 @@ from cases.models import Case, Contest, Draft, ImportedAnswer, Item
 from cases.permissions import may_edit
 from cases.refusals import Invalid, NotAllowed, SomebodyWasFirst, StaleDraft
 from cases.services.marks import counting, differs, latest, rule_of
+from cases.services.wrong_answers import refused, still_missing
 from directory.access import access_of
 from directory.text import normal
 
@@ -67,21 +67,18 @@ def read_answer(
         clean = scoring.read_answer(rule, typed)
     except scoring.BadAnswer as bad:
         if bad.value not in (None, ""):
-            raise _invalid(item, bad) from bad
-        return _so_far(item, typed), None, bad.text(get_language() or "vi")
+            raise refused(rule, bad) from bad
+        missing = still_missing(rule, bad, begun=bool(typed))
+        return _so_far(rule, typed), None, missing
     return clean, scoring.points_for(rule, clean), ""
 
 
-def _so_far(item: Item, typed: Mapping[str, str]) -> dict[str, str]:
+def _so_far(rule: scoring.Criterion, typed: Mapping[str, str]) -> dict[str, str]:
     """Return what stands in some of the boxes, read as it will be when the others are filled."""
     try:
-        return scoring.read_so_far(rule_of(item), typed)
+        return scoring.read_so_far(rule, typed)
     except scoring.BadAnswer as bad:
-        raise _invalid(item, bad) from bad
-
-
-def _invalid(item: Item, bad: scoring.BadAnswer) -> Invalid:
-    return Invalid(f"{item.criterion.code}: {bad.text(get_language() or 'vi')}")
+        raise refused(rule, bad) from bad
 
 
 @transaction.atomic

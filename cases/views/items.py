@@ -16,14 +16,15 @@ from cases.services import drafts
 from cases.services.marks import rule_of
 from cases.views.case_context import context_of, find_case
 from cases.views.items_answers import answer_saved, explanation_in_words, verdict_in_words
-from cases.views.items_parts import errors_of, is_part, item_context
+from cases.views.items_parts import is_part, item_context
 from cases.views.items_refused import (
     answer_conflict,
     answer_invalid,
     present_contest,
     present_draft,
-    sentence_of,
     shortened,
+    wrong_box,
+    wrong_fields,
 )
 from directory import clock
 from directory.access import person_behind
@@ -59,7 +60,7 @@ def save_draft(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     found = find_item(request, pk, code)
     form = AnswerForm(request.POST, rule=rule_of(found))
     if not form.is_valid():
-        return answer_invalid(request, found, errors_of(form))
+        return answer_invalid(request, found, wrong_fields(form))
     at = clock.now()
     try:
         saved = drafts.save_draft(
@@ -72,7 +73,7 @@ def save_draft(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             at=at,
         )
     except Invalid as invalid:
-        return answer_invalid(request, found, [sentence_of(invalid, found)])
+        return answer_invalid(request, found, wrong_box(invalid))
     except StaleDraft as stale:
         return answer_conflict(request, found, stale, present_draft(found))
     text = saved.missing or saved_text(found, saved.draft)
@@ -87,7 +88,7 @@ def save_explanation(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     found = find_item(request, pk, code)
     form = ExplanationForm(request.POST)
     if not form.is_valid():
-        return answer_invalid(request, found, errors_of(form))
+        return answer_invalid(request, found, wrong_fields(form))
     at = clock.now()
     try:
         contest = drafts.save_explanation(
@@ -112,7 +113,7 @@ def save_verdict(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     contest.item = found
     form = VerdictForm(request.POST, rule=rule_of(found))
     if not form.is_valid():
-        return answer_invalid(request, found, errors_of(form))
+        return answer_invalid(request, found, wrong_fields(form))
     at = clock.now()
     try:
         saved = drafts.save_verdict(
@@ -125,7 +126,7 @@ def save_verdict(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             at=at,
         )
     except Invalid as invalid:
-        return answer_invalid(request, found, [sentence_of(invalid, found)])
+        return answer_invalid(request, found, wrong_box(invalid))
     except StaleDraft as stale:
         present = present_contest(found, words=lambda now: now.get_verdict_display())
         return answer_conflict(request, found, stale, present)

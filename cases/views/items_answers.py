@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from cases.models import Contest
 from cases.presenting.answer_forms import saved_text
+from cases.presenting.sections import following
 from cases.services.drafts import rung_for
 from cases.services.marks import draft_of
 from cases.views.case_context import part_context, show
 from cases.views.grid_context import answer_row
-from cases.views.items_parts import address_after, is_part, section_shown
+from cases.views.items_parts import address_after, is_part, section_is_open, section_shown
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from cases.models import Item
+    from cases.presenting.fields import CaseShown
+    from cases.presenting.items import ItemShown
 
 
 def answer_saved(
@@ -53,7 +56,22 @@ def answer_card(
     shown = show(request, item.case)
     found = next(each for each in shown.items if each.item.pk == item.pk)
     context = part_context(item.case, shown, asked=section_shown(request))
-    return render(request, template, {**context, "item": found, **facts})
+    context |= {"item": found, **around(request, shown, found, context)}
+    return render(request, template, {**context, **facts})
+
+
+def around(
+    request: HttpRequest, shown: CaseShown, item: ItemShown, context: dict[str, Any]
+) -> dict[str, Any]:
+    """Return what leads on from an item, and its field where the page in the browser has it."""
+    of_case, code = section_is_open(request), item.item.criterion.field.code
+    section = context["current"].key if of_case else ""
+    has_side = of_case and (section == code or context["is_overview"])
+    return {
+        "following": following(shown, item, section=section, on_its_page=not of_case),
+        "all_done": item.task.is_done and not shown.progress.left,
+        "group": next(each for each in shown.fields if each.code == code) if has_side else None,
+    }
 
 
 def verdict_in_words(contest: Contest) -> str:

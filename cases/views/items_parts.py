@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 from django.http import QueryDict
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from cases.forms.sections import SectionForm
@@ -47,6 +47,15 @@ def section_shown(request: HttpRequest) -> str:
     """Return the part of the case page that is open in the browser."""
     form = SectionForm(QueryDict(urlsplit(request.htmx.current_url or "").query))  # type: ignore[attr-defined]  # the middleware's
     return form.cleaned_data["phan"] if form.is_valid() else ""
+
+
+def section_is_open(request: HttpRequest) -> bool:
+    """Tell whether a part of a case page is open in the browser, and not the page of one item."""
+    try:
+        found = resolve(urlsplit(request.htmx.current_url or "").path)  # type: ignore[attr-defined]  # the middleware's
+    except Resolver404:
+        return False
+    return found.url_name == "case"
 
 
 def item_context(context: dict[str, Any], code: str) -> dict[str, Any]:

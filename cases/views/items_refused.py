@@ -12,17 +12,16 @@ from django.utils.translation import gettext as _
 
 from cases.models import Contest
 from cases.presenting.answer_forms import saved_text, typed_over
-from cases.presenting.words import label_of
-from cases.reading.words import lang
+from cases.presenting.answers import PREFIX
 from cases.services import drafts
-from cases.services.marks import draft_of, rule_of
+from cases.services.marks import draft_of
 from cases.views.case_context import context_of
 from cases.views.items_parts import is_part, item_context, item_url
-from scoring import BadAnswer, answer_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from django.forms import Form
     from django.http import HttpRequest, HttpResponse
 
     from cases.models import Item
@@ -30,36 +29,40 @@ if TYPE_CHECKING:
 
 
 def page_again(
-    request: HttpRequest, item: Item, *, status: HTTPStatus, **facts: object
+    request: HttpRequest,
+    item: Item,
+    *,
+    status: HTTPStatus,
+    wrong: Mapping[str, str] | None = None,
+    **facts: object,
 ) -> HttpResponse:
     """Show the page of an item once more with what was typed in its boxes."""
     context = item_context(context_of(request, item.case), item.criterion.code)
     shown = context["item"]
     if shown.form is not None:
-        context["item"] = replace(shown, form=typed_over(shown.form, request.POST))
+        form = typed_over(shown.form, request.POST, wrong=wrong or {})
+        context["item"] = replace(shown, form=form)
     context["typed_text"] = request.POST.get("text")
+    context["wrong"] = wrong or {}
     return render(request, "cases/item.html", {**context, **facts}, status=status)
 
 
-def sentence_of(invalid: Invalid, item: Item) -> str:
-    """Say which box holds a wrong value, by the name people see, and what would be right."""
-    bad = invalid.__cause__
-    if not isinstance(bad, BadAnswer):
-        return str(invalid)
-    boxes = {box.name: label_of(box) for box in answer_fields(rule_of(item))}
-    return _("%(box)s: “%(value)s” không hợp lệ, %(right)s") % {
-        "box": boxes.get(bad.field, bad.field),
-        "value": bad.value,
-        "right": bad.right.text(lang()),
-    }
-
-
-def answer_invalid(request: HttpRequest, item: Item, errors: list[str]) -> HttpResponse:
-    """Say what is wrong and what would be right; nothing was changed."""
+def answer_invalid(request: HttpRequest, item: Item, wrong: Mapping[str, str]) -> HttpResponse:
+    """Say what is wrong in which box, and what would be right; nothing was changed."""
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     if is_part(request):
-        return render(request, "components/invalid.html", {"errors": errors}, status=status)
-    return page_again(request, item, status=status, errors=errors)
+        return render(request, "components/invalid.html", {"wrong": wrong}, status=status)
+    return page_again(request, item, status=status, errors=list(wrong.values()), wrong=wrong)
+
+
+def wrong_box(invalid: Invalid) -> dict[str, str]:
+    """Return the sentence of a refusal under the name of the box on the page it is about."""
+    return {PREFIX + invalid.box if invalid.box else "": str(invalid)}
+
+
+def wrong_fields(form: Form) -> dict[str, str]:
+    """Return what a form says of each of its fields."""
+    return {name: " ".join(map(str, errors)) for name, errors in form.errors.items()}
 
 
 def answer_conflict(

@@ -49,8 +49,9 @@ def test_autosave_brings_the_counts_of_the_page_along(city: City) -> None:
     response = save(city.officers[QUAN], city.case(QUAN), "1.2", answer_rate="50%", version="0")
 
     page = response.content.decode()
-    # The index, the status and what is missing; and beside each of three boxes how it was read.
-    assert page.count('hx-swap-oob="true"') == 3 + 3
+    # The index, the status, what is missing, whether a note is needed and what comes next; and
+    # beside each of three boxes how it was read.
+    assert page.count('hx-swap-oob="true"') == 5 + 3
     assert "1/3 xong" in text_of(response)
 
 

@@ -2,8 +2,10 @@
 import { isForeign } from "./answers.js";
 import { fill, forget, keep, kept, valuesOf } from "./drafts.js";
 import { clockTime, element, icon, say } from "./words.js";
+import { clearWrong, markWrong } from "./wrong.js";
 
 const PAUSE = 900;
+const PATIENT = 4000;
 const AGAIN = [2000, 5000, 15000, 30000, 60000];
 const UNSAVED = new Set(["dirty", "saving", "failed", "refused", "conflict", "signed-out"]);
 const watched = new WeakMap();
@@ -46,6 +48,23 @@ function changed(form, pause) {
   later(form, pause);
 }
 
+/* Boxes that are filled in together are saved together: nobody is told of a half on the way to the other one. */
+function pairOf(box) {
+  const way = box.closest?.(".way");
+  const boxes = way ? [...way.querySelectorAll("input[type=text]")] : [];
+  return boxes.length > 1 && boxes.includes(box) ? boxes : null;
+}
+
+function pauseAfter(box) {
+  const pair = pairOf(box);
+  return pair && (box !== pair.at(-1) || pair.some((each) => !each.value.trim())) ? PATIENT : PAUSE;
+}
+
+function left(event) {
+  const form = formOf(event);
+  if (form?.dataset.state === "dirty" && !pairOf(event.target)?.includes(event.relatedTarget)) save(form);
+}
+
 function retryButton(label) {
   return element("button", { type: "button", class: "btn btn-quiet btn-sm", "data-retry": "" }, label);
 }
@@ -82,12 +101,14 @@ function acknowledged(form) {
 function answered(form, xhr, successful) {
   of(form).busy = false;
   if (isForeign(xhr)) return failed(form);
+  clearWrong(form);
   if (successful && line(form).querySelector("[data-saved]")) return acknowledged(form);
   if (successful) return signedOut(form);
   if (line(form).querySelector("[data-keep-mine]")) return show(form, "conflict");
   if (xhr.getResponseHeader("X-Fresh-Token")) return later(form, 50);
   if (xhr.status < 400 || xhr.status >= 500) return failed(form);
   if (xhr.status === 409) line(form).append(element("a", { class: "btn btn-quiet btn-sm", href: location.href }, say("see_present")));
+  markWrong(form);
   return show(form, "refused");
 }
 
@@ -142,9 +163,9 @@ export function anyUnsaved() {
 export function startAutosave() {
   begin(document);
   document.addEventListener("htmx:load", (event) => begin(event.detail.elt.parentElement ?? document));
-  document.addEventListener("input", (event) => formOf(event) && event.target.name && changed(formOf(event), PAUSE));
-  document.addEventListener("change", (event) => formOf(event) && event.target.name && changed(formOf(event), event.target.matches("[type=radio], [type=checkbox], select") ? 0 : PAUSE));
-  document.addEventListener("focusout", (event) => formOf(event)?.dataset.state === "dirty" && save(formOf(event)));
+  document.addEventListener("input", (event) => formOf(event) && event.target.name && changed(formOf(event), pauseAfter(event.target)));
+  document.addEventListener("change", (event) => formOf(event) && event.target.name && changed(formOf(event), event.target.matches("[type=radio], [type=checkbox], select") ? 0 : pauseAfter(event.target)));
+  document.addEventListener("focusout", left);
   document.addEventListener("submit", (event) => {
     const form = formOf(event);
     if (!form) return;
