@@ -54,7 +54,7 @@ def test_an_officer_fills_the_self_assessment_and_hands_it_to_the_head(
     desk.look("case-officer", at=page.locator(".columns--case"))
     fill_the_rest(page)
 
-    page.get_by_role("link", name="Trình thủ trưởng").click()
+    page.get_by_role("link", name="Trình thủ trưởng").first.click()
     desk.press("Trình thủ trưởng", within=desk.dialog("Trình thủ trưởng"))
     expect(page.locator("#alerts")).to_contain_text("Thủ trưởng ký duyệt")
     desk.look()
