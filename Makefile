@@ -24,7 +24,7 @@ PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(
 # A step is done again when what it reads has changed: its stamp carries the digest.
 digest = $(shell cat $(1) 2>/dev/null | sha256sum | cut -c1-16)
 LIBRARIES := base embedded
-SOURCES_OF_ASSETS = $(shell find web workflow cases notifications directory evidence_store \
+SOURCES_OF_ASSETS = $(shell find ui web workflow insight results cases notifications directory evidence_store \
 	\( -name '*.html' -o -name '*.py' -o -name '*.scss' -o -name '*.mjs' -o -name 'icons.json' \) \
 	-not -path '*/static/*' 2>/dev/null | LC_ALL=C sort)
 
@@ -55,7 +55,7 @@ install: $(STAMP_RUN) $(STAMP_ASSETS) $(STAMP_WORDS)  ## Install the application
 	@echo "Everything is installed in $(VENV)."
 
 demo: install  ## Play two years, open a third and serve the city until Ctrl-C
-	@$(RUN) -m config.demo --data "$(DATA)" $(ARGS)
+	@$(RUN) -m demo --data "$(DATA)" $(ARGS)
 
 demo-reset:  ## Throw the demonstration's data away and play it anew
 	@if [ -e "$(DATA)/lock" ] && ! flock --nonblock "$(DATA)/lock" true; then \
@@ -90,7 +90,7 @@ check: install $(STAMP_TEST) $(STAMP_CHECK) $(STAMP_DOCS) test-tools  ## Read th
 	$(call say,Catalogues)
 	@$(RUN) -m config.catalogues check
 	$(call say,Diagrams)
-	@$(RUN) manage.py draw_diagrams --check
+	@$(RUN) -m docs.drawing --check
 	$(call say,Documentation)
 	@$(RUN) -m sphinx --quiet --fail-on-warning --nitpicky docs docs/_build
 
@@ -110,7 +110,7 @@ docs: install $(STAMP_DOCS)  ## Build docs/ as a site in docs/_build
 	@echo "Open docs/_build/index.html"
 
 diagrams: install  ## Draw the table of states and both processes into docs/
-	@$(RUN) manage.py draw_diagrams
+	@$(RUN) -m docs.drawing
 
 screenshots: install $(STAMP_TEST) test-tools  ## Walk through the pages in Chromium and keep the pictures under docs/
 	@SCREENSHOTS=docs/screenshots $(RUN) -m pytest tests/journeys/browser $(ARGS)

@@ -51,7 +51,7 @@ def fill(agencies: int) -> int:
 def open_cycle() -> Cycle:
     """Make an open cycle and the coordinator who may score it."""
     from cases.models import Cycle
-    from cases.services.files import load_book, load_set
+    from cases.rule_files.loading import load_book, load_set
     from directory.models import Membership, User
     from directory.roles import Role
     from scoring import shipped_book

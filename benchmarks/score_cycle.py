@@ -24,8 +24,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import django
 
 from benchmarks._large_cycle import NOW, fill
-from config.embedded import running
-from config.embedded.applications import describe_pipelines
+from embedded import running
+from embedded.applications import describe_pipelines
 
 if TYPE_CHECKING:
     from cases.models import Cycle
@@ -39,8 +39,8 @@ PATIENCE = 600.0
 
 def by_pipeline(cycle: Cycle) -> float:
     """Start the pipeline as its button does; return the seconds until it is done."""
-    from directory import clock
     from directory.models import User
+    from wording import clock
     from workflow.pipelines import door
 
     began = time.perf_counter()
@@ -58,7 +58,7 @@ def by_services(cycle: Cycle) -> tuple[float, int]:
     """Do the steps of the pipeline in this process; return seconds and statements."""
     from django.db import connection
 
-    from cases.services import results
+    from results.services import scorings
 
     counted = 0
 
@@ -69,11 +69,11 @@ def by_services(cycle: Cycle) -> tuple[float, int]:
 
     began = time.perf_counter()
     with connection.execute_wrapper(count):
-        run = results.begin_scoring(cycle, by=None, at=NOW)
-        waiting = results.cases_to_score(run)
+        run = scorings.begin_scoring(cycle, by=None, at=NOW)
+        waiting = scorings.cases_to_score(run)
         for start in range(0, len(waiting), BATCH):
-            results.score_cases(run, waiting[start : start + BATCH])
-        results.finish_scoring(run, by=None, at=NOW)
+            scorings.score_cases(run, waiting[start : start + BATCH])
+        scorings.finish_scoring(run, by=None, at=NOW)
     return time.perf_counter() - began, counted
 
 
@@ -81,7 +81,7 @@ def in_memory(cycle: Cycle) -> float:
     """Evaluate, rank and propose over the same marks; return the seconds without the database."""
     import scoring
     from cases.rules import rules_of
-    from cases.services.results import SCORABLE, marks_of
+    from results.services.inputs import SCORABLE, marks_of
 
     rules, book = rules_of(cycle)
     cases = cycle.cases.filter(state__in=SCORABLE).order_by("pk")

@@ -23,6 +23,18 @@ STATE_NAMES: dict[State, _StrPromise] = {
     State.PUBLISHED: _("Đã công bố"),
     State.WITHDRAWN: _("Đã rút"),
 }
+SHORT_NAMES: dict[State, _StrPromise] = {
+    State.SELF_ASSESSMENT: _("Tự đánh giá"),
+    State.SIGN_OFF: _("Ký duyệt"),
+    State.SECTOR_REVIEW: _("Thẩm tra"),
+    State.APPRAISAL: _("Thẩm định"),
+    State.EXPLANATION: _("Giải trình"),
+    State.SETTLEMENT: _("Xem xét"),
+    State.COUNCIL: _("Hội đồng"),
+    State.APPROVED: _("Phê duyệt"),
+    State.PUBLISHED: _("Công bố"),
+    State.WITHDRAWN: _("Đã rút"),
+}
 ACTION_NAMES: dict[Action, _StrPromise] = {
     Action.SUBMIT: _("Trình thủ trưởng"),
     Action.ENDORSE: _("Ký duyệt và gửi thẩm tra"),

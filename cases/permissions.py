@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.lifecycle import MOVES, Action, State
+from cases.models.cycle import Cycle
 from cases.models.imports import in_force
 from cases.refusals import NotAllowed, SomebodyWasFirst
 from directory.roles import NAMES, OF_AN_AGENCY, Role
@@ -15,6 +16,10 @@ from directory.roles import NAMES, OF_AN_AGENCY, Role
 if TYPE_CHECKING:
     from cases.models import Case, Item, Review
     from directory.access import Access
+
+INSIDE = frozenset({State.SELF_ASSESSMENT, State.SIGN_OFF})
+DECIDED = frozenset({State.APPROVED, State.PUBLISHED, State.WITHDRAWN})
+UNDECIDED_STAGES = frozenset({Cycle.Stage.OPEN, Cycle.Stage.COUNCIL})
 
 
 def may(access: Access, case: Case, action: Action, *, review: Review | None = None) -> bool:
@@ -124,3 +129,35 @@ EDITS = {
     State.EXPLANATION: _as_explainer,
     State.SETTLEMENT: _as_settler,
 }
+
+
+def belongs_to(case: Case, access: Access) -> bool:
+    """Tell whether a person works for the agency of a case."""
+    return acts_for(access, case, Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
+
+
+def why_not_try(case: Case, access: Access) -> str:
+    """Return why a person may not try other marks on a case now, or nothing where they may."""
+    if access.holds(Role.COORDINATOR):
+        if case.state in DECIDED or case.cycle.stage not in UNDECIDED_STAGES:
+            return _("Chỉ tính thử điểm được trước khi Hội đồng thông qua kết quả.")
+        return ""
+    if belongs_to(case, access):
+        if case.state in INSIDE:
+            return ""
+        return _(
+            "Hồ sơ đã rời đơn vị nên không thử điểm được nữa. "
+            "Xem mục “Vì sao có điểm này” để biết điểm hiện tại."
+        )
+    roles = frozenset({Role.AGENCY_OFFICER, Role.AGENCY_HEAD, Role.COORDINATOR})
+    return _("Thao tác này dành cho: %(roles)s.") % {"roles": role_names(roles)}
+
+
+def check_may_try(case: Case, access: Access) -> None:
+    """Refuse somebody who may not try other marks on a case.
+
+    Raises NotAllowed with the reason.
+    """
+    reason = why_not_try(case, access)
+    if reason:
+        raise NotAllowed(reason)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from cases.names import state_name
-from directory.refusals import Refusal, StalePage
+from wording.refusals import Refusal, StalePage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,9 +1,8 @@
 """The pages of the evaluation: of one case, and of a whole cycle."""
 
+from cases.rule_files.urls import urlpatterns as rule_file_urls
+from cases.surveys.urls import urlpatterns as survey_urls
 from cases.urls_case import urlpatterns as case_urls
 from cases.urls_cycle import urlpatterns as cycle_urls
-from cases.urls_desk import urlpatterns as desk_urls
-from cases.urls_explain import urlpatterns as explain_urls
-from cases.urls_years import urlpatterns as years_urls
 
-urlpatterns = [*case_urls, *cycle_urls, *desk_urls, *explain_urls, *years_urls]
+urlpatterns = [*case_urls, *cycle_urls, *rule_file_urls, *survey_urls]

@@ -65,10 +65,13 @@ INSTALLED_APPS = [
     "axes",
     "django_htmx",
     "viewflow.workflow",
+    "ui",
     "directory",
     "evidence_store",
     "notifications",
     "cases",
+    "results",
+    "insight",
     "workflow",
     "web",
 ]
@@ -108,7 +111,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "web.context.site",
             ],
-            "builtins": ["django.templatetags.i18n", "web.templatetags.thuoc"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "ui.templatetags.thuoc",
+                "directory.templatetags.roles",
+                "cases.templatetags.states",
+            ],
         },
     }
 ]

@@ -5,6 +5,8 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("web.urls")),
     path("", include("workflow.urls")),
+    path("", include("insight.urls")),
+    path("", include("results.urls")),
     path("", include("cases.urls")),
     path("", include("notifications.urls")),
     path("", include("directory.urls")),

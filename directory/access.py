@@ -10,10 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from directory import clock
 from directory.models import Agency, Membership, User
-from directory.refusals import Refusal
 from directory.roles import COUNCIL, NAMES, SEE_ALL, Role
+from wording import clock
+from wording.refusals import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,14 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directory.access import role_name
-from directory.fields import (
-    DayField,
-    LanguageSelect,
-    NamedSelect,
-    NormalCharField,
-    NormalEmailField,
-    NormalTextField,
-)
 from directory.imports import KINDS
 from directory.imports.tables import MOST_BYTES
 from directory.models import Agency, Bloc, DayOff, Lineage, User, Visit
@@ -30,7 +22,15 @@ from directory.roles import Role
 from directory.services.agencies import agency_version
 from directory.services.days_off import day_version
 from directory.services.people import user_version
-from directory.versions import VersionField
+from wording.fields import (
+    DayField,
+    LanguageSelect,
+    NamedSelect,
+    NormalCharField,
+    NormalEmailField,
+    NormalTextField,
+)
+from wording.versions import VersionField
 
 if TYPE_CHECKING:
     from datetime import date

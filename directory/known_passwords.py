@@ -7,7 +7,7 @@ import re
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 
-from directory.text import plain
+from wording.text import plain
 
 # What Django's list of twenty thousand does not have: the words of this country and this work.
 OURS = frozenset(

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from directory import clock
 from directory.imports import HasProblems, carry_out, read
 from directory.models import User
 from directory.models.people import email_of
+from wording import clock
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

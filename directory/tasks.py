@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
-from directory import clock
 from directory.services.password_letters import LetterNotSent, answer_who_forgot
+from wording import clock
 
 
 @shared_task(autoretry_for=(LetterNotSent,), retry_backoff=30, max_retries=3)

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Protocol
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from directory.refusals import Refusal
+from wording.refusals import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

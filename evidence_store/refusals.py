@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from directory.refusals import Refusal
 from evidence_store.texts import sentence
+from wording.refusals import Refusal
 
 if TYPE_CHECKING:
     from evidence_store.kinds import Fault

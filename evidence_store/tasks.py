@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from celery import shared_task
 
-from directory.clock import now
 from evidence_store import services
 from evidence_store.models import Evidence
 from evidence_store.port import StoreUnreachable
+from wording.clock import now
 
 # Younger evidence has its own task under way; at most so many at once, the next sweep takes more.
 FORGOTTEN_AFTER = timedelta(minutes=2)

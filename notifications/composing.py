@@ -13,7 +13,7 @@ from django.utils.translation import gettext, override
 
 from directory.access import role_name
 from directory.roles import Role
-from directory.text import normal, normal_lines
+from wording.text import normal, normal_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

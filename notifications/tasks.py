@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
-from directory import clock
 from notifications import services
+from wording import clock
 
 # A queued delivery that was not begun is queued anew by the next sweep; without this, they pile up.
 SECONDS_TO_BEGIN = 120

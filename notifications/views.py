@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from directory import clock
 from directory.access import access_behind, person_behind
 from notifications import services
 from notifications.forms import LetterFilter
 from notifications.models import Delivery, Letter
+from wording import clock
 
 if TYPE_CHECKING:
     from uuid import UUID

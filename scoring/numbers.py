@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import (
@@ -278,3 +279,8 @@ def _grouped(body: str) -> Decimal | None:
         return None
     whole = re.sub(r"\D", "", match[1])
     return Decimal(f"{whole}.{match[3]}" if match[3] else whole)
+
+
+def mean(values: Sequence[Decimal]) -> Decimal | None:
+    """Return the mean of some values, or None of none."""
+    return sum(values, ZERO) / len(values) if values else None

@@ -1,5 +1,6 @@
 """Read back a publication or a file of marks, or say everything that is wrong with it."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -157,3 +158,8 @@ def _effective_on(row: Table) -> str:
     if text and not is_day_or_month(text):
         row.refuse("effective_on", "file.want_day")
     return text
+
+
+def as_bytes(document: Mapping[str, Any]) -> bytes:
+    """Return the publication as it is served and verified: UTF-8 JSON, keys sorted."""
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode()

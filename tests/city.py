@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from cases.lifecycle import Action, Rung, State
 from cases.models import Case, Contest, Cycle, Item
-from cases.services import cycles, drafts, evidence, files
+from cases.rule_files import loading
+from cases.services import cycles, drafts, evidence
 from cases.services.marks import latest
 from cases.services.reviews import pending
 from directory.models import Agency, Bloc, BlocMembership, Membership, User
@@ -182,10 +183,10 @@ def build(*, text: str = SET, year: int = 2021, book: str = "") -> City:
         agencies[code] = Agency.named(code=code, name=name, valid_from=FOUNDED)
         agencies[code].save()
         BlocMembership.objects.create(agency=agencies[code], bloc=blocs[bloc], year=year)
-    rules = files.load_set(
+    rules = loading.load_set(
         text.replace("year = 2021", f"year = {year}"), name="small.toml", by=None, at=START
     )
-    rule_book = files.load_book(book or hcmc_book(), name="book.toml", by=None, at=START)
+    rule_book = loading.load_book(book or hcmc_book(), name="book.toml", by=None, at=START)
     cycle = cycles.create_cycle(
         year=year,
         label=f"Kỳ đánh giá {year}",

@@ -16,11 +16,12 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from config.embedded import ServerTrouble, Site, running
-from config.embedded.applications import describe_pipelines
-from config.embedded.prefect import QUIET, describe
+from embedded import ServerTrouble, Site, running
+from embedded.applications import describe_pipelines
+from embedded.prefect import QUIET, describe
 
 VARIABLES = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL", "s3": "S3_ENDPOINT"}
+NOWHERE = "http://127.0.0.1:9/api"  # where no Prefect listens
 
 
 @contextmanager
@@ -60,7 +61,7 @@ def start_missing(config: pytest.Config) -> None:
         os.environ.update(site.environment)
     home = until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="thuoc-prefect-"))
     # Prefect writes nothing into the home of whoever runs the tests, and finds no server by chance.
-    os.environ.update({**QUIET, "PREFECT_HOME": home, "PREFECT_API_URL": "http://127.0.0.1:9/api"})
+    os.environ.update({**QUIET, "PREFECT_HOME": home, "PREFECT_API_URL": NOWHERE})
 
 
 def share_with_others(number: int) -> None:
@@ -82,6 +83,12 @@ def prefect_site(django_db_setup: None) -> Iterator[Site]:  # noqa: ARG001 - its
         with known_to_prefect(site.environment):
             site.start(describe_pipelines(site))
             yield site
+
+
+@pytest.fixture
+def prefect_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let pages find no Prefect, also in a process whose other tests run one."""
+    monkeypatch.setattr(settings, "PREFECT_API_URL", NOWHERE)
 
 
 @contextmanager

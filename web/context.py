@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
-from directory import clock
 from directory.access import NOBODY, access_behind, role_name
 from directory.models import User
 from notifications.services import unread_count
 from web.navigation import address, links_for, running_year
 from web.words import words
+from wording import clock
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

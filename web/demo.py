@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cases.lifecycle import State
-from directory import clock
 from directory.access import role_name
 from directory.models import Membership, User
 from directory.roles import Role
+from wording import clock
 from workflow.models import Turn
 
 PER_ROLE = 4

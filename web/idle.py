@@ -12,10 +12,10 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.core.cache import cache
 
-from directory import clock
 from directory.addresses import address_of
 from directory.models import Visit
 from directory.services.visits import note_visit
+from wording import clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,11 +14,11 @@ from django.shortcuts import redirect, render
 from django.urls import is_valid_path
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from directory import clock
 from directory.addresses import address_of
 from directory.models import Visit
-from directory.refusals import Refusal
 from directory.services.visits import note_visit
+from wording import clock
+from wording.refusals import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,10 +17,10 @@ from cases.services import calendars, deadlines
 from cases.transitions import STEP_OF_STAGE
 from directory.access import access_of
 from directory.roles import Role
-from directory.text import normal_lines
 from directory.working_days import calendar
 from notifications.kinds import Kind
 from notifications.services import write_many
+from wording.text import normal_lines
 from workflow.models import Proceeding, Turn
 from workflow.piles import heaps_of, piles_of
 

@@ -9,7 +9,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
 from cases.models import Case
-from directory.refusals import Refusal
+from wording.refusals import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

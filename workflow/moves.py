@@ -9,16 +9,8 @@ from django.db import transaction
 from cases.lifecycle import Action, State
 from cases.models import Cycle
 from cases.refusals import SomebodyWasFirst
-from cases.services import (
-    appraisal,
-    council,
-    explanation,
-    publication,
-    results,
-    reviews,
-    self_assessment,
-    withdrawal,
-)
+from cases.services import appraisal, explanation, reviews, self_assessment, withdrawal
+from results.services import council, publication, scorings
 from workflow import letters
 from workflow.processes import begin_case, fresh_case, held, stop, turn_of, turn_of_cycle
 
@@ -26,15 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from cases.models import (
-        Case,
-        CouncilDecision,
-        Item,
-        Publication,
-        Review,
-        Scoring,
-    )
+    from cases.models import Case, Item, Review
     from directory.models import User
+    from results.models import CouncilDecision, Publication, Scoring
 
 # What a person does in one turn of one case; conclude and send_back are told the review.
 SERVICES: dict[Action, Callable[..., State]] = {
@@ -180,9 +166,9 @@ def finish_scoring(run: Scoring, *, by: User | None, at: datetime) -> Scoring:
     cycle = run.cycle
     cycle.refresh_from_db(fields=["stage"])
     if cycle.stage != Cycle.Stage.OPEN:
-        return results.finish_scoring(run, by=by, at=at)
+        return scorings.finish_scoring(run, by=by, at=at)
     with held(turn_of_cycle(cycle), by=by) as present:
-        finished = results.finish_scoring(run, by=by, at=at)
+        finished = scorings.finish_scoring(run, by=by, at=at)
         present.refresh_from_db()
     letters.tell_cycle(present, "score_cycle", by=by, at=at)
     return finished

@@ -16,9 +16,9 @@ from cases.names import STATE_NAMES
 from cases.permissions import check_holds
 from directory.access import access_of
 from directory.roles import Role
-from directory.text import normal_lines
 from notifications.kinds import Kind
 from notifications.services import Draft, write_many
+from wording.text import normal_lines
 from workflow import addresses
 from workflow.holders import Seat, people_by_seat
 

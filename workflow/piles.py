@@ -10,9 +10,9 @@ from django.db.models import Count, F, Min
 
 from cases.lifecycle import State
 from cases.names import STATE_NAMES
-from directory.languages import named_later
 from directory.roles import Role
 from notifications.services import Draft
+from wording.languages import named_later
 from workflow import addresses
 from workflow.holders import Seat, people_by_seat
 

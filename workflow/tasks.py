@@ -4,8 +4,8 @@ import logging
 
 from celery import shared_task
 
-from directory import clock
-from directory.refusals import Refusal
+from wording import clock
+from wording.refusals import Refusal
 from workflow import deadlines, handover, lapses, reminders, role_letters
 from workflow.edge import deliver_soon
 from workflow.pipelines import door

@@ -2,22 +2,13 @@
 
 from django.urls import path
 
-from workflow.views import (
-    approval,
-    board,
-    board_acts,
-    corrections,
-    council,
-    cycles,
-    deadlines,
-    handover,
-    pipelines,
-)
+from workflow.board import acts, views
+from workflow.views import approval, corrections, council, cycles, deadlines, handover, pipelines
 
 urlpatterns = [
     path("ky/<int:year>/", cycles.cycle, name="cycle"),
     path("ky/<int:year>/han/<str:state>/", deadlines.deadline_move, name="deadline-move"),
-    path("ky/<int:year>/dieu-phoi/", board.board, name="board"),
+    path("ky/<int:year>/dieu-phoi/", views.board, name="board"),
     path("ky/<int:year>/ban-giao/", handover.handover, name="handover"),
     path("ky/<int:year>/ban-giao/ho-so/<int:pk>/", handover.case_carry, name="case-carry"),
     path(
@@ -25,9 +16,9 @@ urlpatterns = [
         handover.field_assign,
         name="field-assign",
     ),
-    path("ky/<int:year>/nhac/", board_acts.remind, name="remind"),
-    path("ky/<int:year>/rut/<int:pk>/", board_acts.withdraw, name="withdraw"),
-    path("ky/<int:year>/dua-lai/<int:pk>/", board_acts.reinstate, name="reinstate"),
+    path("ky/<int:year>/nhac/", acts.remind, name="remind"),
+    path("ky/<int:year>/rut/<int:pk>/", acts.withdraw, name="withdraw"),
+    path("ky/<int:year>/dua-lai/<int:pk>/", acts.reinstate, name="reinstate"),
     path("ky/<int:year>/tien-trinh/", pipelines.pipeline_runs, name="pipeline-runs"),
     path("ky/<int:year>/tien-trinh/<int:pk>/", pipelines.pipeline_run, name="pipeline-run"),
     path(

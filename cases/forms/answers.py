@@ -8,8 +8,8 @@ from django import forms
 
 import scoring
 from cases.presenting.answers import PREFIX
-from directory.text import normal
 from scoring.answers import NOT_APPLICABLE
+from wording.text import normal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

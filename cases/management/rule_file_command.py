@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from cases.reading.rule_files import DryRun, Trouble, dry_run
-from directory import clock
+from cases.rule_files.reading import DryRun, Trouble, dry_run
+from wording import clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable

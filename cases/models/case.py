@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.lifecycle import Rung, State
 from cases.models.cycle import Criterion, Cycle, Field
-from cases.querysets import AttachmentQuerySet, CaseQuerySet, MarkQuerySet, ReviewQuerySet
+from cases.models.querysets import AttachmentQuerySet, CaseQuerySet, MarkQuerySet, ReviewQuerySet
 from directory.models import Agency, Bloc
 from evidence_store.models import Evidence
 

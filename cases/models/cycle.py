@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.due_days import Term
 from cases.lifecycle import ROAD
-from directory.languages import in_readers_language
 from directory.models import Agency
+from wording.languages import in_readers_language
 
 
 class RuleFile(models.Model):

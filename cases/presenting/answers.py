@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 import scoring
 from cases.presenting.words import amount, choice_label, label_of, rate
-from cases.reading.words import lang
 from scoring.answers import NOT_APPLICABLE
 from scoring.numbers import HUNDRED, ONE, canonical, in_groups, typed_back, typed_rate
+from wording.language import lang
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

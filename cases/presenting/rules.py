@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from cases.presenting.words import number, points, rate
-from directory.languages import in_readers_language
 from scoring.methods import (
     Accrual,
     Deductions,
@@ -19,6 +18,7 @@ from scoring.methods import (
     Timeliness,
     YesNo,
 )
+from wording.languages import in_readers_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cases.lifecycle import ROAD, State
 from cases.names import STATE_NAMES, state_name
 from cases.reading.log import name_of
-from cases.reading.words import day
+from wording.spelling import day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.reading.words import lang
-from directory.languages import in_readers_language
 from scoring.numbers import HUNDRED, canonical, in_groups, localised, rounded
+from wording.language import lang
+from wording.languages import in_readers_language
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from scoring import AnswerField, Criterion
+    from scoring import AnswerField, Criterion, RuleBook
 
 PLACES = 3
+SHOWN_PLACES = 4
 
 
 def number(value: Decimal) -> str:
@@ -60,3 +61,14 @@ def papers_of(rule: Criterion) -> tuple[str, ...]:
 
 def name_of(rule: Criterion) -> str:
     return in_readers_language(rule.name, rule.name_en)
+
+
+def exact(value: Decimal) -> str:
+    """Write a number as the steps of a scorecard do: its own decimals, at most four."""
+    return localised(canonical(rounded(value, SHOWN_PLACES)), lang())
+
+
+def label_of_class(book: RuleBook, name: str) -> str:
+    """Return the name of a class in the language of the page."""
+    english = next((band.name_en for band in book.classes if band.name == name), "")
+    return in_readers_language(name, english)

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from cases.lifecycle import LEAST_DAYS, State
 from cases.models import Case, CaseEvent, Cycle
 from cases.models.cycle import DEADLINE_STATES
-from cases.reading.words import day
 from directory.working_days import calendar
+from wording.spelling import day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from cases.lifecycle import State
 from cases.models import CaseEvent, Cycle
 from cases.names import action_name, state_name
-from cases.reading.words import day
 from directory.models import User
+from wording.spelling import day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

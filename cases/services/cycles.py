@@ -14,8 +14,8 @@ from cases.models import Case, Criterion, Cycle, Deadline, Item
 from cases.refusals import Frozen, Incomplete
 from cases.transitions import advance, due_on
 from directory.models import BlocMembership
-from directory.refusals import NothingChanged, StalePage
-from directory.versions import version_of
+from wording.refusals import NothingChanged, StalePage
+from wording.versions import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -18,7 +18,7 @@ from cases.refusals import Invalid, NotAllowed, SomebodyWasFirst, StaleDraft
 from cases.services.marks import counting, differs, latest, rule_of
 from cases.services.wrong_answers import refused, still_missing
 from directory.access import access_of
-from directory.text import normal
+from wording.text import normal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

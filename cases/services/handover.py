@@ -19,9 +19,9 @@ from cases.services.departments import Departments
 from cases.transitions import due_on
 from directory.access import access_of
 from directory.lineage import exists
-from directory.refusals import StalePage
 from directory.roles import Role
-from directory.text import normal_lines
+from wording.refusals import StalePage
+from wording.text import normal_lines
 
 if TYPE_CHECKING:
     from datetime import date, datetime

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.lifecycle import State
+from cases.models import Case
+from cases.permissions import why_not_try
 from cases.presenting.desks import desk_at
 from cases.presenting.fields import CaseShown, changed_items, show_case
 from cases.presenting.offers import offers
@@ -16,14 +18,11 @@ from cases.presenting.sections import OVERVIEW, READING, sections_of
 from cases.presenting.timelines import stages_of, timeline_of
 from cases.presenting.turns import waits_for
 from cases.reading.items import case_in_full, items_of_case, latest_return, moves_of, reviews_of
-from cases.reading.what_if import why_not_try
 from directory.access import access_behind
 from evidence_store.forms import browser_rules
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-
-    from cases.models import Case
 
 LATEST_EVENTS = 6
 
@@ -113,3 +112,11 @@ def crumbs_of(case: Case) -> list[dict[str, str]]:
             "url": reverse("case", args=[case.pk]),
         },
     ]
+
+
+def find_case_with_rules(request: HttpRequest, pk: int) -> Case:
+    """Return a case the person may read with the rules of its year, or answer there is none."""
+    cases = Case.objects.visible_to(access_behind(request)).select_related(
+        "cycle__criteria_set", "cycle__rule_book", "agency", "bloc"
+    )
+    return get_object_or_404(cases, pk=pk)

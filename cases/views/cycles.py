@@ -13,21 +13,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.forms_cycle import CycleForm, LogFilter, OtherRulesForm
+from cases.forms.cycle import CycleForm, LogFilter
 from cases.models import CriteriaSet, Cycle
 from cases.permissions import check_holds, role_names
-from cases.reading.books import chapters_of
 from cases.reading.cycles import suggested_deadlines, suggested_least_days
 from cases.reading.log import events_of, line_of
-from cases.reading.rule_files import fields_of
-from cases.rules import book_of
 from cases.services import cycles as services
 from cases.views.cycles_frame import find_cycle, frame
-from directory import clock
 from directory.access import access_behind, person_behind
-from directory.refusals import NothingChanged, StalePage
 from directory.roles import SEE_ALL, Role
-from directory.versions import say_at
+from wording import clock
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -111,50 +106,6 @@ def _created(request: HttpRequest, form: CycleForm) -> HttpResponse:
     told = _("Đã lập kỳ đánh giá %(year)d ở giai đoạn chuẩn bị.") % {"year": cycle.year}
     messages.success(request, told)
     return redirect("cycle", year=cycle.year)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def cycle_rules(request: HttpRequest, year: int) -> HttpResponse:
-    """Show the criteria and the rules of a cycle; a draft cycle may be given others."""
-    cycle = find_cycle(year)
-    if request.method == "POST":
-        check_holds(access_behind(request), Role.COORDINATOR)
-        form = OtherRulesForm(request.POST)
-        if not form.is_valid():
-            return _rules_page(request, cycle, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        try:
-            services.choose_rules(cycle, **form.said, by=person_behind(request), at=clock.now())
-        except (StalePage, NothingChanged) as refusal:
-            say_at(form, refusal, version=services.rules_version(cycle))
-            return _rules_page(request, cycle, form, status=refusal.status)
-        messages.success(request, _("Đã thay bộ tiêu chí và quy tắc của kỳ đánh giá."))
-        return redirect("cycle-rules", year=year)
-    initial = {
-        "criteria_set": cycle.criteria_set_id,
-        "rule_book": cycle.rule_book_id,
-        "version": services.rules_version(cycle),
-    }
-    return _rules_page(request, cycle, OtherRulesForm(initial=initial))
-
-
-def _rules_page(
-    request: HttpRequest, cycle: Cycle, form: OtherRulesForm, status: HTTPStatus = HTTPStatus.OK
-) -> HttpResponse:
-    facts = {
-        **frame(request, cycle, "cycle-rules"),
-        "form": form,
-        "why_not": _why_rules_stay(request, cycle),
-        "fields": fields_of(cycle.criteria_set),
-        "book": book_of(cycle.rule_book),
-        "chapters": chapters_of(book_of(cycle.rule_book)),
-    }
-    return render(request, "cases/cycle/rules.html", facts, status=status)
-
-
-def _why_rules_stay(request: HttpRequest, cycle: Cycle) -> str:
-    if cycle.stage != Cycle.Stage.DRAFT:
-        return _("Kỳ đánh giá đã mở: bộ tiêu chí và quy tắc đã được khóa theo mã băm.")
-    return why_not_coordinator(request)
 
 
 @require_safe

@@ -22,17 +22,17 @@ from cases.views.items import find_item
 from cases.views.items_answers import answer_card
 from cases.views.items_parts import address_after, errors_of, is_part
 from cases.views.items_refused import page_again
-from directory import clock
 from directory.access import access_behind, person_behind
 from directory.addresses import address_of
 from directory.models import Visit
-from directory.refusals import Refusal
 from directory.services.visits import note_visit
 from evidence_store.forms import EvidenceForm, WaitingForm
 from evidence_store.models import Evidence
 from evidence_store.refusals import WrongFile
 from evidence_store.services import link
 from evidence_store.tasks import inspect
+from wording import clock
+from wording.refusals import Refusal
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -19,8 +19,8 @@ from cases.reading import grid as reading
 from cases.reading.progress import field_to_count
 from cases.rules import criteria_of
 from cases.views.grid_context import asked_by, find_cycle, grid_context
-from directory import clock
 from directory.access import access_behind
+from wording import clock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,8 +13,8 @@ from cases.forms.grid import GridForm
 from cases.models import Criterion, Cycle
 from cases.presenting import grids
 from cases.reading import grid as reading
-from directory import clock
 from directory.access import access_behind
+from wording import clock
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -26,8 +26,8 @@ from cases.views.items_refused import (
     wrong_box,
     wrong_fields,
 )
-from directory import clock
 from directory.access import person_behind
+from wording import clock
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

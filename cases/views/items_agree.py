@@ -18,8 +18,8 @@ from cases.services.marks import IMPORTED, counting, draft_of
 from cases.views.grid_context import answer_row
 from cases.views.items_answers import answer_card
 from cases.views.items_parts import address_after
-from directory import clock
 from directory.access import access_behind, person_behind
+from wording import clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,7 @@ from directory.imports.plans import Plan
 from directory.imports.tables import Row, Table, read_table
 from directory.models import Agency, Bloc, BlocMembership
 from directory.services import agencies as services
-from directory.text import plain
+from wording.text import plain
 
 if TYPE_CHECKING:
     from datetime import date, datetime

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.utils.translation import gettext as _
 
-from directory.text import plain
+from wording.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from directory.imports.tables import Problem, Row, Table, read_table
 from directory.models import Agency, Lineage
 from directory.services import agencies as services
-from directory.text import plain
+from wording.text import plain
 
 if TYPE_CHECKING:
     from datetime import datetime

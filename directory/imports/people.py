@@ -19,7 +19,7 @@ from directory.models import Agency, Membership, User
 from directory.models.people import email_of
 from directory.roles import NAMES, Role
 from directory.services import memberships, people, proposals
-from directory.text import plain
+from wording.text import plain
 
 if TYPE_CHECKING:
     from datetime import date, datetime

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from directory.models import DirectoryEvent, User
-from directory.refusals import Refusal, StalePage
 from directory.services.record import record
-from directory.versions import version_of
+from wording.refusals import Refusal, StalePage
+from wording.versions import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from directory.encodings import NotUnicode, text_of
-from directory.text import normal
+from wording.text import normal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from directory.languages import in_readers_language
-from directory.querysets import AgencyQuerySet, BlocMembershipQuerySet, LineageQuerySet
-from directory.text import normal, plain, sort_key
+from directory.models.querysets import AgencyQuerySet, BlocMembershipQuerySet, LineageQuerySet
+from wording.languages import in_readers_language
+from wording.text import normal, plain, sort_key
 
 if TYPE_CHECKING:
     from datetime import date

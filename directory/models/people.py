@@ -11,9 +11,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from directory.models.agencies import Agency
-from directory.querysets import MembershipQuerySet, UserQuerySet
+from directory.models.querysets import MembershipQuerySet, UserQuerySet
 from directory.roles import NAMES, OF_AN_AGENCY, Role
-from directory.text import normal, person_sort_key, plain
+from wording.text import normal, person_sort_key, plain
 
 # Sorted, so that the constraint and its migration read the same every time.
 AGENCY_ROLES = sorted(role.value for role in OF_AN_AGENCY)

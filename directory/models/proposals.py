@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from directory.models.people import User
-from directory.querysets import RoleProposalQuerySet
+from directory.models.querysets import RoleProposalQuerySet
 from directory.roles import NAMES, NEED_A_SECOND
 
 # Sorted, so that the constraint and its migration read the same every time.

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from directory.lineage import exists
 from directory.models import Agency, Bloc, BlocMembership, DirectoryEvent, Lineage, User
-from directory.refusals import NothingChanged, Refusal
 from directory.services.corrections import check_news
 from directory.services.record import record
-from directory.text import normal, normal_lines
-from directory.versions import version_of
+from wording.refusals import NothingChanged, Refusal
+from wording.text import normal, normal_lines
+from wording.versions import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

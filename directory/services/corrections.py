@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from directory.refusals import NothingChanged, StalePage
-from directory.versions import version_of
+from wording.refusals import NothingChanged, StalePage
+from wording.versions import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

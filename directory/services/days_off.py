@@ -9,12 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from directory.models import DayOff, DirectoryEvent, User
-from directory.refusals import Refusal, StalePage
 from directory.services.corrections import check_news
 from directory.services.record import record
-from directory.text import normal
-from directory.versions import version_of
 from directory.working_days import SATURDAY, national_days, national_names
+from wording.refusals import Refusal, StalePage
+from wording.text import normal
+from wording.versions import version_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from directory.access import role_name
 from directory.lineage import exists
 from directory.models import Agency, DirectoryEvent, Membership, User
-from directory.refusals import Refusal
 from directory.roles import NEED_A_SECOND, OF_AN_AGENCY, OF_FIELDS, Role, kept_apart
 from directory.services.record import check_reason, record
-from directory.text import normal
+from wording.refusals import Refusal
+from wording.text import normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -20,8 +20,8 @@ from django.utils.translation import override
 
 from directory.models import DirectoryEvent, User
 from directory.models.people import email_of
-from directory.refusals import Refusal
 from directory.services.people import make_password_link
+from wording.refusals import Refusal
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from directory.access import role_names
 from directory.models import DirectoryEvent, Membership, User
 from directory.models.people import email_of
-from directory.refusals import Refusal, StalePage
 from directory.roles import NEED_A_SECOND, Role
 from directory.services.corrections import check_news
 from directory.services.memberships import check_other_administrators
 from directory.services.record import check_reason, record
-from directory.versions import version_of
+from wording.refusals import Refusal, StalePage
+from wording.versions import version_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from directory.access import access_of, role_name
 from directory.models import DirectoryEvent, Membership, RoleProposal, User
-from directory.refusals import Refusal
 from directory.roles import CONFIRM, NEED_A_SECOND, Role
 from directory.services.memberships import NotGranted, grant, proposer_of, why_not
 from directory.services.record import check_reason, record
+from wording.refusals import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

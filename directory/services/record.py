@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from directory.models import Agency, DirectoryEvent, User
-from directory.refusals import Refusal
-from directory.text import normal_lines
+from wording.refusals import Refusal
+from wording.text import normal_lines
 
 if TYPE_CHECKING:
     from datetime import datetime

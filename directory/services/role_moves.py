@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from directory.lineage import exists
 from directory.models import Agency, Membership
-from directory.refusals import NothingChanged
 from directory.roles import Role
 from directory.services.memberships import NotGranted, end, grant
 from directory.services.record import check_reason
+from wording.refusals import NothingChanged
 
 if TYPE_CHECKING:
     from datetime import datetime

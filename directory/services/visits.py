@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from directory.models import User, Visit
-from directory.text import normal
+from wording.text import normal
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -16,11 +16,11 @@ from django.utils.translation import override
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from directory import clock
 from directory.access import access_behind, person_behind, role_name
 from directory.forms import AccountForm, OldPasswordForm
 from directory.models import Agency
 from directory.services import people
+from wording import clock
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

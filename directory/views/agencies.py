@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from directory import clock
 from directory.access import person_behind
 from directory.forms import (
     AgencyCorrectionForm,
@@ -36,6 +35,7 @@ from directory.views.common import (
     status_of,
     timeline,
 )
+from wording import clock
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from directory import clock
 from directory.access import access_behind, person_behind, role_name
 from directory.models import DirectoryEvent, Lineage
-from directory.refusals import Refusal, StalePage
 from directory.roles import Role
-from directory.versions import say_at
+from wording import clock
+from wording.refusals import Refusal, StalePage
+from wording.versions import say_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from directory import clock
 from directory.access import person_behind
 from directory.forms import DayForm, DayShownForm, PlacedForm, SearchForm, YearForm
 from directory.models import DayOff
 from directory.services import days_off as services
 from directory.views.common import check_may_change, check_may_read, fulfil, page
 from directory.working_days import national_days, national_names
+from wording import clock
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

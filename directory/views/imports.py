@@ -10,12 +10,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from directory import clock
 from directory.access import person_behind
 from directory.encodings import text_of
 from directory.forms import ImportForm
 from directory.imports import KINDS, Plan, carry_out, read
 from directory.views.common import attempt, check_may_change, page
+from wording import clock
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

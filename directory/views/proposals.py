@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from directory import clock
 from directory.access import access_behind, person_behind
 from directory.forms import ReasonForm
 from directory.models import RoleProposal
 from directory.services import proposals as services
 from directory.views.common import PROPOSAL_READERS, READERS, page
+from wording import clock
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from directory import clock
 from directory.access import person_behind, role_name
 from directory.forms import GrantForm, ReasonForm, SearchForm, UserCorrectionForm, UserForm
 from directory.models import Membership, RoleProposal, User
@@ -28,6 +27,7 @@ from directory.views.common import (
     status_of,
     timeline,
 )
+from wording import clock
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

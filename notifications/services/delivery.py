@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from directory.access import access_of
 from directory.models import DirectoryEvent
-from directory.refusals import Refusal, StalePage
 from directory.roles import Role
 from directory.services.record import record
 from notifications import channels
 from notifications.models import Delivery
+from wording.refusals import Refusal, StalePage
 
 if TYPE_CHECKING:
     from datetime import datetime

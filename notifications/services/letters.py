@@ -10,10 +10,10 @@ from django.db import transaction
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from directory.refusals import Refusal
 from notifications.composing import compose
 from notifications.kinds import Kind
 from notifications.models import Delivery, Letter
+from wording.refusals import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -14,14 +14,20 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = (
+    "demo",
+    "embedded",
     "config",
     "web",
     "workflow",
+    "insight",
+    "results",
     "cases",
-    "scoring",
     "evidence_store",
     "notifications",
     "directory",
+    "scoring",
+    "ui",
+    "wording",
 )
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

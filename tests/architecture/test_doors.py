@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from cases.lifecycle import TABLE
-from cases.services import council, publication, withdrawal
+from cases.services import withdrawal
+from results.services import council, publication
 from tests.architecture.source import Function, Source, dotted, product, runtime_imports
 from workflow.moves import SERVICES
 
@@ -88,8 +89,8 @@ def test_the_reader_of_writes_sees_every_way_to_write_a_state(line: str) -> None
     [
         ("CaseEvent", {"cases/events.py", THE_DOOR}),
         ("Mark", {"cases/services/marks.py"}),
-        ("Publication", {"cases/services/publication.py"}),
-        ("Scoring", {"cases/services/results.py"}),
+        ("Publication", {"results/services/publication.py"}),
+        ("Scoring", {"results/services/scorings.py"}),
         ("Review", {"cases/services/reviews.py"}),
         ("Attachment", {"cases/services/evidence.py"}),
         ("Proceeding", set()),

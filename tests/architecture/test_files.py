@@ -125,8 +125,8 @@ def test_the_reader_of_exceptions_tells_reasons_from_codes(*, line: str, has_rea
 def test_apps_do_not_print() -> None:
     """A command writes to its own output; only programs with a terminal of their own print."""
     at_a_terminal = (
-        "config/embedded/",
-        "config/demo/",
+        "embedded/",
+        "demo/",
         "config/catalogues",
         "scoring/__main__",
         "scoring/commands/",

@@ -19,17 +19,20 @@ CHANGING = {
 # Steps inside another service's change, which is told who and when: these are told what they need.
 STEPS = {
     "cases/services/drafts.py:read_answer": "reads a form of answers; its update is a dict's",
-    "cases/services/files.py:load_book": "by may be nobody: a file of the product",
+    "cases/rule_files/loading.py:load_book": "by may be nobody: a file of the product",
     "cases/services/reviews.py:open_reviews": "a step of endorse, which says who",
     "cases/services/calendars.py:follow": "by nobody: the calendar moved",
-    "cases/services/results.py:score_cases": "results carry the scoring, which says who and when",
+    "results/services/scorings.py:score_cases": "results carry the scoring: who and when",
 }
 # Called in many places of the same package, always with the same three things.
 POSITIONAL = {"cases/services/marks.py:put": "case, statements, rung"}
 OF_THE_CLOCK = {"timezone.now", "datetime.now", "datetime.utcnow", "date.today", "datetime.today"}
 # Where the present moment enters: pages, tasks, commands, pipelines, the demonstration.
-EDGES = ("/views/", "/views.py", "/tasks.py", "/management/", "/pipelines/", "config/", "web/")
-ALSO_EDGES = {"directory/clock.py", "directory/access.py", "directory/loading.py"}
+EDGES = (
+    *("/views/", "/views.py", "_views.py", "/board/acts.py", "/tasks.py", "/management/"),
+    *("/pipelines/", "config/", "demo/", "web/", "ui/templatetags/"),
+)
+ALSO_EDGES = {"wording/clock.py", "directory/access.py", "directory/loading.py"}
 
 
 def services() -> list[tuple[str, Function]]:
@@ -99,8 +102,8 @@ def test_the_machine_s_clock_is_read_in_one_file() -> None:
     """The demonstration sets the product's clock back, so it looks at the real one, too."""
     reading = readers_of(OF_THE_CLOCK, product())
 
-    files = {place.partition(":")[0] for place in reading if not place.startswith("config/demo/")}
-    assert files == {"directory/clock.py"}
+    files = {place.partition(":")[0] for place in reading if not place.startswith("demo/")}
+    assert files == {"wording/clock.py"}
 
 
 def test_the_product_s_clock_is_read_at_the_edges_only() -> None:

@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from cases.lifecycle import Rung
-from cases.models import DeskDecision
-from cases.services.desk import decide
 from cases.services.marks import Said, items_of, put
 from directory.roles import Role
+from results.models import DeskDecision
+from results.services.rewards import decide
 from tests.city import City, open_city
 from tests.workflow.turns import LATER, all_at_council, score
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from cases.models import Scoring
+    from results.models import Scoring
 
 DECIDED = LATER + timedelta(days=1)
 FIRST, SECOND, THIRD, QUAN = "SO-NOI-VU", "SO-TU-PHAP", "SO-TAI-CHINH", "QUAN-1"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from openpyxl import Workbook
 
 from cases.lifecycle import State
-from cases.services.survey_import import import_answers
+from cases.surveys.importing import import_answers
 from directory.roles import Role
 from tests.city import SET, START, City, open_city, review_all, sign_off, submit
 

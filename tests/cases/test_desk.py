@@ -9,14 +9,14 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from cases.models import CaseEvent, DeskDecision, Result
-from cases.reading.desk import desk_of
+from cases.models import CaseEvent
 from cases.refusals import Incomplete, Invalid, NotAllowed, StaleDraft
-from cases.services.council import latest_scoring
-from cases.services.desk import decide
-from cases.services.desk_stale import revoke
-from directory.refusals import NothingChanged
 from directory.roles import Role
+from results.models import DeskDecision, Result
+from results.reading.rewards import desk_of
+from results.services.council import latest_scoring
+from results.services.rewards import decide
+from results.services.stale_rewards import revoke
 from tests.cases.desks import (
     DECIDED,
     FIRST,
@@ -34,6 +34,7 @@ from tests.cases.desks import (
     rescored,
 )
 from tests.workflow.turns import score
+from wording.refusals import NothingChanged
 
 if TYPE_CHECKING:
     from tests.city import City

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from importlib import import_module
 from io import BytesIO
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
 
 from cases.lifecycle import Action, Rung, State
-from cases.models import Attachment, Case, CaseEvent, Draft
+from cases.models import Attachment, CaseEvent, Draft
 from cases.refusals import Incomplete, NotAllowed, SomebodyWasFirst
 from cases.services import drafts
 from cases.services import evidence as on_items
 from cases.services.marks import latest
 from evidence_store.models import Blob, Evidence
-from evidence_store.services import inspect, keep
+from evidence_store.services import inspect
 from tests.city import START, City, answer, review_all, submit, upload, upload_pdf, walk
 from tests.evidence_store import sample_files as samples
 from tests.evidence_store.tampering import refused
@@ -204,22 +202,6 @@ def test_what_was_refused_counted_for_nobody_and_may_be_taken_off_while_explaini
 
     row.refresh_from_db()
     assert row.detached_at is not None
-
-
-def test_uploads_that_were_never_put_on_an_item_are_cleared_away(city: City) -> None:
-    attached = upload_pdf(city, QUAN, "1.1", at=START).evidence
-    left = keep(
-        BytesIO(samples.pdf(uuid4().hex)), filename="le.pdf", by=city.officers[QUAN], at=START
-    )
-    migration = import_module("cases.migrations.0009_no_evidence_without_a_place")
-
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(migration.FORWARDS)
-
-    assert list(Evidence.objects.all()) == [attached]
-    assert list(Blob.objects.values_list("pk", flat=True)) == [attached.blob_id]
-    assert left.pk != attached.pk
-    assert Case.objects.filter(items__attachments__evidence=attached).count() == 1
 
 
 @pytest.mark.race

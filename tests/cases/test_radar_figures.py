@@ -6,17 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from cases.reading.radar_figures import (
-    Alike,
-    Earlier,
-    Judged,
-    Spread,
-    judged_otherwise,
-    mean,
-    ranks,
-    spread_of,
-)
-from cases.reading.radar_people import Claim, Ruling, inflation, leniency
+from insight.radar.figures import Alike, Earlier, Judged, Spread, judged_otherwise, ranks, spread_of
+from insight.radar.people import Claim, Ruling, inflation, leniency
+from scoring.numbers import mean
 
 D = Decimal
 

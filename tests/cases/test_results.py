@@ -13,22 +13,22 @@ from django.test.utils import CaptureQueriesContext
 
 import scoring
 from cases.lifecycle import Rung, State
-from cases.models import Case, Mark, Result
+from cases.models import Case, Mark
 from cases.rules import rules_of
-from cases.services.result_rows import scorecard_text
-from cases.services.results import (
+from results.models import Result
+from results.services.inputs import inputs_digest, marks_of
+from results.services.result_rows import scorecard_text
+from results.services.scorings import (
     begin_scoring,
     cases_to_score,
     finish_scoring,
-    inputs_digest,
     is_fresh,
-    marks_of,
     score_cases,
 )
 from tests.city import START, City, open_city, walk
 
 if TYPE_CHECKING:
-    from cases.models import Scoring
+    from results.models import Scoring
 
 LATER = START + timedelta(days=40)
 

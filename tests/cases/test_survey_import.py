@@ -20,8 +20,8 @@ from cases.refusals import Incomplete, NotAllowed
 from cases.services import drafts, evidence
 from cases.services.appraisal import appraisal_gaps
 from cases.services.marks import counting, items_of
-from cases.services.survey_import import import_answers
-from cases.services.survey_plans import read_plan
+from cases.surveys.importing import import_answers
+from cases.surveys.plans import read_plan
 from directory.imports import HasProblems
 from directory.roles import Role
 from evidence_store import services as store

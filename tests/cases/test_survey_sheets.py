@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from cases.reading.survey_template import template_csv, template_xlsx
-from cases.services.survey_plans import read_plan
+from cases.surveys.plans import read_plan
+from cases.surveys.template import template_csv, template_xlsx
 from tests.cases.surveys import HEADER, ROWS, csv_file, survey_city
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from cases.services.survey_plans import Plan
+    from cases.surveys.plans import Plan
     from tests.city import City
 
 QUAN = "QUAN-1"

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from config.embedded import Site
-from config.embedded.applications import BEHIND, describe_web
-from config.embedded.home import Home
+from embedded import Site
+from embedded.applications import BEHIND, describe_web
+from embedded.home import Home
 
 ROOT = Path(__file__).parents[2]
 UNITS = ROOT / "deploy" / "systemd"

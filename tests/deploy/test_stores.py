@@ -12,12 +12,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from config.embedded import Site, running
-from config.embedded.home import opened
-from config.embedded.postgres import find_programs
-from config.embedded.process import Process
-from config.embedded.seaweedfs import find_ports, is_ready
-from config.embedded.seaweedfs import find_program as find_weed
+from embedded import Site, running
+from embedded.home import opened
+from embedded.postgres import find_programs
+from embedded.process import Process
+from embedded.seaweedfs import find_ports, is_ready
+from embedded.seaweedfs import find_program as find_weed
 from tests.deploy.test_processes import read_unit
 from tests.embedded.stores import s3_client
 from tests.embedded.test_strangers import ask, trust_anybody

@@ -9,7 +9,6 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils.translation import override
 
-from directory.languages import InVietnamese
 from directory.models import (
     Agency,
     Bloc,
@@ -19,11 +18,12 @@ from directory.models import (
     Lineage,
     User,
 )
-from directory.refusals import StalePage
 from directory.services import agencies, days_off, people
 from directory.views.common import told
 from directory.working_days import calendar
 from tests.directory.people import AT, LONG_AGO, agency, person
+from wording.languages import InVietnamese
+from wording.refusals import StalePage
 
 pytestmark = pytest.mark.django_db
 Kind = Lineage.Kind

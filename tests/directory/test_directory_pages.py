@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
-from directory import clock
 from directory.models import Agency, Bloc, BlocMembership, DirectoryEvent, Lineage, Membership, User
 from directory.roles import OF_AN_AGENCY, OF_FIELDS, Role
 from tests.directory.people import PASSWORD, administrator, agency, holding, person
 from tests.forms_sent import send
+from wording import clock
 
 if TYPE_CHECKING:
     from django.core.mail import EmailMessage

@@ -7,8 +7,8 @@ from typing import Literal
 import pytest
 
 from directory.models import Agency
-from directory.text import normal, normal_lines, person_sort_key, plain, sort_key
 from tests.directory.people import agency, person
+from wording.text import normal, normal_lines, person_sort_key, plain, sort_key
 
 Form = Literal["NFC", "NFD", "NFKC"]
 IN_ORDER = (

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from directory import clock
 from directory.services.password_letters import answer_who_forgot
 from tests.directory.people import person
 from tests.pages.visits import text_of
+from wording import clock
 
 if TYPE_CHECKING:
     from django.core.mail import EmailMessage

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
-from directory import clock
 from directory.models import DirectoryEvent, Membership
 from directory.roles import Role
 from directory.services.memberships import NotGranted
 from directory.services.role_moves import move_roles
 from tests.directory.people import AT, TODAY, administrator, agency, holding, person
+from wording import clock
 
 if TYPE_CHECKING:
     from django.test import Client

@@ -11,7 +11,6 @@ from django.db import IntegrityError, connections, transaction
 
 from directory.access import access_of
 from directory.models import DirectoryEvent, Membership, User
-from directory.refusals import Refusal
 from directory.roles import Role
 from directory.services.memberships import (
     AlreadyEnded,
@@ -23,6 +22,7 @@ from directory.services.memberships import (
 from directory.services.people import NotYourself, SomebodyWasFirst, activate, deactivate
 from directory.services.record import NoReason
 from tests.directory.people import AT, LONG_AGO, TODAY, administrator, agency, holding, person
+from wording.refusals import Refusal
 
 pytestmark = pytest.mark.django_db
 WHY = "Quyết định số 12/QĐ-SNV"

@@ -9,26 +9,36 @@ from importlib import import_module
 
 import pytest
 
-from cases.reading import edges, why
+from insight.why import explanation
+from results.reading import edges
 from scoring.shipped import shipped_book, shipped_set
 from tests.architecture.source import ROOT
 
 PAGES = ("reading-results.md", "doc-ket-qua.md")
 # The files whose numbers decide whom a page names, or what it leaves out.
-FILES = (
-    *("radar_city", "radar_earlier", "radar_field", "radar_figures", "radar_marks", "radar_people"),
-    *("desk", "differences", "distances", "edges", "standing", "what_if", "why"),
-)
+FILES = {
+    name: f"{room}.{name}"
+    for room, names in {
+        "insight.radar": ("city", "earlier", "field", "figures", "marks", "people"),
+        "insight.what_if": ("one_case",),
+        "insight.why": ("explanation",),
+        "results.reading": ("rewards", "differences", "distances", "edges", "standing"),
+        "cases": ("permissions",),
+        "cases.presenting": ("words",),
+    }.items()
+    for name in names
+}
 # Numbers of arithmetic, by which nobody is called anything.
-PLAIN = {"ZERO", "QUARTER", "HALF", "HUNDRED"}
+PLAIN = {"ZERO", "QUARTER", "HALF", "HUNDRED", "CENT", "PLACES"}
 ROW = re.compile(r"^\| (?:.+?) \| ([\d.,]+)( ?%)? \| (.+) \| `(\w+)\.(\w+)` \|$", re.MULTILINE)
 
 
 def thresholds() -> dict[str, Decimal]:
     """Return every number that a file of the reading pages names in capitals."""
     found: dict[str, Decimal] = {}
-    for name in FILES:
-        tree = ast.parse((ROOT / f"cases/reading/{name}.py").read_text("utf-8"))
+    for name, module_name in FILES.items():
+        file = ROOT / f"{module_name.replace('.', '/')}.py"
+        tree = ast.parse(file.read_text("utf-8"))
         own = {
             node.id
             for statement in tree.body
@@ -37,7 +47,7 @@ def thresholds() -> dict[str, Decimal]:
             for node in ast.walk(target)
             if isinstance(node, ast.Name) and node.id.isupper()
         }
-        module = import_module(f"cases.reading.{name}")
+        module = import_module(module_name)
         values = {each: getattr(module, each) for each in own - PLAIN}
         found |= {
             f"{name}.{each}": Decimal(value)
@@ -73,8 +83,8 @@ def test_every_threshold_has_its_reason(page: str) -> None:
 def test_the_colours_of_fields_are_the_classes_they_are_said_to_be() -> None:
     bounds = {band.name: band.lower for band in shipped_book("hcmc-2021").classes}
 
-    assert bounds["Tốt"] == why.FAIR
-    assert bounds["Khá"] == why.WEAK
+    assert bounds["Tốt"] == explanation.FAIR
+    assert bounds["Khá"] == explanation.WEAK
 
 
 def test_one_criterion_can_carry_an_agency_over_an_edge() -> None:

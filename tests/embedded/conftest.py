@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from config.embedded import Site, running
+from embedded import Site, running
 from tests.embedded.stores import STORES
 
 

@@ -9,8 +9,8 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from config.embedded import running
-from config.embedded.applications import describe_pipelines
+from embedded import running
+from embedded.applications import describe_pipelines
 
 PATIENCE_SECONDS = 120
 

@@ -13,14 +13,15 @@ import tempfile
 import venv
 from pathlib import Path
 
-from config.embedded.nobody import OPEN_PLACES, is_open
-from config.embedded.process import find_wheel
-from config.embedded.seaweedfs import find_program
+from embedded.nobody import OPEN_PLACES, is_open
+from embedded.process import find_wheel
+from embedded.seaweedfs import find_program
 
 ROOT = Path(__file__).parents[2]
 PARTS = (
-    *("cases", "config", "directory", "evidence_store", "locale", "notifications", "scoring"),
-    *("web", "workflow", "manage.py", "tests/__init__.py", "tests/embedded"),
+    *("cases", "config", "directory", "embedded", "evidence_store", "insight", "locale"),
+    *("notifications", "results", "scoring", "ui", "web", "wording", "workflow"),
+    *("manage.py", "tests/__init__.py", "tests/embedded"),
 )
 OTHER = "daemon"  # every machine has it; its home cannot be written
 # It may read what is closed, as our libraries may be; it writes only where it may by itself.

@@ -19,7 +19,7 @@ NEEDS_ROOT = pytest.mark.skipif(
 )
 SECONDS = 300
 ONE_PIPELINE = ("-m", "tests.embedded.one_pipeline", "var")
-START = ("-m", "config.embedded", "run", "--data", "var", "--only", "postgres", "--", "echo", "ok")
+START = ("-m", "embedded", "run", "--data", "var", "--only", "postgres", "--", "echo", "ok")
 WITHOUT_SETPCAP = ("setpriv", "--bounding-set=-setpcap", "--")
 Games = dict[str, "subprocess.Popen[str]"]
 

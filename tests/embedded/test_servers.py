@@ -12,11 +12,11 @@ import pytest
 import redis
 from minio.error import S3Error
 
-from config.embedded import ServerTrouble, Site, running
-from config.embedded.applications import check_port
-from config.embedded.home import opened
-from config.embedded.process import find_wheel
-from config.embedded.seaweedfs import ADMIN_GRPC, SOCKETS, find_ports, sockets_of
+from embedded import ServerTrouble, Site, running
+from embedded.applications import check_port
+from embedded.home import opened
+from embedded.process import find_wheel
+from embedded.seaweedfs import ADMIN_GRPC, SOCKETS, find_ports, sockets_of
 from tests.embedded.processes import find_processes
 from tests.embedded.stores import STORES, s3_client
 
@@ -185,7 +185,7 @@ def test_everything_in_the_data_folder_is_for_its_owner_alone(tmp_path: Path) ->
 def test_a_second_supervisor_on_the_same_data_is_refused(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("config.embedded.home.WAIT_SECONDS", 0.0)
+    monkeypatch.setattr("embedded.home.WAIT_SECONDS", 0.0)
 
     with (
         pytest.raises(ServerTrouble, match=r"Servers already run on .*: stop them, or choose"),
@@ -207,9 +207,7 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 def test_a_full_disk_is_told_before_anything_starts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        "config.embedded.trouble.FREE_BYTES", shutil.disk_usage(tmp_path).free + 2**40
-    )
+    monkeypatch.setattr("embedded.trouble.FREE_BYTES", shutil.disk_usage(tmp_path).free + 2**40)
 
     with (
         pytest.raises(ServerTrouble, match=r"MiB are free on the disk of .*: free some space"),

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import trustme
 
-from config.embedded import Site
-from config.embedded.seaweedfs import find_program
+from embedded import Site
+from embedded.seaweedfs import find_program
 from tests.embedded.processes import find_listeners, find_processes
 from tests.embedded.stores import s3_client
 

@@ -32,7 +32,7 @@ def test_outcome():
 @pytest.fixture
 def supervisor(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
     command = (
-        *(sys.executable, "-m", "config.embedded", "run", "--only", "postgres,valkey,s3"),
+        *(sys.executable, "-m", "embedded", "run", "--only", "postgres,valkey,s3"),
         *("--data", str(tmp_path), "--", "sh", "-c", COMMAND.format(folder=tmp_path)),
     )
     with subprocess.Popen(
@@ -75,7 +75,7 @@ def test_data_survives_a_supervisor_that_is_killed(
     # At once: the next start waits until the last server of the former one is gone.
     again = subprocess.run(
         (
-            *(sys.executable, "-m", "config.embedded", "run", "--only", "postgres"),
+            *(sys.executable, "-m", "embedded", "run", "--only", "postgres"),
             *("--data", str(tmp_path), "--", sys.executable, "-c"),
             READ_BACK,
         ),
@@ -91,7 +91,7 @@ def test_data_survives_a_supervisor_that_is_killed(
 def test_the_exit_code_is_the_command_s() -> None:
     done = subprocess.run(
         (
-            *(sys.executable, "-m", "config.embedded", "run", "--only", "valkey", "--temporary"),
+            *(sys.executable, "-m", "embedded", "run", "--only", "valkey", "--temporary"),
             *("--", "sh", "-c", "exit 7"),
         ),
         cwd=ROOT,

@@ -14,10 +14,10 @@ import httpx
 import psycopg
 import pytest
 
-from config.embedded import Site, running
-from config.embedded.applications import ROOT
-from config.embedded.home import PORTS, can_listen
-from config.embedded.watching import Part
+from embedded import Site, running
+from embedded.applications import ROOT
+from embedded.home import PORTS, can_listen
+from embedded.watching import Part
 from tests.embedded.processes import find_processes, wait_until
 
 
@@ -99,7 +99,7 @@ def serving(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     with said.open("w") as file:
         serving = subprocess.Popen(
             (
-                *(sys.executable, "-m", "config.embedded", "serve", "--port", str(port)),
+                *(sys.executable, "-m", "embedded", "serve", "--port", str(port)),
                 *("--data", str(tmp_path / "data")),
             ),
             cwd=ROOT,

@@ -17,7 +17,6 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from directory.clock import now
 from evidence_store import services, tasks
 from evidence_store.models import Blob, Evidence
 from evidence_store.port import StoreUnreachable
@@ -25,6 +24,7 @@ from evidence_store.refusals import NotReadable
 from evidence_store.store import store
 from tests.evidence_store import sample_files as samples
 from tests.evidence_store.tampering import put
+from wording.clock import now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

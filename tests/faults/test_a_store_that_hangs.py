@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import connection
 
-from directory import clock
 from evidence_store.models import Evidence
 from evidence_store.patience import AT_ONCE, SILENCES, WAITING, Patience
 from evidence_store.port import BytesMissing, StoreBusy, StoreUnreachable
@@ -20,6 +19,7 @@ from evidence_store.services import inspect
 from tests.city import START, City, open_city, upload_pdf
 from tests.evidence_store import sample_files as samples
 from tests.pages.visits import HTMX, browser, case_url, item_url, text_of
+from wording import clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 QUAN = "QUAN-1"
-# As many as the web server has; see config/embedded/applications.py.
+# As many as the web server has; see embedded/applications.py.
 THREADS = 8
 SILENT = "Kho lưu trữ tệp đang không phản hồi."
 BUSY = "Nhiều tệp đang được tải lên cùng lúc"

@@ -10,11 +10,11 @@ from cases.lifecycle import Action, State
 from cases.models import Contest
 from cases.services.marks import items_of
 from cases.services.reviews import pending
-from config.demo.papers import paper
-from directory import clock
+from demo.papers import paper
 from directory.roles import Role
 from tests.city import ANSWERS
 from tests.journeys.visitors import Visitor
+from wording import clock
 from workflow import moves
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from workflow.checks import disagreements
 from workflow.models import PipelineRun
 
 if TYPE_CHECKING:
-    from config.embedded import Site
+    from embedded import Site
 
 pytestmark = [pytest.mark.prefect, pytest.mark.django_db(transaction=True)]
 YEAR = 2021

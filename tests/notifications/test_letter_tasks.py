@@ -11,10 +11,10 @@ from django.core import mail
 from django.db import transaction
 
 from config.celery import app
-from directory import clock
 from notifications import services, tasks
 from notifications.models import Delivery
 from tests.directory.people import person
+from wording import clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

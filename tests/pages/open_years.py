@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import scoring
-from cases.models import CriteriaSet, Cycle, Publication, RuleBook, Scoring
+from cases.models import CriteriaSet, Cycle, RuleBook
+from cases.rule_files import loading
 from cases.rules import rules_of
-from cases.services import files
-from cases.services.publication import sha256_of
 from directory.models import Agency, User
 from directory.roles import Role
+from results.models import Publication, Scoring
+from results.services.publication import sha256_of
 from tests.city import ANSWERS, SET, hcmc_book, person
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ def publish_year(
     Out of 20 points that criterion has 8: a hundredth is 0.4 of the index. The others stay as
     tests.city answers them: 2 of 2, 3.2 of 4 and 4.8 of 6.
     """
-    rules = files.load_set(_of_year(text, year), name="small.toml", by=None, at=AT)
-    book = RuleBook.objects.first() or files.load_book(hcmc_book(), name="book", by=None, at=AT)
+    rules = loading.load_set(_of_year(text, year), name="small.toml", by=None, at=AT)
+    book = RuleBook.objects.first() or loading.load_book(hcmc_book(), name="book", by=None, at=AT)
     cycle = _cycle(year, rules, book)
     criteria_set, rule_book = rules_of(cycle)
     participants = tuple(

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from cases.models import CaseEvent, Cycle, Publication
+from cases.models import CaseEvent, Cycle
 from directory.roles import Role
 from notifications.models import Letter
+from results.models import Publication
 from tests.city import City, open_city
 from tests.pages.browsing import look, sign_in
 from tests.workflow.turns import to_stage

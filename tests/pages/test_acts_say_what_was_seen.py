@@ -13,12 +13,14 @@ import pytest
 from django.urls import reverse
 
 from cases.lifecycle import Action, State
-from cases.models import CaseEvent, CouncilDecision, Cycle, Field
+from cases.models import CaseEvent, Cycle, Field
 from cases.refusals import SomebodyWasFirst
-from cases.services import cycles, files
+from cases.rule_files import loading
+from cases.services import cycles
 from directory.models import Agency, Lineage
 from directory.roles import Role
 from directory.services.agencies import record_change
+from results.models import CouncilDecision
 from tests.city import SET, START, City, build, open_city, walk
 from tests.forms_sent import send, version_in, version_on
 from tests.hostile.addresses import addresses, path_of
@@ -233,7 +235,7 @@ def carrying_a_case() -> Act:
 def choosing_rules() -> Act:
     city = build()
     one, other = (
-        files.load_set(SET.replace('"small"', f'"{code}"'), name="o.toml", by=None, at=START)
+        loading.load_set(SET.replace('"small"', f'"{code}"'), name="o.toml", by=None, at=START)
         for code in ("one", "other")
     )
     by, book = coordinator(city), city.cycle.rule_book

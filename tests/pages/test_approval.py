@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cases.lifecycle import State
-from cases.models import CaseEvent, Cycle, Publication, Result, Scoring
-from cases.reading.differences import differences_in
-from cases.reading.standing import standing_of
+from cases.models import CaseEvent, Cycle
 from directory.roles import Role
+from results.models import Publication, Result, Scoring
+from results.reading.differences import differences_in
+from results.reading.standing import standing_of
 from tests.city import City, walk
 from tests.forms_sent import send
 from tests.pages.visits import HTMX, browser, text_of
@@ -79,6 +80,7 @@ def publish(city: City, digest: str | None = None, role: Role = Role.LEADER) -> 
     return browser(city.people[role]).post(f"{APPROVAL}cong-bo/", {"scoring": shown})
 
 
+@pytest.mark.usefixtures("prefect_is_silent")
 def test_publication_goes_through_the_pipeline_which_may_be_out_of_reach(adopted: City) -> None:
     response = publish(adopted)
 

@@ -10,8 +10,6 @@ from django.urls import reverse
 
 from cases.lifecycle import State
 from cases.models import Case, CaseEvent
-from cases.reading.board import Row, rows_of
-from cases.reading.board_details import with_details
 from cases.reading.progress import Reviewing
 from cases.services.progress import Progress
 from directory.access import access_of
@@ -21,6 +19,8 @@ from tests.city import START, City, answer, appraise, review_all, walk
 from tests.forms_sent import send
 from tests.pages.visits import HTMX, browser, text_of
 from tests.pages.whole_cycle import OVERSEERS, add_agencies, expected, statuses
+from workflow.board.details import with_details
+from workflow.board.rows import Row, rows_of
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries

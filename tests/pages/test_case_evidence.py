@@ -10,13 +10,13 @@ from django.urls import reverse
 
 from cases.lifecycle import State
 from cases.models import Attachment
-from directory import clock
 from directory.roles import Role
 from evidence_store.models import Evidence
 from evidence_store.services import inspect
 from tests.city import START, City, upload_pdf, walk
 from tests.evidence_store import sample_files as samples
 from tests.pages.visits import HTMX, browser, case_url, item_url, text_of
+from wording import clock
 
 if TYPE_CHECKING:
     from directory.models import User

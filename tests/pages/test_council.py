@@ -9,17 +9,18 @@ import pytest
 from django.urls import reverse
 
 from cases.lifecycle import State
-from cases.models import Contest, CouncilDecision, CouncilOpinion, Cycle, Result, Scoring
-from cases.reading.council import vote_on
-from cases.reading.standing import Standing, standing_of
-from directory import clock
+from cases.models import Contest, Cycle
 from directory.models import Membership, User
 from directory.roles import Role
+from results.models import CouncilDecision, CouncilOpinion, Result, Scoring
+from results.reading.standing import Standing, standing_of
+from results.reading.votes import vote_on
 from tests.city import FOUNDED, City, person, walk
 from tests.forms_sent import send
 from tests.pages.visits import HTMX, browser, text_of
 from tests.pages.whole_cycle import add_agencies, expected, statuses
 from tests.workflow.turns import score, to_stage
+from wording import clock
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries

@@ -10,7 +10,7 @@ import pytest
 from cases.lifecycle import State
 from cases.models import CaseEvent, CriteriaSet, Cycle, RuleBook
 from cases.reading.cycles import suggested_deadlines
-from cases.services import files
+from cases.rule_files import loading
 from cases.services.cycles import rules_version
 from directory.roles import Role
 from directory.working_days import calendar
@@ -229,7 +229,7 @@ def test_dialog_of_a_deadline_is_a_part_of_a_page(city: City) -> None:
 
 
 def test_draft_cycle_is_given_other_rules(draft: City) -> None:
-    other = files.load_set(SET.replace('"small"', '"other"'), name="o.toml", by=None, at=START)
+    other = loading.load_set(SET.replace('"small"', '"other"'), name="o.toml", by=None, at=START)
     client = browser(draft.people[Role.COORDINATOR])
     data = {"criteria_set": other.pk, "rule_book": draft.cycle.rule_book_id}
 
@@ -242,7 +242,7 @@ def test_draft_cycle_is_given_other_rules(draft: City) -> None:
 
 def test_rules_of_an_open_cycle_are_frozen(city: City) -> None:
     book = hcmc_book().replace('code = "hcmc-2021"', 'code = "other"')
-    other = files.load_book(book, name="b.toml", by=None, at=START)
+    other = loading.load_book(book, name="b.toml", by=None, at=START)
     client = browser(city.people[Role.COORDINATOR])
     data = {"criteria_set": city.cycle.criteria_set_id, "rule_book": other.pk}
 

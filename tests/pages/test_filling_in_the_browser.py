@@ -11,13 +11,13 @@ from playwright.sync_api import expect
 
 from cases.lifecycle import Action, State
 from cases.models import CaseEvent, Draft
-from directory import clock
 from evidence_store.models import Evidence
 from evidence_store.services import inspect
 from tests.city import START, City, open_city, walk
 from tests.evidence_store import sample_files as samples
 from tests.pages.browsing import look, sign_in
 from tests.pages.visits import case_url
+from wording import clock
 from workflow import moves
 
 if TYPE_CHECKING:

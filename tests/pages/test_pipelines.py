@@ -10,12 +10,12 @@ import pytest
 from django.conf import settings as django_settings
 
 from cases.models import CaseEvent, Cycle
-from directory import clock
 from directory.roles import Role
 from tests.city import City, build
 from tests.pages.visits import HTMX, browser, text_of
 from tests.pages.whole_cycle import OVERSEERS, expected, statuses
 from tests.workflow.turns import all_at_council, to_stage
+from wording import clock
 from workflow.models import PipelineRun
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ def test_publication_is_offered_to_the_leader_once_adopted(city: City) -> None:
     assert after["publish_cycle"] == ""
 
 
+@pytest.mark.usefixtures("prefect_is_silent")
 def test_silent_server_is_said_and_nothing_is_half_done(draft: City) -> None:
     events = CaseEvent.objects.count()
 
@@ -194,6 +195,7 @@ def test_failed_run_tells_why_and_offers_another_try(city: City) -> None:
     assert "Thao tác này dành cho: Điều phối viên (Sở Nội vụ)." in auditor
 
 
+@pytest.mark.usefixtures("prefect_is_silent")
 def test_retry_while_the_server_is_silent_leaves_the_run_as_it_is(city: City) -> None:
     run = failed(city)
 

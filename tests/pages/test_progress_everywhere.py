@@ -9,12 +9,10 @@ import pytest
 
 from cases.lifecycle import Action, State
 from cases.models import CaseEvent, Draft
-from cases.reading.board import rows_of
 from cases.refusals import Incomplete
 from cases.services import drafts
 from cases.services.progress import Progress
 from directory.access import access_of
-from directory.clock import today
 from directory.roles import Role
 from evidence_store.services import inspect
 from tests.city import (
@@ -32,7 +30,9 @@ from tests.city import (
 )
 from tests.evidence_store.tampering import refused
 from tests.pages.visits import browser, case_url, item_url, move_url, save, text_of
+from wording.clock import today
 from workflow import moves
+from workflow.board.rows import rows_of
 
 if TYPE_CHECKING:
     from directory.models import User

@@ -15,10 +15,11 @@ from django.urls import reverse
 
 import scoring
 from cases.lifecycle import State
-from cases.models import Cycle, Publication
-from cases.reading import published as reading
+from cases.models import Cycle
 from directory.models import User
 from directory.roles import Role
+from results.models import Publication
+from results.reading import published as reading
 from tests.city import City, walk
 from tests.pages.test_approval import correct
 from tests.pages.visits import HTMX, browser, text_of

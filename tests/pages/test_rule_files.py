@@ -13,7 +13,7 @@ from django.utils import translation
 import scoring
 from cases.models import CriteriaSet, RuleBook
 from cases.presenting.words import papers_of
-from cases.reading.books import chapters_of
+from cases.rule_files.books import chapters_of
 from directory.roles import Role
 from tests.city import SET, City, hcmc_book
 from tests.pages.visits import HTMX, browser, text_of

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from cases.lifecycle import State
-from cases.models import CaseEvent, CouncilDecision, CouncilOpinion, Cycle, Publication, Scoring
+from cases.models import CaseEvent, Cycle
 from directory.roles import Role
 from notifications.models import Letter
+from results.models import CouncilDecision, CouncilOpinion, Publication, Scoring
 from tests.city import City, walk
 from tests.pages.visits import browser, move_url
 from tests.workflow.turns import LATER, score, to_stage

@@ -15,8 +15,8 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from cases.models import Cycle, ImportedAnswer, SurveyImport
-from cases.services.survey_plans import read_plan
 from cases.services.withdrawal import withdraw
+from cases.surveys.plans import read_plan
 from directory.roles import Role
 from evidence_store.services import inspect
 from tests.cases.surveys import LATER, ROWS, bring_in, csv_file, survey_city, to_appraisal

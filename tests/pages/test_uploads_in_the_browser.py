@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 
 from cases.lifecycle import State
 from cases.models import Attachment
-from directory import clock
 from evidence_store.models import Evidence
 from evidence_store.services import inspect
 from tests.browsers import AXE
@@ -17,6 +16,7 @@ from tests.city import City, open_city, walk
 from tests.evidence_store import sample_files as samples
 from tests.pages.browsing import look, sign_in
 from tests.pages.visits import item_url
+from wording import clock
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, FilePayload, Locator, Page, Route

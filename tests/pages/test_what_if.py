@@ -14,16 +14,16 @@ from django.urls import reverse
 
 from cases.lifecycle import Rung, State
 from cases.models import Case, CaseEvent, Contest, Cycle, Draft, Item, Mark
-from cases.reading.distances import distance_in_words, open_in_words
-from cases.reading.read_only import read_only
-from cases.reading.trials import Typed, try_answer
-from cases.reading.what_if import bases_of, sandbox_of
-from cases.reading.what_if_ranks import bloc_of, last_year_of, move_of
 from cases.rules import rules_of
-from cases.services.council import give_opinion
-from cases.services.results import begin_scoring, cases_to_score, finish_scoring, score_cases
 from directory.models import Agency
 from directory.roles import Role
+from insight.what_if.one_case import bases_of, sandbox_of
+from insight.what_if.ranks import bloc_of, last_year_of, move_of
+from insight.what_if.read_only import read_only
+from insight.what_if.trials import Typed, try_answer
+from results.reading.distances import distance_in_words, open_in_words
+from results.services.council import give_opinion
+from results.services.scorings import begin_scoring, cases_to_score, finish_scoring, score_cases
 from tests.cases.surveys import ROWS, bring_in, csv_file, survey_city, to_appraisal
 from tests.city import FOUNDED, START, City, answer, open_city, walk
 from tests.pages.visits import HTMX, browser, larger_set, text_of

@@ -12,15 +12,16 @@ from django.urls import reverse
 
 import scoring
 from cases.lifecycle import Action, Rung, State
-from cases.models import Case, CaseEvent, Draft, Item, Mark, Result
-from cases.reading.why import Why, why_of
+from cases.models import Case, CaseEvent, Draft, Item, Mark
 from cases.rules import book_of, rules_of
 from cases.services import marks
-from cases.services.council import give_opinion
-from cases.services.results import begin_scoring, cases_to_score, finish_scoring, score_cases
 from directory.access import access_of
 from directory.roles import Role
 from evidence_store.services import inspect
+from insight.why.explanation import Why, why_of
+from results.models import Result
+from results.services.council import give_opinion
+from results.services.scorings import begin_scoring, cases_to_score, finish_scoring, score_cases
 from tests.cases.surveys import bring_in, csv_file, survey_city, to_appraisal
 from tests.city import START, City, answer, open_city, upload_pdf, walk
 from tests.pages.visits import browser, larger_set, text_of

@@ -13,8 +13,8 @@ from django.shortcuts import redirect, render
 from django.urls import include, path
 from django_htmx.http import HttpResponseClientRedirect
 
-from directory import clock
-from directory.refusals import Refusal
+from wording import clock
+from wording.refusals import Refusal
 
 SENTENCE = "Hồ sơ vừa được trả lại. Vui lòng xem lại rồi thao tác tiếp."
 

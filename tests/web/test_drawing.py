@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from web.drawing import Bound, bar, measure, spark
+from ui.drawing import Bound, bar, measure, spark
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

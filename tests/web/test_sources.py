@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("web", "workflow", "cases", "notifications", "directory", "evidence_store")
+PACKAGES = (
+    *("ui", "web", "workflow", "insight", "results", "cases", "notifications", "directory"),
+    "evidence_store",
+)
 TEMPLATES = sorted(
     path
     for package in PACKAGES

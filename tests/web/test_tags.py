@@ -11,8 +11,8 @@ from django.core.paginator import Paginator
 from django.template import Context, Template
 
 from cases.lifecycle import State
-from web.states import LOOKS
-from web.templatetags import thuoc
+from cases.templatetags.states import LOOKS
+from ui.templatetags import thuoc
 
 if TYPE_CHECKING:
     from django.test import RequestFactory
@@ -99,12 +99,6 @@ def test_page_range_leaves_out_the_middle() -> None:
     assert [str(part) for part in thuoc.page_range(page)] == (
         ["1", "…", "8", "9", "10", "11", "12", "…", "20"]
     )
-
-
-def test_with_current_marks_one() -> None:
-    marked = thuoc.with_current([{"key": "a"}, {"key": "b"}], "b")
-
-    assert [item["current"] for item in marked] == [False, True]
 
 
 def test_unique_ids_differ() -> None:

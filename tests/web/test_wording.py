@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from web import wording
+from wording import spelling
 
 TODAY = date(2022, 3, 10)
 NOW = datetime(2022, 3, 10, 7, 0, tzinfo=UTC)
@@ -28,33 +28,33 @@ NOW = datetime(2022, 3, 10, 7, 0, tzinfo=UTC)
     ],
 )
 def test_decimal_has_a_comma_in_vietnamese(value: object, places: int | None, written: str) -> None:
-    assert wording.decimal(value, places) == written
+    assert spelling.decimal(value, places) == written
 
 
 def test_decimal_has_a_dot_in_english() -> None:
     with translation.override("en"):
-        assert wording.decimal(Decimal("95.06")) == "95.06"
+        assert spelling.decimal(Decimal("95.06")) == "95.06"
 
 
 @pytest.mark.parametrize(
     ("value", "written"), [("0.5", "+0,5"), ("-1.50", "−1,5"), (0, "0"), (None, "–")]
 )
 def test_signed_shows_the_sign(value: object, written: str) -> None:
-    assert wording.signed(value) == written
+    assert spelling.signed(value) == written
 
 
 @pytest.mark.parametrize(("value", "written"), [("87.3", "87,30%"), (None, "–")])
 def test_percent_has_two_places(value: object, written: str) -> None:
-    assert wording.percent(value) == written
+    assert spelling.percent(value) == written
 
 
 def test_day_and_moment_are_written_in_the_time_of_the_city() -> None:
     late = datetime(2022, 3, 9, 18, 5, tzinfo=UTC)
 
-    assert wording.day(late) == "10/03/2022"
-    assert wording.moment(late) == "01:05, 10/03/2022"
-    assert wording.day(None) == "–"
-    assert wording.moment(None) == "–"
+    assert spelling.day(late) == "10/03/2022"
+    assert spelling.moment(late) == "01:05, 10/03/2022"
+    assert spelling.day(None) == "–"
+    assert spelling.moment(None) == "–"
 
 
 @pytest.mark.parametrize(
@@ -69,8 +69,8 @@ def test_day_and_moment_are_written_in_the_time_of_the_city() -> None:
     ],
 )
 def test_days_left_counts_from_today(due: date | None, said: str, urgency: str) -> None:
-    assert wording.days_left(due, TODAY) == said
-    assert wording.urgency(due, TODAY) == urgency
+    assert spelling.days_left(due, TODAY) == said
+    assert spelling.urgency(due, TODAY) == urgency
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_days_left_counts_from_today(due: date | None, said: str, urgency: str) 
     ],
 )
 def test_ago_is_a_distance_up_to_a_week(passed: timedelta, said: str) -> None:
-    assert wording.ago(NOW - passed, NOW) == said
+    assert spelling.ago(NOW - passed, NOW) == said
 
 
 @pytest.mark.parametrize(
@@ -98,8 +98,8 @@ def test_ago_is_a_distance_up_to_a_week(passed: timedelta, said: str) -> None:
     ],
 )
 def test_file_size_has_the_largest_unit(size: int | None, written: str) -> None:
-    assert wording.file_size(size) == written
+    assert spelling.file_size(size) == written
 
 
 def test_file_kinds_are_named_without_dots() -> None:
-    assert wording.file_kinds(".pdf,.docx, .xlsx") == "PDF, DOCX, XLSX"
+    assert spelling.file_kinds(".pdf,.docx, .xlsx") == "PDF, DOCX, XLSX"

@@ -5,8 +5,8 @@ from viewflow.workflow.status import PROCESS, STATUS
 
 from cases.models import Cycle
 from cases.refusals import CycleMoved, Incomplete
-from cases.services import results
 from directory.roles import Role
+from results.services import scorings
 from tests.city import City
 from tests.workflow.turns import (
     LATER,
@@ -54,7 +54,7 @@ def test_score_goes_on_to_the_council_s_chair(city: City) -> None:
 
 def test_score_while_cases_are_under_way_leaves_the_turn_open(city: City) -> None:
     with pytest.raises(Incomplete, match="4 hồ sơ"):
-        results.begin_scoring(city.cycle, by=city.people[Role.COORDINATOR], at=LATER)
+        scorings.begin_scoring(city.cycle, by=city.people[Role.COORDINATOR], at=LATER)
 
     assert waiting(process_of_cycle(city)) == ["score"]
 

@@ -14,7 +14,8 @@ from pytest_django import DjangoAssertNumQueries
 from cases.lifecycle import Action, State
 from cases.models import CaseEvent
 from cases.refusals import Incomplete, SomebodyWasFirst
-from cases.services import cycles, deadlines, drafts, files
+from cases.rule_files import loading
+from cases.services import cycles, deadlines, drafts
 from directory.access import access_of
 from directory.models import User
 from directory.roles import Role
@@ -404,7 +405,7 @@ def another_year(city: City, year: int) -> None:
     other = cycles.create_cycle(
         year=year,
         label=f"Kỳ đánh giá {year}",
-        criteria_set=files.load_set(text, name="small.toml", by=None, at=START),
+        criteria_set=loading.load_set(text, name="small.toml", by=None, at=START),
         rule_book=city.cycle.rule_book,
         deadlines={},
         by=None,

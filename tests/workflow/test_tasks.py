@@ -10,11 +10,11 @@ import pytest
 from cases.lifecycle import State
 from cases.models import Case
 from config.celery import app
-from directory import clock
 from directory.working_days import calendar
 from notifications.models import Letter
 from notifications.tasks import deliver_waiting
 from tests.city import City, walk
+from wording import clock
 from workflow import tasks
 
 if TYPE_CHECKING:

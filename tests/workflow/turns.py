@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from cases.lifecycle import State
-from cases.models import Cycle, Scoring
-from cases.services import council, results
+from cases.models import Cycle
 from directory.roles import Role
+from results.services import council, scorings
 from tests.city import START, City, walk
 from workflow import moves
 from workflow.models import Proceeding, Turn
+
+if TYPE_CHECKING:
+    from results.models import Scoring
 
 LATER = START + timedelta(days=30)
 
@@ -52,8 +56,8 @@ def all_at_council(city: City) -> None:
 def score(city: City) -> Scoring:
     """Score the whole cycle, as the pipeline does step by step."""
     coordinator = city.people[Role.COORDINATOR]
-    run = results.begin_scoring(city.cycle, by=coordinator, at=LATER)
-    results.score_cases(run, results.cases_to_score(run))
+    run = scorings.begin_scoring(city.cycle, by=coordinator, at=LATER)
+    scorings.score_cases(run, scorings.cases_to_score(run))
     return moves.finish_scoring(run, by=coordinator, at=LATER)
 
 

@@ -10,7 +10,7 @@ const modules = join(root, "node_modules");
 const vendor = join(root, "web", "static", "vendor");
 /* The later face wins where two have a letter: ă đ ơ ư come from the small Vietnamese file, and latin-ext is seldom fetched. */
 const SUBSETS = ["latin-ext", "latin", "vietnamese"];
-const PACKAGES = ["web", "workflow", "cases", "notifications", "directory", "evidence_store"];
+const PACKAGES = ["ui", "web", "workflow", "insight", "results", "cases", "notifications", "directory", "evidence_store"];
 /* {% icon "name" %} in a template, icon="name" handed to a component, "icon": "name" or icon="name" in Python. */
 const ICON = /\bicon"?\s*[:=]?\s*["']([a-z][a-z0-9-]*)["']/g;
 

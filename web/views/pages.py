@@ -16,10 +16,10 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from directory import clock
 from evidence_store.port import StoreBusy
 from evidence_store.store import store
 from web.gallery import TryForm, examples
+from wording import clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable

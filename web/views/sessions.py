@@ -18,12 +18,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from directory import clock
 from directory.addresses import address_of
 from directory.models import User, Visit
 from directory.services import people
 from directory.services.visits import note_visit
 from web.demo import demo_people
+from wording import clock
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

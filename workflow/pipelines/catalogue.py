@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Cycle
 from cases.refusals import CycleMoved
-from cases.services import cycles, publication, results
+from cases.services import cycles
 from directory.roles import Role
+from results.services import publication, scorings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +47,7 @@ def _may_open(cycle: Cycle, *, by: User, at: datetime) -> None:  # noqa: ARG001 
 
 
 def _may_score(cycle: Cycle, *, by: User, at: datetime) -> None:  # noqa: ARG001 - one shape for all
-    results.check_can_score(cycle)
+    scorings.check_can_score(cycle)
 
 
 def _may_publish(cycle: Cycle, *, by: User, at: datetime) -> None:

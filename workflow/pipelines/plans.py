@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from directory import clock
-from directory.refusals import Refusal
+from wording import clock
+from wording.refusals import Refusal
 from workflow.edge import deliver_soon
 from workflow.pipelines import progress
 from workflow.pipelines.refusals import MarksMove, NotWanted

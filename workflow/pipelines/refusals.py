@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from django.utils.translation import gettext as _
 
-from directory.refusals import Refusal
+from wording.refusals import Refusal
 
 
 class PipelineServerUnreachable(Refusal):

@@ -14,15 +14,17 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from cases.models import Case, Scoring
-from cases.services import cycles, results
-from directory import clock
+from cases.models import Case
+from cases.services import cycles
 from directory.models import BlocMembership
 from evidence_store import services as evidence
 from evidence_store.models import Evidence
 from evidence_store.port import StoreUnreachable
 from notifications.kinds import Kind
 from notifications.services import Draft, write_many
+from results.models import Scoring
+from results.services import inputs, scorings
+from wording import clock
 from workflow import letters, moves
 from workflow.checks import disagreements
 from workflow.holders import Seat, people_by_seat
@@ -94,10 +96,10 @@ def begin_scoring(run: str, lap: int) -> dict[str, Any]:  # noqa: ARG001 - see s
     asked = progress.find(run)
     at = asked.requested_at
     with transaction.atomic():
-        scoring = results.begin_scoring(_cycle(asked), by=asked.requested_by, at=at)
+        scoring = scorings.begin_scoring(_cycle(asked), by=asked.requested_by, at=at)
         scoring.results.all().delete()
-        cases = results.cases_to_score(scoring)
-        digest = results.inputs_digest(_cycle(asked))
+        cases = scorings.cases_to_score(scoring)
+        digest = inputs.inputs_digest(_cycle(asked))
     progress.expect(asked, len(cases), at=clock.now())
     return {"scoring": scoring.pk, "cases": cases, "digest": digest}
 
@@ -106,7 +108,7 @@ def score_cases(run: str, scoring: int, ids: Sequence[int], lap: int) -> None:  
     """Score some cases; `lap` only tells Prefect that a later lap is other work than this."""
     asked = progress.find(run)
     kept = Scoring.objects.get(pk=scoring)
-    results.score_cases(kept, ids)
+    scorings.score_cases(kept, ids)
     progress.reach(asked, kept.results.count(), at=clock.now())
 
 
@@ -128,7 +130,7 @@ def publish(run: str) -> int:
     """Publish what the council adopted and tell everybody; return the version published."""
     asked = progress.find(run)
     cycle = _cycle(asked)
-    cases = Case.objects.filter(cycle=cycle, state__in=results.SCORABLE).count()
+    cases = Case.objects.filter(cycle=cycle, state__in=inputs.SCORABLE).count()
     progress.expect(asked, cases, at=clock.now())
     published = moves.publish(cycle, by=_asker(asked), at=asked.requested_at)
     progress.reach(asked, cases, at=clock.now())

@@ -12,22 +12,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases.models import Cycle
 from cases.permissions import check_holds
-from cases.reading.council import decision_on, vote_on
-from cases.reading.differences import differences_in
-from cases.reading.published import versions_of
-from cases.reading.standing import standing_of
-from cases.services.council import latest_scoring
-from cases.services.publication import check_can_publish
-from cases.services.results import is_fresh
 from cases.views.cycles_frame import APPROVAL_READERS, find_cycle, frame
-from directory import clock
 from directory.access import access_behind, person_behind
-from directory.refusals import StalePage
 from directory.roles import Role
-from directory.versions import say_at
+from results.reading.differences import differences_in
+from results.reading.published import versions_of
+from results.reading.standing import standing_of
+from results.reading.votes import decision_on, vote_on
+from results.services.council import latest_scoring
+from results.services.publication import check_can_publish
+from results.services.scorings import is_fresh
+from wording import clock
+from wording.refusals import StalePage
+from wording.versions import say_at
 from workflow import moves
 from workflow.edge import deliver_soon
-from workflow.forms_cycle import ShownForm
+from workflow.forms.cycle import ShownForm
 from workflow.views.acting import ask, go_back, only_for, sent
 from workflow.views.council import scored
 from workflow.views.pipelines import begin, runs_to_watch, under_way

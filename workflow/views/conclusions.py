@@ -13,9 +13,9 @@ from cases.lifecycle import Action
 from cases.models import Cycle, Field
 from cases.presenting.field_reviews import ReviewShown, reviews_shown
 from cases.reading import grid
-from directory import clock
 from directory.access import access_behind, person_behind
-from directory.refusals import Refusal
+from wording import clock
+from wording.refusals import Refusal
 from workflow import moves
 from workflow.edge import deliver_soon
 from workflow.views.moves_back import came_from, go_back

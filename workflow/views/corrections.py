@@ -14,20 +14,20 @@ import scoring
 from cases.models import Cycle, Item
 from cases.permissions import check_holds
 from cases.presenting.answers import reading, typed
-from cases.reading.published import versions_of
 from cases.refusals import Incomplete, Invalid
 from cases.services.drafts import read_answer
 from cases.services.marks import counting, items_of, rule_of
 from cases.views.cycles_frame import find_cycle, frame
-from directory import clock
 from directory.access import access_behind, person_behind
-from directory.languages import in_readers_language
-from directory.refusals import NothingChanged, StalePage
 from directory.roles import Role
-from directory.versions import say_at
+from results.reading.published import versions_of
+from wording import clock
+from wording.languages import in_readers_language
+from wording.refusals import NothingChanged, StalePage
+from wording.versions import say_at
 from workflow import moves
 from workflow.edge import deliver_soon
-from workflow.forms_cycle import ShownForm
+from workflow.forms.cycle import ShownForm
 from workflow.views.acting import sent
 from workflow.views.approval import why_not_correct
 

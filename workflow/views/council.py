@@ -13,20 +13,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases.lifecycle import Action
 from cases.models import Case, Cycle
 from cases.permissions import check_may
-from cases.reading.council import Vote, decision_on, refusal_of, vote_on
-from cases.reading.standing import standing_of
 from cases.refusals import SomebodyWasFirst
-from cases.services.council import give_opinion
 from cases.services.marks import counting, items_of
-from cases.services.results import is_fresh, not_ready
 from cases.views.cycles_frame import COUNCIL_READERS, find_cycle, frame
-from directory import clock
 from directory.access import access_behind, person_behind
 from directory.roles import COUNCIL, Role
-from directory.versions import say_at
+from results.reading.standing import standing_of
+from results.reading.votes import Vote, decision_on, refusal_of, vote_on
+from results.services.council import give_opinion
+from results.services.scorings import is_fresh, not_ready
+from wording import clock
+from wording.versions import say_at
 from workflow import moves
 from workflow.edge import deliver_soon
-from workflow.forms_cycle import ANSWERS, OpinionForm, RemitForm
+from workflow.forms.cycle import ANSWERS, OpinionForm, RemitForm
 from workflow.views.acting import ask, go_back, only_for, sent
 from workflow.views.pipelines import runs_to_watch, under_way, why_not_start
 from workflow.views.shown import check_was_shown
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from cases.models import Scoring
     from directory.access import Access
+    from results.models import Scoring
 
 CHAIR = frozenset({Role.COUNCIL_CHAIR})
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.lifecycle import ROAD, State
-from cases.reading.board import SHORT_NAMES
+from cases.names import SHORT_NAMES
 from cases.reading.cycles import counts_by_state, deadlines_of, stages_of
 from cases.views.cycles import why_not_coordinator
 from cases.views.cycles_frame import find_cycle, frame

@@ -20,13 +20,13 @@ from cases.reading.cycles import counts_by_state, deadlines_of
 from cases.refusals import Incomplete, Invalid, StaleCalendar
 from cases.services.deadlines import calendar_version
 from cases.views.cycles_frame import find_cycle, frame
-from directory import clock
 from directory.access import access_behind, person_behind
 from directory.roles import Role
-from directory.versions import say_at
+from wording import clock
+from wording.versions import say_at
 from workflow.deadlines import move_deadline, preview_deadline
 from workflow.edge import deliver_soon
-from workflow.forms_cycle import DeadlineForm, name_of
+from workflow.forms.cycle import DeadlineForm, name_of
 from workflow.views.acting import ask, came_from, go_back, sent
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from cases.models import Cycle
     from cases.reading.cycles import DeadlineRow
-    from directory.refusals import Refusal
+    from wording.refusals import Refusal
     from workflow.deadlines import Followed
 
 

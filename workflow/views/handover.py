@@ -16,14 +16,14 @@ from cases.reading.handover import handover_of
 from cases.services.handover import assignment_of
 from cases.views.cycles import why_not_coordinator
 from cases.views.cycles_frame import find_cycle, frame
-from directory import clock
 from directory.access import access_behind, person_behind
-from directory.refusals import StalePage
 from directory.roles import Role
-from directory.versions import say_at
+from wording import clock
+from wording.refusals import StalePage
+from wording.versions import say_at
 from workflow import handover as services
 from workflow.edge import deliver_soon
-from workflow.forms_handover import HandOverForm
+from workflow.forms.handover import HandOverForm
 from workflow.unheld import unheld
 from workflow.views.acting import ask, go_back, sent
 

@@ -9,11 +9,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cases.models import Case, Cycle
-from directory import clock
 from directory.access import access_behind, person_behind
 from directory.roles import Role
 from notifications.models import Delivery, Letter
 from notifications.services import POSTMASTERS
+from wording import clock
 from workflow.models import Turn
 from workflow.my_turns import cycles_of, summary_of
 

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from cases.lifecycle import Action
 from cases.reading.items import case_in_full
-from directory import clock
 from directory.access import access_behind, person_behind
-from directory.refusals import Refusal
+from wording import clock
+from wording.refusals import Refusal
 from workflow import moves
 from workflow.edge import deliver_soon
 from workflow.moves_in_words import ASKED, done_by

@@ -15,9 +15,9 @@ from cases.presenting.fields import show_case
 from cases.reading.items import items_of_case, reviews_of
 from cases.refusals import Incomplete, NotAllowed, SomebodyWasFirst
 from cases.transitions import asks_reason
-from directory import clock
 from directory.access import access_behind
-from workflow.forms_moves import MoveForm, ReviewForm
+from wording import clock
+from workflow.forms.moves import MoveForm, ReviewForm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cases.models import Case, Item, Review
     from cases.presenting.fields import CaseShown
     from cases.presenting.items import ItemShown
-    from directory.refusals import Refusal
+    from wording.refusals import Refusal
 
 
 @dataclass(frozen=True, slots=True)

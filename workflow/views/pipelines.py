@@ -18,10 +18,10 @@ from django.views.decorators.http import require_POST, require_safe
 from cases.models import Cycle
 from cases.refusals import NotAllowed
 from cases.views.cycles_frame import OVERSEERS, find_cycle, frame
-from directory import clock
 from directory.access import access_behind, person_behind
-from directory.refusals import Refusal
 from directory.roles import Role
+from wording import clock
+from wording.refusals import Refusal
 from workflow.models import PipelineRun
 from workflow.pipelines import door
 from workflow.pipelines.catalogue import PIPELINES

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from directory.refusals import Refusal, StalePage
+from wording.refusals import Refusal, StalePage
 
 if TYPE_CHECKING:
-    from cases.models import CouncilDecision, Scoring
+    from results.models import CouncilDecision, Scoring
 
 
 class NotWhatWasShown(Refusal):

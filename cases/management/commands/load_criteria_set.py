@@ -1,8 +1,8 @@
 """Load a criteria set from its file: `load_criteria_set FILE.toml [--dry-run]`."""
 
 from cases.management.rule_file_command import LoadsRuleFile
-from cases.reading.rule_files import SET
-from cases.services.files import load_set
+from cases.rule_files.loading import load_set
+from cases.rule_files.reading import SET
 
 
 class Command(LoadsRuleFile):

@@ -1,8 +1,8 @@
 """Load a rule book from its file: `load_rule_book FILE.toml [--dry-run]`."""
 
 from cases.management.rule_file_command import LoadsRuleFile
-from cases.reading.rule_files import BOOK
-from cases.services.files import load_book
+from cases.rule_files.loading import load_book
+from cases.rule_files.reading import BOOK
 
 
 class Command(LoadsRuleFile):

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from directory import clock
 from directory.imports.lineage import play
 from directory.loading import actor, bytes_of, stop_with
+from wording import clock
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

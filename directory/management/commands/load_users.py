@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from directory import clock
 from directory.loading import LoadCommand, actor
 from directory.models import User
 from directory.services.password_letters import letters_leave, send_password_link
 from directory.services.people import make_password_link
+from wording import clock
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from directory.refusals import Refusal
 from evidence_store.store import store
+from wording.refusals import Refusal
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from config.demo.people import PASSWORD
+from demo.people import PASSWORD
 from tests.browsers import faults_of
 
 if TYPE_CHECKING:

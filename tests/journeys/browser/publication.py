@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from cases.models import CouncilOpinion, Cycle
-from config.demo.targets import ROOT
+from cases.models import Cycle
+from demo.targets import ROOT
 from directory.roles import Role
+from results.models import CouncilOpinion
 
 if TYPE_CHECKING:
     from pathlib import Path

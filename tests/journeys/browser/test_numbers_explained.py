@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from cases.models import CaseEvent, DeskDecision, Draft, Mark
+from cases.models import CaseEvent, Draft, Mark
 from directory.roles import Role
+from results.models import DeskDecision
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from cases.lifecycle import State
 from cases.models import Attachment, CaseEvent, Draft
-from config.demo.papers import paper
+from demo.papers import paper
 from directory.roles import Role
 from notifications.models import Letter
 from tests.journeys.browser.publication import adopt, publish, read_as_a_stranger
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Locator
-    from pytest_django import Settings
 
-    from config.embedded import Site
+    from embedded import Site
     from tests.journeys.browser.desk import Desk
     from tests.journeys.browser.town import Town
 
@@ -204,10 +203,8 @@ def conclude(desk: Desk, town: Town) -> None:
     assert not drafts.exists()
 
 
-def test_a_coordinator_reminds_the_late_and_moves_a_deadline(
-    desk: Desk, town: Town, settings: Settings
-) -> None:
-    settings.PREFECT_API_URL = "http://127.0.0.1:9/api"
+@pytest.mark.usefixtures("prefect_is_silent")
+def test_a_coordinator_reminds_the_late_and_moves_a_deadline(desk: Desk, town: Town) -> None:
     page = desk.page
     desk.sign_in(town.people.one(Role.COORDINATOR))
     desk.follow(page.get_by_role("link", name="Điều phối", exact=True).first)

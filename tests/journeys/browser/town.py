@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 from cases.models import Case, Cycle
 from cases.rules import criteria_of
-from cases.services.council import give_opinion
 from cases.services.cycles import freeze, open_case
-from cases.services.results import begin_scoring, cases_to_score, score_cases
-from config.demo import city, midway
-from config.demo import play as demo
-from config.demo import year as acts
-from config.demo.people import People, everybody
-from config.demo.targets import Target, published_2021, simulated
-from config.demo.year import CITY, Year, stories_of
+from demo import city, midway
+from demo import play as demo
+from demo import year as acts
+from demo.people import People, everybody
+from demo.targets import Target, published_2021, simulated
+from demo.year import CITY, Year, stories_of
 from directory.models import BlocMembership
 from directory.roles import Role
+from results.services.council import give_opinion
+from results.services.scorings import begin_scoring, cases_to_score, score_cases
 from workflow import moves
 from workflow.processes import begin_case, begin_cycle
 

@@ -8,11 +8,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from cases.lifecycle import State
-from cases.models import Case, CaseEvent, Cycle, Item, Publication, Result, Scoring
+from cases.models import Case, CaseEvent, Cycle, Item
 from cases.refusals import Incomplete
 from directory.roles import Role
 from evidence_store.models import Evidence
 from notifications.models import Letter
+from results.models import Publication, Result, Scoring
 from tests.city import START, City, build, settle, upload_pdf, walk
 from tests.workflow.pipelines.running import PowerCut, at_once, cut_after, request
 from tests.workflow.turns import LATER, all_at_council, process_of_cycle, to_stage, waiting

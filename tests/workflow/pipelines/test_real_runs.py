@@ -11,11 +11,11 @@ from uuid import UUID, uuid4
 import pytest
 from django.core.management import call_command
 
-from cases.models import Case, CaseEvent, Cycle, Item, Publication, Result
-from cases.services import council
-from directory import clock
+from cases.models import Case, CaseEvent, Cycle, Item
 from directory.roles import Role
 from notifications.models import Letter
+from results.models import Publication, Result
+from results.services import council
 from tests.city import AGENCIES, City, build
 from tests.workflow.pipelines.running import request
 from tests.workflow.pipelines.watching import (
@@ -27,6 +27,7 @@ from tests.workflow.pipelines.watching import (
 )
 from tests.workflow.threads import at_once_in_threads
 from tests.workflow.turns import all_at_council
+from wording import clock
 from workflow import moves
 from workflow.checks import disagreements
 from workflow.models import PipelineRun, Proceeding, Turn
@@ -34,7 +35,7 @@ from workflow.pipelines import door, server
 from workflow.pipelines.catalogue import PIPELINES
 
 if TYPE_CHECKING:
-    from config.embedded import Site
+    from embedded import Site
 
 pytestmark = [pytest.mark.prefect, pytest.mark.django_db(transaction=True)]
 State = PipelineRun.State

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from directory import clock
+from wording import clock
 from workflow.pipelines import door, server
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from directory import clock
+from wording import clock
 from workflow.checks import disagreements
 from workflow.unheld import as_disagreements
 

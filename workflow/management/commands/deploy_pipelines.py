@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from directory.refusals import Refusal
+from wording.refusals import Refusal
 from workflow.pipelines import server
 from workflow.pipelines.catalogue import PIPELINES
 

@@ -1,0 +1,1 @@
+"""Criteria sets and rule books: loading, and reading what is in them."""

@@ -1,0 +1,214 @@
+"""Criteria sets and rule books as lists, as pages, and as what a dry run finds in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+import scoring
+from cases.models import CriteriaSet, Cycle, RuleBook
+from cases.presenting.methods import kind_name, part_name
+from cases.presenting.rules import rule_in_words
+from cases.presenting.words import number, papers_of
+from cases.rule_files.loading import problems_of_book, problems_of_set
+from cases.rules import criteria_of
+from wording.language import lang
+from wording.languages import in_readers_language
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.db.models import QuerySet
+    from django.utils.functional import _StrPromise
+
+File = TypeVar("File", CriteriaSet, RuleBook)
+SET, BOOK = "set", "book"
+# What the words of `origin` mean, from the best known to the least.
+ORIGINS: dict[str, tuple[_StrPromise, str]] = {
+    "found": (_("có nguồn"), "leaf"),
+    "analogy": (_("theo địa phương khác"), "ink"),
+    "general_knowledge": (_("kiến thức chung"), "ochre"),
+    "assumption": (_("giả định"), "ochre"),
+}
+ORIGIN_OF: dict[str, _StrPromise] = {
+    "name": _("tên"),
+    "topic": _("nội dung"),
+    "points": _("điểm"),
+    "rule": _("cách chấm"),
+    "lead": _("cơ quan chủ trì"),
+    "alternate": _("cơ quan thay thế"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One line of a dry run: where it stands, what stands there, what would be right."""
+
+    line: int | None
+    place: str
+    value: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """What loading a file would do: its troubles, or what it holds."""
+
+    kind: str
+    name: str
+    troubles: tuple[Trouble, ...] = ()
+    label: str = ""
+    digest: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    known: CriteriaSet | RuleBook | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where one part of a rule comes from."""
+
+    what: str
+    word: str
+    tone: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionRow:
+    """A criterion of a set in words."""
+
+    criterion: scoring.Criterion
+    name: str
+    kind: str
+    part: str
+    how: str
+    origins: tuple[Origin, ...]
+    wanted: tuple[str, ...]  # the papers demanded
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRows:
+    """A field of a set with its departments, points and criteria."""
+
+    field: scoring.Field
+    name: str
+    lead: str
+    alternate: str
+    points: Decimal
+    origins: tuple[Origin, ...]
+    rows: tuple[CriterionRow, ...]
+
+
+def listed(files: QuerySet[File]) -> QuerySet[File]:
+    """Return the files newest first, with how many cycles use and froze each; no texts."""
+    frozen = ~Q(cycles__stage=Cycle.Stage.DRAFT) & Q(cycles__isnull=False)
+    return (
+        files.annotate(used=Count("cycles"), frozen=Count("cycles", filter=frozen))
+        .select_related("loaded_by")
+        .defer("text")
+        .prefetch_related("cycles")
+        .order_by("-loaded_at", "-pk")
+    )
+
+
+def dry_run(kind: str, text: str, *, name: str) -> DryRun:
+    """Say what loading a file would do; nothing is changed."""
+    load, problems_of, facts_of, model = KINDS[kind]
+    try:
+        rules = load(text, name=name)
+    except scoring.BadFile as bad:
+        troubles = tuple(_trouble(problem) for problem in bad.problems)
+        return DryRun(kind, name, troubles)
+    # What the directory lacks is told in whole sentences.
+    others = tuple(Trouble(None, "", "", sentence) for sentence in problems_of(text, name=name))
+    return DryRun(
+        kind=kind,
+        name=name,
+        troubles=others,
+        label=rules.label,
+        digest=rules.digest,
+        facts=facts_of(rules),
+        known=model.objects.filter(digest=rules.digest).defer("text").first(),
+    )
+
+
+def _trouble(problem: scoring.Problem) -> Trouble:
+    return Trouble(problem.line, problem.place, problem.value, problem.right.text(lang()))
+
+
+def _facts_of_set(rules: scoring.CriteriaSet) -> tuple[tuple[str, str], ...]:
+    total = sum((c.max_points for c in rules.criteria if c.part in BASE), Decimal(0))
+    return (
+        (str(_("Năm")), str(rules.year)),
+        (str(_("Lĩnh vực")), str(len(rules.fields))),
+        (str(_("Tiêu chí")), str(len(rules.criteria))),
+        (str(_("Tổng điểm")), number(total)),
+        (str(_("Nguồn")), rules.source),
+    )
+
+
+def _facts_of_book(book: scoring.RuleBook) -> tuple[tuple[str, str], ...]:
+    return (
+        (str(_("Năm")), str(book.year)),
+        (str(_("Xếp loại")), ", ".join(f"{b.name} ≥ {number(b.lower)}" for b in book.classes)),
+        (str(_("Nguồn")), book.source),
+    )
+
+
+BASE = frozenset({"appraisal", "survey"})
+Reader = tuple[Callable[..., Any], Callable[..., list[str]], Callable[..., Any], Any]
+KINDS: Mapping[str, Reader] = {
+    SET: (scoring.load_criteria_set, problems_of_set, _facts_of_set, CriteriaSet),
+    BOOK: (scoring.load_rule_book, problems_of_book, _facts_of_book, RuleBook),
+}
+
+
+def fields_of(criteria_set: CriteriaSet) -> list[FieldRows]:
+    """Return a set in words, field by field; one query for the departments."""
+    leads = {
+        field.code: field
+        for field in criteria_set.fields.select_related("lead", "alternate").order_by("order")
+    }
+    return [
+        FieldRows(
+            field=field,
+            name=_named(field),
+            lead=leads[field.code].lead.called,
+            alternate=leads[field.code].alternate.called,
+            points=sum((c.max_points for c in field.criteria if c.part in BASE), Decimal(0)),
+            origins=_origins(field.origin),
+            rows=tuple(_row(criterion) for criterion in field.criteria),
+        )
+        for field in criteria_of(criteria_set).fields
+    ]
+
+
+def _row(criterion: scoring.Criterion) -> CriterionRow:
+    return CriterionRow(
+        criterion=criterion,
+        name=_named(criterion),
+        kind=kind_name(criterion),
+        part=part_name(criterion.part),
+        how=rule_in_words(criterion),
+        origins=_origins(criterion.origin),
+        wanted=papers_of(criterion),
+    )
+
+
+def _named(thing: scoring.Field | scoring.Criterion) -> str:
+    return in_readers_language(thing.name, thing.name_en)
+
+
+def _origins(origin: Mapping[str, str]) -> tuple[Origin, ...]:
+    """Read `points = "analogy: Hà Nội"` as the word and what stands after it."""
+    found = []
+    for what, told in origin.items():
+        word, _colon, note = told.partition(":")
+        name, tone = ORIGINS.get(word.strip(), (word, "plain"))
+        found.append(Origin(str(ORIGIN_OF.get(what, what)), str(name), tone, note.strip()))
+    return tuple(found)

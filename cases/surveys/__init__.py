@@ -1,0 +1,1 @@
+"""Survey results, bonus and penalty points that come out of a file."""

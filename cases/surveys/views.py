@@ -1,0 +1,218 @@
+"""Survey results, bonus and penalty points from a file: a dry run, then the import."""
+
+from __future__ import annotations
+
+import base64
+from functools import partial
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.db.transaction import on_commit
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+import scoring
+from cases.models import SurveyImport
+from cases.permissions import check_holds, role_names
+from cases.presenting.answers import has_small_rate, reading
+from cases.presenting.words import label_of, name_of
+from cases.refusals import Incomplete
+from cases.surveys.forms import SurveyConfirmForm, SurveyFileForm
+from cases.surveys.importing import IMPORTERS, import_answers
+from cases.surveys.plans import importable, read_plan
+from cases.surveys.template import template_csv, template_xlsx
+from cases.views.cycles_frame import find_cycle, frame
+from directory.access import access_behind, person_behind
+from directory.imports import HasProblems
+from directory.roles import SEE_ALL
+from evidence_store.tasks import inspect
+from wording import clock
+from wording.refusals import StalePage
+from wording.versions import say_at
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from cases.models import Cycle
+    from cases.surveys.plans import Plan, Planned
+
+SHOWN = 500
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+def survey_imports(request: HttpRequest, year: int) -> HttpResponse:
+    """Show the files that were brought in, and what stands locked by each."""
+    access_behind(request).check_holds_any(*SEE_ALL)
+    cycle = find_cycle(year)
+    facts = {
+        **frame(request, cycle, "survey-imports"),
+        "sources": _sources_of(cycle),
+        "criteria": criteria_shown(cycle),
+        "why_not": why_not_importer(request),
+    }
+    return render(request, "cases/survey/imports.html", facts)
+
+
+def why_not_importer(request: HttpRequest) -> str:
+    """Return why the person may not bring files in, or nothing where they may."""
+    if access_behind(request).holds_any(*IMPORTERS):
+        return ""
+    return _("Thao tác này dành cho: %(roles)s.") % {"roles": role_names(frozenset(IMPORTERS))}
+
+
+def _sources_of(cycle: Cycle) -> list[SurveyImport]:
+    rows = SurveyImport.objects.filter(cycle=cycle).select_related("evidence__blob", "by")
+    return list(
+        rows.annotate(
+            case_count=Count("answers__item__case", distinct=True),
+            standing=Count("answers", filter=Q(answers__replaced_by=None), distinct=True),
+        ).order_by("-at", "-pk")  # an aggregate drops the order of the model
+    )
+
+
+def criteria_shown(cycle: Cycle) -> list[dict[str, Any]]:
+    """Return the criteria that files give, those answered in the same boxes together."""
+    parts = {
+        "survey": _("Điều tra xã hội học"),
+        "bonus": _("Điểm thưởng"),
+        "penalty": _("Điểm trừ"),
+    }
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for rule in importable(cycle):
+        boxes = tuple(label_of(box) for box in scoring.answer_fields(rule))
+        groups.setdefault((parts[rule.part], *boxes), []).append(f"{rule.code} {name_of(rule)}")
+    return [
+        {"part": part, "boxes": boxes, "names": names} for (part, *boxes), names in groups.items()
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def survey_import(request: HttpRequest, year: int) -> HttpResponse:
+    """Try a file, and once its preview is confirmed bring it in; a problem changes nothing."""
+    check_holds(access_behind(request), *IMPORTERS)
+    cycle = find_cycle(year)
+    if request.method != "POST":
+        return _page(request, cycle, SurveyFileForm())
+    if "confirm" in request.POST:
+        return _confirmed(request, cycle)
+    form = SurveyFileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, cycle, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    file = form.cleaned_data["file"]
+    return _tried(request, cycle, content=file["content"], name=file["name"])
+
+
+def _tried(request: HttpRequest, cycle: Cycle, *, content: bytes, name: str) -> HttpResponse:
+    plan = read_plan(cycle, content, filename=name)
+    initial = {
+        "name": name,
+        "content": base64.b64encode(content).decode(),
+        "version": plan.version,
+    }
+    confirm = SurveyConfirmForm(initial=initial)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if plan.problems else HTTPStatus.OK
+    form = SurveyFileForm()
+    return _page(request, cycle, form, status=status, plan=plan, name=name, confirm=confirm)
+
+
+def _confirmed(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    form = SurveyConfirmForm(request.POST)
+    if not form.is_valid():
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(request, cycle, SurveyFileForm(), status=status, broken=form)
+    name, content = form.cleaned_data["name"], form.cleaned_data["content"]
+    try:
+        source = import_answers(
+            cycle,
+            content=content,
+            filename=name,
+            reason=form.cleaned_data["reason"],
+            seen=form.cleaned_data["version"],
+            by=person_behind(request),
+            at=clock.now(),
+        )
+    except HasProblems:
+        return _tried(request, cycle, content=content, name=name)
+    except StalePage as refusal:
+        say_at(form, refusal, version=refusal.version)
+        return _again(request, cycle, form, status=refusal.status)
+    except Incomplete as refusal:
+        form.add_error("reason", str(refusal))
+        return _again(request, cycle, form, status=refusal.status)
+    # Without a broker the file waits for the next sweep of beat; nobody's import is undone.
+    on_commit(partial(inspect.delay, str(source.evidence_id)), robust=True)
+    told = _("Đã nhập và khóa %(count)d kết quả từ tệp “%(name)s”.")
+    messages.success(request, told % {"count": source.rows, "name": source.evidence.filename})
+    return redirect("survey-imports", year=cycle.year)
+
+
+def _again(
+    request: HttpRequest, cycle: Cycle, form: SurveyConfirmForm, *, status: HTTPStatus
+) -> HttpResponse:
+    """Show the preview anew, with what was typed to confirm it."""
+    name, content = form.cleaned_data["name"], form.cleaned_data["content"]
+    plan, new = read_plan(cycle, content, filename=name), SurveyFileForm()
+    return _page(request, cycle, new, status=status, plan=plan, name=name, confirm=form)
+
+
+def _page(
+    request: HttpRequest,
+    cycle: Cycle,
+    form: SurveyFileForm,
+    *,
+    status: HTTPStatus = HTTPStatus.OK,
+    plan: Plan | None = None,
+    **facts: Any,
+) -> HttpResponse:
+    shown: dict[str, Any] = {
+        **frame(request, cycle, "survey-imports", _("Nhập từ tệp")),
+        "form": form,
+        "plan": plan,
+        "criteria": criteria_shown(cycle),
+        **facts,
+    }
+    if plan is not None:
+        shown |= {
+            "problems": plan.problems[:SHOWN],
+            "more_problems": max(0, len(plan.problems) - SHOWN),
+            "rows": [_row_shown(row) for row in plan.rows[:SHOWN]],
+            "more_rows": max(0, len(plan.rows) - SHOWN),
+            "small": sum(has_small_rate(row.rule, row.answer) for row in plan.rows),
+            "typed_over": sum(row.typed is not None for row in plan.rows),
+        }
+    return render(request, "cases/survey/import.html", shown, status=status)
+
+
+def _row_shown(planned: Planned) -> dict[str, Any]:
+    before = planned.before
+    return {
+        "row": planned.row,
+        "agency": planned.item.case.agency,
+        "code": planned.rule.code,
+        "name": name_of(planned.rule),
+        "answer": reading(planned.rule, planned.answer),
+        "points": planned.points.points,
+        "maximum": planned.rule.max_points,
+        "before": reading(planned.rule, before.answer) if before else "",
+        "typed": reading(planned.rule, planned.typed.answer) if planned.typed else "",
+    }
+
+
+@require_safe
+def survey_template(request: HttpRequest, year: int, kind: str) -> HttpResponse:
+    """Give the file to fill in, with the cycle's agencies and criteria."""
+    access_behind(request).check_holds_any(*SEE_ALL)
+    if kind not in {"xlsx", "csv"}:
+        raise Http404
+    cycle = find_cycle(year)
+    xlsx = kind == "xlsx"
+    body: bytes | str = template_xlsx(cycle) if xlsx else template_csv(cycle)
+    response = HttpResponse(body, content_type=XLSX_TYPE if xlsx else "text/csv; charset=utf-8")
+    name = f"khao-sat-diem-thuong-diem-tru-{year}.{kind}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

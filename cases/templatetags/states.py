@@ -1,0 +1,42 @@
+"""The states of a case, named and drawn, in every template without loading (a builtin)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from cases.lifecycle import State
+from cases.names import state_name
+
+register = template.Library()
+register.filter("state_name", state_name)
+
+
+class Look(NamedTuple):
+    tone: str
+    icon: str
+
+
+LOOKS: dict[State, Look] = {
+    State.SELF_ASSESSMENT: Look("ochre", "pen-line"),
+    State.SIGN_OFF: Look("ochre", "signature"),
+    State.SECTOR_REVIEW: Look("ink", "list-checks"),
+    State.APPRAISAL: Look("ink", "scale"),
+    State.EXPLANATION: Look("ochre", "message-square"),
+    State.SETTLEMENT: Look("ink", "gavel"),
+    State.COUNCIL: Look("ink", "users"),
+    State.APPROVED: Look("leaf", "stamp"),
+    State.PUBLISHED: Look("seal", "megaphone"),
+    State.WITHDRAWN: Look("plain", "ban"),
+}
+
+
+@register.simple_tag
+def state_badge(state: str) -> SafeString:
+    """Draw the state of a case as a badge."""
+    look = LOOKS[State(state)]
+    facts = {"label": state_name(state), "tone": look.tone, "icon": look.icon}
+    return mark_safe(render_to_string("components/badge.html", facts))  # noqa: S308 - a template escaped it

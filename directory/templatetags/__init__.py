@@ -1,0 +1,1 @@
+"""The words of the directory as templates say them."""

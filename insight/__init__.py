@@ -1,0 +1,1 @@
+"""Pages that explain and compare: they read everything and write nothing."""

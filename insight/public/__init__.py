@@ -1,0 +1,1 @@
+"""What strangers read: ranking, results, open data."""

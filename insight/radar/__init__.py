@@ -1,0 +1,1 @@
+"""The consistency radar: where judging was uneven."""

@@ -1,0 +1,73 @@
+"""A department's verdicts of the year before, on the same agencies and the same criteria."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from cases.models import Criterion, Cycle, Field
+from directory.lineage import load_threads, one_to_one
+from insight.radar.marks import departments_of, ladders_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cases.models import Case, Review
+
+# What was claimed and what was given, as shares of the maximum.
+Shares = tuple[Decimal, Decimal]
+
+
+def verdicts_before(
+    cycle: Cycle, field: Field, cases: Iterable[Case], reviews: dict[int, Review]
+) -> dict[tuple[int, str], Shares]:
+    """Return, by case and criterion, what was claimed and given last year, as shares.
+
+    Only where the same department judged, the criterion has the same name, and the agency is one
+    whose earlier result is its own.
+    """
+    last = Cycle.objects.filter(year=cycle.year - 1).first()
+    if last is None:
+        return {}
+    old_field = Field.objects.filter(criteria_set=last.criteria_set_id, code=field.code).first()
+    if old_field is None:
+        return {}
+    judged, threads = departments_of(last), load_threads()
+    given = _given(last, old_field, judged, _same_criteria(old_field, field))
+    found: dict[tuple[int, str], Shares] = {}
+    for case in cases:
+        review = reviews.get(case.pk)
+        before = one_to_one(case.agency, year_before=last.year, year=cycle.year, threads=threads)
+        if review is None or before.agency is None:
+            continue
+        verdicts = given.get((before.agency.pk, review.agency_id), {})
+        found |= {(case.pk, code): verdict for code, verdict in verdicts.items()}
+    return found
+
+
+def _given(
+    last: Cycle, field: Field, judged: dict[tuple[int, int], int], codes: set[str]
+) -> dict[tuple[int, int | None], dict[str, Shares]]:
+    """Return, by agency and the department that judged it, the shares of each criterion."""
+    found: dict[tuple[int, int | None], dict[str, Shares]] = {}
+    for ladder in ladders_of(last, field=field):
+        claimed = ladder.claimed
+        if ladder.judged is None or not ladder.all_apply or claimed.criterion not in codes:
+            continue
+        department = judged.get((claimed.case, field.pk))
+        found.setdefault((claimed.agency, department), {})[claimed.criterion] = (
+            claimed.points / claimed.maximum,
+            ladder.judged.points / claimed.maximum,
+        )
+    return found
+
+
+def _same_criteria(old: Field, new: Field) -> set[str]:
+    """Return the codes that name the same criterion in both fields."""
+    rows = Criterion.objects.filter(field__in=[old, new]).values_list("field_id", "code", "name")
+    names = {(field, code): name for field, code, name in rows}
+    return {
+        code
+        for (field, code), name in names.items()
+        if field == new.pk and names.get((old.pk, code)) == name
+    }

@@ -1,0 +1,118 @@
+"""The consistency radar: of a field for those who judge it, of the city for those who oversee."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cases.models import Field
+from cases.reading import grid as reading
+from cases.views.cycles_frame import RADAR_READERS, find_cycle, frame
+from directory.access import access_behind
+from insight.radar.city import city_radar
+from insight.radar.field import CriterionRadar, field_radar
+from insight.radar.figures import FEWEST_ALIKE, FEWEST_PEERS
+from insight.radar.forms import CriterionForm
+from insight.radar.people import FEWEST_CLAIMS, FEWEST_REVIEWERS, FEWEST_RULINGS
+from insight.radar.strips import strip_of
+from insight.radar.words import whys
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from cases.models import Cycle
+
+HUNDRED = Decimal(100)
+
+
+@require_safe
+def city(request: HttpRequest, year: int) -> HttpResponse:
+    """Show which agencies claim high and which reviewers judge mildly, with the numbers."""
+    access = access_behind(request)
+    access.check_holds_any(*RADAR_READERS)
+    cycle = find_cycle(year)
+    found = city_radar(cycle)
+    context = {
+        **frame(request, cycle, "radar"),
+        "radar": found,
+        "fields": Field.objects.filter(criteria_set=cycle.criteria_set_id),
+        "blocs": [
+            (
+                lines,
+                strip_of(
+                    ((line.figures.share * HUNDRED, line.figures.is_far) for line in lines.enough),
+                    lines.spread.times(HUNDRED) if lines.spread else None,
+                ),
+            )
+            for lines in found.blocs
+        ],
+        "fewest": {
+            "claims": FEWEST_CLAIMS,
+            "peers": FEWEST_PEERS,
+            "rulings": FEWEST_RULINGS,
+            "reviewers": FEWEST_REVIEWERS,
+        },
+    }
+    return render(request, "insight/radar/city.html", context)
+
+
+@require_safe
+def field(request: HttpRequest, year: int, field: str) -> HttpResponse:
+    """Show the criteria of a field, or one of them, with verdicts that differ from the others."""
+    cycle, access = find_cycle(year), access_behind(request)
+    fields = list(Field.objects.filter(criteria_set=cycle.criteria_set_id))
+    found = get_object_or_404(Field, criteria_set=cycle.criteria_set_id, code=field)
+    reading.check_may_compare(access, found)
+    reviews = reading.reviews_in(cycle, found, access)
+    cases = reading.cases_in(cycle, access, reviewed=reviews).select_related("agency")
+    radar = field_radar(
+        cycle, found, cases.order_by("pk"), reviews=reviews, typed=not access.sees_all
+    )
+    sees_city, code = access.holds_any(*RADAR_READERS), CriterionForm(request.GET).chosen()
+    context = {
+        "cycle": cycle,
+        "crumbs": _crumbs(cycle, found, code, sees_city=sees_city),
+        "field": found,
+        "fields": [each for each in fields if reading.may_compare(access, each)],
+        "radar": radar,
+        "sees_city": sees_city,
+        "fewest_peers": FEWEST_PEERS,
+        "fewest_alike": FEWEST_ALIKE,
+        "last_year": year - 1,
+    }
+    if not code:
+        return render(request, "insight/radar/field.html", context)
+    one = next((each for each in radar if each.criterion.code == code), None)
+    if one is None:
+        raise Http404
+    return render(request, "insight/radar/criterion.html", context | _one(one, year))
+
+
+def _crumbs(cycle: Cycle, field: Field, code: str, *, sees_city: bool) -> list[dict[str, str]]:
+    """Return the way to the page; who judges a single field finds no page of the city on it."""
+    year = cycle.year
+    trail = [{"label": str(year), "url": reverse("cycle", args=[year])}]
+    if sees_city:
+        trail.append({"label": _("Độ nhất quán"), "url": reverse("radar", args=[year])})
+    if not code:
+        return [*trail, {"label": str(field)}]
+    url = reverse("radar-field", args=[year, field.code])
+    return [*trail, {"label": str(field), "url": url}, {"label": code}]
+
+
+def _one(one: CriterionRadar, year: int) -> dict[str, Any]:
+    told = [(verdict, whys(verdict, one.spread, year=year)) for verdict in one.verdicts]
+    return {
+        "one": one,
+        "strip": strip_of(
+            ((verdict.change, bool(verdict.side)) for verdict in one.verdicts), one.spread
+        ),
+        "told": sorted(told, key=lambda pair: pair[0].change),
+        "far": [(verdict, sentences) for verdict, sentences in told if sentences],
+    }

@@ -1,0 +1,89 @@
+"""The sandbox of a cycle: one criterion over a bloc before the council. Nothing here can write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cases.permissions import UNDECIDED_STAGES, check_holds
+from cases.presenting.words import name_of
+from cases.refusals import CycleMoved
+from cases.rules import rules_of
+from cases.views.cycles_frame import find_cycle
+from cases.views.items_parts import is_part
+from directory.access import access_behind
+from directory.models import Bloc
+from directory.roles import Role
+from insight.what_if.forms import CriterionAndBlocForm, typed_in
+from insight.what_if.ranks import bloc_of
+from insight.what_if.read_only import read_only
+from insight.what_if.whole_cycle import bloc_sandbox
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from cases.models import Cycle
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def what_if_cycle(request: HttpRequest, year: int) -> HttpResponse:
+    """Show the ranking of a bloc with other answers to one criterion; a fresh page starts over."""
+    check_holds(access_behind(request), Role.COORDINATOR)
+    with read_only():
+        cycle = find_cycle(year)
+        if cycle.stage not in UNDECIDED_STAGES:
+            raise CycleMoved(cycle)
+        rules, _book = rules_of(cycle)
+        form = _form(request, cycle)
+        bloc_code = form.chosen("bloc")
+        asked = rules.applicable(bloc_code)
+        if not asked:
+            raise Http404
+        code = form.chosen("criterion")
+        criterion = next((one for one in asked if one.code == code), asked[0])
+        found = bloc_of(cycle, bloc_code)
+        sent = request.POST if request.method == "POST" else QueryDict()
+        typed = typed_in(sent, ((str(case.pk), criterion) for case in found.cases))
+        facts = {
+            "cycle": cycle,
+            "form": form,
+            "criterion": criterion,
+            "criterion_name": name_of(criterion),
+            "bloc_code": bloc_code,
+            "sandbox": bloc_sandbox(cycle, criterion, found, typed),
+            "crumbs": _crumbs(cycle),
+            "here": _here(cycle, criterion.code, bloc_code),
+        }
+        name = "cycle_answer" if is_part(request) else "cycle"
+        part = f"insight/what_if/{name}.html"
+        return render(request, part, facts)
+
+
+def _form(request: HttpRequest, cycle: Cycle) -> CriterionAndBlocForm:
+    """Read which criterion and bloc are meant; both stand in the address, also of what is sent."""
+    rules, _book = rules_of(cycle)
+    blocs = Bloc.objects.filter(cases__cycle=cycle).distinct().order_by("order", "code")
+    return CriterionAndBlocForm(
+        request.GET,
+        criteria=[(one.code, f"{one.code} {name_of(one)}") for one in rules.criteria],
+        blocs=[(bloc.code, str(bloc)) for bloc in blocs],
+    )
+
+
+def _here(cycle: Cycle, criterion: str, bloc: str) -> str:
+    query = QueryDict(mutable=True)
+    query.update({"criterion": criterion, "bloc": bloc})
+    return f"{reverse('what-if-cycle', args=[cycle.year])}?{query.urlencode()}"
+
+
+def _crumbs(cycle: Cycle) -> list[dict[str, str]]:
+    return [
+        {"label": _("Kỳ đánh giá"), "url": reverse("cycles")},
+        {"label": str(cycle.year), "url": reverse("cycle", args=[cycle.year])},
+        {"label": _("Tính thử điểm")},
+    ]

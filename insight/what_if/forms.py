@@ -1,0 +1,73 @@
+"""What is typed into the sandbox: answers that no one keeps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import forms
+
+from cases.forms.answers import AnswerForm
+from cases.presenting.answers import PREFIX
+from insight.what_if.trials import Typed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from django.http import QueryDict
+
+    from scoring import Criterion
+
+
+class TrialForm(AnswerForm):
+    """The answer to one criterion among many on the same page."""
+
+    def __init__(self, data: QueryDict, *, rule: Criterion, key: str) -> None:
+        super().__init__(data, rule=rule)
+        self.prefix = f"t{key}"
+
+    @property
+    def was_sent(self) -> bool:
+        return any(self.add_prefix(name) in self.data for name in self.fields)
+
+    @property
+    def typed(self) -> Typed:
+        if self.is_valid():
+            return Typed(answer=self.answer, way=self.cleaned_data["way"])
+        sent = {
+            box.name: self.data.get(self.add_prefix(PREFIX + box.name), "") for box in self.boxes
+        }
+        told = {
+            name.removeprefix(PREFIX): " ".join(map(str, errors))
+            for name, errors in self.errors.items()
+        }
+        return Typed(answer=sent, errors=told)
+
+
+def typed_in(data: QueryDict, rules: Iterable[tuple[str, Criterion]]) -> Mapping[str, Typed]:
+    """Return what was sent for each key; keys of which nothing was sent are left out."""
+    sent = ((key, TrialForm(data, rule=rule, key=key)) for key, rule in rules)
+    return {key: form.typed for key, form in sent if form.was_sent}
+
+
+class CriterionAndBlocForm(forms.Form):
+    """The criterion and the bloc that a sandbox of the whole cycle is about."""
+
+    criterion = forms.ChoiceField(required=False)
+    bloc = forms.ChoiceField(required=False)
+
+    def __init__(
+        self,
+        data: QueryDict,
+        *,
+        criteria: Iterable[tuple[str, str]],
+        blocs: Iterable[tuple[str, str]],
+    ) -> None:
+        super().__init__(data)
+        self.fields["criterion"].choices = list(criteria)  # type: ignore[attr-defined] # a field of choices
+        self.fields["bloc"].choices = list(blocs)  # type: ignore[attr-defined] # a field of choices
+
+    def chosen(self, name: str) -> str:
+        """Return what was chosen, or the first choice where nothing known was."""
+        choices = [str(value) for value, _label in self.fields[name].choices]  # type: ignore[attr-defined] # a field of choices
+        asked = "" if not self.is_valid() and name in self.errors else self.cleaned_data.get(name)
+        return asked or (choices[0] if choices else "")

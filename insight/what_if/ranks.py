@@ -1,0 +1,151 @@
+"""Where a tried index would stand: in the bloc as marks are now, or in last year's ranking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import scoring
+from cases.lifecycle import Rung, State
+from cases.models import Case
+from cases.presenting.words import label_of_class
+from cases.rules import rules_of
+from cases.services.marks import brought_in_of
+from results.services.inputs import lineage_of, marks_of, previous_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from decimal import Decimal
+
+    from cases.models import Cycle
+
+
+@dataclass(frozen=True, slots=True)
+class InBloc:
+    """The agencies of a bloc with the marks that count now; those without any are left out."""
+
+    cases: tuple[Case, ...]
+    marks: Mapping[int, Mapping[str, scoring.Mark]]
+    indices: Mapping[int, Decimal]
+
+    @property
+    def compared(self) -> int:
+        return len(self.indices)
+
+    @property
+    def without_marks(self) -> int:
+        return len(self.cases) - len(self.indices)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """The rank of an agency now and with what was typed."""
+
+    now: int | None
+    tried: int | None
+    of: int
+    tied: int
+
+    @property
+    def risen(self) -> int:
+        return self.now - self.tried if self.now and self.tried else 0
+
+
+@dataclass(frozen=True, slots=True)
+class LastYear:
+    """Last year's published ranking of the bloc, and where a tried index would stand in it."""
+
+    year: int
+    own: scoring.Previous | None
+    own_class: str
+    ranked: int
+    place: int | None
+
+
+def bloc_of(cycle: Cycle, bloc_code: str) -> InBloc:
+    """Evaluate the agencies of a bloc by what counts now; three queries whatever the number.
+
+    Survey results that wait for the appraisal count already, as on the page of each case; alone
+    they make no index, or agencies that have said nothing yet would stand in the ranking.
+    """
+    cases = tuple(
+        Case.objects.filter(cycle=cycle, bloc__code=bloc_code)
+        .exclude(state=State.WITHDRAWN)
+        .select_related("agency", "bloc")
+        .order_by("agency__sort_key", "pk")
+    )
+    for case in cases:
+        case.cycle = cycle
+    marks = marks_of(case.pk for case in cases)
+    for case_id, code, answer in brought_in_of(pk for pk, given in marks.items() if given):
+        marks[case_id][code] = scoring.Mark(answer=answer, rung=Rung.APPRAISED)
+    indices = {
+        case.pk: index for case in cases if (index := index_of(case, marks[case.pk])) is not None
+    }
+    return InBloc(cases, marks, indices)
+
+
+def index_of(case: Case, marks: Mapping[str, scoring.Mark]) -> Decimal | None:
+    """Return the unrounded index of marks; nothing where there are none, or none comes of them."""
+    rules, book = rules_of(case.cycle)
+    if not marks:
+        return None
+    try:
+        return scoring.evaluate(rules, marks, bloc=case.bloc.code, book=book).index
+    except scoring.CannotEvaluate:
+        return None
+
+
+def placed(
+    cases: Iterable[Case], indices: Mapping[int, Decimal], book: scoring.RuleBook
+) -> dict[int, scoring.Placed]:
+    """Rank cases by given indices under the rules of the year."""
+    listed = {case.agency.code: case for case in cases if case.pk in indices}
+    entries = (
+        scoring.Entry(
+            bloc=case.bloc.code,
+            agency=code,
+            index=indices[case.pk],
+            ranked=case.ranked,
+            newcomer=not case.ranked,
+        )
+        for code, case in listed.items()
+    )
+    return {listed[one.agency].pk: one for one in scoring.rank(entries, book=book)}
+
+
+def move_of(case: Case, tried: Decimal | None, bloc: InBloc) -> Move | None:
+    """Return the rank of a case among its bloc now and with a tried index."""
+    if tried is None:
+        return None
+    _rules, book = rules_of(case.cycle)
+    now = placed(bloc.cases, bloc.indices, book).get(case.pk)
+    then = placed(bloc.cases, {**bloc.indices, case.pk: tried}, book)[case.pk]
+    return Move(now.rank if now else None, then.rank, then.of, then.tied)
+
+
+def last_year_of(case: Case, tried: Decimal | None) -> LastYear | None:
+    """Compare a tried index with what was published last year; three queries."""
+    published: Mapping[str, Any] = previous_of(case.cycle)
+    if not published:
+        return None
+    _rules, book = rules_of(case.cycle)
+    lineage = lineage_of(case.cycle)
+    before = lineage.descent_among(case.agency.code, published).predecessor
+    own = published.get(before) if before else None
+    ranked = [one for one in published.values() if one.bloc == case.bloc.code and one.rank]
+    return LastYear(
+        year=case.cycle.year - 1,
+        own=own,
+        own_class=label_of_class(book, own.class_name) if own else "",
+        ranked=len(ranked),
+        place=_place(tried, [one for one in ranked if one is not own]),
+    )
+
+
+def _place(tried: Decimal | None, others: Sequence[scoring.Previous]) -> int | None:
+    """Return where an index would stand among published ones; nothing where there are none."""
+    known = [one.index for one in others if one.index is not None]
+    if tried is None or not known:
+        return None
+    return 1 + sum(index > tried for index in known)

@@ -1,0 +1,260 @@
+"""One criterion of a sandbox: what counts now, what was typed instead, and what that earns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+import scoring
+from cases.presenting.answers import PREFIX, Box, Way, reading, way_taken, ways_of
+from cases.presenting.rules import rule_in_words
+from cases.presenting.words import exact, name_of
+from scoring.criteria import BASE_PARTS
+from wording.language import lang
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scoring import Criterion, Points
+
+ZERO = Decimal(0)
+MOST_SIDE_BY_SIDE = 3
+WIDEST_IN_A_ROW = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody typed for a criterion: the answer of the chosen way, and what is too long."""
+
+    answer: Mapping[str, str]
+    way: str = ""
+    errors: Mapping[str, str] | None = None
+
+    @property
+    def filled(self) -> dict[str, str]:
+        return {name: value for name, value in self.answer.items() if value.strip()}
+
+
+@dataclass(frozen=True, slots=True)
+class TrialBox(Box):
+    """A box of the sandbox, with what is wrong beside it."""
+
+    @property
+    def place(self) -> str:
+        """Return the name of the box on the page."""
+        return self.name.replace(".", "-")
+
+    @property
+    def read_place(self) -> str:
+        return f"{self.place}-read"
+
+    @property
+    def is_long(self) -> bool:
+        """Tell whether the options are too many, or too wordy, to stand side by side in a row."""
+        words = sum(len(option.label) for option in self.options)
+        return len(self.options) > MOST_SIDE_BY_SIDE or words > WIDEST_IN_A_ROW
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One criterion in the sandbox; an `answer` of None means that it is open."""
+
+    key: str
+    rule: Criterion
+    base: Mapping[str, Any] | None
+    now: Points | None
+    answer: Mapping[str, Any] | None
+    worth: Points | None
+    ways: list[Way]
+    note: str
+    is_contested: bool
+
+    @property
+    def code(self) -> str:
+        return self.rule.code
+
+    @property
+    def name(self) -> str:
+        return name_of(self.rule)
+
+    @property
+    def how(self) -> str:
+        return rule_in_words(self.rule)
+
+    @property
+    def prefix(self) -> str:
+        return f"t{self.key}"
+
+    @property
+    def way_name(self) -> str:
+        return f"{self.prefix}-way"
+
+    @property
+    def place(self) -> str:
+        """Return the name of the criterion's places on the page."""
+        return self.prefix.replace(".", "-")
+
+    @property
+    def chosen(self) -> str:
+        return next((way.key for way in self.ways if way.is_chosen), "")
+
+    @property
+    def boxes(self) -> list[TrialBox]:
+        return [box for way in self.ways for box in way.boxes if isinstance(box, TrialBox)]
+
+    @property
+    def is_wrong(self) -> bool:
+        return any(box.error for box in self.boxes)
+
+    @property
+    def said_now(self) -> str:
+        return reading(self.rule, dict(self.base)) if self.base else ""
+
+    @property
+    def now_text(self) -> str:
+        return _points_text(self.now)
+
+    @property
+    def worth_text(self) -> str:
+        return _points_text(self.worth)
+
+    @property
+    def maximum_text(self) -> str:
+        return exact(self.rule.max_points)
+
+    @property
+    def is_changed(self) -> bool:
+        return _kept(self.now) != _kept(self.worth)
+
+    @property
+    def moved_by(self) -> Decimal | None:
+        """Return the points over (+) or under (−) what counts now, if anything changed."""
+        if not self.is_changed:
+            return None
+        return (self.worth.points if self.worth else ZERO) - (self.now.points if self.now else ZERO)
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether points may still come here: no result yet, or a dispute is under way."""
+        return self.rule.part in BASE_PARTS and (self.worth is None or self.is_contested)
+
+    @property
+    def to_be_had(self) -> Decimal:
+        """Return the points that this criterion may still bring."""
+        if self.rule.part not in BASE_PARTS or (self.worth and not self.worth.applicable):
+            return ZERO
+        return self.rule.max_points - (self.worth.points if self.worth else ZERO)
+
+    @property
+    def to_be_had_text(self) -> str:
+        return exact(self.to_be_had)
+
+
+def _points_text(worth: Points | None) -> str:
+    if worth is None:
+        return "–"
+    return exact(worth.points) if worth.applicable else _("không áp dụng")
+
+
+def _kept(worth: Points | None) -> tuple[Decimal, bool] | None:
+    return (worth.points, worth.applicable) if worth else None
+
+
+def try_answer(
+    rule: Criterion,
+    base: Mapping[str, Any] | None,
+    typed: Typed | None,
+    *,
+    key: str,
+    is_contested: bool = False,
+) -> Trial:
+    """Return a criterion with what was typed in place of what counts.
+
+    Nothing typed at all leaves what counts; everything cleared leaves the criterion open; a wrong
+    or half-filled answer is said beside its box and what counts stays.
+    """
+    answer, errors, note = _read(rule, base, typed)
+    understood = answer if answer is not base else None
+    return Trial(
+        key=key,
+        rule=rule,
+        base=base,
+        now=worth_of(rule, base),
+        answer=answer,
+        worth=worth_of(rule, answer),
+        ways=_ways(rule, base if typed is None else understood, typed, errors, f"t{key}"),
+        note=note,
+        is_contested=is_contested,
+    )
+
+
+def _read(
+    rule: Criterion, base: Mapping[str, Any] | None, typed: Typed | None
+) -> tuple[Mapping[str, Any] | None, dict[str, str], str]:
+    if typed is None:
+        return base, {}, ""
+    if typed.errors:
+        return base, dict(typed.errors), ""
+    if not typed.filled:
+        return None, {}, ""
+    try:
+        return scoring.read_answer(rule, typed.filled), {}, ""
+    except scoring.BadAnswer as bad:
+        told = bad.right.text(lang())
+        if not bad.value or bad.field not in rule.form.by_name:
+            return base, {}, told
+        return base, {bad.field: f"“{bad.value}”: {told}"}, ""
+
+
+def worth_of(rule: Criterion, answer: Mapping[str, Any] | None) -> Points | None:
+    """Return the points of an answer; nothing for none, or for one the rule does not take."""
+    if not answer:
+        return None
+    try:
+        return scoring.points_for(rule, answer)
+    except scoring.BadAnswer:
+        return None
+
+
+def _ways(
+    rule: Criterion,
+    read: Mapping[str, Any] | None,
+    typed: Typed | None,
+    errors: Mapping[str, str],
+    prefix: str,
+) -> list[Way]:
+    """Return the ways to answer; what was typed stays as it was typed, with how it was read."""
+    ways = ways_of(rule, dict(read or {}))
+    if typed is None:
+        return [
+            replace(way, boxes=tuple(_box(box, errors, prefix) for box in way.boxes))
+            for way in ways
+        ]
+    taken = typed.way or way_taken(rule, dict(typed.answer))
+    known = {way.key for way in ways}
+    return [
+        replace(
+            way,
+            is_chosen=way.key == taken if taken in known else way.is_chosen,
+            boxes=tuple(_box(box, errors, prefix, typed=typed.answer) for box in way.boxes),
+        )
+        for way in ways
+    ]
+
+
+def _box(
+    box: Box, errors: Mapping[str, str], prefix: str, *, typed: Mapping[str, str] | None = None
+) -> TrialBox:
+    name = box.name.removeprefix(PREFIX)
+    return TrialBox(
+        name=f"{prefix}-{box.name}",
+        kind=box.kind,
+        label=box.label,
+        value=box.value if typed is None else typed.get(name, ""),
+        options=box.options,
+        read=box.read,
+        error=errors.get(name, ""),
+    )

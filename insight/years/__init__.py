@@ -1,0 +1,1 @@
+"""One agency over the years, and two years side by side."""

@@ -1,0 +1,1 @@
+"""What follows from the marks of a cycle: scoring, council, publication, rewards."""

@@ -1,0 +1,67 @@
+"""The forms of the leaders' desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from results.models import DeskDecision
+from results.services.rewards import CHOICES
+from wording.answering import LinesField, WordField
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+CHOICE, SEEN = "choice-", "seen-"
+
+
+class RevocationForm(forms.Form):
+    """Why a decision that an earlier scoring led to is taken back."""
+
+    reason = LinesField(
+        label=gettext_lazy("Lý do thu hồi"),
+        max_length=4000,
+        rows=3,
+        error_messages={"required": gettext_lazy("Hãy ghi rõ lý do thu hồi quyết định.")},
+    )
+
+
+class DecisionForm(forms.Form):
+    """What is decided for each beneficiary, on the numbers and decisions that were shown."""
+
+    scoring = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    reason = LinesField(
+        label=gettext_lazy("Lý do, căn cứ"),
+        max_length=4000,
+        rows=3,
+        error_messages={"required": gettext_lazy("Hãy ghi rõ lý do của quyết định.")},
+    )
+
+    def __init__(self, *args: Any, who: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.who = tuple(who)
+        for one in self.who:
+            self.fields[CHOICE + one] = WordField(
+                label=DeskDecision.Beneficiary(one).label,
+                choices=[(choice.value, choice.label) for choice in CHOICES],
+                required=False,
+            )
+            self.fields[SEEN + one] = forms.IntegerField(required=False, min_value=1)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not any(cleaned.get(CHOICE + one) for one in self.who):
+            raise forms.ValidationError(_("Hãy chọn ít nhất một quyết định."))
+        return cleaned
+
+    @property
+    def choices(self) -> dict[str, str]:
+        return {one: self.cleaned_data.get(CHOICE + one) or "" for one in self.who}
+
+    @property
+    def seen(self) -> dict[str, int | None]:
+        return {one: self.cleaned_data.get(SEEN + one) for one in self.who}

@@ -1,0 +1,1 @@
+"""The pages on which leaders decide what follows."""

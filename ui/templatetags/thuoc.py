@@ -1,0 +1,183 @@
+"""The tags and filters every template has without loading them (a builtin, see settings)."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from django import forms, template
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from ui import drawing
+from wording import clock, spelling
+from wording.languages import InVietnamese
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+
+    from django.core.paginator import Page
+    from django.forms.boundfield import BoundField
+    from django.template.context import Context
+
+register = template.Library()
+numbers = count(1)
+
+register.filter("decimal", spelling.decimal)
+register.filter("signed", spelling.signed)
+register.filter("percent", spelling.percent)
+register.filter("day", spelling.day)
+register.filter("moment", spelling.moment)
+register.filter("file_kinds", spelling.file_kinds)
+register.filter("file_size", spelling.file_size)
+register.simple_tag(drawing.bar, name="bar")
+register.simple_tag(drawing.spark, name="spark")
+
+
+@register.filter
+def ago(value: datetime | None, now: datetime | None = None) -> str:
+    return spelling.ago(value, now or clock.now())
+
+
+@register.filter
+def days_left(due: date | datetime | None, today: date | None = None) -> str:
+    return spelling.days_left(due, today or clock.today())
+
+
+@register.filter
+def urgency(due: date | datetime | None, today: date | None = None) -> str:
+    return spelling.urgency(due, today or clock.today())
+
+
+@register.filter
+def iso(value: date | datetime | None) -> str:
+    """Return the machine's form of a day or moment, for <time datetime>."""
+    return spelling.local(value).isoformat() if value else ""
+
+
+@register.filter
+def spoken(name: object) -> object:
+    """Mark a name told in Vietnamese for want of an English one, for who listens to the page."""
+    if isinstance(name, InVietnamese):
+        return format_html('<span lang="vi">{}</span>', str(name))
+    return name
+
+
+@register.filter
+def get(table: dict[object, object], key: object) -> object:
+    """Return what a dictionary holds under a key known only to the page."""
+    return table.get(key)
+
+
+@register.simple_tag
+def unique_id(prefix: str) -> str:
+    """Return an id no other element of the page has."""
+    return f"{prefix}-{next(numbers)}"
+
+
+@register.simple_tag
+def icon(name: str, title: str = "") -> SafeString:
+    """Draw an icon of the sprite; without a title it is hidden from screen readers."""
+    place = f"{static('vendor/icons.svg')}#{name}"
+    if not title:
+        return format_html(
+            '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"/></svg>', place
+        )
+    return format_html(
+        '<svg class="icon" role="img" aria-label="{0}"><title>{0}</title><use href="{1}"/></svg>',
+        title,
+        place,
+    )
+
+
+@register.simple_tag
+def measure(index: object, bounds: Sequence[tuple[str, float]] = (), label: str = "") -> SafeString:
+    """Draw the index on the rule; `bounds` are (name of the class, where it begins)."""
+    marks = [drawing.Bound(float(at), str(name)) for name, at in bounds]
+    return drawing.measure(index, marks, label or spelling.percent(index))
+
+
+@register.simple_tag(takes_context=True)
+def sort_header(context: Context, key: str, label: str, kind: str = "") -> SafeString:
+    """Write a header that sorts by ?sort=key or ?sort=-key; kind="num" aligns right."""
+    request = context["request"]
+    current = request.GET.get("sort", "")
+    direction = {key: "ascending", f"-{key}": "descending"}.get(current, "")
+    query = request.GET.copy()
+    query["sort"] = f"-{key}" if direction == "ascending" else key
+    query.pop("page", None)
+    facts = {"label": label, "kind": kind, "direction": direction, "query": query.urlencode()}
+    return mark_safe(render_to_string("components/sort_header.html", facts))  # noqa: S308 - a template escaped it
+
+
+WIDGET_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.CheckboxInput, "form-check-input"),
+    (forms.RadioSelect, "options"),
+    (forms.CheckboxSelectMultiple, "options"),
+    (forms.Select, "form-select"),
+    (forms.Widget, "form-control"),
+)
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """Render the widget of a form field in our style; Django adds what describes it."""
+    widget = field.field.widget
+    own = next(name for kind, name in WIDGET_CLASSES if isinstance(widget, kind))
+    return field.as_widget(attrs={"class": f"{own} {widget.attrs.get('class', '')}".strip()})
+
+
+def around(name: str, content: str, **facts: object) -> SafeString:
+    """Render a component around what the page wrote between its tags."""
+    return mark_safe(render_to_string(f"components/{name}.html", {"content": content, **facts}))  # noqa: S308 - a template escaped it
+
+
+@register.simple_block_tag
+def sheet(content: str, title: str = "", **facts: object) -> SafeString:
+    """Lay the content on a sheet: title, level, icon, side, flush, id."""
+    return around("sheet", content, title=title, **facts)
+
+
+@register.simple_block_tag
+def page_header(content: str, title: str = "", **facts: object) -> SafeString:
+    """Write the head of a page around its actions: title, over, meta (list), state, due."""
+    return around("page_header", content, title=title, **facts)
+
+
+@register.simple_block_tag
+def dialog(content: str, id: str, title: str, **facts: object) -> SafeString:  # noqa: A002 - the attribute's name
+    """Put the content into a native dialog that [data-opens=id] opens."""
+    return around("dialog", content, id=id, title=title, **facts)
+
+
+@register.simple_block_tag
+def table_region(content: str, label: str, **facts: object) -> SafeString:
+    """Let a wide table scroll by itself, reachable by keyboard: label, tall."""
+    return around("table_region", content, label=label, **facts)
+
+
+@register.simple_block_tag(takes_context=True)
+def autosave(context: Context, content: str, url: str, key: str, **facts: object) -> SafeString:
+    """Wrap fields in a form that saves itself: url, key, version, saved_at, saved_text, label."""
+    token = context.get("csrf_token", "")
+    return around("autosave", content, url=url, key=key, csrf_token=token, **facts)
+
+
+@register.filter
+def alert_tone(level: str) -> str:
+    """Return the tone of an alert for the level of a message."""
+    return {"success": "leaf", "warning": "ochre", "error": "lacquer"}.get(level, "ink")
+
+
+@register.filter
+def page_range(page: Page[Any]) -> Iterable[int | str]:
+    return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+
+
+@register.filter
+def plain_number(value: object) -> str:
+    """Write a number for an attribute of HTML, which knows the dot alone."""
+    return f"{spelling.number(value) or 0:f}"

@@ -1,0 +1,1 @@
+"""The coordinator's board: every case of a cycle, how far it is, and what can be done."""

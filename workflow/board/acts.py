@@ -1,0 +1,204 @@
+"""What a coordinator does from the board: remind who is at turn, withdraw a case, put it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods
+
+from cases.lifecycle import Action, State
+from cases.models import Case
+from cases.names import action_name
+from cases.permissions import check_holds, check_may
+from cases.refusals import SomebodyWasFirst
+from cases.views.cycles_frame import find_cycle, frame
+from directory.access import access_behind, person_behind
+from directory.roles import Role
+from wording import clock
+from wording.versions import say_at
+from workflow import moves
+from workflow.board.details import reminders_on
+from workflow.board.forms import RemindForm
+from workflow.edge import deliver_soon
+from workflow.forms.cycle import ShownForm, name_of
+from workflow.holders import Seat, people_by_seat
+from workflow.models import Turn
+from workflow.nudges import Reminded, remind_now
+from workflow.views.acting import ask, go_back, sent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from http import HTTPStatus
+
+    from django.http import HttpRequest, HttpResponse
+    from django.utils.functional import _StrPromise
+
+    from cases.models import Cycle
+    from directory.models import User
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remind(request: HttpRequest, year: int) -> HttpResponse:
+    """Remind those whose turn it is in the chosen cases, with a line of the coordinator's."""
+    check_holds(access_behind(request), Role.COORDINATOR)
+    cycle = find_cycle(year)
+    cases = Case.objects.visible_to(access_behind(request)).filter(cycle=cycle)
+    sent = request.method == "POST"
+    form = RemindForm(request.POST if sent else request.GET, cases=cases.in_order())
+    if not (form.is_valid() and sent):
+        return _ask_remind(request, cycle, form)
+    turns = Turn.objects.filter(process__case__in=form.cleaned_data["case"])
+    note = form.cleaned_data["note"]
+    done = remind_now(turns, by=person_behind(request), at=clock.now(), note=note)
+    deliver_soon()
+    for level, sentence in _told(done):
+        messages.add_message(request, level, sentence)
+    return go_back(request, "board", year=year)
+
+
+def _ask_remind(request: HttpRequest, cycle: Cycle, form: RemindForm) -> HttpResponse:
+    picked = form.cleaned_data.get("case", ())
+    turns = list(Turn.objects.open().filter(process__case__in=picked).to_show())
+    seats = {turn: Seat(Role(turn.role), turn.agency_id, turn.field) for turn in turns}
+    people = people_by_seat(seats.values(), on=clock.today(), but=person_behind(request))
+    told = {(n.turn, user) for n in reminders_on(cycle, clock.today()) for user in n.told}
+    return ask(
+        request,
+        "workflow/board/remind_form.html",
+        title=_("Nhắc việc"),
+        form=form,
+        **frame(request, cycle, "board", _("Nhắc việc")),
+        picked=picked,
+        turns=[
+            {
+                "turn": turn,
+                "people": [(user, (turn.pk, user.pk) in told) for user in people[seat]],
+            }
+            for turn, seat in seats.items()
+        ],
+    )
+
+
+def _told(done: Reminded) -> list[tuple[int, str]]:
+    """Say who was told now, who had been told today already, and what nobody holds."""
+    told = []
+    if done.told:
+        facts = {"count": len(done.told), "names": _names(done.told)}
+        sentence = _("Đã nhắc %(count)d người: %(names)s.") % facts
+        told.append((messages.SUCCESS, sentence))
+    if done.already:
+        facts = {"count": len(done.already), "names": _names(done.already)}
+        sentence = (
+            _("%(count)d người đã được nhắc trong hôm nay, không nhắc lại: %(names)s.") % facts
+        )
+        told.append((messages.INFO, sentence))
+    for turn in done.without_holder:
+        facts = {"agency": turn.process.subject, "state": name_of(State(turn.state))}
+        sentence = _("%(agency)s, bước %(state)s: chưa ai giữ vai trò này để nhắc.") % facts
+        told.append((messages.WARNING, sentence))
+    if not told:
+        told.append((messages.INFO, _("Các hồ sơ đã chọn không còn lượt nào đang chờ.")))
+    return told
+
+
+MOST_NAMES = 8
+
+
+def _names(users: Sequence[User]) -> str:
+    names = [user.full_name for user in users]
+    left = len(names) - MOST_NAMES
+    shown = ", ".join(names[:MOST_NAMES])
+    if left <= 0:
+        return shown
+    return ngettext(
+        "%(shown)s và %(left)d người khác", "%(shown)s và %(left)d người khác", left
+    ) % {
+        "shown": shown,
+        "left": left,
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, year: int, pk: int) -> HttpResponse:
+    """Take a case out of the cycle, with a reason; nothing on it is deleted."""
+    return _with_reason(request, year, pk, WITHDRAWAL)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reinstate(request: HttpRequest, year: int, pk: int) -> HttpResponse:
+    """Put a case back that was withdrawn by mistake, with a reason, before the cycle is scored."""
+    return _with_reason(request, year, pk, REINSTATEMENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What the coordinator does to one case for a reason, and the words for it."""
+
+    action: Action
+    make: Callable[..., State]
+    template: str
+    title: _StrPromise
+    done: _StrPromise
+
+
+WITHDRAWAL = Act(
+    Action.WITHDRAW,
+    moves.withdraw,
+    "workflow/board/withdraw_form.html",
+    gettext_lazy("Rút hồ sơ của %(agency)s?"),
+    gettext_lazy("Đã rút hồ sơ của %(agency)s khỏi kỳ đánh giá."),
+)
+REINSTATEMENT = Act(
+    Action.REINSTATE,
+    moves.reinstate,
+    "workflow/board/reinstate_form.html",
+    gettext_lazy("Đưa hồ sơ của %(agency)s trở lại?"),
+    gettext_lazy("Đã đưa hồ sơ của %(agency)s trở lại kỳ đánh giá."),
+)
+
+
+def _with_reason(request: HttpRequest, year: int, pk: int, act: Act) -> HttpResponse:
+    access, cycle = access_behind(request), find_cycle(year)
+    cases = Case.objects.visible_to(access).select_related("cycle", "agency", "bloc")
+    case = get_object_or_404(cases, cycle=cycle, pk=pk)
+    check_may(access, case, act.action)
+    form = ShownForm(sent(request), initial={"version": case.version})
+    named = {"agency": case.agency}
+    if not form.is_valid():
+        return _asked(request, cycle, case, act, form)
+    reason, seen = form.cleaned_data["reason"], form.cleaned_data["version"]
+    try:
+        act.make(case, reason=reason, seen=seen, by=person_behind(request), at=clock.now())
+    except SomebodyWasFirst as refusal:
+        case.refresh_from_db()
+        check_may(access, case, act.action)
+        say_at(form, refusal, version=case.version)
+        return _asked(request, cycle, case, act, form, status=refusal.status)
+    deliver_soon()
+    messages.success(request, act.done % named)
+    return go_back(request, "board", year=year)
+
+
+def _asked(
+    request: HttpRequest,
+    cycle: Cycle,
+    case: Case,
+    act: Act,
+    form: ShownForm,
+    *,
+    status: HTTPStatus | None = None,
+) -> HttpResponse:
+    return ask(
+        request,
+        act.template,
+        title=act.title % {"agency": case.agency},
+        form=form,
+        status=status,
+        **frame(request, cycle, "board", action_name(act.action)),
+        case=case,
+    )

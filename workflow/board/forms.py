@@ -1,0 +1,66 @@
+"""The forms of the board: what is shown of it, and who is reminded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from cases.lifecycle import State
+from cases.models import Case
+from wording.answering import LineField, LinesField, WordField
+from wording.filters import FilterForm
+from workflow.board.filters import WHEN
+
+SORTS = ("agency", "due", "days", "progress")
+
+
+class BoardFilter(FilterForm):
+    """Which rows of the board are shown, and in which order."""
+
+    q = LineField(label=gettext_lazy("Tìm đơn vị"), required=False, max_length=100)
+    state = WordField(label=gettext_lazy("Bước"), required=False)
+    when = WordField(label=gettext_lazy("Thời hạn"), required=False)
+    bloc = WordField(label=gettext_lazy("Khối"), required=False)
+    field = WordField(label=gettext_lazy("Lĩnh vực"), required=False)
+    sort = WordField(label=gettext_lazy("Thứ tự"), required=False)
+
+    def __init__(self, *args: Any, blocs: list[str], fields: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = {
+            "state": [state.value for state in State],
+            "when": list(WHEN),
+            "bloc": blocs,
+            "field": fields,
+            "sort": [f"{sign}{name}" for name in SORTS for sign in ("", "-")],
+        }
+        for name, words in known.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = [(word, word) for word in words]
+
+
+class RemindForm(forms.Form):
+    """Whose turns to remind of, and a line the coordinator adds."""
+
+    case: forms.ModelMultipleChoiceField[Case] = forms.ModelMultipleChoiceField(
+        queryset=Case.objects.none(),
+        label=gettext_lazy("Hồ sơ"),
+        error_messages={
+            "required": gettext_lazy("Hãy chọn ít nhất một hồ sơ để nhắc."),
+            "invalid_choice": gettext_lazy(
+                "Hồ sơ %(value)s không thuộc kỳ đánh giá này; hãy tải lại bảng rồi chọn lại."
+            ),
+            "invalid_pk_value": gettext_lazy(
+                "“%(pk)s” không phải mã hồ sơ; hãy chọn trong bảng điều phối."
+            ),
+        },
+    )
+    note = LinesField(label=gettext_lazy("Lời nhắn thêm"), required=False, max_length=500, rows=2)
+
+    def __init__(self, *args: Any, cases: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["case"]
+        if isinstance(field, forms.ModelMultipleChoiceField):
+            field.queryset = cases

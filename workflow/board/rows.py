@@ -1,0 +1,121 @@
+"""The coordinator's board: one row a case, who holds the turn, since when, and how far it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.timezone import localdate
+
+from cases.lifecycle import BEFORE_COUNCIL, State
+from cases.models import Case
+from cases.reading.progress import Reviewing, progress_in, reviewing_in
+from cases.services.progress import Progress
+from directory.working_days import calendar
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from cases.models import Cycle
+    from directory.access import Access
+
+# The turns somebody can be late with; an explanation closes by itself when its time is up.
+CAN_BE_LATE = frozenset(BEFORE_COUNCIL) - {State.EXPLANATION}
+SOON = 2  # working days
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One stage of one case: passed and when, skipped, at work, or still to come."""
+
+    state: State
+    look: str  # done, skipped, now, near, late or next
+    days: int = 0
+    left_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A case on the board."""
+
+    case: Case
+    state: State
+    days: int
+    due_on: date | None
+    days_left: int | None
+    is_late: bool
+    progress: Progress
+    reviewing: Reviewing
+    holders: tuple[str, ...] = ()
+    cells: tuple[Cell, ...] = ()
+
+    @property
+    def will_be_late(self) -> bool:
+        """Tell whether the day is near and most of the work is not done: no guess, arithmetic."""
+        return (
+            self.state in CAN_BE_LATE
+            and not self.is_late
+            and self.days_left is not None
+            and self.days_left <= SOON
+            and self.progress.less_than_half
+        )
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        return self.state in BEFORE_COUNCIL
+
+    @property
+    def look(self) -> str:
+        if self.is_late:
+            return "late"
+        near = self.days_left is not None and self.days_left <= SOON
+        return "near" if near else "now"
+
+    @property
+    def sort_key(self) -> tuple[bool, bool, bool, int, int, str, int]:
+        """Order the late first, the longest late before; then what will be; then by day due."""
+        over = self.state in {State.PUBLISHED, State.WITHDRAWN, State.APPROVED}
+        left = self.days_left if self.days_left is not None else 9999
+        agency = self.case.agency
+        return (
+            not self.is_late,
+            not self.will_be_late,
+            over,
+            left,
+            self.case.bloc.order,
+            agency.sort_key,
+            self.case.pk,
+        )
+
+
+def rows_of(cycle: Cycle, access: Access, *, on: date) -> list[Row]:
+    """Return every case of the cycle the person may read, late first; six queries."""
+    cases = Case.objects.visible_to(access).filter(cycle=cycle).select_related("agency", "bloc")
+    days, progress, reviewing = calendar(), progress_in(cycle), reviewing_in(cycle)
+    rows = []
+    for case in cases.order_by("pk"):
+        state = State(case.state)
+        reviews = reviewing.get(case.pk, Reviewing())
+        counted = reviews.progress if state == State.SECTOR_REVIEW else progress.get(case.pk)
+        due_on = _due(case, reviews)
+        rows.append(
+            Row(
+                case=case,
+                state=state,
+                days=max(days.working_days_between(localdate(case.entered_at), on), 0),
+                due_on=due_on,
+                days_left=days.working_days_between(on, due_on) if due_on else None,
+                is_late=due_on is not None and due_on < on,
+                progress=counted or Progress(),
+                reviewing=reviews,
+            )
+        )
+    return sorted(rows, key=lambda row: row.sort_key)
+
+
+def _due(case: Case, reviews: Reviewing) -> date | None:
+    """Return the day the open turn is due; of several reviews, the first one to fall due."""
+    if case.state not in CAN_BE_LATE | {State.EXPLANATION, State.COUNCIL}:
+        return None
+    days = [review.due_on for review in reviews.open if review.due_on]
+    return min(days, default=case.due_on)
