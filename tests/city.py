@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from cases.services.evidence import PutOn
 
 START = datetime(2022, 1, 4, 2, 0, tzinfo=UTC)
+# After every day on which people act here, before the reviews are due.
+TODAY = datetime(2022, 2, 1, 2, 0, tzinfo=UTC)
 FOUNDED = date(2000, 1, 1)
 PASSWORD = "mat-khau-de-kiem-thu"
 

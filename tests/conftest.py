@@ -1,4 +1,4 @@
-"""What every test stands on: a bucket of its own and passwords that cost no time."""
+"""What every test stands on: a bucket, passwords that cost no time, and the small city."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from evidence_store.store import store
 from tests.browsers import chromium, complaints, page  # noqa: F401 - fixtures that pytest finds here
@@ -14,7 +15,9 @@ from tests.browsers import chromium, complaints, page  # noqa: F401 - fixtures t
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_django import DjangoDbBlocker
+    from pytest_django import DjangoDbBlocker, Settings
+
+    from tests.city import City
 
 
 def pytest_configure() -> None:
@@ -41,6 +44,22 @@ def last_one_out(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
                 "AND usename = current_user AND backend_type = 'client backend'"
             )
         connection.close()
+
+
+@pytest.fixture
+def city(db: None) -> City:  # noqa: ARG001 - the city lives in the database
+    """Open the small city."""
+    from tests.city import open_city  # noqa: PLC0415 - models load after this file does
+
+    return open_city()
+
+
+@pytest.fixture
+def in_february(settings: Settings) -> None:
+    """Let the clock of the pages stand at the beginning of February 2022."""
+    from tests.city import TODAY  # noqa: PLC0415 - models load after this file does
+
+    settings.CLOCK_OFFSET_SECONDS = int((timezone.now() - TODAY).total_seconds())
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.architecture.source import ROOT, Source, named, product
+from tests.architecture.source import ROOT, Source, named, product, runtime_imports
 
 MOST_LINES, MOST_LINES_OF_A_FUNCTION = 350, 45
 VAGUE = re.compile(r"manager|utils?|helpers?", re.IGNORECASE)
@@ -120,6 +120,18 @@ def test_every_exception_from_a_rule_carries_its_reason() -> None:
 )
 def test_the_reader_of_exceptions_tells_reasons_from_codes(*, line: str, has_reason: bool) -> None:
     assert bool(WITH_REASON.search(line)) == has_reason
+
+
+def test_no_test_imports_from_another() -> None:
+    """What tests share lies in a module with a plain name: a test may then move or go."""
+    borrowed = [
+        f"{source.name}: {module}"
+        for source in TESTS
+        for module in runtime_imports(source.tree())
+        if re.search(r"^tests\..*\b(test_\w+|conftest)$", module)
+    ]
+
+    assert borrowed == []
 
 
 def test_apps_do_not_print() -> None:

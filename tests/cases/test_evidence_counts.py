@@ -20,7 +20,7 @@ from evidence_store.services import inspect
 from tests.city import START, City, answer, review_all, submit, upload, upload_pdf, walk
 from tests.evidence_store import sample_files as samples
 from tests.evidence_store.tampering import refused
-from tests.workflow.threads import at_once_in_threads
+from tests.threads import at_once_in_threads
 from workflow import moves
 
 if TYPE_CHECKING:

@@ -1,6 +1,5 @@
 """Compose file, systemd units and the embedded site run the same processes by the same commands."""
 
-import configparser
 import re
 import shlex
 import subprocess
@@ -13,19 +12,13 @@ import yaml
 from embedded import Site
 from embedded.applications import BEHIND, describe_web
 from embedded.home import Home
+from tests.deploy.units import UNITS, read_unit
 
 ROOT = Path(__file__).parents[2]
-UNITS = ROOT / "deploy" / "systemd"
 SYSTEMD_ANALYZE = "/usr/bin/systemd-analyze"
 PROCESSES = ("web", "worker", "beat", "prefect-server", "prefect-worker")
 # Where the two ways differ by their nature: addresses, places of files, and how much they tell.
 PLACES = re.compile(r"^(/\S+/|--host$|0\.0\.0\.0$|127\.0\.0\.1$)")
-
-
-def read_unit(name: str) -> configparser.SectionProxy:
-    unit = configparser.ConfigParser(strict=False, interpolation=None)
-    unit.read(UNITS / f"thuoc-{name}.service")
-    return unit["Service"]
 
 
 def read_services() -> dict[str, Any]:

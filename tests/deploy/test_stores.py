@@ -18,9 +18,9 @@ from embedded.postgres import find_programs
 from embedded.process import Process
 from embedded.seaweedfs import find_ports, is_ready
 from embedded.seaweedfs import find_program as find_weed
-from tests.deploy.test_processes import read_unit
+from tests.deploy.units import read_unit
 from tests.embedded.stores import s3_client
-from tests.embedded.test_strangers import ask, trust_anybody
+from tests.embedded.strangers import ask, trust_anybody
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 PIECES = {hashlib.sha256(text).hexdigest(): text for text in (b"one", b"two", b"ba" * 4_000_000)}

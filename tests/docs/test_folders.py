@@ -20,6 +20,9 @@ def is_told(folder: str) -> bool:
     path = PurePosixPath(folder)
     if {folder, path.name} & TOLD or any(told.startswith(f"{folder}/") for told in TOLD):
         return True
+    mirrored = folder.removeprefix("tests/")
+    if mirrored != folder and mirrored in FOLDERS:
+        return is_told(mirrored)
     # Below templates and static, the package's own name says nothing new.
     return path.name == path.parts[0] and path.parent.name in {"templates", "static"}
 

@@ -2,19 +2,18 @@
 
 import io
 import re
-import socket
 import ssl
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import trustme
 
 from embedded import Site
 from embedded.seaweedfs import find_program
 from tests.embedded.processes import find_listeners, find_processes
 from tests.embedded.stores import s3_client
+from tests.embedded.strangers import ask, trust_anybody
 
 SECRET = b"for the eyes of the agency alone"
 NAME = "folder/secret.txt"
@@ -83,33 +82,6 @@ def ask_shell(site: Site, folder: Path, line: str) -> str:
         except subprocess.TimeoutExpired:  # it asks again and again to be let in
             shell.kill()
             return shell.communicate()[0]
-
-
-def ask(port: int, path: str, *, context: ssl.SSLContext | None = None, token: str = "") -> bytes:
-    """Ask a port by HTTP, in plain or by TLS; give every byte it answers."""
-    lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", "Connection: close"]
-    lines += [f"Authorization: Bearer {token}"] if token else []
-    answer = b""
-    try:
-        with socket.create_connection(("127.0.0.1", port), timeout=2) as plain:
-            talk = context.wrap_socket(plain, server_hostname="127.0.0.1") if context else plain
-            with talk:
-                talk.sendall("\r\n".join([*lines, "", ""]).encode())
-                while part := talk.recv(65536):
-                    answer += part
-    except OSError:  # refused, or silent, as it should be
-        pass
-    return answer
-
-
-def trust_anybody(*, with_certificate: bool) -> ssl.SSLContext:
-    """Make the context of a stranger, who may well bring a certificate of his own making."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    if with_certificate:
-        trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
-    return context
 
 
 def find_paths(store: Store) -> list[str]:

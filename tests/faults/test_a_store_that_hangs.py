@@ -18,7 +18,7 @@ from evidence_store.port import BytesMissing, StoreBusy, StoreUnreachable
 from evidence_store.services import inspect
 from tests.city import START, City, open_city, upload_pdf
 from tests.evidence_store import sample_files as samples
-from tests.pages.visits import HTMX, browser, case_url, item_url, text_of
+from tests.visits import HTMX, browser, case_url, item_url, text_of
 from wording import clock
 
 if TYPE_CHECKING:

@@ -17,20 +17,15 @@ from urllib.parse import quote
 from uuid import UUID
 
 import pytest
-from django.contrib.auth.tokens import default_token_generator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.signals import got_request_exception
 from django.db import transaction
 from django.test import Client
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
 
 from cases.lifecycle import State
-from cases.models import Attachment
-from tests.city import City, upload_pdf, walk
-from tests.hostile.addresses import Sent, addresses, crawl, name_of, path_of, wanted
-from tests.pages.conftest import TODAY, city, in_february  # noqa: F401 - fixtures that pytest finds here
-from tests.pages.whole_cycle import by_role
+from tests.addresses import Sent, addresses, crawl, name_of, parts_of, path_of, wanted
+from tests.city import TODAY, City, upload_pdf, walk
+from tests.whole_cycle import by_role
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -94,7 +89,7 @@ def draw(name: str) -> Random:
 
 
 @pytest.fixture
-def tried_city(city: City, settings: Settings) -> City:  # noqa: F811 - the fixture
+def tried_city(city: City, settings: Settings) -> City:
     """Return a city whose cases stand at four steps, in the demonstration, which has more doors."""
     settings.DEMO = True
     # Sessions of the cache would outlive what is taken back.
@@ -147,26 +142,6 @@ class Tries:
             self.failed.append(f"{who} {method} {path[:120]} {facts!r:.900}")
         transaction.savepoint_rollback(before)
         transaction.set_rollback(False)
-
-
-def parts_of(city: City) -> dict[str, Any]:  # noqa: F811 - not the fixture
-    """Return a part of every name that addresses have; a new name must be added here."""
-    officer = city.officers["QUAN-1"]
-    return {
-        "pk": city.case("QUAN-1").pk,
-        "year": city.cycle.year,
-        "code": "1.1",
-        "field": "F1",
-        "agency_code": "QUAN-1",
-        "attachment": Attachment.objects.values_list("pk", flat=True).first(),
-        "action": "submit",
-        "state": "self_assessment",
-        "kind": "set",
-        "seat": "chu-tri",
-        "pipeline": "scoring",
-        "uidb64": urlsafe_base64_encode(force_bytes(officer.pk)),
-        "token": default_token_generator.make_token(officer),
-    }
 
 
 def path_for(tries: Tries, pattern: URLPattern, chance: Random) -> tuple[str, Sent]:

@@ -9,6 +9,7 @@ import pytest
 
 from directory.models import Agency, Membership, User
 from directory.roles import OF_AN_AGENCY, OF_FIELDS, Role
+from tests.city import PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
     from pytest_django import Settings
     from pytest_django.live_server_helper import LiveServer
-
-PASSWORD = "mat-khau-de-kiem-thu"
 
 
 @pytest.fixture

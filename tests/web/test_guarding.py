@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from directory.models import Visit
 from directory.roles import Role
-from tests.web.conftest import PASSWORD
+from tests.city import PASSWORD
 from web.checks import check_key, refuse_known_key
 
 if TYPE_CHECKING:

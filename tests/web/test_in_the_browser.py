@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from directory.roles import Role
 from tests.browsers import ASK_AXE, faults_of
-from tests.web.conftest import PASSWORD
+from tests.city import PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable

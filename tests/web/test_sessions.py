@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from directory.models import User
 from directory.roles import Role
-from tests.web.conftest import PASSWORD
+from tests.city import PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,7 +18,7 @@ from directory.roles import Role
 from directory.services.days_off import remove_day, save_day
 from notifications.models import Delivery, Letter
 from tests.city import City, appraise, build, walk
-from tests.workflow.threads import at_once_in_threads
+from tests.threads import at_once_in_threads
 from workflow import moves, tasks
 from workflow.deadlines import follow_calendar, move_deadline, preview_deadline
 from workflow.lapses import lapse_explanations

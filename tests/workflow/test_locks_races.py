@@ -22,8 +22,8 @@ from directory.models import Agency, BlocMembership, Membership
 from directory.roles import Role
 from notifications.models import Letter
 from tests.city import FOUNDED, START, City, answer, build, walk
+from tests.threads import at_once_in_threads
 from tests.workflow.pipelines.running import at_once, request
-from tests.workflow.threads import at_once_in_threads
 from workflow import moves
 from workflow.checks import disagreements
 from workflow.locks import Busy

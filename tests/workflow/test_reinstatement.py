@@ -14,7 +14,7 @@ from cases.refusals import CycleMoved, Incomplete, NotAllowed
 from directory.roles import Role
 from notifications.models import Letter
 from tests.city import City, review_all, walk
-from tests.pages.visits import browser
+from tests.visits import browser
 from tests.workflow.turns import LATER, score, waiting
 from workflow import moves
 from workflow.models import Proceeding, Turn

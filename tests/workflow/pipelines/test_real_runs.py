@@ -17,6 +17,7 @@ from notifications.models import Letter
 from results.models import Publication, Result
 from results.services import council
 from tests.city import AGENCIES, City, build
+from tests.threads import at_once_in_threads
 from tests.workflow.pipelines.running import request
 from tests.workflow.pipelines.watching import (
     process_of,
@@ -25,7 +26,6 @@ from tests.workflow.pipelines.watching import (
     wait_for_end,
     wait_until_noticed,
 )
-from tests.workflow.threads import at_once_in_threads
 from tests.workflow.turns import all_at_council
 from wording import clock
 from workflow import moves

@@ -1,1 +1,0 @@
-"""People of each kind at work in Chromium, in a city of real agencies."""

@@ -1,1 +1,0 @@
-"""Tests of the rules: plain functions, no database, no clock."""
