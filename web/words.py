@@ -22,6 +22,7 @@ def words() -> str:
                 "Đã khôi phục nội dung Ông/Bà gõ lúc {at}; nội dung này chưa được gửi."
             ),
             "newer": _("Trên máy này còn nội dung gõ lúc {at} nhưng sau đó mục này đã đổi."),
+            "still_kept": _("Nội dung Ông/Bà đã gõ vẫn giữ trên máy này:"),
             "use_draft": _("Dùng nội dung của tôi"),
             "see_present": _("Xem bản hiện tại"),
             "drop_draft": _("Bỏ"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -11,7 +12,7 @@ from cases.forms.answers import AnswerForm, ExplanationForm, VerdictForm
 from cases.forms.sections import SectionForm
 from cases.models import Contest, Item
 from cases.presenting.answer_forms import saved_text
-from cases.refusals import Invalid, StaleDraft
+from cases.refusals import Invalid, SomebodyWasFirst, StaleDraft
 from cases.services import drafts
 from cases.services.marks import rule_of
 from cases.views.case_context import context_of, find_case
@@ -106,11 +107,21 @@ def save_explanation(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     return answer_saved(request, found, at=at, text=text, version=version)
 
 
+def _in_dispute(item: Item) -> Contest:
+    """Return the dispute about an item; an old page may show one that was settled meanwhile."""
+    contest = Contest.objects.filter(item=item, settled_at=None).first()
+    if contest is None and item.contests.exists():
+        raise SomebodyWasFirst(item.case)
+    if contest is None:
+        raise Http404
+    contest.item = item
+    return contest
+
+
 @require_POST
 def save_verdict(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     found = find_item(request, pk, code)
-    contest = get_object_or_404(Contest, item=found, settled_at=None)
-    contest.item = found
+    contest = _in_dispute(found)
     form = VerdictForm(request.POST, rule=rule_of(found))
     if not form.is_valid():
         return answer_invalid(request, found, wrong_fields(form))

@@ -76,7 +76,7 @@ def desk_decide(request: HttpRequest, year: int, pk: int, kind: str) -> HttpResp
     shown = _shown(cycle)
     proposal = shown.find(pk, kind) if shown else None
     if shown is None or proposal is None or proposal.decider is None:
-        raise Http404
+        raise _nothing_proposed(request, cycle, pk)
     if request.method != "POST":
         return _decide_page(request, cycle, shown, proposal, _form(shown, proposal))
     check_holds(access_behind(request), proposal.decider)
@@ -88,6 +88,18 @@ def desk_decide(request: HttpRequest, year: int, pk: int, kind: str) -> HttpResp
         request, _("Đã ghi quyết định về %(agency)s.") % {"agency": proposal.case.agency.called}
     )
     return redirect(f"{reverse('desk', args=[year])}#{kind}-{pk}")
+
+
+def _nothing_proposed(request: HttpRequest, cycle: Cycle, case: int) -> Exception:
+    """Return what to raise where nothing is proposed: a sent page had shown an earlier scoring."""
+    if request.method != "POST" or not cycle.cases.filter(pk=case).exists():
+        return Http404()
+    return StalePage(
+        _(
+            "Kỳ đánh giá đã được tính lại và quy tắc không còn đề xuất này; chưa có quyết định nào "
+            "được ghi. Vui lòng mở lại bảng đề xuất."
+        )
+    )
 
 
 def _decided(request: HttpRequest, proposal: Proposal, form: DecisionForm) -> HTTPStatus:

@@ -251,3 +251,17 @@ def test_the_desk_costs_the_same_queries_whatever_is_decided(client: Client, cit
         client.get(desk())
 
     assert len(after) == len(before)
+
+
+def test_a_decision_on_a_proposal_that_a_new_scoring_took_away_is_told_so(
+    client: Client, city: City
+) -> None:
+    sign_in(client, city)
+    remark(city, FIRST, c1_2={"achieved": "50", "total": "100"})
+    rescored(city)
+
+    response = post(client, city, FIRST, **{"choice-agency": "approve"})
+
+    assert response.status_code == 409
+    assert "quy tắc không còn đề xuất này" in response.content.decode()
+    assert in_force(city) == {}

@@ -1,6 +1,6 @@
 /* Forms that save themselves: after a pause, on leaving a field, again after a failure; nothing typed is lost. */
 import { isForeign } from "./answers.js";
-import { fill, forget, keep, kept, valuesOf } from "./drafts.js";
+import { fill, forget, keep, kept, valuesOf, versionOf } from "./drafts.js";
 import { clockTime, element, icon, say } from "./words.js";
 import { clearWrong, markWrong } from "./wrong.js";
 
@@ -116,8 +116,7 @@ function restore(form) {
   const draft = kept(form);
   if (!draft) return;
   if (JSON.stringify(draft.values) === JSON.stringify(valuesOf(form))) return forget(form);
-  const version = form.querySelector("[data-version]")?.value ?? "";
-  if (draft.version === version) {
+  if (draft.version === versionOf(form)) {
     fill(form, draft.values);
     of(form).typed += 1;
     show(form, "dirty", icon("history"), say("restored", { at: clockTime(draft.at) }));

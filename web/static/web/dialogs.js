@@ -2,6 +2,7 @@
 import { element, say } from "./words.js";
 
 const agreed = new WeakSet();
+let pressedIn = null;
 
 function question() {
   const known = document.getElementById("question");
@@ -27,7 +28,19 @@ function ask(asked) {
   box.showModal();
 }
 
+/* Of a double press the second one belongs to what the first was meant for, not to the dialog that has opened or closed under it. */
+function isStray(event) {
+  const box = event.target.closest?.("dialog") ?? null;
+  if (event.detail < 2) pressedIn = box;
+  return box !== pressedIn;
+}
+
 function guard(event) {
+  if (isStray(event)) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
   const refused = event.target.closest?.("[aria-disabled=true]");
   const asked = event.target.closest?.("[data-confirm]");
   if (!refused && (!asked || agreed.has(asked))) return;

@@ -30,9 +30,19 @@ export function valuesOf(form) {
   return [...new FormData(form)].filter(([name, value]) => typed.has(name) && typeof value === "string");
 }
 
+/* What the form was drawn on; text on something older is offered and not filled in by itself. */
+export function versionOf(form) {
+  return [...form.querySelectorAll("input[data-version]")].map((field) => field.value).join(" ");
+}
+
+/* What was written in sentences: it is shown again where its form is no more. */
+function textsOf(form) {
+  return [...form.querySelectorAll("textarea[name]")].map((box) => box.value.trim()).filter(Boolean);
+}
+
 /* `sent` names the try that was under way; what is kept then goes when that try is acknowledged. */
 export function keep(form, sent = "") {
-  const draft = { at: Date.now(), version: form.querySelector("[data-version]")?.value ?? "", values: valuesOf(form), sent };
+  const draft = { at: Date.now(), version: versionOf(form), values: valuesOf(form), texts: textsOf(form), sent };
   try {
     localStorage.setItem(keyOf(form), JSON.stringify(draft));
   } catch {
@@ -42,6 +52,10 @@ export function keep(form, sent = "") {
 
 export function forget(form) {
   localStorage.removeItem(keyOf(form));
+}
+
+export function textsSent(sent) {
+  return mine().map(read).find((draft) => draft?.sent === sent)?.texts ?? [];
 }
 
 export function forgetSent(sent) {

@@ -1,5 +1,5 @@
 /* Forms that a person sends: what is typed is kept in the browser until the server acknowledges it. */
-import { fill, forget, forgetOld, forgetSent, keep, kept, valuesOf } from "./drafts.js";
+import { fill, forget, forgetOld, forgetSent, keep, kept, textsSent, valuesOf, versionOf } from "./drafts.js";
 import { clockTime, element, icon, say } from "./words.js";
 
 const TYPED = "textarea, input:not([type]), input[type=text], input[type=email], input[type=number], input[type=date], input[type=tel]";
@@ -34,7 +34,7 @@ function restore(form) {
   if (!draft) return;
   if (JSON.stringify(draft.values) === JSON.stringify(valuesOf(form))) return;
   const at = clockTime(draft.at);
-  if (draft.version === (form.querySelector("[data-version]")?.value ?? "")) {
+  if (draft.version === versionOf(form)) {
     fill(form, draft.values);
     lineOf(form).replaceChildren(icon("history"), element("span", {}, say("kept_restored", { at })), button(say("drop_draft"), "drop"));
   } else {
@@ -43,7 +43,16 @@ function restore(form) {
   open(form, draft);
 }
 
+/* An act that was refused for good takes its form away; what was written in it stands there to be read and copied. */
+function showRefused(root) {
+  for (const place of root.querySelectorAll?.("[data-sent]") ?? []) {
+    const texts = textsSent(place.dataset.sent);
+    if (texts.length && !place.childElementCount) place.append(element("p", {}, say("still_kept")), ...texts.map((text) => element("blockquote", { class: "typed" }, text)));
+  }
+}
+
 function begin(root) {
+  showRefused(root);
   for (const form of root.querySelectorAll?.("form[method=post]") ?? []) {
     if (!isKept(form) || form.dataset.keeps) continue;
     form.dataset.keeps = "yes";
