@@ -49,6 +49,10 @@ class CycleMoved(Refusal):
         )
 
 
+class YearTaken(Refusal):
+    """The year has its cycle already."""
+
+
 class StaleDraft(StalePage):
     """Somebody saved another text for the same item in between; nothing was overwritten."""
 

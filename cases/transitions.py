@@ -110,7 +110,7 @@ def move_all(
     cases = Case.objects.select_for_update().filter(cycle=cycle, state=entry.source)
     ids = list(cases.order_by("pk").values_list("pk", flat=True))
     target = entry.target(NO_FACTS)
-    Case.objects.filter(pk__in=ids).update(
+    moved = Case.objects.filter(pk__in=ids, state=entry.source).update(
         state=target, version=F("version") + 1, entered_at=at, due_on=due_on(cycle, target, at=at)
     )
     CaseEvent.objects.bulk_create(
@@ -127,7 +127,7 @@ def move_all(
         )
         for pk in ids
     )
-    return len(ids)
+    return moved
 
 
 # Which step whoever's turn it is in a stage of the whole cycle takes.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from tempfile import SpooledTemporaryFile
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from directory.models import User
     from evidence_store.kinds import Caution, Kind
 
+logger = logging.getLogger(__name__)
 IN_MEMORY_BYTES = 1024 * 1024
 VIEWABLE = {kind.media_type for kind in KINDS if kind.viewable}
 
@@ -166,13 +168,18 @@ def inspect(evidence_id: UUID | str, *, at: datetime) -> Evidence:
     finding = finding_of(evidence)
     if finding.fault is None:
         store().hold(evidence.blob_id)
-    Evidence.objects.waiting().filter(pk=evidence.pk).update(
-        state=Evidence.State.REFUSED if finding.fault else Evidence.State.CLEAN,
-        finding=finding.fault.as_facts() if finding.fault else None,
-        cautions=finding.cautions,
-        inspected_at=at,
+    is_ours = (
+        Evidence.objects.waiting()
+        .filter(pk=evidence.pk)
+        .update(
+            state=Evidence.State.REFUSED if finding.fault else Evidence.State.CLEAN,
+            finding=finding.fault.as_facts() if finding.fault else None,
+            cautions=finding.cautions,
+            inspected_at=at,
+        )
     )
-    # Somebody may have been first; the row says what holds.
+    if not is_ours:
+        logger.info("Evidence %s was inspected twice at once; the first finding stands", evidence)
     evidence.refresh_from_db(fields=["state", "finding", "cautions", "inspected_at"])
     return evidence
 

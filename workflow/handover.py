@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from cases.models import Case, Cycle
+from cases.refusals import SomebodyWasFirst
 from cases.services import handover
 from directory.roles import Role
 from notifications.kinds import Kind
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from cases.services.handover import Passed
     from directory.models import Agency, User
 
+logger = logging.getLogger(__name__)
+
 # In the other stages no agency and no department has a turn.
 STAGES = (Cycle.Stage.OPEN, Cycle.Stage.COUNCIL)
 
@@ -32,7 +36,16 @@ STAGES = (Cycle.Stage.OPEN, Cycle.Stage.COUNCIL)
 def hand_over_all(*, at: datetime) -> int:
     """Let heirs take over in every cycle at work, and return how many reviews and cases moved."""
     cycles = Cycle.objects.filter(stage__in=STAGES).order_by("pk")
-    return sum(hand_over(cycle, by=None, at=at) for cycle in cycles)
+    return sum(_hand_over_tonight(cycle, at=at) for cycle in cycles)
+
+
+def _hand_over_tonight(cycle: Cycle, *, at: datetime) -> int:
+    """Hand over what ended in a cycle; where somebody is at it now, the next night does."""
+    try:
+        return hand_over(cycle, by=None, at=at)
+    except SomebodyWasFirst:
+        logger.exception("Nothing of cycle %s was handed over tonight", cycle.year)
+        return 0
 
 
 @transaction.atomic
@@ -43,7 +56,8 @@ def hand_over(cycle: Cycle, *, by: User | None, at: datetime, reason: str = "") 
         _turns_follow(case)
     passed = handover.pass_on_reviews(cycle, by=by, at=at, reason=reason)
     for each in passed:
-        Turn.objects.open().filter(review=each.review).update(agency=each.to)
+        if not Turn.objects.open().filter(review=each.review).update(agency=each.to):
+            raise SomebodyWasFirst(each.review.case)
     _tell_reviews(cycle, passed, by=by, at=at, reason=reason)
     _tell_cases(cycle, cases, by=by, at=at, reason=reason)
     return len(cases) + len(passed)
@@ -93,8 +107,13 @@ def carry_case(
 
 
 def _turns_follow(case: Case) -> None:
+    """Give the open turn of a case to who speaks for it; while others work on it there is none.
+
+    Raises SomebodyWasFirst.
+    """
     turns = Turn.objects.open().filter(process__case=case, review=None, agency__isnull=False)
-    turns.update(agency=case.carried_by)
+    if turns.update(agency=case.carried_by) != (case.state in handover.AT_THE_AGENCY):
+        raise SomebodyWasFirst(case)
 
 
 def _tell_reviews(

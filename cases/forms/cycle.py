@@ -13,6 +13,8 @@ from cases.models import CriteriaSet, Cycle, RuleBook
 from cases.models.cycle import DEADLINE_STATES
 from cases.names import STATE_NAMES
 from cases.reading.log import actions_in, people_in
+from cases.refusals import YearTaken
+from cases.services.cycles import check_year_free
 from wording.answering import DayField, LineField, LinesField, PickField, WholeField, WordField
 from wording.versions import VersionField
 
@@ -105,11 +107,10 @@ class CycleForm(RulesForm):
 
     def clean_year(self) -> int:
         year: int = self.cleaned_data["year"]
-        if Cycle.objects.filter(year=year).exists():
-            raise forms.ValidationError(
-                _("Năm %(year)d đã có kỳ đánh giá; hãy chọn năm khác hoặc mở kỳ đó.")
-                % {"year": year}
-            )
+        try:
+            check_year_free(year)
+        except YearTaken as taken:
+            raise forms.ValidationError(str(taken)) from taken
         return year
 
     def clean(self) -> dict[str, Any]:

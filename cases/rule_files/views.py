@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -29,6 +30,8 @@ from wording.refusals import NothingChanged, StalePage
 from wording.versions import say_at
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpRequest
 
 KEEPERS = (Role.COORDINATOR, Role.ADMINISTRATOR)
@@ -79,11 +82,23 @@ def _loaded(request: HttpRequest, kind: str, file: dict[str, Any]) -> HttpRespon
     by, at = person_behind(request), clock.now()
     if kind == SET:
         criteria_set = load_set(file["text"], name=file["name"], by=by, at=at)
-        messages.success(request, _("Đã nạp bộ tiêu chí “%(label)s”.") % {"label": criteria_set})
+        _tell_loaded(request, criteria_set, _("Đã nạp bộ tiêu chí “%(label)s”."), at=at)
         return redirect("criteria-set", pk=criteria_set.pk)
     book = load_book(file["text"], name=file["name"], by=by, at=at)
-    messages.success(request, _("Đã nạp quy tắc “%(label)s”.") % {"label": book})
+    _tell_loaded(request, book, _("Đã nạp quy tắc “%(label)s”."), at=at)
     return redirect("rule-book", pk=book.pk)
+
+
+def _tell_loaded(
+    request: HttpRequest, found: CriteriaSet | RuleBook, told: str, *, at: datetime
+) -> None:
+    """Say that a file is loaded; one that was here before, be it for a moment, says so."""
+    if found.loaded_at == at:
+        messages.success(request, told % {"label": found})
+        return
+    facts = {"label": found, "at": f"{localtime(found.loaded_at):%H:%M %d/%m/%Y}"}
+    known = _("“%(label)s” đã có từ %(at)s; không có gì thay đổi.")
+    messages.info(request, known % facts)
 
 
 @require_safe

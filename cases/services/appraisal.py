@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cases.lifecycle import Action, Facts, Rung, State
 from cases.models import Contest
 from cases.permissions import check_may
-from cases.refusals import Incomplete
+from cases.refusals import Incomplete, SomebodyWasFirst
 from cases.services.marks import (
     Said,
     agrees,
@@ -164,5 +164,8 @@ def settle(case: Case, *, by: User, at: datetime) -> State:
     for contest in open_contests(items):
         outcome = _outcome(contest, by_item[contest.item_id])
         put(case, [outcome] if outcome else [], _rung(contest), by=by, at=at)
-        Contest.objects.filter(pk=contest.pk).update(settled_at=at, settled_by=by)
+        # On the version that was read: a verdict typed over it meanwhile is not settled unread.
+        read = Contest.objects.filter(pk=contest.pk, settled_at=None, version=contest.version)
+        if not read.update(settled_at=at, settled_by=by):
+            raise SomebodyWasFirst(case)
     return state

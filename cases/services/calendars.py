@@ -9,6 +9,7 @@ from django.db import transaction
 
 from cases.events import record
 from cases.models import Cycle
+from cases.refusals import CycleMoved
 from cases.services.redating import redate
 from directory.working_days import calendar
 
@@ -29,7 +30,9 @@ def follow(cycle: Cycle, *, at: datetime) -> tuple[list[Redated], int]:
     if present.calendar_digest == digest:
         return [], 0
     redated = redate(present, at=at)
-    Cycle.objects.filter(pk=cycle.pk).update(calendar_digest=digest)
+    before = Cycle.objects.filter(pk=cycle.pk, calendar_digest=present.calendar_digest)
+    if not before.update(calendar_digest=digest):
+        raise CycleMoved(present)
     about = 0
     counts = Counter((each.state, each.old, each.new) for each in redated)
     for (state, old, new), count in counts.items():

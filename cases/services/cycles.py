@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.events import record
 from cases.lifecycle import LEAST_DAYS, State
 from cases.models import Case, Criterion, Cycle, Deadline, Item
-from cases.refusals import Frozen, Incomplete
+from cases.refusals import CycleMoved, Frozen, Incomplete, YearTaken
 from cases.transitions import advance, due_on
 from directory.models import BlocMembership
 from wording.refusals import NothingChanged, StalePage
@@ -42,17 +42,23 @@ def create_cycle(
 ) -> Cycle:
     """Create the cycle of a year as a draft; a deadline is a day or a number of working days.
 
-    `least_days` are what a step gives to whom it reaches late or again.
+    `least_days` are what a step gives to whom it reaches late or again. Raises YearTaken.
     """
-    cycle = Cycle.objects.create(
-        year=year,
-        label=label,
-        label_en=label_en,
-        criteria_set=criteria_set,
-        rule_book=rule_book,
-        notice=notice,
-        notice_en=notice_en,
-    )
+    check_year_free(year)
+    try:
+        with transaction.atomic():
+            cycle = Cycle.objects.create(
+                year=year,
+                label=label,
+                label_en=label_en,
+                criteria_set=criteria_set,
+                rule_book=rule_book,
+                notice=notice,
+                notice_en=notice_en,
+            )
+    except IntegrityError:
+        check_year_free(year)  # somebody was first, this very moment
+        raise
     Deadline.objects.bulk_create(
         Deadline(
             cycle=cycle,
@@ -65,6 +71,17 @@ def create_cycle(
     )
     record(cycle, "create_cycle", by=by, at=at)
     return cycle
+
+
+def check_year_free(year: int) -> None:
+    """Refuse a second cycle of a year.
+
+    Raises YearTaken.
+    """
+    if Cycle.objects.filter(year=year).exists():
+        raise YearTaken(
+            _("Năm %(year)d đã có kỳ đánh giá; hãy chọn năm khác hoặc mở kỳ đó.") % {"year": year}
+        )
 
 
 def check_can_open(cycle: Cycle) -> None:
@@ -86,16 +103,20 @@ def check_can_open(cycle: Cycle) -> None:
 def freeze(cycle: Cycle, *, by: User | None, at: datetime) -> None:
     """Open a draft cycle: from here its set and rule book are fixed by their digests.
 
-    A cycle that is open already is left as it is, so that a pipeline may call this twice.
+    A cycle that is open already is left as it is, so that a pipeline may call this twice; of two
+    at once the second waits. Raises Incomplete, CycleMoved.
     """
+    # Whoever chooses other rules waits here, too. The rules are read after the lock: a row that is
+    # joined while it is waited for would be missing where the cycle was given another.
+    Cycle.objects.select_for_update().get(pk=cycle.pk)
     cycle.refresh_from_db()
     if cycle.stage == Cycle.Stage.OPEN:
         return
     check_can_open(cycle)
     set_digest, book_digest = cycle.criteria_set.digest, cycle.rule_book.digest
-    Cycle.objects.filter(pk=cycle.pk, stage=Cycle.Stage.DRAFT).update(
-        set_digest=set_digest, book_digest=book_digest
-    )
+    draft = Cycle.objects.filter(pk=cycle.pk, stage=Cycle.Stage.DRAFT)
+    if not draft.update(set_digest=set_digest, book_digest=book_digest):
+        raise CycleMoved(cycle)
     advance(
         cycle,
         Cycle.Stage.OPEN,

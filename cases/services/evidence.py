@@ -16,9 +16,10 @@ from cases.permissions import may_edit
 from cases.refusals import NotAllowed, SomebodyWasFirst
 from directory.access import access_of
 from evidence_store.services import receive, store_bytes, write_down
+from wording.refusals import StalePage
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -110,8 +111,7 @@ def _same(item: Item, sha256: str) -> Attachment | None:
 
 
 def _attach(item: Item, evidence: Evidence, *, case: Case, by: User, at: datetime) -> Attachment:
-    refused = item.attachments.standing().filter(evidence__blob=evidence.blob_id)
-    refused.update(detached_at=at, detached_by=by)
+    _give_way(item, evidence, case=case, by=by, at=at)
     attachment = Attachment.objects.create(
         item=item, evidence=evidence, attached_by=by, attached_at=at
     )
@@ -125,6 +125,18 @@ def _attach(item: Item, evidence: Evidence, *, case: Case, by: User, at: datetim
         sha256=evidence.blob_id,
     )
     return attachment
+
+
+def _give_way(item: Item, evidence: Evidence, *, case: Case, by: User, at: datetime) -> None:
+    """Take off what an inspection refused of the same bytes.
+
+    Raises SomebodyWasFirst where one of them was taken off meanwhile.
+    """
+    same = item.attachments.standing().filter(evidence__blob=evidence.blob_id)
+    refused = list(same.values_list("pk", flat=True))
+    standing = Attachment.objects.standing().filter(pk__in=refused)
+    if standing.update(detached_at=at, detached_by=by) != len(refused):
+        raise SomebodyWasFirst(case)
 
 
 def was_judged(attachment: Attachment, case: Case) -> bool:
@@ -178,17 +190,25 @@ def attach_source(
     evidence: Evidence,
     *,
     items: Collection[Item],
-    instead_of: Collection[Evidence],
+    instead_of: Mapping[Item, Evidence],
     by: User,
     at: datetime,
 ) -> None:
     """Put the file that answers came from on their items, instead of the files it corrects.
 
-    Two statements whatever the number of items; the import logs them for each case.
+    `instead_of` names for items the file their answer came from until now. A few statements
+    whatever the number of items; the import logs them for each case. Raises StalePage where one
+    of those files is on its item no more.
     """
-    Attachment.objects.filter(item__in=items, evidence__in=instead_of, detached_at=None).update(
-        detached_at=at, detached_by=by
-    )
+    standing = Attachment.objects.standing().filter(item__in=instead_of)
+    rows = standing.filter(evidence__in=set(instead_of.values()))
+    if rows.update(detached_at=at, detached_by=by) != len(instead_of):
+        raise StalePage(
+            _(
+                "Tệp nguồn của một kết quả đã nhập vừa được người khác thay nên chưa nhập gì. "
+                "Vui lòng xem lại bản xem trước rồi nhập lại."
+            )
+        )
     Attachment.objects.bulk_create(
         Attachment(item=item, evidence=evidence, attached_by=by, attached_at=at) for item in items
     )

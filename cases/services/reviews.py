@@ -110,7 +110,8 @@ def conclude(case: Case, *, review: Review, by: User, at: datetime) -> State:
             _("Còn %(count)d tiêu chí chưa đủ để kết luận.") % {"count": len(missing)},
             missing=missing,
         )
-    concluded = Review.objects.open().filter(pk=review.pk)
+    # A review that passed to another department meanwhile is that one's to conclude.
+    concluded = Review.objects.open().filter(pk=review.pk, agency=review.agency_id)
     if not concluded.update(concluded_at=at, concluded_by=by):
         raise SomebodyWasFirst(case)
     facts = Facts(fields_open=case.reviews.open().exists())
@@ -144,13 +145,34 @@ def send_back(
     check_may(access_of(by, on=localdate(at)), case, Action.SEND_BACK, review=review)
     _check_items(items, review)
     state = move(case, Action.SEND_BACK, by=by, at=at, reason=reason, items=items)
-    case.reviews.open().update(cancelled_at=at)
-    Case.objects.filter(pk=case.pk).update(round=F("round") + 1)
-    case.round += 1
-    Item.objects.filter(pk__in=[item.pk for item in items]).update(
-        is_open=True, sent_back_because=reason.strip()
-    )
+    cut_short(case, at=at)
+    _begin_round(case, items, because=reason.strip())
     return state
+
+
+def cut_short(case: Case, *, at: datetime) -> int:
+    """Cancel the reviews of a case that are open, which may be none, and count them."""
+    return case.reviews.open().update(cancelled_at=at)
+
+
+def take_up_again(case: Case, *, cut_short_at: datetime) -> int:
+    """Open again the reviews that were cut short at a moment, which may be none; count them."""
+    rows = case.reviews.filter(concluded_at=None, cancelled_at=cut_short_at)
+    return rows.update(cancelled_at=None, due_on=case.due_on)
+
+
+def _begin_round(case: Case, items: Sequence[Item], *, because: str) -> None:
+    """Open the items sent back in a new round of the case as it was read.
+
+    Raises SomebodyWasFirst.
+    """
+    as_read = Case.objects.filter(pk=case.pk, version=case.version, round=case.round)
+    opened = case.items.filter(pk__in={item.pk for item in items})
+    if not as_read.update(round=F("round") + 1) or len(items) != opened.update(
+        is_open=True, sent_back_because=because
+    ):
+        raise SomebodyWasFirst(case)
+    case.round += 1
 
 
 def _check_items(items: Sequence[Item], review: Review | None) -> None:

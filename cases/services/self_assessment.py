@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cases.lifecycle import Action, Rung, State
 from cases.models import Item
 from cases.permissions import check_may
-from cases.refusals import Incomplete
+from cases.refusals import Incomplete, SomebodyWasFirst
 from cases.services.marks import Said, items_of, points_of, put, said, seen
 from cases.services.returned import is_untouched
 from cases.services.reviews import open_reviews
@@ -90,7 +90,9 @@ def endorse(case: Case, *, by: User, at: datetime) -> State:
     check_may(access_of(by, on=localdate(at)), case, Action.ENDORSE)
     state = move(case, Action.ENDORSE, by=by, at=at)
     open_reviews(case, at=at)
-    Item.objects.filter(case=case).update(is_open=False)
+    # What is signed off was open: a round without open items was signed off before.
+    if not Item.objects.filter(case=case, is_open=True).update(is_open=False):
+        raise SomebodyWasFirst(case)
     return state
 
 

@@ -11,6 +11,7 @@ from cases.lifecycle import Action, Facts, State
 from cases.models import Cycle
 from cases.permissions import check_may
 from cases.refusals import CycleMoved
+from cases.services.reviews import cut_short, take_up_again
 from cases.transitions import move
 from directory.access import access_of
 
@@ -28,8 +29,9 @@ def withdraw(case: Case, *, by: User, at: datetime, reason: str) -> State:
     Raises Incomplete without a reason, NotAllowed, SomebodyWasFirst.
     """
     check_may(access_of(by, on=localdate(at)), case, Action.WITHDRAW)
-    case.reviews.open().update(cancelled_at=at)
-    return move(case, Action.WITHDRAW, by=by, at=at, reason=reason)
+    state = move(case, Action.WITHDRAW, by=by, at=at, reason=reason)
+    cut_short(case, at=at)
+    return state
 
 
 @transaction.atomic
@@ -46,7 +48,5 @@ def reinstate(case: Case, *, by: User, at: datetime, reason: str) -> State:
     withdrawn = case.events.filter(action=Action.WITHDRAW).latest("pk")
     left = State(withdrawn.from_state)
     state = move(case, Action.REINSTATE, by=by, at=at, reason=reason, facts=Facts(left=left))
-    case.reviews.filter(concluded_at=None, cancelled_at=withdrawn.at).update(
-        cancelled_at=None, due_on=case.due_on
-    )
+    take_up_again(case, cut_short_at=withdrawn.at)
     return state

@@ -70,7 +70,7 @@ def import_answers(
     items = [planned.item for planned in plan.rows]
     # What was typed for the same appraisal gives way; the preview said so.
     Draft.objects.filter(item__in=items, rung=Rung.APPRAISED).delete()
-    instead_of = {row.before.source.evidence for row in plan.rows if row.before is not None}
+    instead_of = {r.item: r.before.source.evidence for r in plan.rows if r.before is not None}
     attach_source(evidence, items=items, instead_of=instead_of, by=by, at=at)
     facts = _facts_of(plan.rows, filename=evidence.filename, sha256=evidence.blob_id)
     record_for_each(facts, "import_answers", by=by, at=at, reason=words)
@@ -94,18 +94,21 @@ def _check_importable(plan: Plan, *, reason: str) -> None:
 def _check_seen(plan: Plan, seen: int | None) -> None:
     if seen is None or seen == plan.version:
         return
-    raise StalePage(
-        _(
-            "Kết quả đang có đã thay đổi sau lần xem trước nên chưa nhập gì. Vui lòng xem lại bản "
-            "xem trước dưới đây rồi bấm nhập một lần nữa."
-        ),
-        version=plan.version,
+    raise StalePage(_stale(), version=plan.version)
+
+
+def _stale() -> str:
+    return _(
+        "Kết quả đang có đã thay đổi sau lần xem trước nên chưa nhập gì. Vui lòng xem lại bản "
+        "xem trước dưới đây rồi bấm nhập một lần nữa."
     )
 
 
 def _replace(rows: Iterable[Planned], source: SurveyImport) -> None:
     before = [planned.before.pk for planned in rows if planned.before is not None]
-    ImportedAnswer.objects.filter(pk__in=before, replaced_by=None).update(replaced_by=source)
+    in_force = ImportedAnswer.objects.filter(pk__in=before, replaced_by=None)
+    if in_force.update(replaced_by=source) != len(before):
+        raise StalePage(_stale())
 
 
 def _facts_of(rows: Iterable[Planned], **file: str) -> dict[Case, dict[str, Any]]:

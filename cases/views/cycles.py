@@ -18,6 +18,7 @@ from cases.models import CriteriaSet, Cycle
 from cases.permissions import check_holds, role_names
 from cases.reading.cycles import suggested_deadlines, suggested_least_days
 from cases.reading.log import events_of, line_of
+from cases.refusals import YearTaken
 from cases.services import cycles as services
 from cases.views.cycles_frame import find_cycle, frame
 from directory.access import access_behind, person_behind
@@ -57,9 +58,13 @@ def cycle_new(request: HttpRequest) -> HttpResponse:
     check_holds(access_behind(request), Role.COORDINATOR)
     if request.method == "POST":
         form = CycleForm(request.POST)
-        if form.is_valid():
-            return _created(request, form)
         status = HTTPStatus.UNPROCESSABLE_ENTITY
+        if form.is_valid():
+            try:
+                return _created(request, form)
+            except YearTaken as refusal:
+                form.add_error("year", str(refusal))
+                status = refusal.status
         return render(request, "cases/cycle/new.html", {"form": form}, status=status)
     year = _year_asked(request)
     initial = {

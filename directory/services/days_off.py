@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from directory.models import DayOff, DirectoryEvent, User
@@ -77,9 +77,36 @@ def save_day(
     row = DayOff.objects.select_for_update().filter(day=day).first()
     became = (normal(name), works, normal(source))
     now = (row.name, WORKED if row.works else "", row.source) if row else ()
-    if check_news(_facts(row), became, seen=seen, now=now):
-        seed_year(day.year, by=by, at=at)
+    if not check_news(_facts(row), became, seen=seen, now=now):
+        return
+    seed_year(day.year, by=by, at=at)
+    if row is None and _is_added(day, became, seen=seen):
+        _note_saved(day, became, by=by, at=at)
+    else:
         put_day(day, name=name, works=works, source=source, by=by, at=at)
+
+
+def _is_added(day: date, became: tuple[str, bool, str], *, seen: int | None) -> bool:
+    """Add the row of a day that had none to lock; False where it is a national day just seeded.
+
+    Raises as check_news does where somebody wrote another row this very moment.
+    """
+    name, works, source = became
+    try:
+        with transaction.atomic():
+            DayOff.objects.create(day=day, name=name, works=works, source=source)
+    except IntegrityError:
+        met = DayOff.objects.select_for_update().get(day=day)
+        if met.source != SEED:
+            now = (met.name, WORKED if met.works else "", met.source)
+            check_news(_facts(met), became, seen=seen, now=now)
+        return False
+    return True
+
+
+def _note_saved(day: date, became: tuple[str, bool, str], *, by: User | None, at: datetime) -> None:
+    facts: dict[str, object] = dict(zip(("name", "works", "source"), became, strict=True))
+    record(Action.DAY_SAVED, by=by, at=at, facts={"day": day.isoformat(), **facts})
 
 
 @transaction.atomic
@@ -96,7 +123,7 @@ def put_day(
     if same is not None:
         return same
     saved, _created = DayOff.objects.update_or_create(day=day, defaults=facts)
-    record(Action.DAY_SAVED, by=by, at=at, facts={"day": day.isoformat(), **facts})
+    _note_saved(day, (saved.name, saved.works, saved.source), by=by, at=at)
     return saved
 
 

@@ -134,6 +134,8 @@ def _put_off(delivery: Delivery, trouble: Exception, *, at: datetime) -> None:
 
 def _settle(delivery: Delivery, **facts: object) -> None:
     """Note the outcome, unless the claim ran out and somebody else has claimed it since."""
-    Delivery.objects.filter(
+    claimed = Delivery.objects.filter(
         pk=delivery.pk, state=Delivery.State.WAITING, attempts=delivery.attempts
-    ).update(**facts)
+    )
+    if not claimed.update(**facts):
+        logger.warning("Delivery %s was claimed by another before its outcome", delivery.pk)

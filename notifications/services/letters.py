@@ -85,8 +85,8 @@ def _row(kind: Kind, draft: Draft, *, at: datetime) -> Letter:
     )
 
 
-def read(letter: Letter, *, by: User, at: datetime) -> None:
-    """Note when a letter was first read.
+def read(letter: Letter, *, by: User, at: datetime) -> bool:
+    """Note when a letter was first read, and return whether that was now.
 
     Raises NotYourLetter for anybody but its recipient.
     """
@@ -94,8 +94,9 @@ def read(letter: Letter, *, by: User, at: datetime) -> None:
         raise NotYourLetter(
             _("Thư này gửi cho người khác. Vui lòng mở hộp thư của Ông/Bà để xem thư của mình.")
         )
-    Letter.objects.filter(pk=letter.pk).unread().update(read_at=at)
+    is_first = bool(Letter.objects.filter(pk=letter.pk).unread().update(read_at=at))
     letter.refresh_from_db(fields=["read_at"])
+    return is_first
 
 
 def read_all(user: User, *, at: datetime) -> int:

@@ -117,3 +117,39 @@ def test_the_product_s_clock_is_read_at_the_edges_only() -> None:
         and place.partition(":")[0] not in ALSO_EDGES
     ]
     assert inside == []
+
+
+# Rows that are written whatever there was, and why.
+UNCOUNTED = {"demo/people.py": "everybody of a demonstration has the one password"}
+
+
+def uncounted(source: Source) -> list[str]:
+    """Return where a source updates rows and does not look at how many there were."""
+    return [
+        f"{source.name}:{node.lineno}"
+        for node in ast.walk(source.tree())
+        if isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Call)
+        and isinstance(node.value.func, ast.Attribute)
+        and node.value.func.attr == "update"
+        # A dict is updated by another one, rows by names.
+        and node.value.keywords
+    ]
+
+
+def test_whoever_updates_rows_counts_them() -> None:
+    """One is success, none is “somebody was first”: an update that nobody counts tells nobody."""
+    found = [place for source in product() for place in uncounted(source)]
+
+    assert {place.partition(":")[0] for place in found} - UNCOUNTED.keys() == set()
+
+
+def test_the_reader_of_updates_knows_a_counted_one_from_an_uncounted_one() -> None:
+    lines = (
+        "rows.filter(pk=1).update(a=1)",
+        "count = rows.update(a=1)",
+        "if not rows.update(a=1): pass",
+        "facts.update({'a': 1})",
+    )
+
+    assert [len(uncounted(Source("sample.py", line))) for line in lines] == [1, 0, 0, 0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from directory.models import User
     from workflow.pipelines.catalogue import Pipeline
 
+logger = logging.getLogger(__name__)
 State = PipelineRun.State
 
 # A run without a sign of life for this long is taken for dead: a step takes seconds.
@@ -65,8 +67,11 @@ def start(
     try:
         _hand_over(run)
     except Exception:
-        # Should the server have taken it all the same, its flow finds no run and does nothing.
-        PipelineRun.objects.filter(pk=run.pk, state=State.REQUESTED).delete()
+        # Should the server have taken it all the same, its flow finds no run and does nothing; or
+        # it was quicker than the error and is at work: then the run stays.
+        untouched = PipelineRun.objects.filter(pk=run.pk, state=State.REQUESTED)
+        if not untouched.delete()[0]:
+            logger.warning("Run %s was begun though its start failed", run.key)
         raise
     return run
 
@@ -114,8 +119,10 @@ def _hand_over(run: PipelineRun) -> None:
         key=f"{run.key}/{run.attempt}",
         parameters={"run": str(run.key), **run.arguments},
     )
-    # Conditional, because the flow may be at work already; only this column is the door's.
-    PipelineRun.objects.filter(pk=run.pk).update(flow_run_id=run.flow_run_id)
+    # Only this column is the door's: the flow may be at work already, but on no other attempt.
+    same = PipelineRun.objects.filter(pk=run.pk, attempt=run.attempt, flow_run_id=None)
+    if not same.update(flow_run_id=run.flow_run_id):
+        raise PipelineUnderWay
 
 
 def retry(run: PipelineRun, *, by: User, at: datetime) -> PipelineRun:
@@ -133,7 +140,11 @@ def retry(run: PipelineRun, *, by: User, at: datetime) -> PipelineRun:
     try:
         _hand_over(run)
     except Exception:
-        PipelineRun.objects.filter(pk=run.pk, state=State.REQUESTED).update(**before)
+        untouched = PipelineRun.objects.filter(
+            pk=run.pk, state=State.REQUESTED, attempt=run.attempt
+        )
+        if not untouched.update(**before):
+            logger.warning("Run %s was begun though its retry failed", run.key)
         run.refresh_from_db()
         raise
     if run.cycle is not None:
@@ -178,7 +189,7 @@ def refresh(run: PipelineRun, *, at: datetime) -> PipelineRun:
         _listen(run, silence, at=at)
     elif kind in WAITING and silence > PATIENCE:
         why = _("Chưa có máy nào nhận xử lý; hãy báo quản trị hệ thống nếu kéo dài.")
-        PipelineRun.objects.filter(pk=run.pk, state=State.REQUESTED).update(message=why)
+        _note_requested(run, message=why)
     elif kind == HANDING_OVER and silence > PATIENCE:
         progress.fail(run, str(ENDINGS["LOST"]), at=at)
     run.refresh_from_db()
@@ -188,13 +199,16 @@ def refresh(run: PipelineRun, *, at: datetime) -> PipelineRun:
 def _listen(run: PipelineRun, silence: timedelta, *, at: datetime) -> None:
     """Take a run for dead whose worker died with it, for then nobody tells the server."""
     if run.state == State.REQUESTED:  # its process is starting; from now on it should be heard
-        PipelineRun.objects.filter(pk=run.pk, state=State.REQUESTED).update(
-            state=State.RUNNING, message="", heard_at=at
-        )
+        _note_requested(run, state=State.RUNNING, message="", heard_at=at)
     elif silence > SILENCE and run.flow_run_id is not None:
         server.give_up(run.flow_run_id, why="No sign of life")
         why = _("Tiến trình không còn tín hiệu; có thể máy chủ đã dừng giữa chừng.")
         progress.fail(run, why, at=at)
+
+
+def _note_requested(run: PipelineRun, **facts: object) -> bool:
+    """Note something on a run that nobody has begun; return whether that still held."""
+    return bool(PipelineRun.objects.filter(pk=run.pk, state=State.REQUESTED).update(**facts))
 
 
 def _server_says(run: PipelineRun) -> tuple[str, str]:

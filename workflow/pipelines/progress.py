@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 from django.utils.timezone import localdate
 
 from directory.roles import Role
@@ -50,7 +52,13 @@ def begin(key: str, *, at: datetime) -> PipelineRun:
 
 
 def expect(run: PipelineRun, total: int, *, at: datetime) -> None:
-    PipelineRun.objects.filter(pk=run.pk).update(total=total, heard_at=at)
+    """Note how much there is to do; a run taken away stops here.
+
+    Raises NotWanted where the run was given up meanwhile.
+    """
+    running = PipelineRun.objects.filter(pk=run.pk, state=State.RUNNING)
+    if not running.update(total=total, heard_at=at):
+        raise NotWanted
 
 
 def reach(run: PipelineRun, done: int, *, at: datetime) -> None:
@@ -59,19 +67,23 @@ def reach(run: PipelineRun, done: int, *, at: datetime) -> None:
     Raises NotWanted where the run was given up meanwhile.
     """
     running = PipelineRun.objects.filter(pk=run.pk, state=State.RUNNING)
-    if not running.update(heard_at=at):
+    if not running.update(heard_at=at, done=Greatest(Value(done), F("done"))):
         raise NotWanted
-    running.filter(done__lt=done).update(done=done)
 
 
 def note(key: str, found: dict[str, Any]) -> None:
-    """Keep what a run found on its row, for the page of the run."""
-    PipelineRun.objects.filter(key=key).update(found=found)
+    """Keep what a run found on its row, for the page of the run.
+
+    Raises NotWanted where there is no such run.
+    """
+    if not PipelineRun.objects.filter(key=key).update(found=found):
+        raise NotWanted
 
 
-def finish(run: PipelineRun, *, at: datetime) -> None:
+def finish(run: PipelineRun, *, at: datetime) -> bool:
+    """Note that an active run is done, and return whether that was news."""
     active = PipelineRun.objects.active().filter(pk=run.pk)
-    active.update(state=State.DONE, message="", finished_at=at, heard_at=at)
+    return bool(active.update(state=State.DONE, message="", finished_at=at, heard_at=at))
 
 
 @transaction.atomic
