@@ -1,9 +1,13 @@
 """Time and memory of scoring a city of 100, 1,000 and 10,000 agencies with 100 criteria each.
 
+Twice: with criteria right under their fields, computed in 34 digits as in the first format, and
+with a tree of four levels above the same criteria, in exact fractions. A leaf of the tree must cost
+no more than MOST_OF_FLAT times a criterion of the flat set.
+
 Run `python benchmarks/scoring.py`; needs NumPy for the floor, and nothing else but Python.
 It prints, for each size, seconds, microseconds a mark and peak memory of evaluate + rank +
 outcomes, then the growth exponent, beside a plain NumPy sum of the same table. It exits 1 where
-the exponent exceeds its bound.
+an exponent or the cost of a leaf exceeds its bound.
 """
 
 import argparse
@@ -36,6 +40,8 @@ from scoring import (
 SIZES = (100, 1_000, 10_000)
 CRITERIA = 100
 EXPONENT_BOUND = 1.05
+MOST_OF_FLAT = 1.0
+SHAPES = ("flat", "tree")
 SEED = 2021
 
 METHODS = (
@@ -55,8 +61,13 @@ stairs = [ { at_least = 0.3, share = 1 }, { at_least = 0.2, share = 0.5 },
 )
 
 
-def criteria_set() -> CriteriaSet:
+def criteria_set(shape: str) -> CriteriaSet:
     """Make a set of ten fields with ten criteria of one point each, every method in turn."""
+    return load_criteria_set(tree_set() if shape == "tree" else flat_set(), name="bench.toml")
+
+
+def flat_set() -> str:
+    """Write the set with its criteria right under the fields."""
     lines = ['format = 1\ncode = "bench"\nlabel = "Đo"\nyear = 2021\nsource = "Đo"']
     for field in range(10):
         lines.append(f'[[fields]]\ncode = "F{field}"\nname = "Lĩnh vực {field}"')
@@ -66,7 +77,26 @@ def criteria_set() -> CriteriaSet:
             part = "survey" if "survey" in method else "appraisal"
             lines.append(f'[[fields.criteria]]\ncode = "{field}.{number}"\nname = "Tiêu chí"')
             lines.append(f'max_points = 1\npart = "{part}"\n[fields.criteria.method]\n{method}')
-    return load_criteria_set("\n".join(lines), name="bench.toml")
+    return "\n".join(lines)
+
+
+def tree_set() -> str:
+    """Write the same criteria as leaves of four levels: field, group, group, criterion."""
+    lines = ['format = 2\ncode = "bench"\nlabel = "Đo"\nyear = 2021\nsource = "Đo"']
+    for field in range(10):
+        lines.append(f'[[fields]]\ncode = "F{field}"\nname = "Lĩnh vực {field}"')
+        lines.append('lead = "A"\nalternate = "B"')
+        for number in range(CRITERIA // 10):
+            if number % 5 == 0:
+                lines.append(f'[[fields.criteria]]\ncode = "{field}.g{number}"\nname = "Nhóm"')
+                lines.append(f'[[fields.criteria.criteria]]\ncode = "{field}.h{number}"')
+                lines.append('name = "Nhóm con"')
+            method = METHODS[(field * 10 + number) % len(METHODS)]
+            part = "survey" if "survey" in method else "appraisal"
+            here = "fields.criteria.criteria.criteria"
+            lines.append(f'[[{here}]]\ncode = "{field}.{number}"\nname = "Tiêu chí"')
+            lines.append(f'max_points = 1\npart = "{part}"\n[{here}.method]\n{method}')
+    return "\n".join(lines)
 
 
 def answer(kind: str, dice: random.Random) -> dict[str, str]:
@@ -91,9 +121,9 @@ def agencies(number: int, of: CriteriaSet) -> Iterator[tuple[str, dict[str, Mark
         yield f"A{i:05}", marks
 
 
-def score(number: int) -> float:
+def score(number: int, shape: str) -> float:
     """Evaluate, rank and propose; give the seconds spent in scoring alone."""
-    of, book = criteria_set(), shipped_book("hcmc-2021")
+    of, book = criteria_set(shape), shipped_book("hcmc-2021")
     blocs = [bloc.code for bloc in book.blocs]
     entries, spent = [], 0.0
     for i, (name, marks) in enumerate(agencies(number, of)):
@@ -121,10 +151,10 @@ def floor(number: int) -> float:
     return time.process_time() - start
 
 
-def in_process_of_its_own(number: int) -> tuple[float, float, float]:
+def in_process_of_its_own(number: int, shape: str) -> tuple[float, float, float]:
     """Measure one size where no other size has left memory behind."""
     done = subprocess.run(  # ourselves
-        [sys.executable, __file__, "--size", str(number)],
+        [sys.executable, __file__, "--size", str(number), "--shape", shape],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     seconds, floor_seconds, peak = (float(word) for word in done.stdout.split())
@@ -137,44 +167,54 @@ def exponent(sizes: tuple[int, ...], seconds: list[float]) -> float:
     return float(slope)
 
 
-def measure_one(number: int) -> None:
+def measure_one(number: int, shape: str) -> None:
     """Print seconds, the floor's seconds and the growth of memory in MiB."""
-    score(1)  # what importing and compiling once costs is not scoring
+    score(1, shape)  # what importing and compiling once costs is not scoring
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    seconds = score(number)
+    seconds = score(number, shape)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     sys.stdout.write(f"{seconds} {floor(number)} {(peak - before) / 1024}\n")
 
 
-def report(sizes: tuple[int, ...], *, bound: float) -> int:
-    """Print the table and the exponent; give the exit code."""
+def report(sizes: tuple[int, ...], shape: str) -> tuple[float, float]:
+    """Print the table of a shape; give its growth exponent and the cost of a mark."""
     out = sys.stdout.write
-    out(f"{'agencies':>9} {'seconds':>9} {'µs/mark':>8} {'MiB':>7} {'floor s':>9} {'× floor':>8}\n")
+    out(f"{shape}\n{'agencies':>9} {'seconds':>9} {'µs/mark':>8} {'MiB':>7} {'floor s':>9} ")
+    out(f"{'× floor':>8}\n")
     measured = []
     for size in sizes:
-        seconds, floor_seconds, peak = in_process_of_its_own(size)
+        seconds, floor_seconds, peak = in_process_of_its_own(size, shape)
         measured.append(seconds)
         each = seconds / size / CRITERIA * 1e6
         ratio = seconds / floor_seconds
         out(f"{size:>9,} {seconds:>9.3f} {each:>8.2f} {peak:>7.1f} {floor_seconds:>9.6f} ")
         out(f"{ratio:>8,.0f}\n")
-    if len(sizes) < 2:
-        return 0
-    grown = exponent(sizes, measured)
-    out(f"growth exponent {grown:.3f} (bound {bound})\n")
-    return 0 if math.isfinite(grown) and grown <= bound else 1
+    grown = exponent(sizes, measured) if len(sizes) > 1 else 1.0
+    out(f"growth exponent {grown:.3f} (bound {EXPONENT_BOUND})\n")
+    return grown, measured[-1] / sizes[-1]
+
+
+def compare(sizes: tuple[int, ...]) -> int:
+    """Measure both shapes; give the exit code."""
+    found = {shape: report(sizes, shape) for shape in SHAPES}
+    ratio = found["tree"][1] / found["flat"][1]
+    sys.stdout.write(f"a leaf of the tree costs {ratio:.2f} × flat (bound {MOST_OF_FLAT})\n")
+    grown = max(each[0] for each in found.values())
+    fits = math.isfinite(grown) and grown <= EXPONENT_BOUND and ratio <= MOST_OF_FLAT
+    return 0 if fits else 1
 
 
 def main() -> int:
     """Measure every size, or one where asked."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, help="measure one size in this process")
+    parser.add_argument("--shape", choices=SHAPES, default="flat", help="of that one size")
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
     options = parser.parse_args()
     if options.size:
-        measure_one(options.size)
+        measure_one(options.size, options.shape)
         return 0
-    return report(tuple(options.sizes), bound=EXPONENT_BOUND)
+    return compare(tuple(options.sizes))
 
 
 if __name__ == "__main__":

@@ -3,32 +3,33 @@
 from scoring.answers import AnswerField, BadAnswer
 from scoring.book_file import load_rule_book
 from scoring.books import Bloc, ClassBand, RuleBook, class_of, next_class
-from scoring.criteria import (
-    CriteriaSet,
-    Criterion,
-    Field,
+from scoring.criteria import CriteriaSet, Criterion, Field, Group, GroupRule
+from scoring.criteria_file import load_criteria_set
+from scoring.digests import digest
+from scoring.evaluation import evaluate
+from scoring.index import CannotEvaluate
+from scoring.lineage import Change, Descent, Lineage
+from scoring.numbers import BadNumber, parse_number, parse_rate, read_share
+from scoring.outcomes import Outcome, outcomes
+from scoring.points import (
     Points,
     answer_fields,
     clean_answer,
     points_for,
     read_answer,
     read_so_far,
+    rule_in_words,
 )
-from scoring.criteria_file import load_criteria_set
-from scoring.digests import digest
-from scoring.evaluation import CannotEvaluate, evaluate
-from scoring.lineage import Change, Descent, Lineage
-from scoring.numbers import BadNumber, parse_number, parse_rate, read_share
-from scoring.outcomes import Outcome, outcomes
 from scoring.previous import Previous
 from scoring.problems import BadFile, Problem
 from scoring.publication import build_publication
 from scoring.ranking import Entry, Placed, SameAgencyTwice, rank
 from scoring.reasons import Reason, Step
 from scoring.replaying import Replayed, Standing, replay
-from scoring.scorecards import FieldScore, Line, Mark, PartScore, Scorecard
+from scoring.scorecards import FieldScore, GroupScore, Line, Mark, PartScore, Scorecard
 from scoring.shipped import shipped_book, shipped_books, shipped_set, shipped_sets
 from scoring.verification import Difference, Report, verify
+from scoring.whole import beyond_lines
 from scoring.years import Participant, Result, Year, score_year
 
 __all__ = [
@@ -47,6 +48,9 @@ __all__ = [
     "Entry",
     "Field",
     "FieldScore",
+    "Group",
+    "GroupRule",
+    "GroupScore",
     "Line",
     "Lineage",
     "Mark",
@@ -68,6 +72,7 @@ __all__ = [
     "Step",
     "Year",
     "answer_fields",
+    "beyond_lines",
     "build_publication",
     "class_of",
     "clean_answer",
@@ -85,6 +90,7 @@ __all__ = [
     "read_share",
     "read_so_far",
     "replay",
+    "rule_in_words",
     "score_year",
     "shipped_book",
     "shipped_books",

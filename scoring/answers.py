@@ -20,6 +20,7 @@ from scoring.numbers import (
 from scoring.reasons import Reason
 
 NOT_APPLICABLE = "not_applicable"
+SHORT = 15  # digits
 
 Answer = Mapping[str, object]
 Cleaned = Mapping[str, str]
@@ -41,6 +42,7 @@ class AnswerField:
     maximum: Decimal | None = None
     required: bool = True
     group: str = "answer"
+    is_optional: bool = False  # may stay empty while the others of its group are filled in
 
 
 class BadAnswer(ValueError):
@@ -94,11 +96,15 @@ def clean(form: Form, answer: Answer, *, typed: bool = False) -> dict[str, str]:
         choice = _choice(form.by_name[NOT_APPLICABLE], given.pop(NOT_APPLICABLE))
         if choice == "yes":
             return {NOT_APPLICABLE: "yes"}
-    cleaned = {box.name: _clean_box(box, given, typed=typed) for box in _one_group(form, given)}
+    cleaned = {
+        box.name: _clean_box(box, given, typed=typed)
+        for box in _one_group(form, given)
+        if box.name in given or not box.is_optional
+    }
     try:
         form.check(cleaned)
     except BadAnswer as bad:  # shown as it was typed
-        raise BadAnswer(bad.field, given[bad.field], bad.right) from None
+        raise BadAnswer(bad.field, given.get(bad.field, ""), bad.right) from None
     return cleaned
 
 
@@ -119,10 +125,13 @@ def _known(form: Form, answer: Answer) -> dict[str, str]:
 
 
 def _filled(answer: Answer) -> dict[str, str]:
-    if not isinstance(answer, Mapping):
+    if not isinstance(answer, dict | Mapping):
         raise BadAnswer("", repr(answer), Reason("answer.want_mapping"))
-    texts = ((name, _text(name, value)) for name, value in answer.items())
-    return {name: text for name, text in texts if text}
+    filled = {}
+    for name, value in answer.items():
+        if text := _text(name, value):
+            filled[name] = text
+    return filled
 
 
 def _text(name: str, value: object) -> str:
@@ -175,7 +184,10 @@ def _choice(box: AnswerField, text: str) -> str:
 def _number(box: AnswerField, text: str, *, typed: bool) -> str:
     right = f"answer.want_{box.kind}"
     try:
-        number = (_TYPED if typed else _PLAIN)[box.kind](text)
+        if not typed and len(text) <= SHORT and text.isascii() and text.isdecimal():
+            number = Decimal(text)  # most numbers of a city by far, which nobody reads otherwise
+        else:
+            number = (_TYPED if typed else _PLAIN)[box.kind](text)
     except TwoReadings as two:
         raise BadAnswer(box.name, text, _asked_back(box, two)) from None
     except BadNumber:

@@ -2,28 +2,19 @@
 
 import dataclasses
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
+from functools import partial
+from typing import Any
 
-from scoring.answers import (
-    NOT_APPLICABLE,
-    Answer,
-    AnswerField,
-    BadAnswer,
-    Form,
-    clean,
-    clean_so_far,
-    form_of,
-)
+from scoring.answers import NOT_APPLICABLE, AnswerField, Form, form_of
+from scoring.exact import Exact
 from scoring.methods import KIND_OF, Method
-from scoring.numbers import ZERO, exactly
-from scoring.reasons import Step
 
 PARTS = ("appraisal", "survey", "bonus", "penalty")
 BASE_PARTS = ("appraisal", "survey")
 
-_LEFT_OUT = (Step("points.not_applicable"),)
 _NOT_APPLICABLE_FIELD = AnswerField(
     NOT_APPLICABLE,
     "choice",
@@ -53,19 +44,89 @@ class Criterion:
     origin: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
     # A translation only; a scorecard says nothing of it.
     evidence_en: tuple[str, ...] = dataclasses.field(default=(), repr=False, compare=False)
+    kind: str = ""  # the method by the name the file gives it, which may be a short one
+    not_applicable: str = "out"  # of the denominator; or full: all its points
+    places: int | None = None  # to which its points are rounded by themselves
+    void_by: tuple[str, ...] = ()  # criteria; where one of them is 0 this one is, too
+    inside: bool = False  # bonus or penalty that counts inside its group and not on the index
+    by_bloc: Mapping[str, Decimal] = dataclasses.field(default_factory=dict, hash=False)
+    lead: str = ""  # who judges it, where that is not the lead of its field
+    alternate: str = ""
     form: Form = dataclasses.field(init=False, repr=False, compare=False)
+    most: Exact = dataclasses.field(init=False, repr=False, compare=False)
+    weight: Exact = dataclasses.field(init=False, repr=False, compare=False)  # the most, added up
+    ready: Any = dataclasses.field(init=False, repr=False, compare=False)  # the method, worked out
+    variants: Mapping[str, "Criterion"] = dataclasses.field(
+        init=False, repr=False, compare=False, hash=False
+    )
 
     def __post_init__(self) -> None:
+        kind = KIND_OF[type(self.method)]
+        object.__setattr__(self, "kind", self.kind or kind.name)
         object.__setattr__(self, "form", _form(self))
+        most = Fraction(self.max_points) if kind.exact else self.max_points
+        object.__setattr__(self, "most", most)
+        whole = kind.exact and self.max_points == int(self.max_points)  # whole numbers add up fast
+        object.__setattr__(self, "weight", int(self.max_points) if whole else most)
+        object.__setattr__(self, "ready", kind.ready(self.method, most))
+        variants = {
+            bloc: dataclasses.replace(self, max_points=points, by_bloc={})
+            for bloc, points in self.by_bloc.items()
+        }
+        object.__setattr__(self, "variants", variants)
 
-    @property
-    def kind(self) -> str:
-        """Name the method, as the file does."""
-        return KIND_OF[type(self.method)].name
+    def asked_of(self, bloc: str) -> "Criterion":
+        """Give the criterion as agencies of the bloc are asked it, with their maximum."""
+        return self.variants.get(bloc, self) if self.variants else self
+
+    def leaves(self) -> tuple["Criterion", ...]:
+        """Give itself: a criterion is a leaf of the tree."""
+        return (self,)
 
     def applies_to(self, bloc: str) -> bool:
         """Tell whether agencies of the bloc are asked this at all."""
         return not self.blocs or bloc in self.blocs
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRule:
+    """What a group makes of its children; by itself it adds them up."""
+
+    max_points: Decimal | None = None  # its own; none: the sum of its children
+    by_bloc: Mapping[str, Decimal] = dataclasses.field(default_factory=dict, hash=False)
+    above: str = "exact"  # children that come to more: none do; cap them; or scale them
+    not_applicable: str = "out"  # of the denominator; rescale the group; share among siblings
+    places: int | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether the group only adds up."""
+        return self.above == "exact" and self.not_applicable == "out" and self.places is None
+
+    def most_of(self, bloc: str) -> Decimal | None:
+        """Give its own points in the bloc."""
+        return self.by_bloc.get(bloc, self.max_points)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A node of the tree above others: a criterion with sub-criteria, at any depth."""
+
+    code: str
+    name: str
+    name_en: str
+    children: tuple["Group | Criterion", ...]
+    rule: GroupRule = GroupRule()
+    origin: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
+
+    def leaves(self) -> tuple[Criterion, ...]:
+        """List the criteria beneath, in the order of the file."""
+        return tuple(leaf for child in self.children for leaf in child.leaves())
+
+    @property
+    def holds_inside(self) -> bool:
+        """Tell whether bonus or penalty count inside this very group."""
+        return any(isinstance(child, Criterion) and child.inside for child in self.children)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +138,21 @@ class Field:
     name_en: str
     lead: str
     alternate: str
-    criteria: tuple[Criterion, ...]
+    criteria: tuple[Criterion, ...]  # all that are asked, at whatever depth they stand
     origin: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
+    tree: Group | None = None  # how they stand in groups; none in the first format
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """List the groups between the field and its criteria, each before those beneath it."""
+        return tuple(_groups(self.tree)) if self.tree else ()
+
+
+def _groups(above: Group) -> Iterator[Group]:
+    for child in above.children:
+        if isinstance(child, Group):
+            yield child
+            yield from _groups(child)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +170,16 @@ class CriteriaSet:
     fields: tuple[Field, ...]
     digest: str
     text: str = dataclasses.field(default="", repr=False, compare=False)  # the file itself
+    # Worked out once, since a city asks it for every agency.
+    asked: dict[str, tuple[Criterion, ...]] = dataclasses.field(
+        init=False, repr=False, compare=False
+    )
+    voids: Mapping[str, tuple[str, ...]] = dataclasses.field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        voids = {one.code: one.void_by for one in self.criteria if one.void_by}
+        object.__setattr__(self, "voids", voids)
+        object.__setattr__(self, "asked", {})
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
@@ -110,83 +194,16 @@ class CriteriaSet:
         raise KeyError(code)
 
     def applicable(self, bloc: str) -> tuple[Criterion, ...]:
-        """List the criteria that agencies of the bloc are asked."""
-        return tuple(criterion for criterion in self.criteria if criterion.applies_to(bloc))
-
-
-@dataclass(frozen=True, slots=True)
-class Points:
-    """What an answer earns, unrounded, with the steps that lead there."""
-
-    points: Decimal
-    maximum: Decimal
-    applicable: bool
-    steps: tuple[Step, ...]
-    answer: Mapping[str, str]  # as cleaned
-
-
-def answer_fields(criterion: Criterion) -> tuple[AnswerField, ...]:
-    """Describe the boxes of the criterion's answer, so that a form can be made of them."""
-    return criterion.form.fields
-
-
-def clean_answer(criterion: Criterion, answer: Answer) -> dict[str, str]:
-    """Normalise an answer as files and marks hold it: plain numbers, a rate as a share of one.
-
-    Raises BadAnswer.
-    """
-    with _named(criterion):
-        return clean(criterion.form, answer)
-
-
-def read_answer(criterion: Criterion, answer: Answer) -> dict[str, str]:
-    """Normalise an answer as people type it, each number by the grammar of its box.
-
-    Raises BadAnswer.
-    """
-    with _named(criterion):
-        return clean(criterion.form, answer, typed=True)
-
-
-def read_so_far(criterion: Criterion, answer: Answer) -> dict[str, str]:
-    """Normalise the boxes of an answer that is not complete; raise BadAnswer for a wrong one."""
-    with _named(criterion):
-        return clean_so_far(criterion.form, answer)
-
-
-@contextmanager
-def _named(criterion: Criterion) -> Iterator[None]:
-    """Say of which criterion a wrong answer is."""
-    try:
-        yield
-    except BadAnswer as bad:
-        bad.criterion = criterion.code
-        raise
-
-
-def points_for(criterion: Criterion, answer: Answer) -> Points:
-    """Give the points of an answer; raise BadAnswer where it does not fit the criterion."""
-    cleaned = clean_answer(criterion, answer)
-    if NOT_APPLICABLE in cleaned:
-        return Points(ZERO, ZERO, applicable=False, steps=_LEFT_OUT, answer=cleaned)
-    kind = KIND_OF[type(criterion.method)]
-    most = criterion.max_points
-    with exactly():
-        quantity, steps = kind.earned(criterion.method, most, cleaned)
-        points = _signed(criterion, quantity, subtracts=kind.subtracts)
-    return Points(points, most, applicable=True, steps=steps, answer=cleaned)
-
-
-def _signed(criterion: Criterion, quantity: Decimal, *, subtracts: bool) -> Decimal:
-    """Turn a quantity into points: a penalty is below nothing, a deduction starts from the top."""
-    if criterion.part == "penalty":
-        return -quantity
-    return criterion.max_points - quantity if subtracts else quantity
+        """List the criteria that agencies of the bloc are asked, with their maximum there."""
+        if bloc not in self.asked:
+            asked = (one.asked_of(bloc) for one in self.criteria if one.applies_to(bloc))
+            self.asked[bloc] = tuple(asked)
+        return self.asked[bloc]
 
 
 def _form(criterion: Criterion) -> Form:
     kind = KIND_OF[type(criterion.method)]
-    fields = kind.fields(criterion.method)
+    fields = kind.fields(criterion.method, criterion.max_points)
     if criterion.may_be_not_applicable:
         fields = (*fields, _NOT_APPLICABLE_FIELD)
-    return form_of(fields, kind.check)
+    return form_of(fields, partial(kind.check, criterion.method))

@@ -5,9 +5,11 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from scoring.exact import written
 from scoring.numbers import canonical
 
 Write = Callable[[Decimal], str]
@@ -72,6 +74,7 @@ _WRITERS: dict[type, Writer] = {
     type(None): _itself,
     float: _refuse,
     Decimal: lambda obj, number: number(obj),
+    Fraction: lambda obj, number: number(written(obj)),
     Mapping: _mapping,
     frozenset: _set,
     list: _sequence,

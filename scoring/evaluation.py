@@ -1,31 +1,17 @@
 """Turn an agency's marks into its scorecard under a rule book."""
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 
 from scoring.books import RuleBook, class_of
-from scoring.criteria import BASE_PARTS, PARTS, CriteriaSet, Criterion, Field, points_for
-from scoring.numbers import HUNDRED, ZERO, exactly, rounded
+from scoring.criteria import BASE_PARTS, PARTS, CriteriaSet, Criterion, Field
+from scoring.exact import Exact, sum_of, written
+from scoring.group_scores import Addend, Counted, count_group, percent_of
+from scoring.index import CannotEvaluate, Sum, index_of
+from scoring.numbers import ZERO, exactly, rounded
+from scoring.points import earn, nothing_of
 from scoring.reasons import Reason, Step
 from scoring.scorecards import FieldScore, Line, Mark, PartScore, Scorecard
-
-
-class CannotEvaluate(ValueError):
-    """The marks do not make an index: some are missing, unknown, or nothing applies."""
-
-    def __init__(self, reason: Reason, criteria: tuple[str, ...] = ()) -> None:
-        super().__init__(reason, criteria)  # what pickle calls it with again
-        self.reason = reason
-        self.criteria = criteria
-        self.agency = ""
-
-    def text(self, lang: str = "vi") -> str:
-        """Say what is in the way."""
-        agency = f"{self.agency}: " if self.agency else ""
-        return agency + self.reason.text(lang)
-
-    def __str__(self) -> str:
-        return self.text()
+from scoring.voiding import void
 
 
 def evaluate(
@@ -37,23 +23,28 @@ def evaluate(
     """
     _refuse_strangers(criteria_set, marks, bloc)
     with exactly():
-        fields = tuple(_field(field, marks, bloc, book) for field in criteria_set.fields)
+        counted = _counted(criteria_set, marks, bloc, book)
+        fields = tuple(map(_field, criteria_set.fields, counted))
         lines = [line for field in fields for line in field.lines]
         _refuse_gaps(lines, book)
-        parts = tuple(_part(part, lines) for part in PARTS)
-        index, steps = _index(parts, book)
+        addends = [one for field in counted for one in field.addends]
+        parts = _parts(addends, nothing_of(criteria_set.criteria[0]))
+        exact, steps = index_of(parts, book)
+    index = written(exact)
     printed = rounded(index, book.index.precision, book.index.rounding)
     band = class_of(printed if book.index.class_by == "printed" else index, book=book)
     base = [part for part in parts if part.part in BASE_PARTS]
+    with exactly():
+        points, most = sum_of(part.points for part in base), sum_of(part.most for part in base)
     return Scorecard(
         bloc=bloc,
         index=index,
         printed=printed,
         class_name=band.name,
-        points=_sum(part.points for part in base),
-        max_points=_sum(part.max_points for part in base),
+        points=written(points),
+        max_points=written(most),
         fields=fields,
-        parts=parts,
+        parts=tuple(map(_part, parts)),
         steps=(*steps, Step("index.printed", {"index": printed, "places": book.index.precision})),
         missing=tuple(line.code for line in lines if line.missing),
     )
@@ -75,43 +66,70 @@ def _refuse_gaps(lines: Iterable[Line], book: RuleBook) -> None:
         raise CannotEvaluate(Reason("evaluate.missing_marks", {"criteria": shown}), gaps)
 
 
-def _field(field: Field, marks: Mapping[str, Mark], bloc: str, book: RuleBook) -> FieldScore:
-    lines = tuple(
-        _line(criterion, marks.get(criterion.code), book)
-        for criterion in field.criteria
-        if criterion.applies_to(bloc)
+def _counted(
+    criteria_set: CriteriaSet, marks: Mapping[str, Mark], bloc: str, book: RuleBook
+) -> list[Counted]:
+    """Count every field; in the first format its criteria stand in no groups."""
+    given = {
+        one.code: _scored(one, marks.get(one.code), book) for one in criteria_set.applicable(bloc)
+    }
+    if voids := criteria_set.voids:
+        void(given, voids)
+    return [_field_counted(field, given, bloc) for field in criteria_set.fields]
+
+
+def _field_counted(field: Field, given: Mapping[str, Counted], bloc: str) -> Counted:
+    if field.tree:
+        return count_group(field.tree, bloc, lambda criterion: given[criterion.code])
+    found = [given[one.code] for one in field.criteria if one.code in given]
+    return Counted(
+        tuple(one for counted in found for one in counted.addends),
+        tuple(line for counted in found for line in counted.lines),
     )
-    base = [line for line in lines if line.part in BASE_PARTS]
-    points, most = _sum(line.points for line in base), _sum(line.max_points for line in base)
-    percent = _percent(points, most)
-    return FieldScore(field.code, field.name, field.name_en, points, most, percent, lines)
 
 
-def _line(criterion: Criterion, mark: Mark | None, book: RuleBook) -> Line:
+def _field(field: Field, counted: Counted) -> FieldScore:
+    points, most = counted.base
+    return FieldScore(
+        field.code,
+        field.name,
+        field.name_en,
+        written(points),
+        written(most),
+        percent_of(points, most),
+        counted.lines,
+        counted.groups,
+        counted.steps,
+    )
+
+
+def _scored(criterion: Criterion, mark: Mark | None, book: RuleBook) -> Counted:
     if mark is None:
         return _unmarked(criterion, book.parts[criterion.part].missing)
-    scored = points_for(criterion, mark.answer)
-    return Line(
+    points, steps, answer = earn(criterion, mark.answer)
+    applies = points is not None
+    line = Line(
         criterion.code,
         criterion.name,
         criterion.name_en,
         criterion.part,
-        scored.points,
-        scored.maximum,
-        scored.applicable,
+        written(points) if applies else ZERO,
+        criterion.max_points if applies else ZERO,
+        applies,
         missing=False,
-        steps=scored.steps,
-        answer=scored.answer,
+        steps=steps,
+        answer=answer,
         rung=mark.rung,
         reason=mark.reason,
         evidence=mark.evidence,
     )
+    return _counting(criterion, line, points if applies else nothing_of(criterion), applies=applies)
 
 
-def _unmarked(criterion: Criterion, rule: str) -> Line:
+def _unmarked(criterion: Criterion, rule: str) -> Counted:
     """Give the line of a criterion that nobody has marked: it counts nothing, or not at all."""
     counts = rule != "rescale"
-    return Line(
+    line = Line(
         criterion.code,
         criterion.name,
         criterion.name_en,
@@ -122,78 +140,27 @@ def _unmarked(criterion: Criterion, rule: str) -> Line:
         missing=True,
         steps=(Step("points.unmarked_zero" if counts else "points.unmarked_left_out"),),
     )
+    return _counting(criterion, line, nothing_of(criterion), applies=counts)
 
 
-def _part(part: str, lines: Iterable[Line]) -> PartScore:
-    mine = [line for line in lines if line.part == part]
-    points, most = _sum(line.points for line in mine), _sum(line.max_points for line in mine)
-    return PartScore(part, points, most, _percent(points, most))
+def _counting(criterion: Criterion, line: Line, points: Exact, *, applies: bool) -> Counted:
+    if criterion.inside:
+        return Counted((), (line,), inside=points)
+    most = criterion.weight if applies else nothing_of(criterion)
+    return Counted((Addend(criterion.part, points, most),), (line,))
 
 
-def _index(parts: tuple[PartScore, ...], book: RuleBook) -> tuple[Decimal, list[Step]]:
-    base, steps = _WEIGHTINGS[book.weighting]([p for p in parts if p.part in BASE_PARTS], book)
-    index = base
-    for part in parts:
-        if part.part not in BASE_PARTS and part.points:
-            counted, step = _extra(part, book.parts[part.part].cap)
-            index += counted
-            steps.append(step)
-    return _bounded(index, book, steps), steps
+def _parts(addends: list[Addend], nothing: Exact) -> list[Sum]:
+    return [
+        Sum(
+            part,
+            nothing + sum_of(one.points for one in addends if one.part == part),
+            nothing + sum_of(one.most for one in addends if one.part == part),
+        )
+        for part in PARTS
+    ]
 
 
-def _by_points(parts: list[PartScore], _book: RuleBook) -> tuple[Decimal, list[Step]]:
-    points, most = _sum(part.points for part in parts), _sum(part.max_points for part in parts)
-    if not most:
-        raise CannotEvaluate(Reason("evaluate.nothing_applies"))
-    index = points * HUNDRED / most
-    return index, [Step("index.by_points", {"points": points, "max": most, "index": index})]
-
-
-def _by_weight(parts: list[PartScore], book: RuleBook) -> tuple[Decimal, list[Step]]:
-    """Weigh the parts; one in which nothing applies leaves its weight to the others."""
-    weighed = [(part, book.parts[part.part].weight or ZERO) for part in parts if part.max_points]
-    total = _sum(weight for _part, weight in weighed)
-    if not total:
-        raise CannotEvaluate(Reason("evaluate.nothing_applies"))
-    index = ZERO
-    steps = []
-    for part, weight in weighed:
-        share = part.points * weight * HUNDRED / (part.max_points * total)
-        index += share
-        steps.append(Step(f"index.part_{part.part}", {
-            "points": part.points, "max": part.max_points,
-            "weight": weight, "total": total, "index": share,
-        }))  # fmt: skip
-    return index, steps
-
-
-_WEIGHTINGS = {"by_points": _by_points, "fixed": _by_weight}
-
-
-def _extra(part: PartScore, cap: Decimal | None) -> tuple[Decimal, Step]:
-    """Give the bonus or penalty that counts, in points of the index."""
-    size = abs(part.points)
-    counted = size if cap is None else min(size, cap)
-    sign = 1 if part.points > 0 else -1
-    code = f"index.{part.part}" if counted == size else f"index.{part.part}_capped"
-    return sign * counted, Step(code, {"points": size, "counted": counted})
-
-
-def _bounded(index: Decimal, book: RuleBook, steps: list[Step]) -> Decimal:
-    highest = book.index.highest
-    if highest is not None and index > highest:
-        steps.append(Step("index.highest", {"index": index, "highest": highest}))
-        return highest
-    if index < ZERO:
-        steps.append(Step("index.lowest", {"index": index}))
-        return ZERO
-    return index
-
-
-def _percent(points: Decimal, most: Decimal) -> Decimal | None:
-    return points * HUNDRED / most if most else None
-
-
-def _sum(numbers: Iterable[Decimal]) -> Decimal:
-    with exactly():
-        return sum(numbers, ZERO)
+def _part(part: Sum) -> PartScore:
+    percent = percent_of(part.points, part.most)
+    return PartScore(part.part, written(part.points), written(part.most), percent)

@@ -27,7 +27,7 @@ HUNDRED = Decimal(100)
 THREE = 3  # digits of a group
 
 # IEEE 754 decimal128: anyone can repeat it, and no printed index comes near its 34 digits.
-_ARITHMETIC = Context(
+ARITHMETIC = Context(
     prec=34, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation, DivisionByZero, Overflow]
 )
 
@@ -81,7 +81,7 @@ class _Readings:
 
 def exactly() -> AbstractContextManager[Context]:
     """Open the arithmetic in which every score is computed: 34 digits, half to even."""
-    return localcontext(_ARITHMETIC)
+    return localcontext(ARITHMETIC)
 
 
 def read_count(text: Written) -> Decimal:

@@ -9,10 +9,11 @@ from typing import Any
 from scoring.answers import BadAnswer, Cleaned
 from scoring.book_file import load_rule_book
 from scoring.books import RuleBook
-from scoring.criteria import CriteriaSet, Criterion, clean_answer
+from scoring.criteria import CriteriaSet, Criterion
 from scoring.criteria_file import load_criteria_set
-from scoring.evaluation import CannotEvaluate
+from scoring.index import CannotEvaluate
 from scoring.lineage import KINDS, Change, Lineage, is_day_or_month
+from scoring.points import clean_answer
 from scoring.previous import Previous
 from scoring.problems import BadFile, Problem
 from scoring.publication import FORMAT

@@ -4,10 +4,12 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Self
 
+from scoring.exact import written
 from scoring.numbers import (
     HUNDRED,
     ROUNDING_MODES,
@@ -22,7 +24,8 @@ from scoring.numbers import (
 LANGUAGES = ("vi", "en")
 MOST_PLACES_SHOWN = 4
 
-Value = str | int | Decimal
+# A fraction is written as a decimal when it is told, and not before: most steps are never read.
+Value = str | int | Decimal | Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,9 @@ def _flattened(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, 
 
 
 def _plain(value: Value) -> str | int:
-    return format(value, "f") if isinstance(value, Decimal) else value
+    if isinstance(value, str | int):
+        return value
+    return format(written(value), "f")
 
 
 class _Spoken(dict[str, object]):
@@ -95,7 +100,8 @@ class _Word:
     lang: str
 
     def __format__(self, how: str) -> str:
-        return _WRITERS[how](str(self.value), self.lang)
+        value = written(self.value) if isinstance(self.value, Fraction) else self.value
+        return _WRITERS[how](str(value), self.lang)
 
 
 def _number(text: str, lang: str) -> str:

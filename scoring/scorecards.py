@@ -46,6 +46,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupScore:
+    """One group between a field and its criteria, with what its rule made of them."""
+
+    code: str
+    name: str
+    name_en: str
+    level: int  # 1 right under the field
+    points: Decimal
+    max_points: Decimal
+    percent: Decimal | None  # None where nothing of the group applies
+    steps: tuple[Step, ...]
+    lines: tuple[str, ...]  # codes of the criteria beneath
+
+
+@dataclass(frozen=True, slots=True)
 class FieldScore:
     """One field of a scorecard; bonus and penalty stay outside its sums."""
 
@@ -56,6 +71,8 @@ class FieldScore:
     max_points: Decimal
     percent: Decimal | None  # None where nothing of the field applies
     lines: tuple[Line, ...]
+    groups: tuple[GroupScore, ...] = ()  # each before those beneath it
+    steps: tuple[Step, ...] = ()  # what the field's own rule did
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +136,15 @@ class Scorecard:
 
 def _field(data: Mapping[str, Any]) -> FieldScore:
     lines = tuple(_line(row) for row in data["lines"])
-    return FieldScore(**{**data, **_numbers(data), "lines": lines})
+    groups = tuple(_group(row) for row in data.get("groups", ()))
+    steps = tuple(Step.from_json(step) for step in data.get("steps", ()))
+    parts = {"lines": lines, "groups": groups, "steps": steps}
+    return FieldScore(**{**data, **_numbers(data), **parts})
+
+
+def _group(data: Mapping[str, Any]) -> GroupScore:
+    lines = tuple(data["lines"])
+    return GroupScore(**{**data, **_numbers(data), "steps": _steps(data), "lines": lines})
 
 
 def _line(data: Mapping[str, Any]) -> Line:

@@ -16,7 +16,7 @@ from scoring.reasons import Reason, Value
 from scoring.toml_places import Path
 
 _FRACTION = re.compile(r"(\d{1,4})(?:/([1-9]\d{0,3}))?", re.ASCII)
-_NOT_TEXTS = {"file.want_number", "file.want_whole", "file.want_flag"}
+_NOT_TEXTS = {"file.want_number", "file.want_whole", "file.want_flag", "file.want_exact"}
 
 
 def shown(value: object) -> str:
@@ -40,6 +40,13 @@ def _looks_like_another(text: str) -> bool:
     except BadNumber:
         return text in {"true", "false"}
     return True
+
+
+def _fraction(value: Any) -> Fraction | None:
+    if isinstance(value, str) and (match := _FRACTION.fullmatch(value)):
+        return Fraction(int(match[1]), int(match[2] or 1))
+    exact = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    return Fraction(value) if exact and Decimal(value).is_finite() else None
 
 
 @dataclass(slots=True)
@@ -78,6 +85,10 @@ class Table:
         if code in _NOT_TEXTS and isinstance(value, str) and _looks_like_another(value):
             value = f'"{value}"'  # right but for its quotes
         self.source.refuse((*self.path, key), value, Reason(code, values))
+
+    def refuse_at(self, path: Path, value: object, code: str, **values: Value) -> None:
+        """Note that a value somewhere beneath this table is wrong."""
+        self.source.refuse((*self.path, *path), value, Reason(code, values))
 
     def has(self, key: str) -> bool:
         """Tell whether the key is written."""
@@ -160,11 +171,31 @@ class Table:
 
     def fraction(self, key: str) -> Fraction | None:
         """Read a fraction written as "1/3" or as a number; anything else gives None."""
+        return _fraction(self._take(key, None))
+
+    def exact(
+        self, key: str, low: Decimal, high: Decimal, *, default: Fraction | None = None
+    ) -> Fraction:
+        """Read a number or a fraction such as "1/3" between two bounds."""
+        if key not in self.data and default is not None:
+            self.used.add(key)
+            return default
+        value = self.fraction(key)
+        if value is not None and low <= value <= high:
+            return value
+        self.refuse(key, "file.want_exact", low=low, high=high)
+        return Fraction(high)
+
+    def exacts(self, key: str, count: int, low: Decimal, high: Decimal) -> tuple[Fraction, ...]:
+        """Read a list of so many numbers or fractions between two bounds."""
         value = self._take(key, None)
-        if isinstance(value, str) and (match := _FRACTION.fullmatch(value)):
-            return Fraction(int(match[1]), int(match[2] or 1))
-        exact = isinstance(value, int | Decimal) and not isinstance(value, bool)
-        return Fraction(value) if exact and Decimal(value).is_finite() else None
+        if isinstance(value, list) and len(value) == count:
+            found = [_fraction(one) for one in value]
+            inside = [one for one in found if one is not None and low <= one <= high]
+            if len(inside) == count:
+                return tuple(inside)
+        self.refuse(key, "file.want_exacts", count=count, low=low, high=high)
+        return (Fraction(low),) * count
 
     def table(self, key: str) -> "Table":
         """Open a table; an absent or wrong one reads as empty."""

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from scoring.books import RuleBook
 from scoring.criteria import CriteriaSet
-from scoring.evaluation import CannotEvaluate, evaluate
+from scoring.evaluation import evaluate
+from scoring.index import CannotEvaluate
 from scoring.lineage import Lineage
 from scoring.outcomes import Outcome, outcomes
 from scoring.previous import Previous

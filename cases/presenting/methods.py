@@ -21,6 +21,13 @@ KIND_NAMES: dict[str, _StrPromise] = {
     "deductions": _("Trừ điểm"),
     "accrual": _("Cộng điểm"),
     "survey": _("Điều tra xã hội học"),
+    "measured": _("Theo mức đo được"),
+    "target": _("Theo chỉ tiêu"),
+    "deducted_by_rate": _("Trừ theo tỷ lệ"),
+    "granted": _("Cho điểm"),
+    "best": _("Cách cho điểm cao nhất"),
+    "sum": _("Cộng các phần"),
+    "mean": _("Trung bình các phần"),
 }
 PART_NAMES: dict[str, _StrPromise] = {
     "appraisal": _("Thẩm định"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+import scoring
 from cases.presenting.words import number, points, rate
 from scoring.methods import (
     Accrual,
@@ -18,6 +19,7 @@ from scoring.methods import (
     Timeliness,
     YesNo,
 )
+from wording.language import lang
 from wording.languages import in_readers_language
 
 if TYPE_CHECKING:
@@ -30,7 +32,11 @@ if TYPE_CHECKING:
 
 def rule_in_words(rule: Criterion) -> str:
     """Say in one or two sentences how an answer to a criterion becomes points."""
-    sentence = SENTENCES[type(rule.method)](rule.method, rule.max_points)
+    told = scoring.rule_in_words(rule)
+    if told:
+        sentence = " ".join(reason.text(lang()) for reason in told)
+    else:
+        sentence = SENTENCES[type(rule.method)](rule.method, rule.max_points)
     if rule.part == "penalty":
         sentence += " " + _("Đây là điểm trừ.")
     if rule.part == "bonus":

@@ -55,13 +55,36 @@ def _directory_problems(rules: scoring.CriteriaSet, *, name: str) -> list[str]:
     return problems
 
 
+def _beyond_the_pages(rules: scoring.CriteriaSet, *, name: str) -> list[str]:
+    """Return what the set says that pages would show wrong: they add up lines, field by field."""
+    what = {
+        "rule": _("quy tắc riêng của nhóm (trần, quy đổi, làm tròn)"),
+        "void": _("mất điểm theo tiêu chí khác"),
+        "inside": _("điểm cộng trừ bên trong nhóm"),
+        "by_bloc": _("điểm tối đa riêng theo khối"),
+        "lead": _("sở chấm riêng một phần của lĩnh vực"),
+    }
+    return [
+        _(
+            "%(place)s: bộ tiêu chí đúng, nhưng các trang chưa thể hiện được %(what)s; "
+            "hãy chấm thử bằng dòng lệnh, chưa nạp để mở kỳ."
+        )
+        % {"place": f"{name}: {code}", "what": what[kind]}
+        for code, kind in scoring.beyond_lines(rules)
+    ]
+
+
 def problems_of_set(text: str, *, name: str) -> list[str]:
     """List every problem of a criteria set, with its place; change nothing."""
     try:
         rules = scoring.load_criteria_set(text, name=name)
     except scoring.BadFile as bad:
         return [problem.text(get_language() or "vi") for problem in bad.problems]
-    return column_problems_of_set(rules, name=name) + _directory_problems(rules, name=name)
+    return [
+        *column_problems_of_set(rules, name=name),
+        *_directory_problems(rules, name=name),
+        *_beyond_the_pages(rules, name=name),
+    ]
 
 
 def problems_of_book(text: str, *, name: str) -> list[str]:

@@ -56,11 +56,11 @@ _TIMELINESS = (
 )
 
 
-def _read_yes_no(table: Table) -> YesNo:
+def _read_yes_no(table: Table, _most: Decimal) -> YesNo:
     return YesNo(_read_fixed(table, _YES_NO))
 
 
-def _read_timeliness(table: Table) -> Timeliness:
+def _read_timeliness(table: Table, _most: Decimal) -> Timeliness:
     return Timeliness(_read_fixed(table, _TIMELINESS))
 
 
@@ -73,7 +73,7 @@ def _read_fixed(
     )
 
 
-def _read_options(table: Table) -> Options:
+def _read_options(table: Table, _most: Decimal) -> Options:
     choices = tuple(_read_option(option) for option in table.tables("options", at_least=2))
     table.unique((("options", i, "value"), one.value) for i, one in enumerate(choices))
     return Options(choices)
@@ -86,7 +86,7 @@ def _read_option(option: Table) -> Choice:
     return Choice(value, label, label_en, option.share("share"))
 
 
-def _fields(method: Chosen) -> tuple[AnswerField, ...]:
+def _fields(method: Chosen, _most: Decimal) -> tuple[AnswerField, ...]:
     name, label, label_en = _ASKED[type(method)]
     choices = tuple((choice.value, choice.label, choice.label_en) for choice in method.choices)
     return (AnswerField(name, "choice", label, label_en, choices),)

@@ -31,7 +31,7 @@ _SORTS = {
 }
 
 
-def _read_deductions(table: Table) -> Deductions:
+def _read_deductions(table: Table, _most: Decimal) -> Deductions:
     rates = ((sort, table.points(key, default=ZERO)) for sort, (key, _vi, _en) in _SORTS.items())
     each = tuple((sort, points) for sort, points in rates if points)
     if not each:
@@ -39,7 +39,7 @@ def _read_deductions(table: Table) -> Deductions:
     return Deductions(each)
 
 
-def _read_accrual(table: Table) -> Accrual:
+def _read_accrual(table: Table, _most: Decimal) -> Accrual:
     return Accrual(table.points("per_case"))
 
 
@@ -48,11 +48,11 @@ def _count(sort: str) -> AnswerField:
     return AnswerField(sort, "count", label, label_en, minimum=ZERO)
 
 
-def _deduction_fields(method: Deductions) -> tuple[AnswerField, ...]:
+def _deduction_fields(method: Deductions, _most: Decimal) -> tuple[AnswerField, ...]:
     return tuple(_count(sort) for sort, _points in method.each)
 
 
-def _accrual_fields(_method: Accrual) -> tuple[AnswerField, ...]:
+def _accrual_fields(_method: Accrual, _most: Decimal) -> tuple[AnswerField, ...]:
     return (_count("cases"),)
 
 

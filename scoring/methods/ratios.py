@@ -42,7 +42,7 @@ class ProportionalFromThreshold:
 Ratio = Staircase | Proportional | ProportionalFromThreshold
 
 
-def _read_staircase(table: Table) -> Staircase:
+def _read_staircase(table: Table, _most: Decimal) -> Staircase:
     rows = table.tables("stairs", at_least=1)
     stairs = tuple(Stair(row.share("at_least"), row.share("share")) for row in rows)
     falling = all(a.at_least > b.at_least and a.share >= b.share for a, b in pairwise(stairs))
@@ -51,11 +51,11 @@ def _read_staircase(table: Table) -> Staircase:
     return Staircase(stairs)
 
 
-def _read_proportional(_table: Table) -> Proportional:
+def _read_proportional(_table: Table, _most: Decimal) -> Proportional:
     return Proportional()
 
 
-def _read_threshold(table: Table) -> ProportionalFromThreshold:
+def _read_threshold(table: Table, _most: Decimal) -> ProportionalFromThreshold:
     threshold, below = table.share("threshold"), table.share("below", default=ZERO)
     if below > threshold:
         # More for less work: a better answer would lower the points.
@@ -63,7 +63,7 @@ def _read_threshold(table: Table) -> ProportionalFromThreshold:
     return ProportionalFromThreshold(threshold, below)
 
 
-def _fields(_method: Ratio) -> tuple[AnswerField, ...]:
+def _fields(_method: Ratio, _most: Decimal) -> tuple[AnswerField, ...]:
     return (
         AnswerField(
             "achieved", "number", "Số đã thực hiện", "Achieved", minimum=ZERO, required=False,
@@ -80,7 +80,7 @@ def _fields(_method: Ratio) -> tuple[AnswerField, ...]:
     )  # fmt: skip
 
 
-def _check(answer: Cleaned) -> None:
+def _check(_method: object, answer: Cleaned) -> None:
     if "rate" in answer:
         return
     achieved, total = Decimal(answer["achieved"]), Decimal(answer["total"])

@@ -17,7 +17,7 @@ class Survey:
     scale: tuple[tuple[str, Decimal], ...]
 
 
-def _read(table: Table) -> Survey:
+def _read(table: Table, _most: Decimal) -> Survey:
     letters = table.table("scale")
     scale = tuple((letter, letters.share(letter)) for letter in letters.keys())  # noqa: SIM118 - no dict
     if len(scale) < 2 or "mean" in dict(scale):
@@ -25,7 +25,7 @@ def _read(table: Table) -> Survey:
     return Survey(scale)
 
 
-def _fields(method: Survey) -> tuple[AnswerField, ...]:
+def _fields(method: Survey, _most: Decimal) -> tuple[AnswerField, ...]:
     mean = AnswerField(
         "mean", "rate", "Điểm điều tra trung bình", "Mean of the answers",
         minimum=ZERO, maximum=ONE, required=False, group="mean",
@@ -40,7 +40,7 @@ def _fields(method: Survey) -> tuple[AnswerField, ...]:
     return (mean, *counts)
 
 
-def _check(answer: Cleaned) -> None:
+def _check(_method: object, answer: Cleaned) -> None:
     if "mean" not in answer and not any(Decimal(count) for count in answer.values()):
         first = next(iter(answer))
         raise BadAnswer(first, answer[first], Reason("answer.want_answers"))

@@ -15,7 +15,7 @@ FIXED = (
 
 
 def test_every_shipped_book_loads_under_its_own_name() -> None:
-    assert shipped_books() == ("hcmc-2018", "hcmc-2021", "national-abc")
+    assert shipped_books() == ("hcmc-2018", "hcmc-2021", "national-abc", "qd766")
     assert tuple(shipped_book(code).code for code in shipped_books()) == shipped_books()
 
 

@@ -36,7 +36,10 @@ def test_every_field_of_the_reconstructed_set_has_another_alternate() -> None:
 
 
 def test_every_shipped_set_loads() -> None:
-    assert [shipped_set(code).code for code in shipped_sets()] == ["hcmc-2021-reconstructed"]
+    assert [shipped_set(code).code for code in shipped_sets()] == [
+        "hcmc-2021-reconstructed",
+        "qd766",
+    ]
 
 
 def test_criterion_is_found_by_its_code() -> None:
@@ -90,7 +93,7 @@ BREAKAGES = [
     ('code = "small"', 'code = ""', "code", "", "file.want_text"),
     ("year = 2021", "year = 1821", "year", "1821", "file.want_whole"),
     ("year = 2021", "year = 2021\ntotal = 11", "total", "11", "file.want_total"),
-    ("format = 1", "format = 2", "format", "2", "file.want_whole"),
+    ("format = 1", "format = 3", "format", "3", "file.want_whole"),
     ("format = 1", "format = true", "format", "true", "file.want_whole"),
     ('source = "thử"', 'sauce = "thử"', "source", "", "file.want_text"),
     ('source = "thử"', 'source = "thử"\nnotes = 1', "notes", "1", "file.unknown_key"),

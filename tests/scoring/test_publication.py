@@ -261,7 +261,7 @@ def test_difference_is_said_in_both_languages() -> None:
         (without("set"), "set", "file.want_text"),
         (without("label"), "label", "file.want_text"),
         (put("2021", "year"), "year", "file.want_whole"),
-        (put("format = 2", "set"), "format", "file.want_whole"),
+        (put("format = 3", "set"), "format", "file.want_whole"),
         (put("= 2", "rules"), "", "file.want_toml"),
         (put([], "agencies"), "agencies", "file.want_tables"),
         (without("agencies"), "agencies", "file.want_tables"),

@@ -12,7 +12,9 @@ from scoring.reasons import _flattened, sentences
 
 PACKAGE = Path(__file__).parents[2] / "scoring"
 SOURCES = "\n".join(path.read_text("utf-8") for path in sorted(PACKAGE.rglob("*.py")))
-FAMILIES = "points|index|class|rank|reward|review|lineage|evaluate|answer|problem|file|verify|"
+FAMILIES = (
+    "points|told|group|index|class|rank|reward|review|lineage|evaluate|answer|problem|file|verify|"
+)
 CODES = re.compile(rf'"((?:{FAMILIES}replay|explain)\.[a-z_]+)"')
 
 
