@@ -58,7 +58,7 @@ def open_cycle() -> Cycle:
 
     coordinator = User.objects.create_user("dieu-phoi@example.vn", full_name="Điều phối")
     Membership.objects.create(user=coordinator, role=Role.COORDINATOR, valid_from=NOW.date())
-    rules = load_set(criteria_set().text, name="bench.toml", by=None, at=NOW)
+    rules = load_set(criteria_set("flat").text, name="bench.toml", by=None, at=NOW)
     book = load_book(shipped_book("hcmc-2021").text, name="book.toml", by=None, at=NOW)
     return Cycle.objects.create(
         year=2021,

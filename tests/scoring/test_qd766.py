@@ -58,7 +58,7 @@ def test_points_are_full_from_the_target_on_and_in_proportion_under_it(
 
 
 def test_classes_begin_at_90_80_70_and_50() -> None:
-    assert [(band.name, band.lower) for band in BOOK.classes] == [
+    assert [(band.name, int(band.lower)) for band in BOOK.classes] == [
         ("Xuất sắc", 90), ("Tốt", 80), ("Khá", 70), ("Trung bình", 50), ("Yếu", 0),
     ]  # fmt: skip
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from scoring import (
     Criterion,
     Entry,
+    FieldScore,
+    GroupScore,
     Mark,
     Scorecard,
     build_publication,
@@ -106,7 +108,8 @@ def test_index_and_every_level_lie_between_their_bounds(marks: dict[str, Mark]) 
     card = scored(marks)
 
     assert 0 <= card.index <= 100
-    for level in [*card.fields, *card.fields[0].groups]:
+    levels: list[FieldScore | GroupScore] = [*card.fields, *card.fields[0].groups]
+    for level in levels:
         assert level.percent is None or 0 <= level.percent <= 100
         assert 0 <= level.points <= level.max_points
     for line in card.lines:
@@ -166,8 +169,9 @@ def test_scorecard_with_groups_survives_json_and_explains_itself(marks: dict[str
     again = Scorecard.from_json(data)
 
     assert again.as_json() == data
-    levels = [*again.fields, *again.fields[0].groups, *again.lines, again]
-    told = [step for level in levels for step in level.steps]
+    steps = [each.steps for each in (*again.fields, again)]
+    steps += [each.steps for each in again.fields[0].groups]
+    told = [step for each in (*steps, *(line.steps for line in again.lines)) for step in each]
     assert all(step.text("vi") and step.text("en") for step in told)
 
 

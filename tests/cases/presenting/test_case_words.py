@@ -17,12 +17,13 @@ from cases.presenting.answers import reading, ways_of
 from cases.presenting.desks import desk_at
 from cases.presenting.fields import changed_items, show_case
 from cases.presenting.ladders import history_of, ladder_of
+from cases.presenting.methods import kind_name
 from cases.presenting.rules import rule_in_words
 from cases.presenting.timelines import stages_of
 from cases.reading.items import items_of_case, moves_of, reviews_of
 from directory.access import access_of
 from directory.roles import Role
-from scoring.shipped import shipped_set
+from scoring.shipped import shipped_set, shipped_sets
 from tests.city import START, City, answer, walk
 from workflow import moves
 
@@ -99,9 +100,11 @@ def test_rule_is_put_into_words(method: str, vietnamese: str) -> None:
     assert rule_in_words(rule_of(method)) == vietnamese
 
 
-def test_every_rule_of_the_shipped_set_has_words() -> None:
-    rules = shipped_set("hcmc-2021-reconstructed").criteria
+@pytest.mark.parametrize("code", shipped_sets())
+def test_every_rule_of_a_shipped_set_has_words_and_a_name(code: str) -> None:
+    rules = shipped_set(code).criteria
 
+    assert all(kind_name(rule) for rule in rules)
     assert [rule.code for rule in rules if len(rule_in_words(rule)) < 20] == []
 
 

@@ -142,6 +142,71 @@ def test_good_file_is_loaded_by_whoever_sent_it_and_only_once(city: City) -> Non
     assert CriteriaSet.objects.count() == 2
 
 
+DEEP_SET = """format = 2
+code = "deep"
+label = "Bộ bốn cấp"
+year = 2025
+source = "thử"
+[[fields]]
+code = "F1"
+name = "Điều hành"
+lead = "SO-NOI-VU"
+alternate = "SO-TU-PHAP"
+[[fields.criteria]]
+code = "1"
+name = "Kế hoạch"
+[[fields.criteria.criteria]]
+code = "1.1"
+name = "Ban hành"
+[[fields.criteria.criteria.criteria]]
+code = "1.1.1"
+name = "Đúng hạn"
+max_points = 2
+[fields.criteria.criteria.criteria.method]
+kind = "measured"
+bands = [ { above = 0.9, points = 2 }, { from = 0, points = 0 } ]
+"""
+
+
+def test_set_of_four_levels_is_loaded_and_shown_with_its_rule_in_words(city: City) -> None:
+    response = send(city, DEEP_SET, step="load")
+
+    page = text_of(browser(city.people[Role.COORDINATOR]).get(response["Location"]))
+    assert "Đúng hạn" in page
+    assert "Trên 90%: 2 điểm. Từ 90% trở xuống: 0 điểm." in page
+    assert "Theo mức đo được" in page
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "place", "reason"),
+    [
+        ('name = "Ban hành"', 'name = "Ban hành"\nround = 1', "1.1", "quy tắc riêng của nhóm"),
+        (
+            "max_points = 2",
+            "max_points = 2\nmax_points_by_bloc = { QUAN_HUYEN = 3 }",
+            "1.1.1",
+            "điểm tối đa riêng theo khối",
+        ),
+        (
+            "max_points = 2",
+            'max_points = 2\nlead = "SO-TU-PHAP"\nalternate = "SO-NOI-VU"',
+            "1.1.1",
+            "sở chấm riêng một phần của lĩnh vực",
+        ),
+    ],
+)
+def test_set_that_pages_would_show_wrong_is_not_loaded_and_says_why(
+    city: City, right: str, wrong: str, place: str, reason: str
+) -> None:
+    response = send(city, DEEP_SET.replace(right, wrong), step="load")
+
+    assert response.status_code == 422
+    told = text_of(response)
+    assert f"bo.toml: {place}: bộ tiêu chí đúng" in told
+    assert reason in told
+    assert CriteriaSet.objects.count() == 1
+
+
 def test_rule_book_is_tried_and_loaded(city: City) -> None:
     book = hcmc_book().replace('code = "hcmc-2021"', 'code = "khac"')
 
