@@ -42,6 +42,7 @@ from scoring.numbers import (
 from scoring.reasons import LANGUAGES
 from scoring.years import Participant, Year
 from tests.scoring.examples import EXTRAS, REVIEW, REWARD, small_book, small_set
+from tests.scoring.made_up import COUNTS, SHARES, quantities
 
 SET = shipped_set("hcmc-2021-reconstructed")
 BOOKS = [shipped_book(code) for code in ("hcmc-2021", "hcmc-2018", "national-abc")]
@@ -52,15 +53,6 @@ LIMITED = small_book(REWARD + "[reward.fixed]\nX = 2\n")
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 # ---- made-up answers ---------------------------------------------------------------------------
-
-SHARES = st.decimals("0", "1", places=4)
-COUNTS = st.integers(0, 12)
-
-
-@st.composite
-def quantities(draw: Draw) -> dict[str, str]:
-    total = draw(st.integers(1, 10_000))
-    return {"achieved": str(draw(st.integers(0, total))), "total": str(total)}
 
 
 def rates() -> st.SearchStrategy[dict[str, str]]:

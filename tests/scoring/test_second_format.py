@@ -8,17 +8,20 @@ from scoring import BadFile, beyond_lines, load_criteria_set, rule_in_words, shi
 from scoring.methods import KINDS
 from tests.scoring.examples import SET
 from tests.scoring.trees import (
+    EVERY_KIND,
     HEAD,
-    RATE,
     YES_NO,
+    bands,
     card,
     earned,
     group,
     leaf,
     near,
     one,
+    options,
     rates,
     tree,
+    ways,
 )
 
 METHOD = "fields[1].criteria[1].method"
@@ -29,21 +32,6 @@ def problems(text: str) -> list[tuple[str, str, str]]:
         load_criteria_set(text, name="set.toml")
     assert all(problem.text("vi") and problem.text("en") for problem in refused.value.problems)
     return [(p.place, p.value, p.right.code) for p in refused.value.problems]
-
-
-def bands(*rows: str, more: str = "") -> str:
-    return f'kind = "measured"\n{more}\nbands = [ {", ".join("{ " + row + " }" for row in rows)} ]'
-
-
-def options(*worth: str) -> str:
-    rows = ", ".join(f'{{ value = "{chr(65 + i)}", {each} }}' for i, each in enumerate(worth))
-    return f'kind = "options"\noptions = [ {rows} ]'
-
-
-def ways(how: str, first: str = "", second: str = "") -> str:
-    rows = ['code = "a", kind = "yes_no"', 'code = "b", kind = "proportional"']
-    told = (", ".join(filter(None, each)) for each in zip(rows, (first, second), strict=True))
-    return f'kind = "{how}"\nways = [ {", ".join(f"{{ {each} }}" for each in told)} ]'
 
 
 HALF = "from = 0.5, points = 2"
@@ -286,30 +274,6 @@ def test_steps_say_what_an_officer_reads(
     method: str, answer: dict[str, str], steps: list[str]
 ) -> None:
     assert [step.text() for step in earned(method, answer).steps] == steps
-
-
-FALLING = ("from = 0.9, points = 4", "from = 0.5, rising = [1, 3]", "from = 0, times = 2")
-STAIRS = "stairs = [ { above = 0.5, share = 1 }, { at_least = 0, share = 0 } ]"
-EVERY_KIND = {
-    "yes_no": 'kind = "yes_no"\nin = "points"\nno = 1',
-    "timeliness": 'kind = "timeliness"\nlate = "1/3"',
-    "options": options("points = 4", "share = 0"),
-    "measured": bands(*FALLING, more='inverse = true\nnothing_due = "zero"'),
-    "staircase": f'kind = "staircase"\n{STAIRS}',
-    "proportional": RATE,
-    "proportional_from_threshold": (
-        'kind = "proportional_from_threshold"\nthreshold = 0.8\nbelow = 0.5'
-    ),
-    "target": 'kind = "target"\ntarget = 0.8',
-    "deducted_by_rate": 'kind = "deducted_by_rate"\neach = 0.2',
-    "deductions": 'kind = "deductions"\nper_late = 1\nnothing_from = 3',
-    "accrual": 'kind = "accrual"\nper_case = 1',
-    "survey": 'kind = "survey"\nout_of = 5\nscale = { A = 1, B = 0 }',
-    "granted": 'kind = "granted"\nstep = 0.25',
-    "best": ways("best"),
-    "sum": ways("sum", "max_points = 1", "max_points = 3"),
-    "mean": ways("mean"),
-}
 
 
 def test_every_kind_is_tried_here() -> None:

@@ -28,9 +28,8 @@ from scoring.numbers import ROUNDING_MODES
 from scoring.points import earn
 from scoring.years import Participant, Year
 from tests.scoring.examples import criterion, small_book
-from tests.scoring.test_properties import COUNTS, SHARES, quantities
-from tests.scoring.test_second_format import EVERY_KIND
-from tests.scoring.trees import group, leaf, one, tree
+from tests.scoring.made_up import COUNTS, SHARES, quantities
+from tests.scoring.trees import EVERY_KIND, group, leaf, one, tree
 
 BOOK = small_book()
 RULES = [
@@ -169,7 +168,7 @@ def test_scorecard_with_groups_survives_json_and_explains_itself(marks: dict[str
     again = Scorecard.from_json(data)
 
     assert again.as_json() == data
-    steps = [each.steps for each in (*again.fields, again)]
+    steps = [again.steps, *(field.steps for field in again.fields)]
     steps += [each.steps for each in again.fields[0].groups]
     told = [step for each in (*steps, *(line.steps for line in again.lines)) for step in each]
     assert all(step.text("vi") and step.text("en") for step in told)

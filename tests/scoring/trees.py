@@ -82,3 +82,42 @@ def rates(**shares: str) -> dict[str, dict[str, str]]:
 def near(value: Decimal, places: int = 4) -> str:
     """Write a number as the table of forms does."""
     return format(round(value, places).normalize(), "f")
+
+
+def bands(*rows: str, more: str = "") -> str:
+    return f'kind = "measured"\n{more}\nbands = [ {", ".join("{ " + row + " }" for row in rows)} ]'
+
+
+def options(*worth: str) -> str:
+    rows = ", ".join(f'{{ value = "{chr(65 + i)}", {each} }}' for i, each in enumerate(worth))
+    return f'kind = "options"\noptions = [ {rows} ]'
+
+
+def ways(how: str, first: str = "", second: str = "") -> str:
+    rows = ['code = "a", kind = "yes_no"', 'code = "b", kind = "proportional"']
+    told = (", ".join(filter(None, each)) for each in zip(rows, (first, second), strict=True))
+    return f'kind = "{how}"\nways = [ {", ".join(f"{{ {each} }}" for each in told)} ]'
+
+
+FALLING = ("from = 0.9, points = 4", "from = 0.5, rising = [1, 3]", "from = 0, times = 2")
+STAIRS = "stairs = [ { above = 0.5, share = 1 }, { at_least = 0, share = 0 } ]"
+EVERY_KIND = {
+    "yes_no": 'kind = "yes_no"\nin = "points"\nno = 1',
+    "timeliness": 'kind = "timeliness"\nlate = "1/3"',
+    "options": options("points = 4", "share = 0"),
+    "measured": bands(*FALLING, more='inverse = true\nnothing_due = "zero"'),
+    "staircase": f'kind = "staircase"\n{STAIRS}',
+    "proportional": RATE,
+    "proportional_from_threshold": (
+        'kind = "proportional_from_threshold"\nthreshold = 0.8\nbelow = 0.5'
+    ),
+    "target": 'kind = "target"\ntarget = 0.8',
+    "deducted_by_rate": 'kind = "deducted_by_rate"\neach = 0.2',
+    "deductions": 'kind = "deductions"\nper_late = 1\nnothing_from = 3',
+    "accrual": 'kind = "accrual"\nper_case = 1',
+    "survey": 'kind = "survey"\nout_of = 5\nscale = { A = 1, B = 0 }',
+    "granted": 'kind = "granted"\nstep = 0.25',
+    "best": ways("best"),
+    "sum": ways("sum", "max_points = 1", "max_points = 3"),
+    "mean": ways("mean"),
+}
