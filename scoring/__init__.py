@@ -2,7 +2,8 @@
 
 from scoring.answers import AnswerField, BadAnswer
 from scoring.book_file import load_rule_book
-from scoring.books import Bloc, ClassBand, RuleBook, class_of, next_class
+from scoring.books import Bloc, ClassBand, RuleBook, beyond_bounds, class_of, next_class
+from scoring.classes import Fact
 from scoring.criteria import CriteriaSet, Criterion, Field, Group, GroupRule
 from scoring.criteria_file import load_criteria_set
 from scoring.digests import digest
@@ -46,6 +47,7 @@ __all__ = [
     "Descent",
     "Difference",
     "Entry",
+    "Fact",
     "Field",
     "FieldScore",
     "Group",
@@ -72,6 +74,7 @@ __all__ = [
     "Step",
     "Year",
     "answer_fields",
+    "beyond_bounds",
     "beyond_lines",
     "build_publication",
     "class_of",

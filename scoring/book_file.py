@@ -1,11 +1,13 @@
 """Read a rule book from its TOML file, or say everything that is wrong with it."""
 
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
 from scoring.books import (
     Bloc,
     ClassBand,
+    ClassLimit,
     Condition,
     IndexRule,
     PartRule,
@@ -13,6 +15,7 @@ from scoring.books import (
     ReviewRule,
     RewardRule,
     RuleBook,
+    Together,
 )
 from scoring.criteria import BASE_PARTS, PARTS
 from scoring.digests import digest
@@ -20,7 +23,7 @@ from scoring.numbers import HUNDRED, ROUNDING_MODES, ZERO
 from scoring.table_files import open_toml
 from scoring.tables import Table
 
-FORMAT = 1
+FORMATS = (1, 2)
 BENEFICIARIES = ("agency", "head", "deputy")
 _VALUES = ("unrounded", "printed")
 
@@ -28,12 +31,12 @@ _VALUES = ("unrounded", "printed")
 def load_rule_book(text: str, *, name: str) -> RuleBook:
     """Read a rule book; raise BadFile with every problem of the file at once."""
     table = open_toml(text, name=name)
-    table.whole("format", FORMAT, FORMAT)
-    classes = _classes(table)
+    form = table.whole("format", FORMATS[0], FORMATS[-1])
+    classes = _classes(table, form)
     names = [band.name for band in classes]
     blocs = tuple(_bloc(row) for row in table.tables("blocs"))
     table.unique((("blocs", i, "code"), bloc.code) for i, bloc in enumerate(blocs))
-    weighting, parts = _parts(table.table("parts"))
+    weighting, parts, together = _parts(table.table("parts"), form)
     book = RuleBook(
         code=table.text("code"),
         label=table.text("label"),
@@ -47,12 +50,17 @@ def load_rule_book(text: str, *, name: str) -> RuleBook:
         index=_index(table.table("index")),
         weighting=weighting,
         parts=parts,
-        ranking=_ranking(table.table("ranking")),
+        ranking=_ranking(table.table("ranking"), form),
         reward=_reward(table.table("reward"), names, blocs) if table.has("reward") else None,
         review=tuple(_review(row, names) for row in table.tables("review")),
         digest=digest(table.data),
         text=text,
+        limits=tuple(_limit(row, names) for row in table.tables("limits")) if form > 1 else (),
+        together=together,
     )
+    if form > 1:
+        _check_blocs_of_classes(table, classes, blocs)
+        table.unique((("limits", i, "fact"), limit.fact) for i, limit in enumerate(book.limits))
     table.unique((("review", i, "code"), rule.code) for i, rule in enumerate(book.review))
     table.close()
     table.source.finish()
@@ -66,24 +74,79 @@ def _bloc(table: Table) -> Bloc:
     return bloc
 
 
-def _classes(table: Table) -> tuple[ClassBand, ...]:
+def _classes(table: Table, form: int) -> tuple[ClassBand, ...]:
     before = len(table.source.problems)
     rows = table.tables("classes", at_least=1)
-    classes = tuple(_class(row) for row in rows)
+    classes = tuple(_class(row, form) for row in rows)
     table.unique((("classes", i, "name"), band.name) for i, band in enumerate(classes))
     if len(table.source.problems) > before:
         return classes  # a bound that could not be read would only be complained of twice
+    named = sorted({bloc for band in classes for bloc in band.by_bloc})
     for row, (better, worse) in zip(rows[1:], pairwise(classes), strict=True):
-        if better.lower <= worse.lower:
-            row.refuse("from", "file.want_falling_bounds", better=better.lower)
+        for bloc in ("", *named):
+            if not _falls(better, worse, bloc):
+                key = "above" if worse.strict else "from"
+                row.refuse(key, "file.want_falling_bounds", better=better.lower_in(bloc))
+                break
     return classes
 
 
-def _class(table: Table) -> ClassBand:
+def _falls(better: ClassBand, worse: ClassBand, bloc: str) -> bool:
+    """Tell whether a bound is under the one before; “from 90” may follow “above 90”."""
+    high, low = better.lower_in(bloc), worse.lower_in(bloc)
+    return high > low or (high == low and better.strict and not worse.strict)
+
+
+def _class(table: Table, form: int) -> ClassBand:
     name = table.text("name")
-    band = ClassBand(name, table.text("name_en", default=name), table.points("from"))
+    name_en = table.text("name_en", default=name)
+    if form == 1:
+        band = ClassBand(name, name_en, table.points("from"))
+        table.close()
+        return band
+    strict = table.has("above")
+    if strict and table.has("from"):
+        table.refuse("above", "file.want_from_or_above")
+        table.points("from")
+    key = "above" if strict else "from"
+    band = ClassBand(
+        name,
+        name_en,
+        table.points(key),
+        strict,
+        _bounds(table.table(f"{key}_by_bloc")),
+        table.flag("no_zero", default=False),
+        _bounds(table.table("at_least")),
+    )
     table.close()
     return band
+
+
+def _bounds(table: Table) -> dict[str, Decimal]:
+    return {key: table.number(key, ZERO, HUNDRED * HUNDRED) for key in table.keys()}  # noqa: SIM118 - no dict
+
+
+def _check_blocs_of_classes(
+    table: Table, classes: tuple[ClassBand, ...], blocs: tuple[Bloc, ...]
+) -> None:
+    """Note bounds for blocs that the book does not have."""
+    known = {bloc.code for bloc in blocs}
+    for i, band in enumerate(classes):
+        for bloc in band.by_bloc:
+            if known and bloc not in known:
+                key = "above_by_bloc" if band.strict else "from_by_bloc"
+                place = ("classes", i, key, bloc)
+                bound = band.by_bloc[bloc]
+                table.refuse_at(place, bound, "file.want_bloc", known=", ".join(sorted(known)))
+
+
+def _limit(table: Table, names: list[str]) -> ClassLimit:
+    fact = table.text("fact")
+    label = table.text("label", default=fact)
+    label_en = table.text("label_en", default=label)
+    limit = ClassLimit(fact, label, label_en, table.choice("class", names))
+    table.close()
+    return limit
 
 
 def _index(table: Table) -> IndexRule:
@@ -97,7 +160,7 @@ def _index(table: Table) -> IndexRule:
     return rule
 
 
-def _parts(table: Table) -> tuple[str, dict[str, PartRule]]:
+def _parts(table: Table, form: int) -> tuple[str, dict[str, PartRule], Together | None]:
     weighting = table.choice("weighting", ("by_points", "fixed"), default="by_points")
     parts = {}
     for part in PARTS:
@@ -111,7 +174,19 @@ def _parts(table: Table) -> tuple[str, dict[str, PartRule]]:
         row.close()
     if weighting == "fixed" and not any(parts[part].weight for part in BASE_PARTS):
         table.refuse("weighting", "file.want_weights")
-    return weighting, parts
+    return weighting, parts, _together(table, parts) if form > 1 else None
+
+
+def _together(table: Table, parts: dict[str, PartRule]) -> Together | None:
+    """Read the bounds of bonus and penalty together, which a cap of either would contradict."""
+    if not table.has("together"):
+        return None
+    row = table.table("together")
+    together = Together(row.number("from", -HUNDRED, ZERO), row.number("to", ZERO, HUNDRED))
+    if any(part.cap is not None for part in parts.values()):
+        table.refuse("together", "file.want_cap_or_together")
+    row.close()
+    return together
 
 
 def _missing(table: Table, part: str) -> str:
@@ -120,12 +195,13 @@ def _missing(table: Table, part: str) -> str:
     return table.choice("missing", ("rescale", "zero", "refuse"), default="zero")
 
 
-def _ranking(table: Table) -> RankingRule:
+def _ranking(table: Table, form: int) -> RankingRule:
     rule = RankingRule(
         by=table.choice("by", _VALUES, default="unrounded"),
         ties=table.choice("ties", ("skip", "dense"), default="skip"),
         newcomers=table.choice("newcomers", ("classified", "ranked"), default="classified"),
         exempt=frozenset(table.texts("exempt")),
+        break_ties=table.texts("break_ties") if form > 1 else (),
     )
     table.close()
     return rule

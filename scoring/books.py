@@ -21,11 +21,42 @@ class Bloc:
 
 @dataclass(frozen=True, slots=True)
 class ClassBand:
-    """A class and the index from which it is reached."""
+    """A class, the index from which it is reached, and what else it asks of an agency."""
 
     name: str
     name_en: str
     lower: Decimal
+    strict: bool = False  # reached only above the bound, where the decision says “trên”
+    by_bloc: Mapping[str, Decimal] = field(default_factory=dict, hash=False)
+    no_zero: bool = False  # no criterion may be at 0
+    at_least: Mapping[str, Decimal] = field(default_factory=dict, hash=False)  # points by code
+
+    def lower_in(self, bloc: str) -> Decimal:
+        """Give the bound in the bloc."""
+        return self.by_bloc.get(bloc, self.lower)
+
+    def reached(self, index: Decimal, bloc: str = "") -> bool:
+        """Tell whether an index reaches the bound in the bloc."""
+        bound = self.lower_in(bloc)
+        return index > bound if self.strict else index >= bound
+
+
+@dataclass(frozen=True, slots=True)
+class ClassLimit:
+    """A fact about an agency, such as a reprimand, above which class it cannot come."""
+
+    fact: str
+    label: str
+    label_en: str
+    class_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Between what bonus and penalty together stay, in points of the index."""
+
+    lowest: Decimal
+    highest: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +86,7 @@ class RankingRule:
     ties: str  # skip (1, 1, 3) or dense (1, 1, 2)
     newcomers: str  # classified or ranked
     exempt: frozenset[str]
+    break_ties: tuple[str, ...] = ()  # fields, groups or criteria whose points tell equals apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +141,23 @@ class RuleBook:
     review: tuple[ReviewRule, ...]
     digest: str
     text: str = field(default="", repr=False, compare=False)  # the file itself
+    limits: tuple[ClassLimit, ...] = ()
+    together: Together | None = None
+
+    @property
+    def looks_at_cards(self) -> bool:
+        """Tell whether a class depends on more than the index."""
+        asking = any(band.no_zero or band.at_least for band in self.classes)
+        return asking or bool(self.limits)
+
+    @property
+    def needs_levels(self) -> bool:
+        """Tell whether the points of fields, groups or criteria matter beside the index."""
+        return self.looks_at_cards or bool(self.ranking.break_ties)
+
+    def band(self, class_name: str) -> ClassBand:
+        """Find a class by its name; the nameless one where there is none."""
+        return next((band for band in self.classes if band.name == class_name), NO_CLASS)
 
     def knows_bloc(self, code: str) -> bool:
         """Tell whether the book speaks of the bloc."""
@@ -131,15 +180,31 @@ class RuleBook:
         return names.index(class_name) if class_name in names else None
 
 
-def class_of(index: Decimal, *, book: RuleBook) -> ClassBand:
+def class_of(index: Decimal, *, book: RuleBook, bloc: str = "") -> ClassBand:
     """Find the class that an index reaches; under every bound it is the nameless one."""
     for band in book.classes:
-        if index >= band.lower:
+        if band.reached(index, bloc):
             return band
-    return ClassBand(UNCLASSED, UNCLASSED, ZERO)
+    return NO_CLASS
 
 
-def next_class(index: Decimal, *, book: RuleBook) -> ClassBand | None:
+def next_class(index: Decimal, *, book: RuleBook, bloc: str = "") -> ClassBand | None:
     """Find the class just above the one that an index reaches; None at the top."""
-    above = [band for band in book.classes if index < band.lower]
+    above = [band for band in book.classes if not band.reached(index, bloc)]
     return above[-1] if above else None
+
+
+def beyond_bounds(book: RuleBook) -> tuple[str, ...]:
+    """List what about a book more than one bound for each class, a cap and a rank would miss."""
+    told = {
+        "above": any(band.strict for band in book.classes),
+        "by_bloc": any(band.by_bloc for band in book.classes),
+        "conditions": any(band.no_zero or band.at_least for band in book.classes),
+        "limits": book.limits,
+        "break_ties": book.ranking.break_ties,
+        "together": book.together,
+    }
+    return tuple(kind for kind, value in told.items() if value)
+
+
+NO_CLASS = ClassBand(UNCLASSED, UNCLASSED, ZERO)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from scoring.books import RuleBook, class_of
+from scoring.books import RuleBook
+from scoring.classes import Fact, Levels, classify, levels_of
 from scoring.criteria import BASE_PARTS, PARTS, CriteriaSet, Criterion, Field
 from scoring.exact import Exact, sum_of, written
 from scoring.group_scores import Addend, Counted, count_group, percent_of
@@ -15,11 +16,17 @@ from scoring.voiding import void
 
 
 def evaluate(
-    criteria_set: CriteriaSet, marks: Mapping[str, Mark], *, bloc: str, book: RuleBook
+    criteria_set: CriteriaSet,
+    marks: Mapping[str, Mark],
+    *,
+    bloc: str,
+    book: RuleBook,
+    facts: tuple[Fact, ...] = (),
 ) -> Scorecard:
     """Score one agency; raise BadAnswer for a wrong answer, CannotEvaluate where no index comes.
 
-    Criteria without a mark count as the book says for their part and are listed in `missing`.
+    Facts about the agency limit its class where the book says so. Criteria without a mark count as
+    the book says for their part and are listed in `missing`.
     """
     _refuse_strangers(criteria_set, marks, bloc)
     with exactly():
@@ -32,7 +39,9 @@ def evaluate(
         exact, steps = index_of(parts, book)
     index = written(exact)
     printed = rounded(index, book.index.precision, book.index.rounding)
-    band = class_of(printed if book.index.class_by == "printed" else index, book=book)
+    seen = printed if book.index.class_by == "printed" else index
+    levels = levels_of(fields) if book.needs_levels else Levels({})
+    band, told = classify(seen, bloc=bloc, book=book, levels=levels, facts=facts)
     base = [part for part in parts if part.part in BASE_PARTS]
     with exactly():
         points, most = sum_of(part.points for part in base), sum_of(part.most for part in base)
@@ -47,6 +56,8 @@ def evaluate(
         parts=tuple(map(_part, parts)),
         steps=(*steps, Step("index.printed", {"index": printed, "places": book.index.precision})),
         missing=tuple(line.code for line in lines if line.missing),
+        class_reasons=told if book.looks_at_cards else (),
+        tie=tuple(levels.of(code) for code in book.ranking.break_ties),
     )
 
 

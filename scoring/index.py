@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import NamedTuple
 
-from scoring.books import RuleBook
+from scoring.books import RuleBook, Together
 from scoring.criteria import BASE_PARTS
 from scoring.exact import Exact, like, sum_of
 from scoring.numbers import ZERO
@@ -39,12 +39,26 @@ class Sum(NamedTuple):
 def index_of(parts: list[Sum], book: RuleBook) -> tuple[Exact, list[Step]]:
     """Give the unrounded index with its steps; raise CannotEvaluate where nothing applies."""
     index, steps = _WEIGHTINGS[book.weighting]([p for p in parts if p.part in BASE_PARTS], book)
-    for part in parts:
-        if part.part not in BASE_PARTS and part.points:
-            counted, step = _extra(part, book.parts[part.part].cap)
-            index += counted
-            steps.append(step)
+    extras = [part for part in parts if part.part not in BASE_PARTS and part.points]
+    for part in extras:
+        counted, step = _extra(part, book.parts[part.part].cap)
+        index += counted
+        steps.append(step)
+    if book.together:
+        index += _held(extras, book.together, steps)
     return _bounded(index, book, steps), steps
+
+
+def _held(extras: list[Sum], together: Together, steps: list[Step]) -> Exact:
+    """Give what is to be added so that bonus and penalty together stay between their bounds."""
+    found = sum_of(part.points for part in extras)
+    counted = max(like(together.lowest, found), min(found, like(together.highest, found)))
+    if counted != found:
+        steps.append(Step("index.together", {
+            "found": found, "counted": counted, "lowest": together.lowest,
+            "highest": together.highest,
+        }))  # fmt: skip
+    return counted - found
 
 
 def _by_points(parts: list[Sum], _book: RuleBook) -> tuple[Exact, list[Step]]:

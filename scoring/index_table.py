@@ -126,7 +126,7 @@ def _previous(row: Row, book: RuleBook, *, ranks_printed: bool) -> Previous:
     has_index = row.has("index") or _tells_points(row)
     index = None if told and not has_index else _index(row, book)
     if not name and index is not None:
-        name = class_of(index, book=book).name
+        name = class_of(index, book=book, bloc=row.cells["bloc"]).name
     if ranks_printed and ranked and position is None:
         row.refuse("rank", "file.want_whole", low=1, high=int(MOST_AGENCIES))
     return Previous(row.cells["agency"], row.cells["bloc"], index, name, position, ranked)

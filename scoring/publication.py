@@ -10,6 +10,7 @@ from scoring.previous import Previous
 from scoring.years import Result, Year, score_year
 
 FORMAT = 1
+_WHERE_ANY = ("name_en", "facts")
 
 
 def build_publication(
@@ -47,6 +48,7 @@ def agency_data(result: Result) -> dict[str, Any]:
         **({"name_en": given.name_en} if given.name_en else {}),
         "ranked": given.ranked,
         "newcomer": given.newcomer,
+        **({"facts": [fact.as_json() for fact in given.facts]} if given.facts else {}),
         "marks": _marks(result),
         **stated(result),
     }
@@ -72,8 +74,8 @@ def inputs_digest(data: Mapping[str, Any]) -> str:
     """Give the digest of all that went into a publication beside its set and its book."""
     kept = ("bloc", "agency", "name", "ranked", "newcomer", "marks")
     agencies = [
-        # A name in English is told where there is one, as no format before it had any.
-        {key: one.get(key) for key in (*kept, *(("name_en",) if one.get("name_en") else ()))}
+        # Some are told only where there are any, as there were none before them.
+        {key: one.get(key) for key in (*kept, *(key for key in _WHERE_ANY if one.get(key)))}
         for one in data["agencies"]
     ]
     agencies.sort(key=lambda one: str(one["agency"]))

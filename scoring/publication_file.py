@@ -9,6 +9,7 @@ from typing import Any
 from scoring.answers import BadAnswer, Cleaned
 from scoring.book_file import load_rule_book
 from scoring.books import RuleBook
+from scoring.classes import Fact
 from scoring.criteria import CriteriaSet, Criterion
 from scoring.criteria_file import load_criteria_set
 from scoring.index import CannotEvaluate
@@ -86,7 +87,15 @@ def _participant(row: Table, criteria_set: CriteriaSet, book: RuleBook) -> Parti
         ranked=row.flag("ranked", default=True),
         newcomer=row.flag("newcomer", default=False),
         name_en=row.text("name_en", default=""),
+        facts=tuple(_fact(fact) for fact in row.tables("facts")),
     )
+
+
+def _fact(row: Table) -> Fact:
+    day = row.text("day")
+    if day and not is_day_or_month(day):
+        row.refuse("day", "file.want_day")
+    return Fact(row.text("fact"), row.text("number"), day)
 
 
 def _marks(agency: Table, criteria_set: CriteriaSet, bloc: str) -> dict[str, Mark]:

@@ -6,9 +6,10 @@ from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
 
-from scoring.books import RuleBook, class_of
+from scoring.books import ClassBand, RuleBook, class_of
+from scoring.classes import reached
 from scoring.numbers import rounded
-from scoring.reasons import Reason, Value
+from scoring.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,10 @@ class Entry:
     index: Decimal
     ranked: bool = True
     newcomer: bool = False  # takes part for the first time
+    # The class with its reasons, where more than the index was looked at.
+    band: ClassBand | None = None
+    class_reasons: tuple[Reason, ...] = ()
+    tie: tuple[Decimal, ...] = ()  # points that tell equals apart, as the book lists them
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,8 @@ def _place_bloc(entries: list[Entry], book: RuleBook) -> Iterator[Placed]:
         reasons = [Reason("rank.placed", {"rank": position, "of": len(ranked)})]
         if tied > 1:
             reasons.append(Reason("rank.tied", {"rank": position, "tied": tied}))
+        if entry.tie and any(one.index == entry.index and one.tie != entry.tie for one in ranked):
+            reasons.append(Reason("rank.tie_broken", {"codes": ", ".join(book.ranking.break_ties)}))
         yield _placed(entry, Seat(position, len(ranked), tied), reasons, book)
     left = [(entry, blocker) for entry, blocker in blockers if blocker is not None]
     for entry, blocker in sorted(left, key=lambda pair: -pair[0].index):
@@ -94,8 +101,9 @@ def _not_ranked(entry: Entry, book: RuleBook) -> Reason | None:
 def _positions(entries: list[Entry], book: RuleBook) -> Iterator[tuple[int, int, Entry]]:
     """Give rank, size of the tie and entry, from the best down."""
 
-    def value(entry: Entry) -> Decimal:
-        return _printed(entry, book) if book.ranking.by == "printed" else entry.index
+    def value(entry: Entry) -> tuple[Decimal, ...]:
+        seen = _printed(entry, book) if book.ranking.by == "printed" else entry.index
+        return (seen, *entry.tie)
 
     position = 1
     for _value, group in groupby(sorted(entries, key=value, reverse=True), key=value):
@@ -108,17 +116,15 @@ def _positions(entries: list[Entry], book: RuleBook) -> Iterator[tuple[int, int,
 def _placed(entry: Entry, seat: Seat, reasons: list[Reason], book: RuleBook) -> Placed:
     printed = _printed(entry, book)
     seen = printed if book.index.class_by == "printed" else entry.index
-    band = class_of(seen, book=book)
-    code = "class.reached" if band.name else "class.none"
-    values: dict[str, Value] = {
-        "class": band.name,
-        "class_en": band.name_en,
-        "lower": band.lower,
-        "index": seen,
-    }
+    band, told = entry.band, entry.class_reasons
+    if band is None:
+        band = class_of(seen, book=book, bloc=entry.bloc)
+        told = (reached(seen, band, entry.bloc),)
+        if book.looks_at_cards:
+            told = (*told, Reason("class.not_looked_at"))
     return Placed(
         entry.bloc, entry.agency, entry.index, printed, band.name, band.name_en,
-        seat.rank is not None, *seat, (Reason(code, values), *reasons),
+        seat.rank is not None, *seat, (*told, *reasons),
     )  # fmt: skip
 
 

@@ -99,6 +99,8 @@ class Scorecard:
     parts: tuple[PartScore, ...]
     steps: tuple[Step, ...]
     missing: tuple[str, ...]  # codes of criteria that nobody has marked
+    class_reasons: tuple[Step, ...] = ()  # where the class looks at more than the index
+    tie: tuple[Decimal, ...] = ()  # points that tell equals apart
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -131,6 +133,8 @@ class Scorecard:
             parts=tuple(PartScore(**{**row, **_numbers(row)}) for row in data["parts"]),
             steps=_steps(data),
             missing=tuple(data["missing"]),
+            class_reasons=tuple(Step.from_json(step) for step in data.get("class_reasons", ())),
+            tie=tuple(Decimal(points) for points in data.get("tie", ())),
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from scoring.books import RuleBook
+from scoring.classes import Fact
 from scoring.criteria import CriteriaSet
 from scoring.evaluation import evaluate
 from scoring.index import CannotEvaluate
@@ -25,6 +26,7 @@ class Participant:
     ranked: bool = True
     newcomer: bool = False
     name_en: str = field(default="", compare=False)  # a translation only
+    facts: tuple[Fact, ...] = ()  # what limits its class
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,7 @@ def score_year(year: Year) -> tuple[Result, ...]:
     book = year.book
     taking_part = {participant.agency: participant for participant in year.participants}
     cards = {agency: _card(one, year) for agency, one in taking_part.items()}
-    entries = (
-        Entry(one.bloc, one.agency, cards[one.agency].index, one.ranked, one.newcomer)
-        for one in year.participants
-    )
-    placed = rank(entries, book=book)
+    placed = rank((_entry(one, cards[one.agency], book) for one in year.participants), book=book)
     proposed = outcomes(placed, book=book, previous=year.previous, lineage=year.lineage)
     return tuple(
         Result(taking_part[place.agency], cards[place.agency], place, outcome)
@@ -74,9 +72,19 @@ def score_year(year: Year) -> tuple[Result, ...]:
     )
 
 
+def _entry(one: Participant, card: Scorecard, book: RuleBook) -> Entry:
+    band = book.band(card.class_name) if book.looks_at_cards else None
+    return Entry(
+        one.bloc, one.agency, card.index, one.ranked, one.newcomer, band, card.class_reasons,
+        card.tie,
+    )  # fmt: skip
+
+
 def _card(one: Participant, year: Year) -> Scorecard:
     try:
-        return evaluate(year.criteria_set, one.marks, bloc=one.bloc, book=year.book)
+        return evaluate(
+            year.criteria_set, one.marks, bloc=one.bloc, book=year.book, facts=one.facts
+        )
     except CannotEvaluate as error:
         error.agency = one.name
         raise

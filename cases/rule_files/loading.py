@@ -93,7 +93,27 @@ def problems_of_book(text: str, *, name: str) -> list[str]:
         rules = scoring.load_rule_book(text, name=name)
     except scoring.BadFile as bad:
         return [problem.text(get_language() or "vi") for problem in bad.problems]
-    return column_problems_of_book(rules, name=name)
+    return [*column_problems_of_book(rules, name=name), *_beyond_the_bounds(rules, name=name)]
+
+
+def _beyond_the_bounds(rules: scoring.RuleBook, *, name: str) -> list[str]:
+    """Return what the book says that a cycle cannot follow yet: it ranks by indices alone."""
+    what = {
+        "above": _("loại bắt đầu trên một ngưỡng (above)"),
+        "by_bloc": _("ngưỡng riêng theo khối"),
+        "conditions": _("điều kiện của loại"),
+        "limits": _("giới hạn loại theo kỷ luật"),
+        "break_ties": _("cột phân định đồng hạng"),
+        "together": _("giới hạn chung của điểm thưởng và điểm trừ"),
+    }
+    return [
+        _(
+            "%(name)s: quy tắc đúng, nhưng một kỳ chưa theo được %(what)s; "
+            "hãy tính thử bằng dòng lệnh, chưa nạp để mở kỳ."
+        )
+        % {"name": name, "what": what[kind]}
+        for kind in scoring.beyond_bounds(rules)
+    ]
 
 
 def _refuse(problems: list[str], *, name: str) -> None:

@@ -207,6 +207,22 @@ def test_set_that_pages_would_show_wrong_is_not_loaded_and_says_why(
     assert CriteriaSet.objects.count() == 1
 
 
+def test_book_that_a_cycle_cannot_follow_yet_is_not_loaded_and_says_why(city: City) -> None:
+    text = (
+        hcmc_book()
+        .replace("format = 1", "format = 2")
+        .replace("from = 85", "from = 85\nno_zero = true\nfrom_by_bloc = { NGANH_DOC = 80 }")
+    )
+
+    response = send(city, text, kind="book", step="load", name="quy-tac.toml")
+
+    assert response.status_code == 422
+    told = text_of(response)
+    assert "một kỳ chưa theo được ngưỡng riêng theo khối" in told
+    assert "một kỳ chưa theo được điều kiện của loại" in told
+    assert RuleBook.objects.count() == 1
+
+
 def test_rule_book_is_tried_and_loaded(city: City) -> None:
     book = hcmc_book().replace('code = "hcmc-2021"', 'code = "khac"')
 
