@@ -556,12 +556,12 @@ def test_json_is_readable_vietnamese(table: str, output: Output) -> None:
 
 def test_bad_book_is_named(tmp_path: Path, table: str, scoring: Run) -> None:
     book = tmp_path / "book.toml"
-    book.write_text("format = 2\n", "utf-8")
+    book.write_text("format = 3\n", "utf-8")
 
     _code, _out, err = scoring("rank", table, "--rules", str(book))
 
     assert err.splitlines()[0] == (
-        f"{book}, dòng 1, khóa “format”, giá trị “2”: phải là số nguyên từ 1 đến 1."
+        f"{book}, dòng 1, khóa “format”, giá trị “3”: phải là số nguyên từ 1 đến 2."
     )
 
 
