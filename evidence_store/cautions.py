@@ -19,6 +19,7 @@ WORDS = {
     Caution.ATTACHED: _("Có tệp khác đính kèm bên trong"),
     Caution.REMOTE: _("Tự tải nội dung từ máy khác"),
     Caution.OBJECTS: _("Có đối tượng nhúng (OLE, ActiveX)"),
+    Caution.FORM: _("Có biểu mẫu động (XFA), nội dung hiện ra có thể khác khi in"),
     Caution.UNREAD: _("Quá nhiều thành phần, chưa xem hết bên trong"),
 }
 

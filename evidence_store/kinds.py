@@ -102,6 +102,7 @@ class Caution(StrEnum):
     ATTACHED = "attached"
     REMOTE = "remote"
     OBJECTS = "objects"
+    FORM = "form"
     UNREAD = "unread"
 
 

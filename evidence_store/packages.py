@@ -6,12 +6,12 @@ import re
 import zlib
 from struct import error as StructError  # noqa: N812 - a class, named like one
 from typing import IO, TYPE_CHECKING
-from urllib.parse import unquote
 from zipfile import BadZipFile, ZipFile
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
+from evidence_store.fields import TOLD, cautions_in, is_elsewhere
 from evidence_store.kinds import PACKAGES, RIGHT_EXTENSIONS, Caution, Fault, Kind, Problem, Unfit
 
 if TYPE_CHECKING:
@@ -29,10 +29,6 @@ RELATIONS = ".rels"
 RELATION_BYTES = 8 * 1024 * 1024  # a table with a link in each of 50,000 cells
 # Objects that other programs open; an Office file inside another one is none.
 OBJECT_PART = re.compile(r"/embeddings/.*\.bin$|/activex/")
-# http://…, \\server\…, file://server/…, file:////server/…, file:///\\server\…; not C:\… of a disk
-ANOTHER_MACHINE = re.compile(
-    r"(?!file:)[a-z][a-z+.-]+:|[\\/]{2}|file:(?://|/{4,}|/*\\\\)[^\\/]", re.IGNORECASE
-)
 MACRO_FOLDERS = ("basic/", "scripts/", "xl/macrosheets/")
 # LibreOffice writes these indexes also where there is no macro to list.
 EMPTY_INDEXES = ("script-lb.xml", "script-lc.xml", "dialog-lb.xml", "dialog-lc.xml", "/")
@@ -140,12 +136,22 @@ def _cautions(package: ZipFile) -> Iterator[Caution]:
     for name in package.namelist():
         if OBJECT_PART.search(name.lower()):
             yield Caution.OBJECTS
+        if TOLD.match(name.lower()):
+            yield from _cautions_of_part(package, name)
         if not name.endswith(RELATIONS):
             continue
         if package.getinfo(name).file_size > RELATION_BYTES:
             yield Caution.UNREAD
         elif any(map(loads_from_afar, fromstring(part(package, name, limit=RELATION_BYTES)))):
             yield Caution.REMOTE
+
+
+def _cautions_of_part(package: ZipFile, name: str) -> Iterator[Caution]:
+    if package.getinfo(name).file_size > UNPACKED_BYTES:
+        yield Caution.UNREAD
+        return
+    with package.open(name) as entry:
+        yield from cautions_in(entry)
 
 
 def loads_from_afar(link: Element) -> bool:
@@ -157,4 +163,4 @@ def loads_from_afar(link: Element) -> bool:
         return False
     if link.get("Type", "").endswith("/hyperlink"):
         return False
-    return bool(ANOTHER_MACHINE.match(unquote(link.get("Target", "").strip())))
+    return is_elsewhere(link.get("Target", ""))

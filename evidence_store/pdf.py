@@ -85,3 +85,5 @@ def _cautions_of(entries: Dictionary) -> Iterator[Caution]:
         yield Caution.SCRIPT
     if Name.EF in entries:
         yield Caution.ATTACHED
+    if Name.XFA in entries:
+        yield Caution.FORM

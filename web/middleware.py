@@ -72,7 +72,7 @@ def mark_answers(
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response[OURS] = "1"
-        if is_personal(request):
+        if is_personal(request, response):
             response["Cache-Control"] = "no-store"
         if request.method == "POST" and led_on(request, response):
             acknowledge(request, response)
@@ -81,11 +81,15 @@ def mark_answers(
     return middleware
 
 
-def is_personal(request: HttpRequest) -> bool:
-    """Tell whether an answer is for one person: no browser and no proxy is to keep it."""
+def is_personal(request: HttpRequest, response: HttpResponse) -> bool:
+    """Tell whether an answer is for one person: no browser and no proxy is to keep it.
+
+    A page that says there is none is drawn for its reader, too; a file that lies there is not.
+    """
     match = request.resolver_match
     is_once = match is not None and match.url_name in ONE_TIME
-    return is_once or (match is not None and settings.SESSION_COOKIE_NAME in request.COOKIES)
+    is_page = match is not None or response.status_code >= HTTPStatus.BAD_REQUEST
+    return is_once or (is_page and settings.SESSION_COOKIE_NAME in request.COOKIES)
 
 
 def led_on(request: HttpRequest, response: HttpResponse) -> bool:

@@ -118,3 +118,69 @@ def test_every_caution_has_its_words(language: str) -> None:
         words = in_words([*Caution])
 
     assert len({*words}) == len(Caution) == len(WORDS)
+
+
+FIELD = '<w:p xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">{}</w:p>'
+PIECES = "<w:r><w:instrText>{}</w:instrText></w:r>"
+
+
+@pytest.mark.parametrize(
+    ("field", "found"),
+    [
+        ("<w:fldSimple w:instr=' DDEAUTO c:\\\\cmd.exe \"/k calc\" '/>", [Caution.LAUNCH]),
+        (PIECES.format(" DD") + PIECES.format("E excel a.xls A1 "), [Caution.LAUNCH]),
+        (PIECES.format(' INCLUDEPICTURE "https://xa.example/a.png" '), [Caution.REMOTE]),
+        (PIECES.format(" INCLUDETEXT \\\\\\\\may-chu\\\\a.docx "), [Caution.REMOTE]),
+        (PIECES.format(' INCLUDEPICTURE "C:\\\\anh\\\\a.png" '), []),
+        (PIECES.format(" PAGE ") + PIECES.format(" TOC \\o "), []),
+        ("<w:r><w:t>Trường DDE là gì</w:t></w:r>", []),
+    ],
+)
+def test_a_text_says_what_its_fields_start_or_fetch(field: str, found: list[Caution]) -> None:
+    part = ("word/footnotes.xml", FIELD.format(field))
+
+    assert cautions(samples.open_xml(samples.WORD, extra=(part,)), "cong-van.docx") == found
+
+
+SHEET = f"{samples.OPEN_XML}spreadsheetml.sheet.main+xml"
+
+
+def test_a_table_says_that_it_asks_another_program() -> None:
+    link = '<externalLink><ddeLink ddeService="cmd" ddeTopic="/c calc"/></externalLink>'
+    part = ("xl/externalLinks/externalLink1.xml", link)
+
+    assert cautions(samples.open_xml(SHEET, extra=(part,)), "bang.xlsx") == [Caution.LAUNCH]
+
+
+TEXT = "application/vnd.oasis.opendocument.text"
+ODF = (
+    '<office:body xmlns:office="urn:o" xmlns:text="urn:t" xmlns:draw="urn:d" xmlns:table="urn:b" '
+    'xmlns:xlink="http://www.w3.org/1999/xlink">{}</office:body>'
+)
+
+
+@pytest.mark.parametrize(
+    ("inside", "found"),
+    [
+        ('<draw:image xlink:href="https://xa.example/a.png"/>', [Caution.REMOTE]),
+        ('<text:section-source xlink:href="file://may-chu/a.odt"/>', [Caution.REMOTE]),
+        ('<table:cell-range-source xlink:href="//may-chu/b.ods"/>', [Caution.REMOTE]),
+        ('<office:dde-source office:dde-application="soffice"/>', [Caution.LAUNCH]),
+        ('<draw:object-ole xlink:href="./Object 1"/>', [Caution.OBJECTS]),
+        ('<script xlink:href="vnd.sun.star.script:a.py$b?language=Python"/>', [Caution.SCRIPT]),
+        ('<draw:image xlink:href="Pictures/a.png"/><draw:object xlink:href="./Object 1"/>', []),
+        ('<text:a xlink:href="https://thanhpho.gov.vn/">Trang của Thành phố</text:a>', []),
+    ],
+)
+def test_an_open_document_says_what_it_fetches_and_starts(
+    inside: str, found: list[Caution]
+) -> None:
+    content = samples.open_document(TEXT, extra=(("styles.xml", ODF.format(inside)),))
+
+    assert cautions(content, "bao-cao.odt") == found
+
+
+def test_a_pdf_says_that_it_has_a_form_of_its_own() -> None:
+    form = "/AcroForm<</Fields[]/XFA[(template)3 0 R]>>"
+
+    assert cautions(samples.pdf(opens=form), "mau.pdf") == [Caution.FORM]

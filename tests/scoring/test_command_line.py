@@ -4,6 +4,9 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -571,3 +574,37 @@ def test_help_names_the_command(scoring: Run) -> None:
     assert (code, out.splitlines()[0]) == (
         0, "usage: python -m scoring [-h] {rank,evaluate,explain,verify,replay} ...",
     )  # fmt: skip
+
+
+EXAMPLE = str(REPOSITORY / "scoring/data/example_hcmc_2021.csv")
+
+
+def test_rank_of_a_whole_city_comes_out_of_the_command_as_it_was_published() -> None:
+    """The real process on the real table, held against what the newspapers printed."""
+    command = (sys.executable, "-m", "scoring", "rank", EXAMPLE, "--rules", BOOK, "--format", "csv")
+
+    done = subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True, text=True)
+
+    found = {row["agency"]: row for row in csv.DictReader(io.StringIO(done.stdout))}
+    with (REPOSITORY / "scoring/data/results_hcmc_2021.csv").open(encoding="utf-8") as file:
+        printed = [row for row in csv.DictReader(file) if not row["agency"].startswith("(")]
+    wrong = [
+        row["agency"]
+        for row in printed
+        if found[row["agency"]]["class"] != row["class"]
+        or (row["index_pct"] and found[row["agency"]]["index"] != row["index_pct"])
+        or (row["ranked"] == "N") is (found[row["agency"]]["rank"] != "")
+        or (
+            row["ranked"] == "Y"
+            and not (
+                int(row["rank_min"]) <= int(found[row["agency"]]["rank"]) <= int(row["rank_max"])
+            )
+        )
+    ]
+    rewarded = Counter(row["bloc"] for row in found.values() if row["reward"] == "yes")
+
+    assert (done.stderr, len(found), len(printed) > 30, wrong) == ("", 55, True, [])
+    assert rewarded == {"SO_BAN_NGANH": 5, "QUAN_HUYEN": 5, "NGANH_DOC": 2}
+    assert [found["Sở Tư pháp"][name] for name in ("index", "rank", "class", "reward")] == [
+        "95.06", "1", "Tốt", "yes",
+    ]  # fmt: skip

@@ -53,7 +53,7 @@ def test_what_a_person_is_shown_is_kept_by_no_browser(
     once = client.get("/dat-mat-khau/MQ/abc-123/")["Cache-Control"]
     client.force_login(person(Role.ADMINISTRATOR))
 
-    paths = ("/tai-khoan/", "/danh-ba/nguoi-dung/", "/viec-cua-toi/", "/gioi-thieu/")
+    paths = ("/tai-khoan/", "/danh-ba/nguoi-dung/", "/viec-cua-toi/", "/gioi-thieu/", "/khong-co/")
     signed_in = {client.get(path)["Cache-Control"] for path in paths}
 
     assert stranger is None

@@ -27,6 +27,7 @@ from tests.cases.surveys.survey_city import (
     survey_city,
     to_appraisal,
 )
+from tests.visits import text_of
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -316,3 +317,19 @@ def test_a_preview_over_results_that_came_since_is_shown_anew_and_imports_nothin
     assert "đã thay đổi sau lần xem trước nên chưa nhập gì" in stale.content.decode()
     assert "Đính chính" in stale.content.decode()
     assert SurveyImport.objects.count() == imports
+
+
+def test_a_preview_warns_of_rates_that_look_like_shares_and_counts_them(
+    client: Client, city: City
+) -> None:
+    sign_in(client, city)
+    columns = ("agency", "criterion", "mean")
+    shares = csv_file((QUAN, "1.S", "0.875"), ("SO-NOI-VU", "1.S", "1"), header=columns)
+    rates = csv_file((QUAN, "1.S", "87.5"), ("SO-NOI-VU", "1.S", "0"), header=columns)
+
+    warned, quiet = text_of(send(client, shares)), text_of(send(client, rates))
+
+    told = "kết quả được đọc là từ 1% trở xuống, vì cột này ghi phần trăm."
+    assert f"2 {told}" in warned
+    assert "hãy thêm “(từ 0 đến 1)” vào tên cột rồi chọn lại tệp." in warned
+    assert told not in quiet

@@ -245,3 +245,25 @@ def test_agreeing_with_nothing_says_so(city: City) -> None:
     response = browser(city.people[Role.APPRAISER]).post("/dong-y/", {"item": ["x"]}, headers=HTMX)
 
     assert response.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (
+            {"answer_achieved": "1.450", "answer_total": "1.500"},
+            "Điều chỉnh điểm – đọc là 1.450/1.500 (96,667%): 7,733/8 điểm",
+        ),
+        ({"way": "rate", "answer_rate": "87"}, "Điều chỉnh điểm – đọc là 87%: 6,96/8 điểm"),
+    ],
+)
+def test_a_changed_verdict_is_acknowledged_with_its_points_and_what_was_read(
+    city: City, typed: dict[str, str], said: str
+) -> None:
+    case = walk(city, QUAN, to=State.SETTLEMENT)
+    told = {"verdict": "changed", "note": "Chấp nhận một phần", "version": "1", **typed}
+
+    response = save(city.people[Role.APPRAISER], case, "1.2", name="verdict-save", **told)
+
+    assert response.status_code == 200
+    assert said in text_of(response)

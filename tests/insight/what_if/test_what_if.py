@@ -508,3 +508,20 @@ def test_rungs_stay_as_they_are(city: City) -> None:
     tried(city.people[Role.COORDINATOR], city.case(QUAN), c1_1__value="no")
 
     assert Mark.objects.filter(rung=Rung.COUNCIL).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "note"),
+    [
+        ({"c1_2__achieved": "1.450", "c1_2__total": "1.500"}, "đọc là 1.450"),
+        ({"c1_2__way": "rate", "c1_2__rate": "0,9"}, "đọc là 0,9%; nếu muốn ghi 90%"),
+    ],
+)
+def test_the_sandbox_says_beside_the_box_how_a_number_was_read(
+    city: City, typed: dict[str, str], note: str
+) -> None:
+    answer(city, QUAN, at=START)
+
+    words = text_of(tried(city.officers[QUAN], city.case(QUAN), **typed))
+
+    assert note in words
