@@ -43,9 +43,11 @@ OWN_NODE := $(shell npm --version >/dev/null 2>&1 \
 	&& node -e 'process.exit(parseInt(process.versions.node) < 18)' 2>/dev/null && echo yes)
 WITH_NODE := $(if $(OWN_NODE),,PATH="$$PWD/$(VENV)/bin:$$PATH")
 
+TEMPLATES = $$(git ls-files '*.html')
+
 say = @printf '\033[1m%s\033[0m\n' "$(1)"
 
-.PHONY: help install demo demo-reset test test-tools check bench mutate messages docs diagrams screenshots lock clean
+.PHONY: help install demo demo-reset test test-tools check bench mutate templates messages docs diagrams screenshots lock clean
 
 help:  ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*  ## /\t/' | expand -t 14
@@ -79,6 +81,7 @@ check: install $(STAMP_TEST) $(STAMP_CHECK) $(STAMP_DOCS) test-tools  ## Read th
 	@$(VENV)/bin/lint-imports --no-logo
 	$(call say,Templates)
 	@$(RUN) -m djlint --quiet --lint $$(git ls-files '*.html' ':!tests')
+	@$(VENV)/bin/djangofmt --check --quiet $(TEMPLATES) || { echo "Run: make templates" >&2; exit 1; }
 	$(call say,Scripts of the pages)
 	@$(WITH_NODE) npm run --silent lint
 	$(call say,Shell)
@@ -99,6 +102,9 @@ bench: install $(STAMP_TEST) $(STAMP_BENCH)  ## Measure, as ratios that mean the
 
 mutate: install $(STAMP_TEST) $(STAMP_BENCH)  ## Change scoring/ in thousands of small ways and see which the tests notice (long)
 	@PATH="$$PWD/$(VENV)/bin:$$PATH" tests/scoring/mutate.sh $(ARGS)
+
+templates: install $(STAMP_CHECK)  ## Lay out the templates as the check wants them
+	@$(VENV)/bin/djangofmt $(TEMPLATES)
 
 messages: install  ## Collect the texts of the pages for the translators (needs gettext)
 	@command -v xgettext >/dev/null || { echo "Collecting texts needs gettext: apt-get install gettext" >&2; exit 1; }

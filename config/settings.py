@@ -103,8 +103,8 @@ WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("django.template.loaders.cached.Loader", ["ui.loaders.Loader"])],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -114,6 +114,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "ui.templatetags.thuoc",
+                "ui.templatetags.components",
                 "directory.templatetags.roles",
                 "cases.templatetags.states",
             ],

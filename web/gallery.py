@@ -55,6 +55,10 @@ def examples(now: datetime) -> dict[str, object]:
         "crumbs": [{"label": "Bảng theo dõi", "url": "/"}, {"label": "Sở Tư pháp"}],
         "facts": [("Khối", "Sở, ban, ngành"), ("Đầu mối", "Nguyễn Thị Hòa"), ("Số thông báo", "3")],
         "rows": rows(now),
+        "meta": ["plain", "ink"],
+        "cycle_name": "Kỳ đánh giá 2022",
+        "upload_rules": {"accept": ".pdf,.docx,.xlsx", "max_bytes": 20 * 1024 * 1024},
+        "files": files(),
     }
 
 
@@ -127,3 +131,10 @@ def rows(now: datetime) -> list[dict[str, object]]:
         {"name": "Ủy ban nhân dân Quận Bình Thạnh", "state": State.SELF_ASSESSMENT,
          "due": now - timedelta(days=2), "index": None, "done": 2, "mood": "is-late"},
     ]  # fmt: skip
+
+
+def files() -> list[dict[str, str]]:
+    return [
+        {"url": "?", "status": "Đã kiểm tra", "tone": "leaf", "remove_url": "?"},
+        {"kind": "file-clock", "status": "Đang kiểm tra", "tone": "ochre"},
+    ]

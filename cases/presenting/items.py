@@ -104,6 +104,18 @@ class ItemShown:
         return self.form is not None or self.explains
 
     @property
+    def mood(self) -> str:
+        """Return how its card looks: done or open as the reader's work, else to be read."""
+        if not self.concerns:
+            return "read"
+        return "done" if self.task.is_done else "open"
+
+    @property
+    def is_surveyed(self) -> bool:
+        """Tell whether a survey answers it, and not the agency."""
+        return not self.item.criterion.self_scored
+
+    @property
     def imported(self) -> ImportedAnswer | None:
         """Return the answer of a file that locks the item until it is appraised."""
         return brought_in(self.item)

@@ -101,6 +101,7 @@ def _facts(
         "publication": publication,
         "versions": versions,
         "is_newest": publication == versions[0],
+        "which_version": "" if publication == versions[0] else f"?version={publication.version}",
         "found": found,
         "last_year": found.year - 1,
         "page_url": f"{settings.SITE_URL}{request.path}",

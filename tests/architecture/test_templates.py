@@ -9,6 +9,7 @@ from django.urls import get_resolver
 from tests.architecture.source import PACKAGES, ROOT, named
 
 PAGES = [name for name in named(".html", under=PACKAGES) if "/templates/" in name]
+LONGEST_LINE = 120
 COMMENTS = re.compile(r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}", re.DOTALL)
 # What the content security policy would refuse, and what HTMX would have to evaluate.
 INLINE = {
@@ -29,6 +30,15 @@ ALONE = {"web/templates/errors/plain.html": {"a style element"}}
 
 def markup(name: str) -> str:
     return COMMENTS.sub("", (ROOT / name).read_text("utf-8"))
+
+
+def test_no_line_of_a_template_is_too_long_to_read() -> None:
+    """The formatter wraps text and attributes, but never within a tag of Django."""
+    lines = [
+        (name, line) for name in PAGES for line in (ROOT / name).read_text("utf-8").split("\n")
+    ]
+
+    assert [(name, line.strip()) for name, line in lines if len(line) > LONGEST_LINE] == []
 
 
 @pytest.mark.parametrize("name", PAGES)

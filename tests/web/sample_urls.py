@@ -62,6 +62,7 @@ def show(request: HttpRequest) -> HttpResponse:
     ]
     known = request.session
     facts = {"version": known.get("version", 1), "text": known.get("text", ""), "options": options}
+    facts["upload_rules"] = {"accept": ".pdf", "max_bytes": 1000}
     return render(request, "tests/form.html", facts)
 
 

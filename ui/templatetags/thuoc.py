@@ -6,10 +6,8 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from django import forms, template
-from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
 
 from ui import drawing
 from wording import clock, spelling
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
 
     from django.core.paginator import Page
     from django.forms.boundfield import BoundField
-    from django.template.context import Context
+    from django.utils.safestring import SafeString
 
 register = template.Library()
 numbers = count(1)
@@ -100,19 +98,6 @@ def measure(index: object, bounds: Sequence[tuple[str, float]] = (), label: str 
     return drawing.measure(index, marks, label or spelling.percent(index))
 
 
-@register.simple_tag(takes_context=True)
-def sort_header(context: Context, key: str, label: str, kind: str = "") -> SafeString:
-    """Write a header that sorts by ?sort=key or ?sort=-key; kind="num" aligns right."""
-    request = context["request"]
-    current = request.GET.get("sort", "")
-    direction = {key: "ascending", f"-{key}": "descending"}.get(current, "")
-    query = request.GET.copy()
-    query["sort"] = f"-{key}" if direction == "ascending" else key
-    query.pop("page", None)
-    facts = {"label": label, "kind": kind, "direction": direction, "query": query.urlencode()}
-    return mark_safe(render_to_string("components/sort_header.html", facts))  # noqa: S308 - a template escaped it
-
-
 WIDGET_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxInput, "form-check-input"),
     (forms.RadioSelect, "options"),
@@ -128,42 +113,6 @@ def control(field: BoundField) -> SafeString:
     widget = field.field.widget
     own = next(name for kind, name in WIDGET_CLASSES if isinstance(widget, kind))
     return field.as_widget(attrs={"class": f"{own} {widget.attrs.get('class', '')}".strip()})
-
-
-def around(name: str, content: str, **facts: object) -> SafeString:
-    """Render a component around what the page wrote between its tags."""
-    return mark_safe(render_to_string(f"components/{name}.html", {"content": content, **facts}))  # noqa: S308 - a template escaped it
-
-
-@register.simple_block_tag
-def sheet(content: str, title: str = "", **facts: object) -> SafeString:
-    """Lay the content on a sheet: title, level, icon, side, flush, id."""
-    return around("sheet", content, title=title, **facts)
-
-
-@register.simple_block_tag
-def page_header(content: str, title: str = "", **facts: object) -> SafeString:
-    """Write the head of a page around its actions: title, over, meta (list), state, due."""
-    return around("page_header", content, title=title, **facts)
-
-
-@register.simple_block_tag
-def dialog(content: str, id: str, title: str, **facts: object) -> SafeString:  # noqa: A002 - the attribute's name
-    """Put the content into a native dialog that [data-opens=id] opens."""
-    return around("dialog", content, id=id, title=title, **facts)
-
-
-@register.simple_block_tag
-def table_region(content: str, label: str, **facts: object) -> SafeString:
-    """Let a wide table scroll by itself, reachable by keyboard: label, tall."""
-    return around("table_region", content, label=label, **facts)
-
-
-@register.simple_block_tag(takes_context=True)
-def autosave(context: Context, content: str, url: str, key: str, **facts: object) -> SafeString:
-    """Wrap fields in a form that saves itself: url, key, version, saved_at, saved_text, label."""
-    token = context.get("csrf_token", "")
-    return around("autosave", content, url=url, key=key, csrf_token=token, **facts)
 
 
 @register.filter

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
@@ -32,7 +34,7 @@ from workflow.nudges import Reminded, remind_now
 from workflow.views.acting import ask, go_back, sent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from http import HTTPStatus
 
     from django.http import HttpRequest, HttpResponse
@@ -73,6 +75,7 @@ def _ask_remind(request: HttpRequest, cycle: Cycle, form: RemindForm) -> HttpRes
         title=_("Nhắc việc"),
         form=form,
         **frame(request, cycle, "board", _("Nhắc việc")),
+        action_url=_remind_url(cycle, picked),
         picked=picked,
         turns=[
             {
@@ -82,6 +85,13 @@ def _ask_remind(request: HttpRequest, cycle: Cycle, form: RemindForm) -> HttpRes
             for turn, seat in seats.items()
         ],
     )
+
+
+def _remind_url(cycle: Cycle, picked: Iterable[Case]) -> str:
+    """Return the address of the reminder, which keeps who was picked when it is refused."""
+    query = urlencode({"case": [case.pk for case in picked]}, doseq=True)
+    address = reverse("remind", kwargs={"year": cycle.year})
+    return f"{address}?{query}" if query else address
 
 
 def _told(done: Reminded) -> list[tuple[int, str]]:
