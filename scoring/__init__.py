@@ -4,6 +4,7 @@ from scoring.answers import AnswerField, BadAnswer
 from scoring.book_file import load_rule_book
 from scoring.books import Bloc, ClassBand, RuleBook, beyond_bounds, class_of, next_class
 from scoring.classes import Fact
+from scoring.comparing import last_values, references_of
 from scoring.criteria import CriteriaSet, Criterion, Field, Group, GroupRule
 from scoring.criteria_file import load_criteria_set
 from scoring.digests import digest
@@ -81,6 +82,7 @@ __all__ = [
     "clean_answer",
     "digest",
     "evaluate",
+    "last_values",
     "load_criteria_set",
     "load_rule_book",
     "next_class",
@@ -92,6 +94,7 @@ __all__ = [
     "read_answer",
     "read_share",
     "read_so_far",
+    "references_of",
     "replay",
     "rule_in_words",
     "score_year",

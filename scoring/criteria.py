@@ -10,7 +10,7 @@ from typing import Any
 
 from scoring.answers import NOT_APPLICABLE, AnswerField, Form, form_of
 from scoring.exact import Exact
-from scoring.methods import KIND_OF, Method
+from scoring.methods import KIND_OF, Measured, Method
 
 PARTS = ("appraisal", "survey", "bonus", "penalty")
 BASE_PARTS = ("appraisal", "survey")
@@ -78,6 +78,11 @@ class Criterion:
     def asked_of(self, bloc: str) -> "Criterion":
         """Give the criterion as agencies of the bloc are asked it, with their maximum."""
         return self.variants.get(bloc, self) if self.variants else self
+
+    @property
+    def against(self) -> str:
+        """Name what its value is compared with, if it is."""
+        return self.method.against if isinstance(self.method, Measured) else ""
 
     def leaves(self) -> tuple["Criterion", ...]:
         """Give itself: a criterion is a leaf of the tree."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from scoring.books import RuleBook
 from scoring.classes import Fact, Levels, classify, levels_of
+from scoring.comparing import References
 from scoring.criteria import BASE_PARTS, PARTS, CriteriaSet, Criterion, Field
 from scoring.exact import Exact, sum_of, written
 from scoring.group_scores import Addend, Counted, count_group, percent_of
@@ -22,15 +23,17 @@ def evaluate(
     bloc: str,
     book: RuleBook,
     facts: tuple[Fact, ...] = (),
+    references: References | None = None,
 ) -> Scorecard:
     """Score one agency; raise BadAnswer for a wrong answer, CannotEvaluate where no index comes.
 
-    Facts about the agency limit its class where the book says so. Criteria without a mark count as
-    the book says for their part and are listed in `missing`.
+    Facts about the agency limit its class where the book says so; references are what its criteria
+    are compared with. Criteria without a mark count as the book says for their part and are listed
+    in `missing`.
     """
     _refuse_strangers(criteria_set, marks, bloc)
     with exactly():
-        counted = _counted(criteria_set, marks, bloc, book)
+        counted = _counted(criteria_set, marks, bloc, book, references or {})
         fields = tuple(map(_field, criteria_set.fields, counted))
         lines = [line for field in fields for line in field.lines]
         _refuse_gaps(lines, book)
@@ -78,11 +81,16 @@ def _refuse_gaps(lines: Iterable[Line], book: RuleBook) -> None:
 
 
 def _counted(
-    criteria_set: CriteriaSet, marks: Mapping[str, Mark], bloc: str, book: RuleBook
+    criteria_set: CriteriaSet,
+    marks: Mapping[str, Mark],
+    bloc: str,
+    book: RuleBook,
+    references: References,
 ) -> list[Counted]:
     """Count every field; in the first format its criteria stand in no groups."""
     given = {
-        one.code: _scored(one, marks.get(one.code), book) for one in criteria_set.applicable(bloc)
+        one.code: _scored(one, marks.get(one.code), book, references)
+        for one in criteria_set.applicable(bloc)
     }
     if voids := criteria_set.voids:
         void(given, voids)
@@ -114,10 +122,12 @@ def _field(field: Field, counted: Counted) -> FieldScore:
     )
 
 
-def _scored(criterion: Criterion, mark: Mark | None, book: RuleBook) -> Counted:
+def _scored(
+    criterion: Criterion, mark: Mark | None, book: RuleBook, references: References
+) -> Counted:
     if mark is None:
         return _unmarked(criterion, book.parts[criterion.part].missing)
-    points, steps, answer = earn(criterion, mark.answer)
+    points, steps, answer = earn(criterion, mark.answer, references)
     applies = points is not None
     line = Line(
         criterion.code,

@@ -10,6 +10,8 @@ from scoring.answers import NOT_APPLICABLE, Answer, AnswerField, BadAnswer, clea
 from scoring.criteria import Criterion
 from scoring.exact import NOTHING, Exact, rounded_exactly, written
 from scoring.methods import KIND_OF
+from scoring.methods.measured import compared
+from scoring.methods.references import Reference
 from scoring.numbers import ZERO, exactly
 from scoring.reasons import Reason, Step
 
@@ -82,13 +84,21 @@ def points_for(criterion: Criterion, answer: Answer) -> Points:
     return Points(written(points), most, applicable=True, steps=steps, answer=cleaned)
 
 
-def earn(criterion: Criterion, answer: Answer) -> Earned:
-    """Give the exact points of an answer; raise BadAnswer where it does not fit the criterion."""
+def earn(
+    criterion: Criterion, answer: Answer, references: Mapping[str, Reference] | None = None
+) -> Earned:
+    """Give the exact points of an answer; raise BadAnswer where it does not fit the criterion.
+
+    A criterion that is compared with others waits where no references are given.
+    """
     cleaned = clean_answer(criterion, answer)
     if NOT_APPLICABLE in cleaned:
         return _not_applicable(criterion, cleaned)
     kind = KIND_OF[type(criterion.method)]
-    if kind.exact:  # fractions need no context, and opening one costs more than they do
+    if references is not None and criterion.against:
+        reference = references.get(criterion.code)
+        quantity, steps = compared(criterion.ready, criterion.most, cleaned, reference)
+    elif kind.exact:  # fractions need no context, and opening one costs more than they do
         quantity, steps = kind.earned(criterion.ready, criterion.most, cleaned)
     else:
         with exactly():

@@ -5,12 +5,13 @@ from typing import Any
 
 from scoring.digests import digest, plain
 from scoring.lineage import Change
+from scoring.methods.references import Figures
 from scoring.numbers import canonical
 from scoring.previous import Previous
 from scoring.years import Result, Year, score_year
 
 FORMAT = 1
-_WHERE_ANY = ("name_en", "facts")
+_WHERE_ANY = ("name_en", "facts", "figures")
 
 
 def build_publication(
@@ -49,6 +50,7 @@ def agency_data(result: Result) -> dict[str, Any]:
         "ranked": given.ranked,
         "newcomer": given.newcomer,
         **({"facts": [fact.as_json() for fact in given.facts]} if given.facts else {}),
+        **({"figures": _figures(given.figures)} if given.figures else {}),
         "marks": _marks(result),
         **stated(result),
     }
@@ -93,6 +95,14 @@ def _marks(result: Result) -> dict[str, Any]:
         }
         for line in result.scorecard.lines
         if not line.missing
+    }
+
+
+def _figures(figures: Figures) -> dict[str, dict[str, list[str]]]:
+    """Write figures as fractions, so that none of them is rounded."""
+    return {
+        code: {kind: [str(value) for value in values] for kind, values in told.items()}
+        for code, told in figures.items()
     }
 
 

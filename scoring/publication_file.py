@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 from scoring.answers import BadAnswer, Cleaned
@@ -14,6 +15,7 @@ from scoring.criteria import CriteriaSet, Criterion
 from scoring.criteria_file import load_criteria_set
 from scoring.index import CannotEvaluate
 from scoring.lineage import KINDS, Change, Lineage, is_day_or_month
+from scoring.methods.references import Figures
 from scoring.points import clean_answer
 from scoring.previous import Previous
 from scoring.problems import BadFile, Problem
@@ -25,6 +27,8 @@ from scoring.tables import Table
 from scoring.years import Participant, Result, Year, score_year
 
 MOST_AGENCIES = 100_000
+FIGURES = ("target", "last_year", "units")
+_FIGURE = re.compile(r"\d{1,40}(?:/[1-9]\d{0,39}|\.\d{1,40})?", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -88,7 +92,29 @@ def _participant(row: Table, criteria_set: CriteriaSet, book: RuleBook) -> Parti
         newcomer=row.flag("newcomer", default=False),
         name_en=row.text("name_en", default=""),
         facts=tuple(_fact(fact) for fact in row.tables("facts")),
+        figures=_figures(row.table("figures"), criteria_set),
     )
+
+
+def _figures(table: Table, criteria_set: CriteriaSet) -> Figures:
+    """Read what an agency's criteria are compared with: `target`, `last_year`, `units`."""
+    known = {criterion.code for criterion in criteria_set.criteria}
+    figures = {}
+    for code in table.keys():  # noqa: SIM118  # not a dict
+        if code not in known:
+            table.refuse(code, "file.want_criterion")
+        row = table.table(code)
+        figures[code] = {kind: _values(row, kind) for kind in FIGURES if row.has(kind)}
+        row.close()
+    return figures
+
+
+def _values(row: Table, kind: str) -> tuple[Fraction, ...]:
+    texts = row.texts(kind)
+    if not all(_FIGURE.fullmatch(text) for text in texts):
+        row.refuse(kind, "file.want_figures")
+        return ()
+    return tuple(Fraction(text) for text in texts)
 
 
 def _fact(row: Table) -> Fact:

@@ -28,5 +28,6 @@ def _of_criteria(criteria: tuple[Criterion, ...]) -> Iterator[tuple[str, str]]:
     for one in criteria:
         told = {
             "void": one.void_by, "inside": one.inside, "by_bloc": one.by_bloc, "lead": one.lead,
+            "against": one.against,
         }  # fmt: skip
         yield from ((one.code, kind) for kind, value in told.items() if value)

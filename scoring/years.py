@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 
 from scoring.books import RuleBook
 from scoring.classes import Fact
+from scoring.comparing import References, references_of
 from scoring.criteria import CriteriaSet
 from scoring.evaluation import evaluate
 from scoring.index import CannotEvaluate
 from scoring.lineage import Lineage
+from scoring.methods.references import Figures
 from scoring.outcomes import Outcome, outcomes
 from scoring.previous import Previous
 from scoring.ranking import Entry, Placed, rank
@@ -27,6 +29,7 @@ class Participant:
     newcomer: bool = False
     name_en: str = field(default="", compare=False)  # a translation only
     facts: tuple[Fact, ...] = ()  # what limits its class
+    figures: Figures = field(default_factory=dict, hash=False)  # targets, last year's, of units
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,10 @@ def score_year(year: Year) -> tuple[Result, ...]:
     """
     book = year.book
     taking_part = {participant.agency: participant for participant in year.participants}
-    cards = {agency: _card(one, year) for agency, one in taking_part.items()}
+    references = references_of(year.criteria_set, year.participants)
+    cards = {
+        agency: _card(one, year, references.get(agency, {})) for agency, one in taking_part.items()
+    }
     placed = rank((_entry(one, cards[one.agency], book) for one in year.participants), book=book)
     proposed = outcomes(placed, book=book, previous=year.previous, lineage=year.lineage)
     return tuple(
@@ -80,11 +86,12 @@ def _entry(one: Participant, card: Scorecard, book: RuleBook) -> Entry:
     )  # fmt: skip
 
 
-def _card(one: Participant, year: Year) -> Scorecard:
+def _card(one: Participant, year: Year, references: References) -> Scorecard:
     try:
         return evaluate(
-            year.criteria_set, one.marks, bloc=one.bloc, book=year.book, facts=one.facts
-        )
+            year.criteria_set, one.marks, bloc=one.bloc, book=year.book, facts=one.facts,
+            references=references,
+        )  # fmt: skip
     except CannotEvaluate as error:
         error.agency = one.name
         raise

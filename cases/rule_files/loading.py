@@ -63,6 +63,7 @@ def _beyond_the_pages(rules: scoring.CriteriaSet, *, name: str) -> list[str]:
         "inside": _("điểm cộng trừ bên trong nhóm"),
         "by_bloc": _("điểm tối đa riêng theo khối"),
         "lead": _("sở chấm riêng một phần của lĩnh vực"),
+        "against": _("so sánh với cơ quan khác, năm trước hoặc chỉ tiêu riêng"),
     }
     return [
         _(

@@ -43,7 +43,6 @@ def work_out(method: Measured, most: Fraction) -> Worked:
 def _ready(band: Band, method: Measured, most: Fraction, upper: Fraction) -> Ready:
     slope = band.times + band.times_most * most
     ends = (band.at(value, most) for value in (band.bound, upper))
-    ends_at_one = method.is_share and not method.over
     return Ready(
         band.bound.numerator,
         band.bound.denominator,
@@ -53,7 +52,7 @@ def _ready(band: Band, method: Measured, most: Fraction, upper: Fraction) -> Rea
         steep=abs(slope),
         where=_where(band, method),
         how=_how(band, method),
-        is_held=not ends_at_one or not all(0 <= points <= most for points in ends),
+        is_held=not method.ends_at_one or not all(0 <= points <= most for points in ends),
     )
 
 
@@ -82,7 +81,7 @@ def by_bands(worked: Worked, value: Fraction, most: Fraction) -> Earned:
 
 def _where(band: Band, method: Measured) -> Step:
     """Say which band it is; the lowest is told by the one above it."""
-    kind = "" if method.is_share else "_number"
+    kind = "" if method.in_per_cent else "_number"
     if band.strict:
         return Step(f"points.band_above{kind}", {"bound": band.bound})
     if band.bound:
@@ -105,13 +104,15 @@ def _how(band: Band, method: Measured) -> str:
     form = "times"
     if band.points or band.share:
         form = "line_down" if band.times + band.times_most < 0 else "line"
-    return f"points.band_{form}{'' if method.is_share else '_number'}"
+    return f"points.band_{form}{'' if method.in_per_cent else '_number'}"
 
 
 def told(method: Measured, most: Decimal) -> tuple[Reason, ...]:
     """Say the bands in words, the highest first."""
     whole = Fraction(most)
     words = [Reason("told.inverse")] if method.inverse else []
+    if method.against:
+        words.append(Reason(f"told.against_{method.against}"))
     upper = WHOLE
     for band in method.bands:
         where = _where(band, method)

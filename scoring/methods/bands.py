@@ -46,6 +46,18 @@ class Measured:
     inverse: bool = False  # what is counted is what went wrong
     over: bool = False  # more than the total is an answer
     nothing_due: str = "refuse"
+    against: str = ""  # whose value it is divided by before the bands look at it
+    alone: str = "not_applicable"  # what holds where there is nothing to compare with
+
+    @property
+    def in_per_cent(self) -> bool:
+        """Tell whether the bands look at something that is told in per cent."""
+        return self.is_share or bool(self.against)
+
+    @property
+    def ends_at_one(self) -> bool:
+        """Tell whether no value is above the whole."""
+        return self.is_share and not self.over and not self.against
 
     @property
     def is_share(self) -> bool:

@@ -56,6 +56,8 @@ def _way(row: Table, most: Decimal, how: str, kinds: Mapping[str, Kind]) -> Way:
     kind = kinds[row.choice("kind", kinds)]
     quantities = row.choice("by", ("rate", "quantities"), default="rate") == "quantities"
     method = kind.read(row, own)
+    if getattr(method, "against", ""):
+        row.refuse("against", "file.want_no_comparison")
     row.close()
     names = [box.name for box in _own_boxes(kind.fields(method, own), quantities=quantities)]
     boxes = tuple((f"{code}_{name}", name) for name in names)

@@ -104,6 +104,9 @@ REST = "from = 0, points = 0"
          '[{"code": "a", "kind": "yes_no"}]', "file.want_tables"),
         ('kind = "best"\nways = [ { code = "a", kind = "best" }, { code = "b", kind = "yes_no" } ]',
          "ways[1].kind", "best", "file.want_choice"),
+        (ways("best", "", 'against = "target"'), "ways[2].against", "target",
+         "file.want_no_comparison"),
+        (RATE + '\nagainst = "all"', "against", "all", "file.want_choice"),
         ("", "kind", "", "file.want_choice"),
     ],
 )  # fmt: skip
@@ -223,11 +226,12 @@ def test_what_lines_cannot_show_is_listed_for_who_only_adds_lines_up() -> None:
     of = tree(
         group("1", more="round = 1")
         + leaf("1.1", "3", under=".criteria", more='void_when_zero = ["2"]')
+        + leaf("3", "1", f'{RATE}\nagainst = "target"')
         + leaf("2", "1", more='lead = "C"\nalternate = "D"\nmax_points_by_bloc = { XA = 2 }')
     )
 
     assert beyond_lines(of) == (
-        ("1", "rule"), ("1.1", "void"), ("2", "by_bloc"), ("2", "lead"),
+        ("1", "rule"), ("1.1", "void"), ("3", "against"), ("2", "by_bloc"), ("2", "lead"),
     )  # fmt: skip
     assert beyond_lines(shipped_set("qd766")) == ()
     assert beyond_lines(shipped_set("hcmc-2021-reconstructed")) == ()
