@@ -10,6 +10,7 @@ from tests.scoring.examples import SET
 from tests.scoring.trees import (
     EVERY_KIND,
     HEAD,
+    RATE,
     YES_NO,
     bands,
     card,
