@@ -3,11 +3,14 @@
 import re
 
 import pytest
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import get_template
 from django.urls import get_resolver
 
 from tests.architecture.source import PACKAGES, ROOT, named
 
+# Far fewer than there are: a list that became empty would pass every test.
+MANY = 200
 PAGES = [name for name in named(".html", under=PACKAGES) if "/templates/" in name]
 LONGEST_LINE = 120
 COMMENTS = re.compile(r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}", re.DOTALL)
@@ -41,13 +44,15 @@ def test_no_line_of_a_template_is_too_long_to_read() -> None:
     assert [(name, line.strip()) for name, line in lines if len(line) > LONGEST_LINE] == []
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_template_has_nothing_inline(name: str) -> None:
-    text = markup(name)
+def inline(text: str) -> set[str]:
+    return {what for what, pattern in INLINE.items() if pattern.search(text)}
 
-    found = {what for what, pattern in INLINE.items() if pattern.search(text)}
 
-    assert found - ALONE.get(name, set()) == set()
+def test_no_template_has_anything_inline() -> None:
+    found = {name: inline(markup(name)) - ALONE.get(name, set()) for name in PAGES}
+
+    assert len(PAGES) > MANY
+    assert {name: what for name, what in found.items() if what} == {}
 
 
 @pytest.mark.parametrize(
@@ -62,22 +67,35 @@ def test_a_template_has_nothing_inline(name: str) -> None:
     ],
 )
 def test_the_reader_of_templates_sees_what_is_inline(html: str, what: str) -> None:
-    assert {name for name, pattern in INLINE.items() if pattern.search(html)} == {what}
+    assert inline(html) == {what}
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_template_compiles_with_everything_it_extends_and_includes(name: str) -> None:
-    """A name that is put together at run time cannot be looked up here."""
+def broken_parts(name: str) -> dict[str, str]:
+    """Return what a template extends or includes, or is, that does not compile, with why."""
     named_parts = re.findall(r"\{%\s*(?:include|extends)\s+\"([^\"]+)\"", markup(name))
-
+    broken = {}
     for part in [name.partition("/templates/")[2], *named_parts]:
-        get_template(part)
+        try:
+            get_template(part)
+        except (TemplateDoesNotExist, TemplateSyntaxError) as fault:
+            broken[part] = str(fault)
+    return broken
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_template_links_to_addresses_that_exist(name: str) -> None:
-    linked = set(re.findall(r"\{%\s*url\s+[\"']([^\"']+)[\"']", markup(name)))
+def test_every_template_compiles_with_everything_it_extends_and_includes() -> None:
+    """A name that is put together at run time cannot be looked up here."""
+    broken = {name: broken_parts(name) for name in PAGES}
 
+    assert {name: parts for name, parts in broken.items() if parts} == {}
+
+
+def test_every_template_links_to_addresses_that_exist() -> None:
     known = {str(key) for key in get_resolver().reverse_dict if isinstance(key, str)}
+    linked = {
+        (name, address)
+        for name in PAGES
+        for address in re.findall(r"\{%\s*url\s+[\"']([^\"']+)[\"']", markup(name))
+        if ":" not in address
+    }
 
-    assert {one for one in linked if ":" not in one} - known == set()
+    assert {(name, address) for name, address in linked if address not in known} == set()
