@@ -67,7 +67,7 @@ demo-reset:  ## Throw the demonstration's data away and play it anew
 
 test: install $(STAMP_TEST) test-tools  ## Run every test, on servers of its own
 	$(call say,Tests)
-	@$(RUN) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	@$(RUN) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: PACKAGES := gettext
 check: install $(STAMP_TEST) $(STAMP_CHECK) $(STAMP_DOCS) test-tools  ## Read the code: lint, types, imports, templates, texts, diagrams, docs

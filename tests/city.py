@@ -17,6 +17,7 @@ from cases.services.reviews import pending
 from directory.models import Agency, Bloc, BlocMembership, Membership, User
 from directory.roles import Role
 from tests.evidence_store import sample_files as samples
+from tests.kept import kept_city, kept_step
 from workflow import moves
 from workflow.processes import begin_case, begin_cycle
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from cases.models import Attachment
     from cases.services.evidence import PutOn
+    from tests.kept import Taken
 
 START = datetime(2022, 1, 4, 2, 0, tzinfo=UTC)
 # After every day on which people act here, before the reviews are due.
@@ -144,6 +146,7 @@ class City:
     officers: dict[str, User] = field(default_factory=dict)
     heads: dict[str, User] = field(default_factory=dict)
     reviewers: dict[str, User] = field(default_factory=dict)
+    taken: Taken | None = None
 
     def case(self, agency: str) -> Case:
         cases = Case.objects.select_related(
@@ -214,6 +217,7 @@ def hcmc_book() -> str:
     return (Path(__file__).parent.parent / "scoring/books/hcmc-2021.toml").read_text()
 
 
+@kept_city
 def open_city(**built: object) -> City:
     """Create the city with its cycle open and every agency at self-assessment."""
     city = build(**built)  # type: ignore[arg-type] # the keywords of build
@@ -356,10 +360,15 @@ STEPS: dict[State, Callable[..., None]] = {
 
 def walk(city: City, agency: str, *, to: State, at: datetime = START) -> Case:
     """Take an agency's case from self-assessment to a state up to the council, by real moves."""
+    take(city, agency, to=to, at=at)
+    return city.case(agency)
+
+
+@kept_step
+def take(city: City, agency: str, *, to: State, at: datetime) -> None:
     for day, (state, step) in enumerate(STEPS.items(), 1):
         if city.case(agency).state == to:
-            break
+            return
         step(city, agency, at=at + timedelta(days=day))
         if state == to:
-            break
-    return city.case(agency)
+            return

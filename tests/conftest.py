@@ -20,6 +20,26 @@ if TYPE_CHECKING:
     from tests.city import City
 
 
+# Whole files go to the workers in this order: a long one that came last would keep one waiting.
+LONGEST = (
+    "tests/journeys/",
+    "tests/workflow/pipelines/test_real_runs.py",
+    "tests/embedded/",
+    "tests/deploy/test_stores.py",
+    "tests/hostile/",
+    "tests/web/test_two_languages.py",
+    "tests/faults/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        found = (at for at, start in enumerate(LONGEST) if item.nodeid.startswith(start))
+        return next(found, len(LONGEST))
+
+    items.sort(key=place)
+
+
 def pytest_configure() -> None:
     # Nobody's password is at stake; the real hasher costs 50 ms a person.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -11,6 +11,7 @@ from directory.roles import Role
 from results.models import DeskDecision
 from results.services.rewards import decide
 from tests.city import City, open_city
+from tests.kept import kept_city
 from tests.workflow.turns import LATER, all_at_council, score
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def remark(city: City, agency: str, **answers: Mapping[str, str]) -> None:
     put(case, said, Rung.COUNCIL, by=city.people[Role.COUNCIL_CHAIR], at=LATER)
 
 
+@kept_city
 def at_council() -> City:
     """Open a city and take every case to the council; nothing is scored yet."""
     city = open_city()
@@ -44,6 +46,7 @@ def at_council() -> City:
     return city
 
 
+@kept_city
 def city_with_a_reward() -> City:
     """Score a city where one department is proposed and one district's head is looked at."""
     city = at_council()
@@ -55,6 +58,7 @@ def city_with_a_reward() -> City:
     return city
 
 
+@kept_city
 def city_with_a_tie() -> City:
     """Score a city whose three departments tie for the one place there is."""
     city = at_council()

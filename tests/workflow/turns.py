@@ -10,6 +10,7 @@ from cases.models import Cycle
 from directory.roles import Role
 from results.services import council, scorings
 from tests.city import START, City, walk
+from tests.kept import kept_step
 from workflow import moves
 from workflow.models import Proceeding, Turn
 
@@ -48,6 +49,7 @@ def waiting(process: Proceeding) -> list[str]:
     return [turn.flow_task.name for turn in turns]
 
 
+@kept_step
 def all_at_council(city: City) -> None:
     for agency in city.agencies:
         walk(city, agency, to=State.COUNCIL)
@@ -61,6 +63,7 @@ def score(city: City) -> Scoring:
     return moves.finish_scoring(run, by=coordinator, at=LATER)
 
 
+@kept_step
 def to_stage(city: City, stage: Cycle.Stage) -> None:
     """Take the cycle to a stage by the moves people make."""
     all_at_council(city)
