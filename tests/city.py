@@ -263,6 +263,7 @@ def upload_pdf(city: City, agency: str, criterion: str, *, at: datetime) -> Atta
     return upload(item, content, by=officer, at=at).attachment
 
 
+@kept_step
 def review_all(
     city: City, agency: str, *, at: datetime, verdicts: dict[str, dict[str, str]] | None = None
 ) -> None:
@@ -330,10 +331,12 @@ def settle(city: City, agency: str, *, at: datetime, verdict: str = "rejected") 
 LOWERED = {"1.2": {"achieved": "70", "total": "100"}}
 
 
+@kept_step
 def sign_off(city: City, agency: str, *, at: datetime) -> None:
     moves.make(city.case(agency), Action.ENDORSE, by=city.heads[agency], at=at)
 
 
+@kept_step
 def submit(city: City, agency: str, *, at: datetime) -> None:
     answer(city, agency, at=at)
     moves.make(city.case(agency), Action.SUBMIT, by=city.officers[agency], at=at)

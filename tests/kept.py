@@ -20,7 +20,6 @@ from django.utils.translation import get_language
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
-    from cases.models import Cycle
     from tests.city import City
 
 P = ParamSpec("P")
@@ -88,7 +87,7 @@ def kept_city(build: Callable[P, City]) -> Callable[P, City]:
 
 
 def kept_step(step: Callable[Concatenate[City, P], None]) -> Callable[Concatenate[City, P], None]:
-    """Let a step of a city, which changes nothing in Python but the cycle, be taken once."""
+    """Let a step of a city be taken once; in Python it changes the cycle and adds agencies."""
 
     @wraps(step)
     def done(city: City, /, *args: P.args, **kwargs: P.kwargs) -> None:
@@ -100,8 +99,9 @@ def kept_step(step: Callable[Concatenate[City, P], None]) -> Callable[Concatenat
         steps = (*before.steps, named(step, args, kwargs))
         if steps in KEPT:
             run(f"ROLLBACK TO SAVEPOINT {BEFORE}; {KEPT[steps].rows}")
-            renew(city.cycle, KEPT[steps].city.cycle)
+            renew(city, KEPT[steps].city)
         else:
+            city.taken = None  # steps within the step are part of it
             step(city, *args, **kwargs)
             KEPT[steps] = Kept(deepcopy(city), all_rows())
         city.taken = taken_now(steps)
@@ -112,16 +112,22 @@ def kept_step(step: Callable[Concatenate[City, P], None]) -> Callable[Concatenat
 def named(step: Callable[..., object], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Hashable:
     """Name a step by what is done, to what, on which day and in which language."""
     day = round(settings.CLOCK_OFFSET_SECONDS / 86_400)
-    return (step.__qualname__, args, tuple(sorted(kwargs.items())), day, get_language())
+    return (step.__qualname__, repr(args), repr(sorted(kwargs.items())), day, get_language())
 
 
 def taken_now(steps: tuple[Hashable, ...]) -> Taken:
     return Taken(steps, tuple(connection.savepoint_ids), ask(WRITTEN)[0][0])
 
 
-def renew(cycle: Cycle, kept: Cycle) -> None:
-    vars(cycle).clear()
-    vars(cycle).update(deepcopy(vars(kept)))
+def renew(city: City, kept: City) -> None:
+    """Let Python know what the step has changed: the cycle as it is, and who came to the city."""
+    vars(city.cycle).clear()
+    vars(city.cycle).update(deepcopy(vars(kept.cycle)))
+    for name in ("agencies", "officers", "heads", "reviewers"):
+        known = getattr(city, name)
+        known.update(
+            {code: deepcopy(who) for code, who in getattr(kept, name).items() if code not in known}
+        )
 
 
 def run(sql: str) -> None:
@@ -148,7 +154,7 @@ def any_rows() -> bool:
 
 
 def all_rows() -> str:
-    """Return the statements that put back every row there is, in the order they lie in."""
+    """Return the statements that put back every row there is, in the order in which they lie."""
     read = " UNION ALL ".join(READ.format(table=table) for table in columns())
     with connection.cursor() as cursor:
         return "".join(

@@ -10,6 +10,7 @@ from cases.services import cycles
 from directory.models import Agency, BlocMembership
 from directory.roles import Role
 from tests.city import FOUNDED, START, City, person
+from tests.kept import kept_step
 from tests.visits import browser
 from workflow.processes import begin_case
 
@@ -49,11 +50,17 @@ def expected(may: set[Role], *, stranger: int = 302) -> Mapping[str, int]:
 
 def add_agencies(city: City, number: int, *, ranked: bool = True) -> list[str]:
     """Add so many districts to an open cycle, each with officer and head; return their codes."""
+    codes = [f"QUAN-{at}" for at in range(2, number + 2)]
+    add(city, codes, ranked=ranked)
+    return codes
+
+
+@kept_step
+def add(city: City, codes: list[str], *, ranked: bool) -> None:
     bloc = city.cycle.cases.get(agency__code="QUAN-1").bloc
-    codes = []
-    for at in range(2, number + 2):
-        code = f"QUAN-{at}"
-        agency = Agency.named(code=code, name=f"Quận {at}", valid_from=FOUNDED)
+    for code in codes:
+        name = f"Quận {code.removeprefix('QUAN-')}"
+        agency = Agency.named(code=code, name=name, valid_from=FOUNDED)
         agency.save()
         slug = code.lower()
         city.agencies[code] = agency
@@ -64,5 +71,3 @@ def add_agencies(city: City, number: int, *, ranked: bool = True) -> list[str]:
         )
         case, _is_new = cycles.open_case(city.cycle, membership, by=None, at=START)
         begin_case(case)
-        codes.append(code)
-    return codes

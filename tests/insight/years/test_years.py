@@ -21,8 +21,6 @@ from tests.whole_cycle import EVERYBODY, expected, statuses
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries, Settings
 
-pytestmark = pytest.mark.usefixtures("in_february")
-
 Kind = Lineage.Kind
 BUDGET = 14
 
@@ -102,6 +100,7 @@ def rows(response: Any) -> dict[str, tuple[str, int | None, list[str]]]:
     }
 
 
+@pytest.mark.usefixtures("in_february")
 def test_everybody_reads_the_years_of_an_agency(city: City) -> None:
     publish_year(2019, {"SO-NOI-VU": 80})
     publish_year(2020, {"SO-NOI-VU": 90})
