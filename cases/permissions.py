@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cases.lifecycle import MOVES, Action, State
+from cases.lifecycle import MOVES, WORK, Action, State, Work
 from cases.models.cycle import Cycle
 from cases.models.imports import in_force
 from cases.refusals import NotAllowed, SomebodyWasFirst
 from directory.roles import NAMES, OF_AN_AGENCY, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from cases.models import Case, Item, Review
     from directory.access import Access
 
@@ -92,42 +94,41 @@ def check_holds(access: Access, *roles: Role) -> None:
         )
 
 
-def may_edit(access: Access, case: Case, item: Item) -> bool:
-    """Tell whether a person may write on an item of a case in the state it is in."""
-    check = EDITS.get(State(case.state))
-    return bool(check and check(access, case, item))
+def work_on(access: Access, case: Case, reviews: Iterable[Review]) -> Work:
+    """Return what a person works at on a case now, READ where it is somebody else's turn.
+
+    `reviews` are those of the case with their fields; only where it is under review are they read.
+    """
+    role, work = WORK.get(State(case.state), (None, Work.READ))
+    if role is Role.SECTOR_REVIEWER:
+        return work if reviewed_by(access, case, reviews) else Work.READ
+    return work if role is not None and _covers(access, role, case, None) else Work.READ
 
 
-def _as_officer(access: Access, case: Case, item: Item) -> bool:
-    return item.is_open and acts_for(access, case, Role.AGENCY_OFFICER)
+def reviewed_by(access: Access, case: Case, reviews: Iterable[Review]) -> list[Review]:
+    """Return, of the reviews of a case, the open ones that are a person's to conclude."""
+    return [each for each in reviews if each.is_open and reviews_it(access, case, each)]
 
 
-def _as_reviewer(access: Access, case: Case, item: Item) -> bool:
-    if not item.criterion.self_scored:
-        return False
-    open_now = case.reviews.open().filter(field=item.criterion.field_id)
-    review = open_now.select_related("field").first()
-    return review is not None and reviews_it(access, case, review)
+def may_edit(access: Access, case: Case, item: Item, reviews: Iterable[Review]) -> bool:
+    """Tell whether a person may write on an item of a case in the state it is in.
+
+    It is answered from the rows that came with item and case, without a question to the database
+    where they did.
+    """
+    about = case.pk, item.criterion.field_id
+    of_field = (each for each in reviews if (each.case_id, each.field_id) == about)
+    takes = TAKES.get(work_on(access, case, of_field))
+    return bool(takes and takes(item))
 
 
-def _as_appraiser(access: Access, _case: Case, item: Item) -> bool:
-    return access.holds(Role.APPRAISER) and in_force(item) is None
-
-
-def _as_explainer(access: Access, case: Case, item: Item) -> bool:
-    return item.criterion.self_scored and acts_for(access, case, Role.AGENCY_OFFICER)
-
-
-def _as_settler(access: Access, _case: Case, item: Item) -> bool:
-    return access.holds(Role.APPRAISER) and item.contests.filter(settled_at=None).exists()
-
-
-EDITS = {
-    State.SELF_ASSESSMENT: _as_officer,
-    State.SECTOR_REVIEW: _as_reviewer,
-    State.APPRAISAL: _as_appraiser,
-    State.EXPLANATION: _as_explainer,
-    State.SETTLEMENT: _as_settler,
+# What an item must be like for each kind of work to be written on it.
+TAKES: dict[Work, Callable[[Item], bool]] = {
+    Work.FILL: lambda item: item.is_open,
+    Work.JUDGE: lambda item: item.criterion.self_scored,
+    Work.APPRAISE: lambda item: in_force(item) is None,
+    Work.EXPLAIN: lambda item: item.criterion.self_scored,
+    Work.SETTLE: lambda item: any(each.settled_at is None for each in item.contests.all()),
 }
 
 

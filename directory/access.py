@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import get_language
@@ -110,9 +110,15 @@ def role_names(roles: Iterable[Role]) -> str:
 
 
 def access_of(user: User | AnonymousUser, *, on: date) -> Access:
-    """Load, in one query, what a person may act as on a day; nobody for whom may not sign in."""
+    """Load, in one query, what a person may act as on a day; nobody for whom may not sign in.
+
+    Of the person behind a request it is known already.
+    """
     if not user.is_active or user.pk is None:
         return NOBODY
+    known: _Known | None = getattr(user, KNOWN, None)
+    if known and known.on == on:
+        return known.access
     rows = Membership.objects.filter(user=user.pk).in_force_on(on).order_by("role", "pk")
     return Access(
         user_id=user.pk,
@@ -123,13 +129,25 @@ def access_of(user: User | AnonymousUser, *, on: date) -> Access:
     )
 
 
+class _Known(NamedTuple):
+    """What a person may act as on a day, loaded for the request they stand behind."""
+
+    on: date
+    access: Access
+
+
+# Under which name the person behind a request carries it, to the page and to the services alike:
+# one request, one answer. Whoever stands behind no request is asked about anew each time.
+KNOWN = "_access_of_request"
+
+
 def access_behind(request: HttpRequest) -> Access:
     """Return the access of the person behind a request, loaded once per request."""
-    known: Access | None = getattr(request, "_access", None)
-    if known is None:
-        known = access_of(request.user, on=clock.today())
-        request._access = known  # type: ignore[attr-defined]  # noqa: SLF001 - one request, one answer
-    return known
+    today = clock.today()
+    access = access_of(request.user, on=today)
+    if access is not NOBODY:
+        setattr(request.user, KNOWN, _Known(today, access))
+    return access
 
 
 def person_behind(request: HttpRequest) -> User:

@@ -238,7 +238,7 @@ def answer(
         code = item.criterion.code
         drafts.save_draft(
             city.item(agency, code),
-            answer={**ANSWERS, **(answers or {})}[code],
+            answer={**ANSWERS, **(answers or {})}.get(code, {"value": "yes"}),
             note="Có quyết định kèm theo",
             kept_because=KEPT if item.sent_back_because else "",
             version=0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -55,6 +56,14 @@ def text_of(response: Answered) -> str:
     reader = _Words()
     reader.feed(response.content.decode())
     return " ".join(" ".join(reader.words).split())
+
+
+def part_of(response: Answered, start: str, end: str) -> str:
+    """Return a part of what was answered, whether it stands in a page or is swapped into one."""
+    answered = response.content.decode()
+    found = answered[answered.index(start) :]
+    found = found[: found.index(end)].replace(' hx-swap-oob="true"', "")
+    return re.sub(r"progress-\d+", "progress", found)  # numbered on each answer
 
 
 class _Words(HTMLParser):

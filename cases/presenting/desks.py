@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cases.lifecycle import WORK, Rung, State, Work
-from cases.permissions import acts_for, reviews_it
-from cases.services import reviews
+from cases.lifecycle import Rung, State, Work
+from cases.permissions import acts_for, may_edit, reviewed_by, work_on
 from cases.services.drafts import RUNG_WRITTEN_IN
-from cases.services.marks import brought_in, contestable, open_contest
+from cases.services.marks import contestable, open_contest
 from cases.services.progress import NOTHING_ASKED, Task, task_of
-from directory.roles import OF_AN_AGENCY, Role
+from cases.services.reviews import awaits_review
+from directory.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ WRITING = frozenset({Work.FILL, Work.JUDGE, Work.APPRAISE, Work.SETTLE})
 class Desk:
     """One reader before one case; `reviews` are the open ones that are theirs to conclude.
 
-    The answers agree with cases.permissions.may_edit, without its queries: a test compares them.
+    What they may do is decided in cases.permissions; here it meets what there is to do.
     """
 
     case: Case
@@ -43,27 +43,20 @@ class Desk:
         return acts_for(self.access, self.case, Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
 
     def writes(self, item: Item) -> bool:
-        """Tell whether the reader may type an answer for an item."""
-        if self.work is Work.FILL:
-            return item.is_open
-        if self.work is Work.JUDGE:
-            return self.review_of(item) is not None
-        if self.work is Work.SETTLE:
-            return open_contest(item) is not None
-        return self.work is Work.APPRAISE and brought_in(item) is None
+        """Tell whether the reader may type an answer for an item, and there is one to be typed."""
+        if self.work not in WRITING or not self._may_edit(item):
+            return False
+        return self.work is not Work.JUDGE or awaits_review(item)
 
     def explains(self, item: Item) -> bool:
-        return self.work is Work.EXPLAIN and bool(contestable([item]))
+        return self.work is Work.EXPLAIN and self._may_edit(item) and bool(contestable([item]))
 
     def attaches(self, item: Item) -> bool:
         """Tell whether the reader may put evidence on an item or take it off."""
-        return (self.work is Work.FILL and item.is_open) or (
-            self.work is Work.EXPLAIN and item.criterion.self_scored
-        )
+        return self.work in {Work.FILL, Work.EXPLAIN} and self._may_edit(item)
 
-    def review_of(self, item: Item) -> Review | None:
-        """Return the reader's open review that waits for a mark on an item."""
-        return next((each for each in self.reviews if reviews.pending([item], each)), None)
+    def _may_edit(self, item: Item) -> bool:
+        return may_edit(self.access, self.case, item, self.reviews)
 
     def rung_of(self, item: Item) -> Rung | None:
         """Return the rung written now; a council's question has its own."""
@@ -78,20 +71,13 @@ class Desk:
 
     def task(self, item: Item) -> Task:
         """Return an item as a piece of the reader's work; what is another reader's asks nothing."""
-        if self.work is Work.JUDGE and self.review_of(item) is None:
+        if self.work is Work.JUDGE and not self.writes(item):
             return NOTHING_ASKED
         return task_of(item, self.work)
 
 
 def desk_at(case: Case, access: Access, reviews_of_case: Sequence[Review]) -> Desk:
     """Return what a reader may do on a case, given its reviews with their fields."""
-    role, work = WORK.get(State(case.state), (None, Work.READ))
-    if role is None:
-        return Desk(case, access, Work.READ)
-    if role is Role.SECTOR_REVIEWER:
-        mine = tuple(
-            each for each in reviews_of_case if each.is_open and reviews_it(access, case, each)
-        )
-        return Desk(case, access, work if mine else Work.READ, mine)
-    held = acts_for(access, case, role) if role in OF_AN_AGENCY else access.holds(role)
-    return Desk(case, access, work if held else Work.READ)
+    work = work_on(access, case, reviews_of_case)
+    mine = reviewed_by(access, case, reviews_of_case) if work is Work.JUDGE else ()
+    return Desk(case, access, work, tuple(mine))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from cases.presenting.desks import desk_at
-from cases.presenting.items import ItemShown, show_item
+from cases.presenting.items import ItemShown
 from cases.services.progress import Progress, progress_of
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _review_shown(
     return ReviewShown(
         case=case,
         review=review,
-        items=[show_item(item, desk) for item in group],
+        items=[ItemShown(item, desk) for item in group],
         is_mine=is_mine,
         is_late=bool(is_mine and review and review.due_on and review.due_on < today),
     )

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cases.lifecycle import Rung, Work
-from cases.presenting.items import ItemShown, show_item
-from cases.services.marks import rule_of
+from cases.presenting.items import ItemShown
+from cases.services.marks import latest
 from cases.services.progress import Progress, progress_of
 from scoring.criteria import BASE_PARTS
 
@@ -51,7 +51,7 @@ class FieldShown:
     @property
     def untouched(self) -> list[ItemShown]:
         """Return the items the reader may write on and said nothing about yet."""
-        return [item for item in self.items if item.form is not None and not item.form_is_begun]
+        return [item for item in self.items if item.writes and not item.form_is_begun]
 
     @property
     def without_evidence(self) -> int:
@@ -108,7 +108,7 @@ def show_case(items: Sequence[Item], desk: Desk) -> CaseShown:
     for item in items:
         field = item.criterion.field
         fields[field.pk] = field
-        by_field.setdefault(field.pk, []).append(show_item(item, desk))
+        by_field.setdefault(field.pk, []).append(ItemShown(item, desk))
     shown = [show_field(fields[key], group) for key, group in by_field.items()]
     every = [item for field in shown for item in field.items]
     return CaseShown(
@@ -137,7 +137,7 @@ def total_of(items: Iterable[ItemShown]) -> Total:
         marked += 1
         if not item.applies:
             continue
-        if rule_of(item.item).part not in BASE_PARTS:
+        if item.criterion.part not in BASE_PARTS:
             extra += item.points
             continue
         points, maximum = points + item.points, maximum + item.maximum
@@ -147,8 +147,9 @@ def total_of(items: Iterable[ItemShown]) -> Total:
 
 def _own_points(item: ItemShown) -> Decimal:
     """Return the agency's own points; where it does not score itself, the ones in force."""
-    if item.own is not None and not item.own.text:
-        return item.own.value
+    own = latest(item.item, Rung.SELF)
+    if own is not None and own.applicable:
+        return own.points
     return item.points or ZERO
 
 

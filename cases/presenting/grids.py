@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy
 
 from cases.lifecycle import Rung
 from cases.presenting.desks import desk_at
-from cases.presenting.items import ItemShown, show_item
+from cases.presenting.items import ItemShown
+from cases.presenting.ladders import in_force
+from cases.services.marks import latest, points_of
 from cases.services.progress import Progress, progress_of
 
 if TYPE_CHECKING:
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
-    from cases.models import Case, Item, Review
+    from cases.models import Case, Item, Mark, Review
     from cases.presenting.desks import Desk
     from cases.reading.grid import LastYear
     from cases.services.progress import Task
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what was asked for once stays known
 class Row:
     """One agency in the grid of a criterion."""
 
@@ -46,7 +49,7 @@ class Row:
     @property
     def waits(self) -> bool:
         """Tell whether the reader has not said a word yet on what waits for them."""
-        return self.has_gap and self.shown.form is not None and not self.shown.form.is_begun
+        return self.has_gap and self.shown.writes and not self.shown.form_is_begun
 
     @property
     def has_gap(self) -> bool:
@@ -57,13 +60,19 @@ class Row:
         return bool(self.shown.wanted) and not self.shown.has_evidence
 
     @property
+    def own(self) -> Mark | None:
+        """Return what the agency says of itself."""
+        return latest(self.shown.item, Rung.SELF)
+
+    @cached_property
     def word(self) -> tuple[Decimal, bool] | None:
         """Return the latest word over the agency's own, typed or handed in: points, applies."""
-        form = self.shown.form
-        if form is not None and form.is_begun:
-            return (form.points, form.applies) if form.points is not None else None
-        above = [rung for rung in self.shown.ladder if rung.key != Rung.SELF]
-        return (above[-1].value, above[-1].applies) if above else None
+        draft = self.shown.draft
+        if draft is not None:
+            worth = points_of(self.shown.item, draft.answer)
+            return (worth.points, worth.applicable) if worth else None
+        above = [mark for mark in in_force(self.shown.item) if mark.rung != Rung.SELF]
+        return (above[-1].points, above[-1].applicable) if above else None
 
     @property
     def verdict(self) -> Decimal | None:
@@ -73,8 +82,8 @@ class Row:
 
     @property
     def differs(self) -> bool:
-        own = self.shown.own
-        return bool(own and self.word is not None and (own.value, own.applies) != self.word)
+        own = self.own
+        return bool(own and self.word is not None and (own.points, own.applicable) != self.word)
 
 
 def rows_of(
@@ -91,14 +100,14 @@ def rows_of(
         desk = desk_at(item.case, access, [review] if review else [])
         now_open = review is not None and review.is_open
         due_on = review.due_on if review and now_open else item.case.due_on
-        shown = show_item(item, desk)
+        shown = ItemShown(item, desk)
         rows.append(
             Row(
                 shown=shown,
                 review=review,
                 last_year=last_year.get(item.case.agency_id),
                 due_on=due_on,
-                is_late=bool(shown.form and due_on and due_on < today),
+                is_late=bool(shown.writes and due_on and due_on < today),
             )
         )
     return rows
@@ -134,9 +143,7 @@ FILTERS: dict[str, tuple[_StrPromise, str, Callable[[Row], bool]]] = {
     "tat-ca": (gettext_lazy("Tất cả"), "plain", lambda row: row is not None),
 }
 SORTS: dict[str, Callable[[Row], Decimal]] = {
-    "tu-cham": lambda row: (
-        row.shown.own.value if row.shown.own and row.shown.own.applies else -Decimal(1)
-    ),
+    "tu-cham": lambda row: row.own.points if row.own and row.own.applicable else -Decimal(1),
     "tham-tra": lambda row: row.verdict if row.verdict is not None else -Decimal(1),
     "nam-truoc": lambda row: row.last_year.points if row.last_year else -Decimal(1),
 }
@@ -183,7 +190,7 @@ class Summary:
 
 def summary_of(rows: Sequence[Row]) -> Summary:
     """Return the progress and, for each number of points, how many claim it and got it."""
-    own = [row.shown.own.value for row in rows if row.shown.own and row.shown.own.applies]
+    own = [row.own.points for row in rows if row.own and row.own.applicable]
     verdicts = [row.verdict for row in rows if row.verdict is not None]
     claimed, given = Counter(own), Counter(verdicts)
     values = sorted(claimed.keys() | given.keys(), reverse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -17,46 +18,151 @@ from cases.presenting.statuses import Status, status_of
 from cases.presenting.uploads import FileShown, files_of
 from cases.presenting.words import name_of, papers_of
 from cases.reading.grid import may_compare
-from cases.services.marks import Said, brought_in, contestable, counting, points_of, rule_of, said
+from cases.services.marks import (
+    Said,
+    brought_in,
+    contestable,
+    counting,
+    draft_of,
+    points_of,
+    rule_of,
+    said,
+)
 from cases.services.returned import is_returned
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from cases.models import ImportedAnswer, Item
+    import scoring
+    from cases.models import Draft, ImportedAnswer, Item
     from cases.presenting.desks import Desk
     from cases.services.progress import Task
 
 AGREEING = frozenset({Work.JUDGE, Work.APPRAISE})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what was asked for once stays known
 class ItemShown:
-    """All that a page shows of one item to one reader."""
+    """All that a page shows of one item to one reader, each part made when it is asked for.
+
+    To count a case, or a criterion over all agencies, asks little of each item. `typed` is a form
+    that was refused, with what stands in it.
+    """
 
     item: Item
-    work: Work
-    code: str
-    name: str
-    maximum: Decimal
-    rule: str
-    wanted: tuple[str, ...]
-    status: Status
-    task: Task
-    points: Decimal | None
-    applies: bool
-    answer: str
-    note: str
-    ladder: list[RungShown]
-    history: list[RungShown]
-    files: list[FileShown]
-    form: AnswerForm | None
-    contests: list[ContestShown]
-    explains: bool
-    attaches: bool
-    may_agree: bool
-    may_compare: bool
-    differs: bool
+    desk: Desk
+    typed: AnswerForm | None = None
+
+    @property
+    def work(self) -> Work:
+        return self.desk.work
+
+    @cached_property
+    def criterion(self) -> scoring.Criterion:
+        return rule_of(self.item)
+
+    @property
+    def code(self) -> str:
+        return self.criterion.code
+
+    @property
+    def name(self) -> str:
+        return name_of(self.criterion)
+
+    @property
+    def maximum(self) -> Decimal:
+        return self.criterion.max_points
+
+    @property
+    def rule(self) -> str:
+        return rule_in_words(self.criterion)
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        return papers_of(self.criterion)
+
+    @cached_property
+    def task(self) -> Task:
+        return self.desk.task(self.item)
+
+    @cached_property
+    def status(self) -> Status:
+        return status_of(self.item, self.desk, self.task.gap)
+
+    @cached_property
+    def _now(self) -> Said | None:
+        return standing(self.item, self.desk)
+
+    @cached_property
+    def _worth(self) -> scoring.Points | None:
+        return points_of(self.item, self._now.answer) if self._now else None
+
+    @property
+    def points(self) -> Decimal | None:
+        return self._worth.points if self._worth else None
+
+    @property
+    def applies(self) -> bool:
+        return self._worth.applicable if self._worth else True
+
+    @cached_property
+    def answer(self) -> str:
+        return reading(self.criterion, self._now.answer) if self._now else ""
+
+    @property
+    def note(self) -> str:
+        return self._now.note if self._now else ""
+
+    @cached_property
+    def ladder(self) -> list[RungShown]:
+        return ladder_of(self.item)
+
+    @cached_property
+    def history(self) -> list[RungShown]:
+        return history_of(self.item)
+
+    @cached_property
+    def files(self) -> list[FileShown]:
+        return files_of(self.item, self.desk)
+
+    @cached_property
+    def writes(self) -> bool:
+        """Tell whether the reader may type an answer."""
+        return self.desk.writes(self.item)
+
+    @property
+    def draft(self) -> Draft | None:
+        """Return what the reader's side typed and did not hand over, where they may type."""
+        rung = self.desk.rung_of(self.item) if self.writes else None
+        return draft_of(self.item, rung) if rung else None
+
+    @cached_property
+    def form(self) -> AnswerForm | None:
+        return (self.typed or form_of(self.item, self.desk)) if self.writes else None
+
+    @cached_property
+    def contests(self) -> list[ContestShown]:
+        return contests_of(self.item)
+
+    @cached_property
+    def explains(self) -> bool:
+        return self.desk.explains(self.item)
+
+    @property
+    def attaches(self) -> bool:
+        return self.desk.attaches(self.item)
+
+    @property
+    def may_agree(self) -> bool:
+        return self.writes and self.work in AGREEING and counting(self.item) is not None
+
+    @property
+    def may_compare(self) -> bool:
+        return may_compare(self.desk.access, self.item.criterion.field)
+
+    @property
+    def differs(self) -> bool:
+        return bool(contestable([self.item]))
 
     @property
     def gap(self) -> str:
@@ -66,7 +172,7 @@ class ItemShown:
     @property
     def has_evidence(self) -> bool:
         """Tell whether a file counts as evidence; one that was refused does not."""
-        return any(file.row.counts for file in self.files)
+        return any(row.counts for row in self.item.attachments.all())
 
     @property
     def waits_for_files(self) -> bool:
@@ -101,7 +207,7 @@ class ItemShown:
     @property
     def concerns(self) -> bool:
         """Tell whether the reader has work to do on the item."""
-        return self.form is not None or self.explains
+        return self.writes or self.explains
 
     @property
     def mood(self) -> str:
@@ -150,7 +256,7 @@ class ItemShown:
 
     @property
     def form_is_begun(self) -> bool:
-        return self.form is not None and self.form.is_begun
+        return self.draft is not None
 
     @property
     def dispute(self) -> ContestShown | None:
@@ -173,39 +279,6 @@ class ItemShown:
         if own is None or latest is None or len(self.ladder) < len((own, latest)):
             return None
         return latest.value - own.value if latest.applies and own.applies else None
-
-
-def show_item(item: Item, desk: Desk) -> ItemShown:
-    """Return what a reader is shown of an item that came with all its rows."""
-    rule, task = rule_of(item), desk.task(item)
-    now = standing(item, desk)
-    worth = points_of(item, now.answer) if now else None
-    writes = desk.writes(item)
-    return ItemShown(
-        item=item,
-        work=desk.work,
-        code=rule.code,
-        name=name_of(rule),
-        maximum=rule.max_points,
-        rule=rule_in_words(rule),
-        wanted=papers_of(rule),
-        status=status_of(item, desk, task.gap),
-        task=task,
-        points=worth.points if worth else None,
-        applies=worth.applicable if worth else True,
-        answer=reading(rule, now.answer) if now else "",
-        note=now.note if now else "",
-        ladder=ladder_of(item),
-        history=history_of(item),
-        files=files_of(item, desk),
-        form=form_of(item, desk) if writes else None,
-        contests=contests_of(item),
-        explains=desk.explains(item),
-        attaches=desk.attaches(item),
-        may_agree=writes and desk.work in AGREEING and counting(item) is not None,
-        may_compare=may_compare(desk.access, item.criterion.field),
-        differs=bool(contestable([item])),
-    )
 
 
 def standing(item: Item, desk: Desk) -> Said | None:

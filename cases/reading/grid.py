@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cases.lifecycle import State
 from cases.models import Case, Criterion, Cycle, Field, Item, Mark, Review
 from cases.reading.items import items_in_full
+from cases.services.rows import with_rows
 from directory.access import NotYourRole
 from directory.roles import Role
 
@@ -68,20 +69,31 @@ def cases_in(cycle: Cycle, access: Access, *, reviewed: dict[int, Review]) -> Qu
     return cases if access.sees_all else cases.filter(pk__in=list(reviewed))
 
 
-def items_over(
-    cycle: Cycle,
+def rows_over(
     cases: QuerySet[Case],
     *,
     criterion: Criterion | None = None,
     field: Field | None = None,
-) -> list[Item]:
+) -> QuerySet[Item]:
     """Return the items of a criterion, or of a field, in the order of the agencies."""
     rows = Item.objects.filter(case__in=cases).select_related("case__agency", "case__bloc")
     rows = rows.filter(criterion=criterion) if criterion else rows.filter(criterion__field=field)
-    ordered = rows.order_by(
+    return rows.order_by(
         "case__bloc__order", "case__agency__sort_key", "case_id", "criterion__order"
     )
-    items = items_in_full(ordered)
+
+
+def items_over(cycle: Cycle, rows: QuerySet[Item]) -> list[Item]:
+    """Load items over agencies with all that a page says of each."""
+    return _of_one(cycle, items_in_full(rows))
+
+
+def items_to_sum_up(cycle: Cycle, rows: QuerySet[Item]) -> list[Item]:
+    """Load items over agencies with what is counted of them: one query."""
+    return _of_one(cycle, with_rows(rows))
+
+
+def _of_one(cycle: Cycle, items: list[Item]) -> list[Item]:
     for item in items:
         # One cycle for all: its rules are large, and the same.
         item.case.cycle = cycle

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FILES = Prefetch(
     "attachments",
-    Attachment.objects.standing().select_related("evidence__blob"),
+    Attachment.objects.select_related("evidence__blob"),
 )
 # Who is behind each row that a page names a person for.
 PEOPLE = (

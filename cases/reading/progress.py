@@ -156,9 +156,9 @@ COUNTED: dict[State, Q] = {
 RELATED: dict[str, QuerySet[Any]] = {
     "drafts": Draft.objects.only("item", "rung", "answer", "note", "kept_because"),
     "marks": Mark.objects.defer("at", "by"),
-    "attachments": Attachment.objects.standing()
-    .select_related("evidence")
-    .only("item", "detached_at", "evidence__state", "evidence__blob"),
+    "attachments": Attachment.objects.select_related("evidence").only(
+        "item", "detached_at", "evidence__state", "evidence__blob"
+    ),
     "contests": Contest.objects.all(),
     "imported": ImportedAnswer.objects.filter(replaced_by=None),
 }

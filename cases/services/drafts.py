@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 import scoring
 from cases.lifecycle import Rung, State
-from cases.models import Case, Contest, Draft, ImportedAnswer, Item
+from cases.models import Contest, Draft
+from cases.models.imports import in_force
 from cases.permissions import may_edit
 from cases.refusals import Invalid, NotAllowed, SomebodyWasFirst, StaleDraft
-from cases.services.marks import counting, differs, latest, rule_of
+from cases.services.held import hold
+from cases.services.marks import contestable, counting, draft_of, open_contest, rule_of
+from cases.services.rows import add_row
 from cases.services.wrong_answers import refused, still_missing
 from directory.access import access_of
 from wording.text import normal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from cases.models import Case, Item, Review
+    from directory.access import Access
     from directory.models import User
 
 RUNG_WRITTEN_IN = {
@@ -99,10 +104,12 @@ def save_draft(
     Raises NotAllowed where the item is not the writer's to fill now, Invalid for a wrong value,
     StaleDraft where somebody saved in between; nothing is changed then.
     """
-    rung = check_may_write(item, by=by, at=at)
-    clean, points, missing = read_answer(item, answer)
+    held = hold([item])
+    present = held.item
+    rung = check_may_write(present, access_of(by, on=localdate(at)), held.reviews)
+    clean, points, missing = read_answer(present, answer)
     draft = _store(
-        item,
+        present,
         rung,
         version=version,
         answer=clean,
@@ -114,19 +121,18 @@ def save_draft(
     return Saved(draft=draft, points=points, missing=missing)
 
 
-def check_may_write(item: Item, *, by: User, at: datetime) -> Rung:
-    """Return the rung the person may write on an item now; the case stays locked until commit.
+def check_may_write(item: Item, access: Access, reviews: Iterable[Review]) -> Rung:
+    """Return the rung the person may write on an item now, given what is held of it.
 
     Raises SomebodyWasFirst where the case is in no state of writing, NotAllowed otherwise, also
     where a file has given the answer that the appraisal takes.
     """
-    case = Case.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=item.case_id)
-    rung = rung_for(case, item)
+    rung = rung_for(item.case, item)
     if rung is None:
-        raise SomebodyWasFirst(case)
+        raise SomebodyWasFirst(item.case)
     if rung is Rung.APPRAISED:
         _check_not_locked(item)
-    if not may_edit(access_of(by, on=localdate(at)), case, item):
+    if not may_edit(access, item.case, item, reviews):
         raise NotAllowed(
             _("Tiêu chí %(code)s hiện không mở cho Ông/Bà chỉnh sửa.")
             % {"code": item.criterion.code}
@@ -135,8 +141,7 @@ def check_may_write(item: Item, *, by: User, at: datetime) -> Rung:
 
 
 def _check_not_locked(item: Item) -> None:
-    rows = ImportedAnswer.objects.filter(item=item, replaced_by=None)
-    imported = rows.select_related("source__evidence").first()
+    imported = in_force(item)
     if imported is not None:
         told = {"code": item.criterion.code, "file": imported.source.evidence.filename}
         raise NotAllowed(
@@ -154,19 +159,21 @@ def normal_lines(text: str) -> str:
 
 
 def _store(item: Item, rung: Rung, *, version: int, **values: Any) -> Draft:
-    if version == 0:
-        try:
-            with transaction.atomic():
-                return Draft.objects.create(item=item, rung=rung, **values)
-        except IntegrityError:
-            _refuse_stale(Draft.objects.get(item=item, rung=rung))
+    """Write a draft over the version seen, on an item that is held."""
+    present = draft_of(item, rung)
+    if present is None and version == 0:
+        draft = Draft.objects.create(item=item, rung=rung, **values)
+        add_row(item, "drafts", draft)
+        return draft
     rows = Draft.objects.filter(item=item, rung=rung, version=version)
-    if not rows.update(version=F("version") + 1, **values):
-        _refuse_stale(Draft.objects.filter(item=item, rung=rung).first())
-    return Draft.objects.get(item=item, rung=rung)
+    if present is None or not rows.update(version=F("version") + 1, **values):
+        _refuse_stale(present)
+    for name, value in {**values, "version": version + 1}.items():
+        setattr(present, name, value)
+    return present
 
 
-def _refuse_stale(present: Draft | None) -> None:
+def _refuse_stale(present: Draft | None) -> NoReturn:
     if present is None:
         raise StaleDraft(
             _("Nội dung này vừa được trình đi nên không lưu đè được. Vui lòng tải lại trang.")
@@ -188,28 +195,33 @@ def save_explanation(
 
     Raises as save_draft does. Returns the contest, or None once it is taken back.
     """
-    case = Case.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=item.case_id)
-    if case.state != State.EXPLANATION:
-        raise SomebodyWasFirst(case)
-    may = may_edit(access_of(by, on=localdate(at)), case, item)
-    if not may or not differs(latest(item, Rung.SELF), counting(item)):
+    present = hold([item]).item
+    if present.case.state != State.EXPLANATION:
+        raise SomebodyWasFirst(present.case)
+    access = access_of(by, on=localdate(at))
+    if not (may_edit(access, present.case, present, ()) and contestable([present])):
         raise NotAllowed(_("Tiêu chí này không thuộc diện giải trình của Ông/Bà."))
-    rows = Contest.objects.filter(item=item, settled_at=None)
-    words = normal_lines(text)
-    if not words:
+    return _explain(present, text=normal_lines(text), version=version, by=by, at=at)
+
+
+def _explain(item: Item, *, text: str, version: int, by: User, at: datetime) -> Contest | None:
+    """Write, write over or take back an explanation on an item that is held."""
+    written = open_contest(item)
+    rows = Contest.objects.filter(item=item, settled_at=None, version=version)
+    if not text:
         # Taken back already is taken back; but never a text that the writer did not see.
-        rows.filter(version=version).delete()
-        if rows.exists():
+        if written is not None and not rows.delete()[0]:
             _refuse_explained()
         return None
-    if version == 0 and not rows.exists():
-        return Contest.objects.create(item=item, text=words, by=by, at=at)
-    if not rows.filter(version=version).update(text=words, by=by, at=at, version=F("version") + 1):
+    if written is None and version == 0:
+        return Contest.objects.create(item=item, text=text, by=by, at=at)
+    if written is None or not rows.update(text=text, by=by, at=at, version=F("version") + 1):
         _refuse_explained()
-    return rows.get()
+    written.text, written.by, written.at, written.version = text, by, at, version + 1
+    return written
 
 
-def _refuse_explained() -> None:
+def _refuse_explained() -> NoReturn:
     raise StaleDraft(
         _("Người khác vừa lưu giải trình cho tiêu chí này. Vui lòng tải lại để xem bản mới.")
     )
@@ -230,63 +242,41 @@ def save_verdict(
 
     Raises as save_draft does.
     """
-    item = contest.item
-    rung = check_may_write(item, by=by, at=at)
+    held = hold([contest.item])
+    item = held.item
+    rung = check_may_write(item, access_of(by, on=localdate(at)), held.reviews)
     if verdict and verdict not in Contest.Verdict:
         raise Invalid(_("“%(value)s” không phải là một kết luận hợp lệ.") % {"value": verdict})
-    changed = Contest.objects.filter(pk=contest.pk, version=version, settled_at=None).update(
-        verdict=verdict, verdict_reason=normal_lines(reason), version=F("version") + 1
-    )
-    if not changed:
+    saved = {"verdict": verdict, "verdict_reason": normal_lines(reason)}
+    rows = Contest.objects.filter(pk=contest.pk, version=version, settled_at=None)
+    if not rows.update(version=F("version") + 1, **saved):
         raise StaleDraft(
             _("Người khác vừa lưu kết luận cho tiêu chí này. Vui lòng tải lại để xem bản mới.")
         )
+    for name, value in {**saved, "version": version + 1}.items():
+        setattr(contest, name, value)
     if verdict == Contest.Verdict.CHANGED:
         clean, _points, _missing = read_answer(item, answer)
-        Draft.objects.update_or_create(
-            item=item,
-            rung=rung,
-            defaults={
-                "answer": clean,
-                "note": normal_lines(reason),
-                "saved_by": by,
-                "saved_at": at,
-            },
-        )
-    contest.refresh_from_db()
+        values = {"answer": clean, "note": normal_lines(reason), "saved_by": by, "saved_at": at}
+        before = draft_of(item, rung)
+        _store(item, rung, version=before.version if before else 0, **values)
+    contest.item = item
     return contest
 
 
-def _locked_in_appraisal(items: list[Item]) -> set[int]:
-    rows = ImportedAnswer.objects.filter(
-        item__in=items, item__case__state=State.APPRAISAL, replaced_by=None
-    )
-    return set(rows.values_list("item_id", flat=True))
-
-
 @transaction.atomic
-def agree(items: list[Item], *, by: User, at: datetime) -> int:
+def agree(items: Sequence[Item], *, by: User, at: datetime) -> int:
     """Take over the mark that counts so far, for each of these items nothing was typed for yet.
 
-    What a file has given the appraisal is left to it. Returns how many drafts were added.
-    Raises NotAllowed where one of them is not the writer's.
+    What a file has given the appraisal is left to it. A constant number of queries. Returns how
+    many drafts were added. Raises NotAllowed where one of them is not the writer's.
     """
+    held, access = hold(items), access_of(by, on=localdate(at))
     drafts = []
-    locked = _locked_in_appraisal(items)
-    rungs: dict[tuple[int, int], Rung] = {}
-    for item in items:
-        if item.pk in locked:
+    for item in held.items:
+        if item.case.state == State.APPRAISAL and in_force(item) is not None:
             continue
-        # Rights are the same over a field of a case; asking once a field keeps a whole grid quick.
-        key = (item.case_id, item.criterion.field_id)
-        if key not in rungs:
-            rungs[key] = check_may_write(item, by=by, at=at)
-        mark = counting(item)
-        if mark is not None and item.criterion.self_scored:
-            drafts.append(
-                Draft(item=item, rung=rungs[key], answer=mark.answer, saved_by=by, saved_at=at)
-            )
-    before = Draft.objects.filter(item__in=items).count()
-    # What was typed meanwhile stands: agreeing never writes over it.
-    Draft.objects.bulk_create(drafts, ignore_conflicts=True)
-    return Draft.objects.filter(item__in=items).count() - before
+        rung, mark = check_may_write(item, access, held.reviews), counting(item)
+        if mark is not None and item.criterion.self_scored and draft_of(item, rung) is None:
+            drafts.append(Draft(item=item, rung=rung, answer=mark.answer, saved_by=by, saved_at=at))
+    return len(Draft.objects.bulk_create(drafts))

@@ -54,7 +54,7 @@ def _checked(cases: QuerySet[Case], item: Item, *, by: User, at: datetime) -> Ca
     item.refresh_from_db(fields=["is_open"])  # may have been closed since the page was shown
     if case.state not in STATES:
         raise SomebodyWasFirst(case)
-    if not may_edit(access_of(by, on=localdate(at)), case, item):
+    if not may_edit(access_of(by, on=localdate(at)), case, item, ()):
         raise NotAllowed(
             _("Tiêu chí %(code)s hiện không mở để Ông/Bà thêm hoặc gỡ minh chứng.")
             % {"code": item.criterion.code}

@@ -13,6 +13,7 @@ from cases.lifecycle import Rung
 from cases.models import Draft, ImportedAnswer, Item, Mark
 from cases.models.imports import in_force
 from cases.rules import criteria_of
+from cases.services.rows import with_rows
 from evidence_store.services import is_shown_to
 
 if TYPE_CHECKING:
@@ -47,14 +48,10 @@ class Said:
 def items_of(case: Case, *, field: Field | None = None) -> list[Item]:
     """Return the items, of one field or all, with drafts, marks and evidence.
 
-    In the order of the set; eight queries whatever the number.
+    In the order of the set; one query whatever the number.
     """
     items = case.items.filter(criterion__field=field) if field else case.items.all()
-    return list(
-        items.select_related("criterion__field").prefetch_related(
-            "drafts", "marks", "attachments__evidence__blob", "contests", IMPORTED
-        )
-    )
+    return with_rows(items)
 
 
 def counting(item: Item) -> Mark | None:

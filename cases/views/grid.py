@@ -69,9 +69,8 @@ def field(request: HttpRequest, year: int, code: str) -> HttpResponse:
     reading.check_may_compare(access, found)
     reviews = reading.reviews_in(cycle, found, access)
     cases = reading.cases_in(cycle, access, reviewed=reviews)
-    shown = reviews_shown(
-        reading.items_over(cycle, cases, field=found), access, reviews, today=clock.today()
-    )
+    items = reading.items_over(cycle, reading.rows_over(cases, field=found))
+    shown = reviews_shown(items, access, reviews, today=clock.today())
     context = {
         "cycle": cycle,
         "field": found,

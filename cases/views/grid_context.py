@@ -10,16 +10,19 @@ from django.http import QueryDict
 from django.shortcuts import get_object_or_404, render
 
 from cases.forms.grid import GridForm
-from cases.models import Criterion, Cycle
+from cases.models import Cycle
 from cases.presenting import grids
 from cases.reading import grid as reading
 from directory.access import access_behind
 from wording import clock
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
-    from cases.models import Item
+    from cases.models import Criterion, Item, Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,37 +48,65 @@ def grid_context(
     request: HttpRequest, cycle: Cycle, criterion: Criterion, asked: Asked
 ) -> dict[str, Any]:
     """Return the rows of a criterion the reader may compare, filtered and summed up."""
-    access, field = access_behind(request), criterion.field
-    reading.check_may_compare(access, field)
-    reviews = reading.reviews_in(cycle, field, access)
-    cases = reading.cases_in(cycle, access, reviewed=reviews)
-    items = reading.items_over(cycle, cases, criterion=criterion)
+    over, reviews = _rows_over(request, cycle, criterion)
     before = reading.last_year(cycle, criterion.code)
-    rows = grids.rows_of(items, access, reviews, before, today=clock.today())
-    kept = grids.filter_for(rows, asked.kept)
-    sort = f"&sort={asked.sort}" if asked.sort else ""
+    items = reading.items_over(cycle, over)
+    rows = grids.rows_of(items, access_behind(request), reviews, before, today=clock.today())
+    summed_up = above_context(rows, asked)
     return {
+        **summed_up,
         "cycle": cycle,
         "reviews": reviews,
         "criterion": criterion,
-        "field": field,
-        "rows": grids.chosen(rows, kept=kept, sort=asked.sort),
-        "kept": kept if asked.kept else "",
-        "every": rows,
+        "field": criterion.field,
+        "rows": grids.chosen(rows, kept=summed_up["kept"], sort=asked.sort),
+        "kept": summed_up["kept"] if asked.kept else "",
+        "last_year": str(cycle.year - 1) if before else "",
+    }
+
+
+def _rows_over(
+    request: HttpRequest, cycle: Cycle, criterion: Criterion
+) -> tuple[QuerySet[Item], dict[int, Review]]:
+    """Return the items of a criterion that the reader may compare, and the reviews they are in."""
+    access = access_behind(request)
+    reading.check_may_compare(access, criterion.field)
+    reviews = reading.reviews_in(cycle, criterion.field, access)
+    cases = reading.cases_in(cycle, access, reviewed=reviews)
+    return reading.rows_over(cases, criterion=criterion), reviews
+
+
+def above_context(rows: Sequence[grids.Row], asked: Asked) -> dict[str, Any]:
+    """Return what stands above the rows: the filters with their counts, and the sums."""
+    kept = grids.filter_for(rows, asked.kept)
+    sort = f"&sort={asked.sort}" if asked.sort else ""
+    return {
+        "kept": kept,
         "chips": grids.chips(rows, kept=kept, query=sort),
         "summary": grids.summary_of(rows),
         "waiting": [row for row in rows if row.waits],
-        "last_year": str(cycle.year - 1) if before else "",
     }
 
 
 def answer_row(
     request: HttpRequest, item: Item, saved: dict[str, Any], *, whole: bool = False
 ) -> HttpResponse:
-    """Answer a save in the grid: the line of state, or the whole row, with the counts above it."""
+    """Answer a save in the grid: the line of state, or the whole row, with the counts above it.
+
+    Only the row that was saved is made anew; of the others what is summed up is loaded.
+    """
     asked = asked_by(QueryDict(urlsplit(request.htmx.current_url or "").query))  # type: ignore[attr-defined]  # the middleware's
-    criterion = Criterion.objects.select_related("field").get(pk=item.criterion_id)
-    context = grid_context(request, item.case.cycle, criterion, asked)
-    row = next(each for each in context["every"] if each.shown.item.pk == item.pk)
-    template = "cases/grid_row_answer.html" if whole else "cases/grid_saved.html"
-    return render(request, template, {**context, "row": row, **saved})
+    cycle, criterion = item.case.cycle, item.criterion
+    access, today = access_behind(request), clock.today()
+    over, reviews = _rows_over(request, cycle, criterion)
+    rows = grids.rows_of(reading.items_to_sum_up(cycle, over), access, reviews, {}, today=today)
+    row = next(each for each in rows if each.shown.item.pk == item.pk)
+    context = {"criterion": criterion, **above_context(rows, asked), **saved}
+    if not whole:
+        return render(request, "cases/grid_saved.html", {**context, "row": row})
+    before = reading.last_year(cycle, criterion.code)
+    items = reading.items_over(cycle, over.filter(pk=item.pk))
+    (full,) = grids.rows_of(items, access, reviews, before, today=today)
+    last_year = str(cycle.year - 1) if before else ""
+    context |= {"row": full, "cycle": cycle, "field": criterion.field, "last_year": last_year}
+    return render(request, "cases/grid_row_answer.html", context)

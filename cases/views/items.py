@@ -10,12 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases.forms.answers import AnswerForm, ExplanationForm, VerdictForm
 from cases.forms.sections import SectionForm
-from cases.models import Contest, Item
+from cases.models import Case, Contest, Item
 from cases.presenting.answer_forms import saved_text
 from cases.refusals import Invalid, SomebodyWasFirst, StaleDraft
 from cases.services import drafts
 from cases.services.marks import rule_of
-from cases.views.case_context import context_of, find_case
+from cases.views.case_context import context_of
 from cases.views.items_answers import answer_saved, explanation_in_words, verdict_in_words
 from cases.views.items_parts import is_part, item_context
 from cases.views.items_refused import (
@@ -27,7 +27,7 @@ from cases.views.items_refused import (
     wrong_box,
     wrong_fields,
 )
-from directory.access import person_behind
+from directory.access import access_behind, person_behind
 from wording import clock
 
 if TYPE_CHECKING:
@@ -36,11 +36,11 @@ if TYPE_CHECKING:
 
 def find_item(request: HttpRequest, pk: int, code: str) -> Item:
     """Return an item of a case the person behind the request may read."""
-    case = find_case(request, pk)
-    items = case.items.select_related("criterion__field")
-    item = get_object_or_404(items, criterion__code=code)
-    item.case = case
-    return item
+    cases = Case.objects.visible_to(access_behind(request))
+    items = Item.objects.select_related(
+        "criterion__field", "case__cycle__criteria_set", "case__agency", "case__bloc"
+    )
+    return get_object_or_404(items, case__in=cases, case=pk, criterion__code=code)
 
 
 @require_safe

@@ -13,7 +13,7 @@ from cases.presenting.answer_forms import saved_text
 from cases.presenting.sections import following
 from cases.services.drafts import rung_for
 from cases.services.marks import draft_of
-from cases.views.case_context import part_context, show
+from cases.views.case_context import part_context, show_counted
 from cases.views.grid_context import answer_row
 from cases.views.items_parts import address_after, is_part, section_is_open, section_shown
 
@@ -40,7 +40,7 @@ def answer_saved(
     saved = {"saved_at": at, "saved_text": text, "version": version}
     if shown_on == "row":
         return answer_row(request, item, saved)
-    return answer_card(request, item, template="cases/item_saved.html", **saved)
+    return answer_card(request, item, template="cases/item_saved.html", in_full=False, **saved)
 
 
 def answer_card(
@@ -48,12 +48,16 @@ def answer_card(
     item: Item,
     *,
     template: str = "cases/item_card_answer.html",
+    in_full: bool = True,
     **facts: object,
 ) -> HttpResponse:
-    """Answer with a part of one item's card as it is now, and the counts of the page around it."""
+    """Answer with a part of one item's card as it is now, and the counts of the page around it.
+
+    Only what the card says of people and files needs the item in full.
+    """
     if not is_part(request):
         return redirect(address_after(request, item))
-    shown = show(request, item.case)
+    shown = show_counted(request, item.case, in_full=item if in_full else None)
     found = next(each for each in shown.items if each.item.pk == item.pk)
     context = part_context(item.case, shown, asked=section_shown(request))
     context |= {"item": found, **around(request, shown, found, context)}

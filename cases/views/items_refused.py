@@ -41,7 +41,7 @@ def page_again(
     shown = context["item"]
     if shown.form is not None:
         form = typed_over(shown.form, request.POST, wrong=wrong or {})
-        context["item"] = replace(shown, form=form)
+        context["item"] = replace(shown, typed=form)
     context["typed_text"] = request.POST.get("text")
     context["wrong"] = wrong or {}
     return render(request, "cases/item.html", {**context, **facts}, status=status)

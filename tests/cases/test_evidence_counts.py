@@ -9,12 +9,16 @@ from uuid import uuid4
 
 import pytest
 
-from cases.lifecycle import Action, Rung, State
+from cases.lifecycle import Action, Rung, State, Work
 from cases.models import Attachment, CaseEvent, Draft
+from cases.reading.items import items_of_case
+from cases.reading.progress import progress_in
 from cases.refusals import Incomplete, NotAllowed, SomebodyWasFirst
 from cases.services import drafts
 from cases.services import evidence as on_items
-from cases.services.marks import latest
+from cases.services.marks import items_of, latest
+from cases.services.progress import Progress, task_of
+from cases.services.self_assessment import gaps
 from evidence_store.models import Blob, Evidence
 from evidence_store.services import inspect
 from tests.city import START, City, answer, review_all, submit, upload, upload_pdf, walk
@@ -62,6 +66,27 @@ def test_what_was_refused_is_not_among_the_evidence_seen(city: City) -> None:
     own = latest(city.item(QUAN, "1.1"), Rung.SELF)
     assert own is not None
     assert own.evidence_seen == [good.blob_id]
+
+
+def test_taking_off_what_was_refused_is_no_answer_to_a_return_for_anybody_who_counts(
+    city: City,
+) -> None:
+    put = upload(city.item(QUAN, "1.1"), samples.pdf("kế hoạch"), by=city.officers[QUAN], at=START)
+    case = walk(city, QUAN, to=State.SECTOR_REVIEW)
+    refused(put.attachment.evidence, at=LATER)
+    reviewer, item = city.reviewer(case, "F1"), city.item(QUAN, "1.1")
+    review = case.reviews.open().select_related("field").get(field__code="F1")
+    said = {"items": [item], "reason": "Tệp không mở được", "review": review}
+    moves.make(case, Action.SEND_BACK, by=reviewer, at=LATER, **said)
+    on_items.detach(put.attachment, by=city.officers[QUAN], at=LATER)
+
+    case = city.case(QUAN)
+    page = [task_of(each, Work.FILL).gap for each in items_of_case(case)]
+    handed_over = gaps(items_of(case))
+
+    assert len(handed_over) == 1
+    assert [gap for gap in page if gap] == [handed_over[0].removeprefix("1.1: ")]
+    assert progress_in(city.cycle)[case.pk] == Progress(done=0, total=1)
 
 
 def test_a_department_saw_only_what_it_could_open(city: City) -> None:

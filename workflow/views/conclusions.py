@@ -58,7 +58,7 @@ def ready_in(request: HttpRequest, cycle: Cycle, field: Field) -> list[ReviewSho
     grid.check_may_compare(access, field)
     reviews = grid.reviews_in(cycle, field, access)
     cases = grid.cases_in(cycle, access, reviewed=reviews)
-    items = grid.items_over(cycle, cases, field=field)
+    items = grid.items_to_sum_up(cycle, grid.rows_over(cases, field=field))
     shown = reviews_shown(items, access, reviews, today=clock.today())
     return [each for each in shown if each.is_ready]
 

@@ -190,10 +190,10 @@ def test_page_lets_people_write_exactly_where_permissions_do(city: City, state: 
     items = items_of_case(case)
 
     for who, person in everybody(city).items():
-        access = access_of(person, on=TODAY)
-        desk = desk_at(case, access, reviews_of(case))
+        access, reviews = access_of(person, on=TODAY), reviews_of(case)
+        desk = desk_at(case, access, reviews)
         shown = {item.criterion.code: desk.concerns(item) for item in items}
-        allowed = {item.criterion.code: may_edit(access, case, item) for item in items}
+        allowed = {item.criterion.code: may_edit(access, case, item, reviews) for item in items}
         if state == State.EXPLANATION:
             # Rights cover every item the agency scored; there is a reason to explain one of them.
             allowed = {code: may and code == "1.2" for code, may in allowed.items()}

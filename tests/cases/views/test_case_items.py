@@ -10,7 +10,7 @@ from cases.lifecycle import Rung, State
 from cases.models import Draft
 from directory.roles import Role
 from tests.city import City, open_city, walk
-from tests.visits import HTMX, browser, item_url, larger_set, save, text_of
+from tests.visits import HTMX, browser, case_url, item_url, larger_set, part_of, save, text_of
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
@@ -55,6 +55,18 @@ def test_autosave_brings_the_counts_of_the_page_along(city: City) -> None:
     # beside each of three boxes how it was read.
     assert page.count('hx-swap-oob="true"') == 5 + 3
     assert "1/3 xong" in text_of(response)
+
+
+def test_what_rides_along_with_a_save_is_what_the_page_then_says(city: City) -> None:
+    officer, case = city.officers[QUAN], city.case(QUAN)
+    place = {"HX-Current-URL": f"http://testserver{case_url(case, 'F1')}", **HTMX}
+    typed = {"answer-achieved": "50", "answer-total": "100", "version": "0"}
+
+    saved = browser(officer).post(item_url(case, "1.2", "draft-save"), typed, headers=place)
+
+    page = browser(officer).get(case_url(case, "F1"))
+    for start, end in (('id="case-index"', "</nav>"), ('id="side-F1"', "</span>")):
+        assert part_of(saved, start, end) == part_of(page, start, end)
 
 
 @pytest.mark.parametrize(

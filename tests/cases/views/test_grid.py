@@ -13,7 +13,7 @@ from cases.services import cycles
 from directory.models import BlocMembership
 from directory.roles import Role
 from tests.city import ANSWERS, START, City, person, walk
-from tests.visits import HTMX, browser, save, text_of
+from tests.visits import HTMX, browser, item_url, part_of, save, text_of
 from workflow.views.conclusions import conclude
 
 if TYPE_CHECKING:
@@ -80,6 +80,23 @@ def test_grid_shows_the_agencies_of_the_reviewer_in_their_order(city: City) -> N
     # Home Affairs' own case goes to the alternate department.
     assert agencies(response) == [JUSTICE, QUAN]
     assert [row.shown.may_agree for row in response.context["rows"]] == [True, True]
+
+
+def test_what_rides_along_with_a_row_is_what_the_grid_then_says(city: City) -> None:
+    under_review(city, FINANCE, QUAN, JUSTICE)
+    reviewer = browser(city.reviewers[HOME_AFFAIRS])
+    place = {**HTMX, "HX-Current-URL": f"http://testserver{GRID}?loc=khac"}
+    typed = {"answer-rate": "50%", "version": "0", "shown_on": "row", "note": "Đối chiếu hồ sơ"}
+
+    saved = reviewer.post(item_url(city.case(QUAN), "1.2", "draft-save"), typed, headers=place)
+
+    grid = reviewer.get(f"{GRID}?loc=khac")
+    for place_on_page in ('class="grid-above__facts"', f'id="status-{city.item(QUAN, "1.2").pk}"'):
+        ends = "</div>" if "facts" in place_on_page else "</td>"
+        assert part_of(grid, place_on_page, ends).startswith(
+            part_of(saved, place_on_page, "</span>")
+        )
+    assert part_of(saved, 'class="filters"', "<form") == part_of(grid, 'class="filters"', "<form")
 
 
 def test_alternate_department_judges_the_lead_departments_own_case(city: City) -> None:

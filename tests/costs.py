@@ -1,0 +1,35 @@
+"""How many statements an act costs that a person's page sends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.visits import HTMX, browser, case_url, item_url
+
+if TYPE_CHECKING:
+    from cases.models import Case
+    from directory.models import User
+
+# A round trip answers several times as much with as many rows; what must not grow is their number.
+AUTOSAVE, MOVE, SEVEN_REVIEWS = 12, 25, 40
+
+
+def cost(user: User, url: str, sent: dict[str, Any], *, shown: str) -> int:
+    """Send what a page sends, from the address it shows, and count the statements it takes."""
+    client = browser(user)
+    headers = {**HTMX, "HX-Current-URL": f"http://testserver{shown}"}
+    with CaptureQueriesContext(connection) as statements:
+        response = client.post(url, sent, headers=headers)
+    assert response.status_code in {200, 302}, response.content.decode()
+    return len(statements)
+
+
+def cost_of_saving(
+    user: User, case: Case, code: str, *, name: str = "draft-save", shown: str = "", **sent: Any
+) -> int:
+    """Count what it takes to save what was typed for an item."""
+    data = {key.replace("answer_", "answer-"): value for key, value in sent.items()}
+    return cost(user, item_url(case, code, name), data, shown=shown or case_url(case, "F1"))
