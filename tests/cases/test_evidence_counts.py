@@ -76,8 +76,15 @@ def test_taking_off_what_was_refused_is_no_answer_to_a_return_for_anybody_who_co
     refused(put.attachment.evidence, at=LATER)
     reviewer, item = city.reviewer(case, "F1"), city.item(QUAN, "1.1")
     review = case.reviews.open().select_related("field").get(field__code="F1")
-    said = {"items": [item], "reason": "Tệp không mở được", "review": review}
-    moves.make(case, Action.SEND_BACK, by=reviewer, at=LATER, **said)
+    moves.make(
+        case,
+        Action.SEND_BACK,
+        by=reviewer,
+        at=LATER,
+        review=review,
+        items=[item],
+        reason="Tệp không mở được",
+    )
     on_items.detach(put.attachment, by=city.officers[QUAN], at=LATER)
 
     case = city.case(QUAN)
