@@ -27,7 +27,7 @@ def record(
     """Add one event about a case, or its whole cycle (`moved`: from, to), in the transaction."""
     case = subject if isinstance(subject, Case) else None
     cycle = subject.cycle if isinstance(subject, Case) else subject
-    return CaseEvent.objects.create(
+    event = CaseEvent.objects.create(
         cycle=cycle,
         case=case,
         action=action,
@@ -38,6 +38,9 @@ def record(
         reason=reason,
         facts=facts,
     )
+    if case is not None:
+        case.latest_event = event
+    return event
 
 
 def record_for_each(

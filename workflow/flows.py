@@ -16,7 +16,14 @@ from cases.models import Cycle, Review
 from directory.roles import Role
 from workflow.locks import RowLock
 from workflow.models import Proceeding, Turn
-from workflow.nodes import ForEach, Person
+from workflow.nodes import (
+    ForEach,
+    LastActivation,
+    Person,
+    RouteActivation,
+    TogetherActivation,
+    first,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,18 +51,17 @@ def of_the_agency(turn: Turn) -> None:
 
 
 def of_the_review(turn: Turn) -> None:
-    review = Review.objects.select_related("field").get(pk=turn.data["review"])
+    review: Review = turn.seed
     turn.review, turn.agency_id, turn.field = review, review.agency_id, review.field.code
 
 
-def open_reviews(activation: Activation) -> Iterator[dict[str, Any]]:
+def open_reviews(activation: Activation) -> Iterator[tuple[dict[str, Any], Review]]:
     reviews = activation.process.case.reviews.open().order_by("field__order")
-    return ({"review": pk} for pk in reviews.values_list("pk", flat=True))
+    return (({"review": each.pk}, each) for each in reviews.select_related("field"))
 
 
 def review_is_over(activation: Activation, _active: Any) -> bool:
     """Tell whether a send-back ended the review while other fields were still open."""
-    activation.process.case.refresh_from_db(fields=["state"])
     return bool(activation.process.case.state != State.SECTOR_REVIEW)
 
 
@@ -66,10 +72,10 @@ class CaseFlow(flow.Flow):
     task_class = Turn
     lock_impl = RowLock()
 
-    opened = flow.StartHandle().Next(this.route)
+    opened = first().Next(this.route)
 
     route = (
-        flow.Switch()
+        flow.Switch(activation_class=RouteActivation)
         .Case(this.self_assessment, in_state(State.SELF_ASSESSMENT))
         .Case(this.sign_off, in_state(State.SIGN_OFF))
         .Case(this.fields, in_state(State.SECTOR_REVIEW))
@@ -88,7 +94,9 @@ class CaseFlow(flow.Flow):
     field_review = Person(State.SECTOR_REVIEW, Role.SECTOR_REVIEWER, fill=of_the_review).Next(
         this.fields_done
     )
-    fields_done = flow.Join(continue_on_condition=review_is_over).Next(this.route)
+    fields_done = flow.Join(
+        continue_on_condition=review_is_over, activation_class=TogetherActivation
+    ).Next(this.route)
 
     appraisal = Person(State.APPRAISAL, Role.APPRAISER).Next(this.route)
     explanation = Person(State.EXPLANATION, Role.AGENCY_OFFICER, fill=of_the_agency).Next(
@@ -96,7 +104,7 @@ class CaseFlow(flow.Flow):
     )
     settlement = Person(State.SETTLEMENT, Role.APPRAISER).Next(this.route)
 
-    end = flow.End()
+    end = flow.End(activation_class=LastActivation)
 
 
 class CycleFlow(flow.Flow):
@@ -106,10 +114,10 @@ class CycleFlow(flow.Flow):
     task_class = Turn
     lock_impl = RowLock()
 
-    opened = flow.StartHandle().Next(this.route)
+    opened = first().Next(this.route)
 
     route = (
-        flow.Switch()
+        flow.Switch(activation_class=RouteActivation)
         .Case(this.score, in_stage(Cycle.Stage.OPEN))
         .Case(this.council, in_stage(Cycle.Stage.COUNCIL))
         .Case(this.approval, in_stage(Cycle.Stage.APPROVED))
@@ -118,4 +126,4 @@ class CycleFlow(flow.Flow):
     score = Person(State.COUNCIL, Role.COORDINATOR).Next(this.route)
     council = Person(State.COUNCIL, Role.COUNCIL_CHAIR).Next(this.route)
     approval = Person(State.APPROVED, Role.LEADER).Next(this.route)
-    end = flow.End()
+    end = flow.End(activation_class=LastActivation)

@@ -37,7 +37,7 @@ def tell_case(case: Case, action: Action, *, by: User | None, at: datetime) -> N
     reviews = list(case.reviews.open().select_related("field")) if reviewed else []
     seats = {letter: _seats(case, letter, reviews) for letter in told}
     people = people_by_seat((s for row in seats.values() for s in row), on=day, but=by)
-    said = _case_facts(case, action, by=by)
+    said = {} if all(letter.daily for letter in told) else _case_facts(case, action, by=by)
     for letter in told:
         drafts = [
             _daily(letter, case, seat.role, user, day=day)
@@ -83,7 +83,9 @@ def _daily(letter: Told, case: Case, role: Role, user: User, *, day: date) -> Dr
 
 def _case_facts(case: Case, action: Action, *, by: User | None) -> dict[str, Any]:
     """Return what the letters about one case may say; why and which items stands in the log."""
-    logged = CaseEvent.objects.filter(case=case, action=action).order_by("-pk").first()
+    logged = case.latest_event
+    if logged is None or logged.action != action:
+        logged = CaseEvent.objects.filter(case=case, action=action).order_by("-pk").first()
     return {
         "agency": case.agency,
         "year": case.cycle.year,

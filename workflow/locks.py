@@ -28,27 +28,30 @@ class RowLock:
     @contextmanager
     def __call__(self, flow_class: Any, process_pk: int) -> Iterator[None]:
         with transaction.atomic():
-            self.acquire(flow_class.process_class, process_pk)
+            with short_wait():
+                held = flow_class.process_class.objects.select_for_update().filter(pk=process_pk)
+                cases = list(held.values_list("case", flat=True))
+                # What is typed or uploaded meanwhile waits, and then finds the case where it went.
+                list(Case.objects.select_for_update().filter(pk__in=cases).values_list("pk"))
             yield
 
-    def acquire(self, process_class: Any, process_pk: int) -> None:
-        """Take the locks until the transaction ends.
 
-        Raises Busy when they are not to be had within WAIT.
-        """
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [WAIT])
-        try:
-            held = process_class.objects.select_for_update().filter(pk=process_pk)
-            cases = list(held.values_list("case", flat=True))
-            # What is typed or uploaded meanwhile waits, and then finds the case where it went.
-            list(Case.objects.select_for_update().filter(pk__in=cases).values_list("pk"))
-        except OperationalError as refused:
-            if getattr(refused.__cause__, "sqlstate", "") != LOCK_NOT_AVAILABLE:
-                raise
-            raise Busy(
-                _(
-                    "Có người khác đang thao tác trên hồ sơ này. Chưa có gì thay đổi; "
-                    "vui lòng thử lại sau ít giây."
-                )
-            ) from refused
+@contextmanager
+def short_wait() -> Iterator[None]:
+    """Take locks until the transaction ends.
+
+    Raises Busy when they are not to be had within WAIT.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [WAIT])
+    try:
+        yield
+    except OperationalError as refused:
+        if getattr(refused.__cause__, "sqlstate", "") != LOCK_NOT_AVAILABLE:
+            raise
+        raise Busy(
+            _(
+                "Có người khác đang thao tác trên hồ sơ này. Chưa có gì thay đổi; "
+                "vui lòng thử lại sau ít giây."
+            )
+        ) from refused

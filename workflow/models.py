@@ -62,7 +62,7 @@ class Turn(AbstractTask):
     )
 
     objects = TurnQuerySet.as_manager()
-    seed: Any = None  # viewflow sets it on every task; nothing here uses it
+    seed: Any = None  # what a turn is made of, while it is being opened
 
     class Meta:
         indexes = [

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from inspect import unwrap
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
 
@@ -12,7 +13,7 @@ from cases.refusals import SomebodyWasFirst
 from cases.services import appraisal, explanation, reviews, self_assessment, withdrawal
 from results.services import council, publication, scorings
 from workflow import letters
-from workflow.processes import begin_case, fresh_case, held, stop, turn_of, turn_of_cycle
+from workflow.processes import begin_case, held, hold, stop, turn_of, turn_of_cycle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -57,7 +58,8 @@ def make(
         said["review"] = review
     with held(turn_of(case, review=review), by=by) as present:
         check_seen(present, seen)
-        state = SERVICES[action](present, by=by, at=at, **said)
+        # The transaction is the move's own; its service needs no savepoint within.
+        state: State = unwrap(SERVICES[action])(present, by=by, at=at, **said)
     letters.tell_case(present, action, by=by, at=at)
     return state
 
@@ -74,12 +76,10 @@ def check_seen(present: Case, seen: int | None) -> None:
 @transaction.atomic
 def withdraw(case: Case, *, reason: str, by: User, at: datetime, seen: int | None = None) -> State:
     """Take a case out of the cycle and end its turns."""
-    turn = turn_of(case)
-    with turn.activation() as activation:
-        present = fresh_case(activation.process)
-        check_seen(present, seen)
-        state = withdrawal.withdraw(present, by=by, at=at, reason=reason)
-        stop(present)
+    present = cast("Case", hold(turn_of(case).process_id).case)
+    check_seen(present, seen)
+    state = withdrawal.withdraw(present, by=by, at=at, reason=reason)
+    stop(present)
     letters.tell_case(present, Action.WITHDRAW, by=by, at=at)
     return state
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from viewflow import this
 from viewflow.workflow.activation import Activation
 from viewflow.workflow.base import Edge, Node
 from viewflow.workflow.exceptions import FlowRuntimeError
+from viewflow.workflow.flow import StartHandle
 from viewflow.workflow.nodes import Handle
+from viewflow.workflow.nodes.end import EndActivation
 from viewflow.workflow.nodes.handle import HandleActivation
+from viewflow.workflow.nodes.join import JoinActivation
+from viewflow.workflow.nodes.start import StartHandleActivation
+from viewflow.workflow.nodes.switch import SwitchActivation
+from viewflow.workflow.status import PROCESS, STATUS
 from viewflow.workflow.token import Token
+
+from wording import clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,7 +28,149 @@ if TYPE_CHECKING:
     from directory.roles import Role
 
 
-class PersonActivation(HandleActivation):
+class Reached(NamedTuple):
+    """A node of a process that is not written yet, and the one it was reached from."""
+
+    task: Any
+    after: Any
+
+
+def reached_in(process: Any) -> list[Reached]:
+    """Return what was reached in a process and is not written yet."""
+    found: list[Reached] = process.__dict__.setdefault("_reached", [])
+    return found
+
+
+def write_tasks(process: Any) -> None:
+    """Write the nodes reached, in their order; from then on they have keys."""
+    tasks = [each.task for each in reached_in(process) if each.task.pk is None]
+    if tasks:
+        type(tasks[0]).objects.bulk_create(tasks)
+
+
+def write_down(process: Any) -> None:
+    """Write the nodes reached and the ways between them: two statements, however many there are."""
+    write_tasks(process)
+    reached = reached_in(process)
+    if reached:
+        ways = type(reached[0].task).previous.through
+        ways.objects.bulk_create(ways(from_turn=each.task, to_turn=each.after) for each in reached)
+    reached.clear()
+
+
+class Reachable(Activation):
+    """A node that is reached in memory; `write_down` writes all that a move reached at once.
+
+    Viewflow writes a node when it is reached, again when it is left, and the way between two by
+    itself: four statements for a gateway that decides by what is known already.
+    """
+
+    __hash__ = object.__hash__  # a row not written yet has no key
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    @classmethod
+    def create(
+        cls,
+        flow_task: Any,
+        prev_activation: Activation,
+        token: Token,
+        data: Any = None,
+        seed: Any = None,
+    ) -> Any:
+        task = flow_task.flow_class.task_class(
+            process=prev_activation.process,
+            flow_task=flow_task,
+            flow_task_type=flow_task.task_type,
+            token=token,
+        )
+        task.data, task.seed = data or {}, seed
+        reached_in(task.process).append(Reached(task, prev_activation.task))
+        return cls(task)
+
+
+class Passed(Reachable):
+    """A node that is left as soon as it is reached."""
+
+    @Activation.status.super()
+    def complete(self) -> None:
+        self.task.finished = self.task.created
+
+
+class RouteActivation(Passed, SwitchActivation):
+    """A gateway; what it looks at is in memory, so that there is nothing to be undone."""
+
+    @Activation.status.super()
+    def activate(self) -> None:
+        branches = self.flow_task._branches  # noqa: SLF001 - as viewflow's own activation does
+        self.next_task = next(node for node, holds in branches if holds is None or holds(self))
+
+
+class LastActivation(Passed, EndActivation):
+    """The end of a process; a gateway leads there, and no branch passes by the join before it."""
+
+    @Activation.status.super()
+    def activate(self) -> None:
+        self.task.started = self.process.finished = clock.now()
+        self.process.status = PROCESS.DONE
+        self.process.save()
+
+
+class FirstActivation(StartHandleActivation):
+    """The beginning of a process."""
+
+    @Activation.status.super()
+    def activate_next(self) -> None:
+        super().activate_next.original()
+        write_down(self.process)
+
+
+def first() -> StartHandle:
+    """Return the node that begins a process; viewflow's takes no other activation."""
+    node = StartHandle()
+    node.activation_class = FirstActivation
+    return node
+
+
+class TogetherActivation(JoinActivation):
+    """A join that knows the case of its process as it is, and asks once which branches came."""
+
+    @classmethod
+    def create(
+        cls, flow_task: Any, prev_activation: Activation, token: Token, **_made_of: Any
+    ) -> TogetherActivation:
+        process = prev_activation.process
+        rows = type(prev_activation.task).objects.filter(process=process, flow_task=flow_task)
+        waiting = list(rows.filter(status__in=[STATUS.NEW, STATUS.STARTED]))
+        if len(waiting) > 1:
+            raise FlowRuntimeError(f"More than one {flow_task.name} waits in process {process.pk}")
+        task = waiting[0] if waiting else cls._opened(flow_task, process, token)
+        task.process = process
+        task.previous.add(prev_activation.task)
+        return cls(task)
+
+    @staticmethod
+    def _opened(flow_task: Any, process: Any, token: Token) -> Any:
+        return flow_task.flow_class.task_class.objects.create(
+            process=process,
+            flow_task=flow_task,
+            flow_task_type=flow_task.task_type,
+            token=token.get_base_split_token(),
+            status=STATUS.STARTED,
+            started=clock.now(),
+        )
+
+    @cached_property
+    def _prefixes(self) -> set[str]:
+        found: set[str] = super()._join_token_prefixes()
+        return found
+
+    def _join_token_prefixes(self) -> set[str]:
+        return self._prefixes
+
+
+class PersonActivation(Reachable, HandleActivation):
     """A turn that waits for a person; the role, agency and field are written when it opens."""
 
     @classmethod
@@ -30,16 +181,16 @@ class PersonActivation(HandleActivation):
         token: Token,
         data: Any = None,
         seed: Any = None,
-    ) -> PersonActivation:
-        task = flow_task.flow_class.task_class(
-            process=prev_activation.process, flow_task=flow_task, token=token
-        )
-        task.data, task.seed = data or {}, seed
-        task.role, task.state = flow_task.role, flow_task.state
-        flow_task.fill(task)
-        task.save()
-        task.previous.add(prev_activation.task)
-        return cls(task)
+    ) -> Any:
+        opened = super().create(flow_task, prev_activation, token, data, seed)
+        opened.task.role, opened.task.state = flow_task.role, flow_task.state
+        flow_task.fill(opened.task)
+        return opened
+
+    @Activation.status.super()
+    def activate_next(self) -> None:
+        super().activate_next.original()
+        write_down(self.process)
 
 
 class Person(Handle):
@@ -62,7 +213,7 @@ class Person(Handle):
             self._fill(task)
 
 
-class ForEachActivation(Activation):
+class ForEachActivation(Passed):
     """Opens the next node once for each piece of work, each on its own branch of the token."""
 
     @Activation.status.super()
@@ -74,21 +225,27 @@ class ForEachActivation(Activation):
 
     @Activation.status.super()
     def create_next(self) -> Iterator[Activation]:
+        write_tasks(self.process)  # the tokens name the split by its key
         tokens = Token.split_token_source(self.task.token, self.task.pk)
         create = self.flow_task.next._create  # noqa: SLF001 - as viewflow's own nodes do
-        for piece in self.pieces:
-            yield create(self, next(tokens), data=piece)
+        for data, seed in self.pieces:
+            yield create(self, next(tokens), data=data, seed=seed)
 
 
 class ForEach(Node):
-    """Split into one parallel branch for each piece of work (viewflow's split has fixed ones)."""
+    """Split into one parallel branch for each piece of work (viewflow's split has fixed ones).
+
+    A piece is what its turn keeps as data, and what it was made of.
+    """
 
     task_type = "PARALLEL_GATEWAY"
     activation_class = ForEachActivation
     bpmn_element = "parallelGateway"
     shape = {"width": 50, "height": 50, "svg": ""}
 
-    def __init__(self, pieces: Callable[[Activation], Iterator[dict[str, Any]]]) -> None:
+    def __init__(
+        self, pieces: Callable[[Activation], Iterator[tuple[dict[str, Any], Any]]]
+    ) -> None:
         super().__init__()
         self.pieces = pieces
         self.next: Any = None

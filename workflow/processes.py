@@ -10,6 +10,7 @@ from viewflow.workflow.status import STATUS
 from cases.models import Case, Cycle
 from cases.refusals import CycleMoved, SomebodyWasFirst
 from workflow.flows import CaseFlow, CycleFlow
+from workflow.locks import short_wait
 from workflow.models import Proceeding, Turn
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from cases.models import Review
     from directory.models import User
 
-CASE_IN_FULL = ("cycle__criteria_set", "cycle__rule_book", "agency", "bloc")
+CASE_IN_FULL = ("cycle__criteria_set", "agency", "bloc")
 
 
 def _begin(start: Any, *, cycle: Cycle, case: Case | None) -> Proceeding:
@@ -44,33 +45,37 @@ def begin_cycle(cycle: Cycle) -> Proceeding:
 def held(turn: Turn, *, by: User | None) -> Iterator[Any]:
     """Lock the process of an open turn, let the caller make its move, then complete the turn.
 
-    One transaction: the move and the next turns are both there, or neither. Yields the case or
-    cycle as it is under the lock. Raises Busy, SomebodyWasFirst, CycleMoved.
+    Inside the caller's transaction, so that the move and the next turns are both there, or
+    neither. Yields the case or cycle as it is under the lock. Raises Busy, SomebodyWasFirst,
+    CycleMoved.
     """
-    with turn.activation() as activation:
-        subject = fresh(activation.process)
-        if activation.task.status != STATUS.NEW:
-            raise SomebodyWasFirst(subject) if isinstance(subject, Case) else CycleMoved(subject)
-        yield subject
-        activation.run(None)
-        activation.task.owner = by
-        activation.execute()
+    process = hold(turn.process_id)
+    turn.refresh_from_db()
+    turn.process, subject = process, process.subject
+    activation = turn.flow_task.activation_class(turn)
+    if turn.status != STATUS.NEW:
+        raise SomebodyWasFirst(subject) if isinstance(subject, Case) else CycleMoved(subject)
+    yield subject
+    activation.run(None)
+    turn.owner = by
+    activation.execute()
 
 
-def fresh_case(process: Proceeding) -> Case:
-    """Load the case of a process anew and put it on the process."""
-    case = Case.objects.select_related(*CASE_IN_FULL).get(pk=process.case_id)
-    process.case = case
-    return case
+def hold(process_pk: int) -> Proceeding:
+    """Lock a process and its case until the commit, and load both, or its cycle, anew.
 
-
-def fresh(process: Proceeding) -> Case | Cycle:
-    """Load the case or cycle of a process anew and put it on the process."""
-    if process.case_id is not None:
-        return fresh_case(process)
+    What is typed or uploaded meanwhile waits, and then finds the case where it went. Raises Busy.
+    """
+    with short_wait():
+        process = Proceeding.objects.select_for_update().get(pk=process_pk)
+        if process.case_id is not None:
+            cases = Case.objects.select_for_update(of=("self",)).select_related(*CASE_IN_FULL)
+            process.case = cases.get(pk=process.case_id)
+            process.cycle = process.case.cycle
+            return process
     cycles = Cycle.objects.select_related("criteria_set", "rule_book")
-    process.cycle = cycle = cycles.get(pk=process.cycle_id)
-    return cycle
+    process.cycle = cycles.get(pk=process.cycle_id)
+    return process
 
 
 def turn_of(case: Case, *, review: Review | None = None) -> Turn:

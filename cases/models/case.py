@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +14,9 @@ from cases.models.cycle import Criterion, Cycle, Field
 from cases.models.querysets import AttachmentQuerySet, CaseQuerySet, MarkQuerySet, ReviewQuerySet
 from directory.models import Agency, Bloc
 from evidence_store.models import Evidence
+
+if TYPE_CHECKING:
+    from cases.models.event import CaseEvent
 
 USER = settings.AUTH_USER_MODEL
 
@@ -34,6 +39,8 @@ class Case(models.Model):  # type: ignore[django-manager-missing] # workflow han
     )
 
     objects = CaseQuerySet.as_manager()
+    # What was logged last through this very object, for whoever tells people of it.
+    latest_event: CaseEvent | None = None
 
     class Meta:
         constraints = [

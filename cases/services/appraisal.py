@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
@@ -24,6 +26,7 @@ from cases.services.marks import (
     points_of,
     put,
 )
+from cases.services.rows import add_row
 from cases.transitions import move
 from directory.access import access_of
 
@@ -77,8 +80,9 @@ def appraise(case: Case, *, by: User, at: datetime) -> State:
             missing=missing,
         )
     statements = [told for item in items if (told := _appraised(item))]
-    put(case, statements, Rung.APPRAISED, by=by, at=at)
-    facts = Facts(differs=bool(contestable(items_of(case))))
+    for mark in put(case, statements, Rung.APPRAISED, by=by, at=at):
+        add_row(mark.item, "marks", mark)
+    facts = Facts(differs=bool(contestable(items)))
     return move(case, Action.APPRAISE, by=by, at=at, facts=facts)
 
 
@@ -161,11 +165,22 @@ def settle(case: Case, *, by: User, at: datetime) -> State:
         )
     state = move(case, Action.SETTLE, by=by, at=at)
     by_item = {item.pk: item for item in items}
-    for contest in open_contests(items):
-        outcome = _outcome(contest, by_item[contest.item_id])
-        put(case, [outcome] if outcome else [], _rung(contest), by=by, at=at)
-        # On the version that was read: a verdict typed over it meanwhile is not settled unread.
-        read = Contest.objects.filter(pk=contest.pk, settled_at=None, version=contest.version)
-        if not read.update(settled_at=at, settled_by=by):
-            raise SomebodyWasFirst(case)
+    outcomes: dict[Rung, list[Said]] = defaultdict(list)
+    contests = open_contests(items)
+    for contest in contests:
+        if outcome := _outcome(contest, by_item[contest.item_id]):
+            outcomes[_rung(contest)].append(outcome)
+    for rung, said in outcomes.items():
+        put(case, said, rung, by=by, at=at)
+    _close(contests, case=case, by=by, at=at)
     return state
+
+
+def _close(contests: Sequence[Contest], *, case: Case, by: User, at: datetime) -> None:
+    """Close contests on the version read: a verdict typed over one is not settled unread."""
+    read = Q(pk__in=[])
+    for contest in contests:
+        read |= Q(pk=contest.pk, version=contest.version)
+    closed = Contest.objects.filter(read, settled_at=None)
+    if closed.update(settled_at=at, settled_by=by) != len(contests):
+        raise SomebodyWasFirst(case)

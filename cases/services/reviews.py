@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from cases.lifecycle import Action, Facts, Rung, State
-from cases.models import Case, Field, Item, Review
+from cases.models import Case, Item, Review
 from cases.permissions import check_may
 from cases.refusals import Incomplete, SomebodyWasFirst
 from cases.services.departments import Departments
@@ -42,8 +42,8 @@ def open_reviews(case: Case, *, at: datetime) -> list[Review]:
     """
     concerned = set(case.items.filter(is_open=True).values_list("criterion__field_id", flat=True))
     concerned |= _cut_short(case)
-    fields = Field.objects.filter(pk__in=concerned).order_by("order")
     departments = Departments(case.cycle, on=localdate(at))
+    fields = sorted((departments.fields[pk] for pk in concerned), key=lambda each: each.order)
     found = {field: departments.of(field.pk, case) for field in fields}
     return Review.objects.bulk_create(
         Review(

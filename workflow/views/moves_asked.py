@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from cases.lifecycle import MOVES, Action, State
+from cases.lifecycle import MOVES, TABLE, Action, State
 from cases.names import action_name
 from cases.permissions import reviews_it, why_not
 from cases.presenting.desks import desk_at
 from cases.presenting.fields import show_case
-from cases.reading.items import items_of_case, reviews_of
+from cases.reading.items import reviews_of
 from cases.refusals import Incomplete, NotAllowed, SomebodyWasFirst
+from cases.services.marks import items_of
 from cases.transitions import asks_reason
 from directory.access import access_behind
+from directory.roles import Role
 from wording import clock
 from workflow.forms.moves import MoveForm, ReviewForm
 
@@ -27,20 +30,27 @@ if TYPE_CHECKING:
     from cases.models import Case, Item, Review
     from cases.presenting.fields import CaseShown
     from cases.presenting.items import ItemShown
+    from directory.access import Access
     from wording.refusals import Refusal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: the case is shown once, and only where it is asked about
 class Asked:
     """A move before it is made: its form, what is still missing, or why it is refused."""
 
     case: Case
     action: Action
+    access: Access
+    reviews: Sequence[Review]
     review: Review | None
-    shown: CaseShown
     form: MoveForm
     refusal: Refusal | None
     is_of_named_review: bool = False
+
+    @cached_property
+    def shown(self) -> CaseShown:
+        """Return the case with what is counted of its items."""
+        return show_case(items_of(self.case), desk_at(self.case, self.access, self.reviews))
 
     @property
     def version_seen(self) -> int | None:
@@ -96,11 +106,11 @@ def asked_about(
     request: HttpRequest, case: Case, action: Action, *, refusal: Refusal | None = None
 ) -> Asked:
     """Return a move as the person behind the request may or may not make it now."""
-    access, reviews = access_behind(request), reviews_of(case)
+    access = access_behind(request)
+    reviews = reviews_of(case) if _is_of_a_review(case, action) else []
     mine = [review for review in reviews if reviews_it(access, case, review)]
     named = ReviewForm(request.GET).of(mine)
     review = named or _only_open(mine)
-    items = items_of_case(case)
     entry = MOVES.get((State(case.state), action))
     if refusal is None and entry is None:
         refusal = SomebodyWasFirst(case)
@@ -111,18 +121,25 @@ def asked_about(
     return Asked(
         case=case,
         action=action,
+        access=access,
+        reviews=reviews,
         review=review,
-        shown=show_case(items, desk_at(case, access, reviews)),
         form=MoveForm(
             data,
             move=entry,
             asks_reason=bool(entry and asks_reason(entry, due_on=case.due_on, today=clock.today())),
             version=case.version,
-            items=_nameable(items, review),
+            items=_nameable(case, review) if entry and entry.names_items else (),
         ),
         refusal=refusal,
         is_of_named_review=named is not None,
     )
+
+
+def _is_of_a_review(case: Case, action: Action) -> bool:
+    """Tell whether a move may be about one field; who reviews it also reads it in that light."""
+    by_reviewer = {move.action for move in TABLE if Role.SECTOR_REVIEWER in move.roles}
+    return action in by_reviewer or case.state == State.SECTOR_REVIEW
 
 
 def _only_open(mine: Sequence[Review]) -> Review | None:
@@ -130,11 +147,7 @@ def _only_open(mine: Sequence[Review]) -> Review | None:
     return now_open[0] if len(now_open) == 1 else None
 
 
-def _nameable(items: Sequence[Item], review: Review | None) -> list[Item]:
+def _nameable(case: Case, review: Review | None) -> list[Item]:
     """Return the items that can be sent back: the agency's own, of the field under review."""
-    return [
-        item
-        for item in items
-        if item.criterion.self_scored
-        and (review is None or item.criterion.field_id == review.field_id)
-    ]
+    own = case.items.filter(criterion__self_scored=True).select_related("criterion__field")
+    return list(own.filter(criterion__field=review.field_id) if review else own)

@@ -9,10 +9,8 @@ from django.urls import reverse
 
 from cases.lifecycle import State
 from directory.roles import Role
-from tests.city import SET, City, open_city, walk
-from tests.costs import AUTOSAVE, cost_of_saving
-from tests.visits import larger_set
-from tests.whole_cycle import add_agencies
+from tests.city import City, walk
+from tests.costs import AUTOSAVE, cost_of_saving, small_or_large
 
 if TYPE_CHECKING:
     from directory.models import User
@@ -23,13 +21,7 @@ PAIR = {"answer_achieved": "70", "answer_total": "100", "note": "Đối chiếu 
 
 @pytest.fixture(params=["small", "large"])
 def city(request: pytest.FixtureRequest, db: None, in_february: None) -> City:  # noqa: ARG001 - fixtures that need fixtures
-    """Build the city twice: as small as it gets, and with five times the items and more cases."""
-    if request.param == "small":
-        return open_city(text=SET)
-    found = open_city(text=larger_set(16))
-    for code in add_agencies(found, 3):
-        walk(found, code, to=State.SECTOR_REVIEW)
-    return found
+    return small_or_large(request.param)
 
 
 def saved_twice(user: User, city: City, code: str, **sent: str) -> tuple[int, int]:
