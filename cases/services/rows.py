@@ -1,39 +1,96 @@
 """Items with the rows that stand on them, in one statement whatever their number.
 
-This is what rights, progress and marks are decided by. Names of people are not among it: a page
-that shows an item in full loads that one as cases.reading.items does.
+This is what rights, progress and marks are decided by. Of the people behind the rows only who
+typed a draft is among it: a page that shows an item in full loads it as cases.reading.items does.
 """
 
 from __future__ import annotations
 
-from functools import reduce
-from typing import TYPE_CHECKING, Any
+import json
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import DecimalField, F, OuterRef, TextField
-from django.db.models.functions import Cast, JSONObject
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import DateField, JSONField, UUIDField
+from django.db.models.expressions import RawSQL
 
-from cases.models import Attachment, Contest, Draft, ImportedAnswer, Item, Mark, SurveyImport
+from cases.models import Attachment, Contest, Draft, ImportedAnswer, Mark, SurveyImport
 from directory.models import User
 from evidence_store.models import Evidence
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.db.models import Model, QuerySet
 
-# Under the name of the relation: its rows, in the order in which they are read one by one.
-ROWS: dict[str, QuerySet[Any]] = {
-    "drafts": Draft.objects.order_by("pk"),
-    "marks": Mark.objects.order_by("pk"),
-    "attachments": Attachment.objects.order_by("attached_at", "pk"),
-    "contests": Contest.objects.order_by("pk"),
-    "imported": ImportedAnswer.objects.filter(replaced_by=None).order_by("pk"),
+    from cases.models import Item
+
+
+class Rows(NamedTuple):
+    """Rows of one kind: their model, how an item's are selected, and what is selected with them.
+
+    Each row comes as JSON by the names of its columns. The text of the statement never changes;
+    to have it composed anew each time takes longer than PostgreSQL needs to answer it.
+    """
+
+    model: type[Model]
+    select: str
+    beside: dict[str, type[Model]]
+
+
+ROWS = {
+    "drafts": Rows(
+        Draft,
+        """SELECT to_jsonb(it) || jsonb_build_object('saved_by', jsonb_build_object(
+             'id', person.id, 'full_name', person.full_name, 'email', person.email))
+           FROM cases_draft it JOIN directory_user person ON person.id = it.saved_by_id
+           WHERE it.item_id = cases_item.id ORDER BY it.id""",
+        {"saved_by": User},
+    ),
+    "marks": Rows(
+        Mark,
+        """SELECT to_jsonb(it) FROM cases_mark it
+           WHERE it.item_id = cases_item.id ORDER BY it.id""",
+        {},
+    ),
+    "attachments": Rows(
+        Attachment,
+        """SELECT to_jsonb(it) || jsonb_build_object('evidence', to_jsonb(file))
+           FROM cases_attachment it JOIN evidence_store_evidence file ON file.id = it.evidence_id
+           WHERE it.item_id = cases_item.id ORDER BY it.attached_at, it.id""",
+        {"evidence": Evidence},
+    ),
+    "contests": Rows(
+        Contest,
+        """SELECT to_jsonb(it) FROM cases_contest it
+           WHERE it.item_id = cases_item.id ORDER BY it.id""",
+        {},
+    ),
+    "imported": Rows(
+        ImportedAnswer,
+        """SELECT to_jsonb(it) || jsonb_build_object('source',
+             to_jsonb(brought) || jsonb_build_object('evidence', to_jsonb(file)))
+           FROM cases_importedanswer it
+           JOIN cases_surveyimport brought ON brought.id = it.source_id
+           JOIN evidence_store_evidence file ON file.id = brought.evidence_id
+           WHERE it.item_id = cases_item.id AND it.replaced_by_id IS NULL ORDER BY it.id""",
+        {"source": SurveyImport, "evidence": Evidence},
+    ),
 }
-# What rows refer to and is read with them; of a person the name.
-EVERY: tuple[str, ...] = ()
-JOINED: dict[str, dict[str, tuple[type[Model], tuple[str, ...]]]] = {
-    "drafts": {"saved_by": (User, ("id", "full_name", "email"))},
-    "attachments": {"evidence": (Evidence, EVERY)},
-    "imported": {"source": (SurveyImport, EVERY), "source__evidence": (Evidence, EVERY)},
+
+
+class Exactly(json.JSONDecoder):
+    """Read numbers as the decimals they are: points must not lose theirs."""
+
+    def __init__(self) -> None:
+        super().__init__(parse_float=Decimal)
+
+
+AS_JSON = ArrayField(JSONField(decoder=Exactly))
+ARRAYS = {
+    f"{name}_as_json": RawSQL(f"ARRAY({rows.select})", (), output_field=AS_JSON)  # noqa: S611 - the constants above
+    for name, rows in ROWS.items()
 }
 
 
@@ -42,68 +99,54 @@ def with_rows(items: QuerySet[Item]) -> list[Item]:
 
     Django's own prefetch asks once for each of five relations.
     """
-    asked = items.select_related("criterion__field").annotate(
-        **{_column(name): _array(name) for name in ROWS}
-    )
-    return [_unpacked(item) for item in asked]
-
-
-def _column(name: str) -> str:
-    return f"{name}_as_json"
-
-
-def _array(name: str) -> ArraySubquery:
-    rows = ROWS[name].filter(item=OuterRef("pk"))
-    columns = _columns(rows.model, EVERY)
-    for path, (model, wanted) in JOINED.get(name, {}).items():
-        columns |= _columns(model, wanted, f"{path}__")
-    return ArraySubquery(rows.values(as_json=JSONObject(**columns)))
-
-
-def _columns(model: type[Model], wanted: tuple[str, ...], prefix: str = "") -> dict[str, Any]:
-    """Return the columns of a table; a number of JSON would lose the decimals of points."""
-    return {
-        f"{prefix}{field.attname}": Cast(f"{prefix}{field.attname}", TextField())
-        if isinstance(field, DecimalField)
-        else F(f"{prefix}{field.attname}")
-        for field in _fields(model, wanted)
-    }
-
-
-def _fields(model: type[Model], wanted: tuple[str, ...]) -> list[Any]:
-    every = model._meta.concrete_fields  # noqa: SLF001 - Django's documented name
-    return [field for field in every if not wanted or field.attname in wanted]
+    return [_unpacked(item) for item in items.select_related("criterion__field").annotate(**ARRAYS)]
 
 
 def _unpacked(item: Item) -> Item:
-    found = item.__dict__.setdefault("_prefetched_objects_cache", {})
+    known = item.__dict__.setdefault("_prefetched_objects_cache", {})
     for name, rows in ROWS.items():
-        packed = item.__dict__.pop(_column(name))
         # A list in the place of a query set: to make one for each item and name takes longer than
         # the statement.
-        found[name] = [_row(rows.model, name, values, item) for values in packed]
+        known[name] = found = []
+        for values in item.__dict__.pop(f"{name}_as_json"):
+            row: Any = _instance(rows.model, values, rows.beside)
+            row.item = item
+            found.append(row)
     return item
 
 
-def _row(model: type[Model], name: str, values: dict[str, Any], item: Item) -> Model:
-    row: Any = _instance(model, EVERY, values)
-    row.item = item
-    for path, (joined, wanted) in JOINED.get(name, {}).items():
-        *before, last = path.split("__")
-        holder = reduce(getattr, before, row)
-        setattr(holder, last, _instance(joined, wanted, values, f"{path}__"))
-    return row  # type: ignore[no-any-return] # a row of whichever table
+def _instance(model: type[Model], values: dict[str, Any], beside: dict[str, type[Model]]) -> Model:
+    present = [each for each in _columns(model) if each.column in values]
+    made = [each.make(values[each.column]) for each in present]
+    row = model.from_db("default", [each.attribute for each in present], made)
+    for name in beside.keys() & values.keys():
+        setattr(row, name, _instance(beside[name], values[name], beside))
+    return row
 
 
-def _instance(
-    model: type[Model], wanted: tuple[str, ...], values: dict[str, Any], prefix: str = ""
-) -> Model:
-    fields = _fields(model, wanted)
-    return model.from_db(
-        "default",
-        [field.attname for field in fields],
-        [field.to_python(values[f"{prefix}{field.attname}"]) for field in fields],
+class Column(NamedTuple):
+    """A column, the attribute it becomes, and what makes a value that JSON has no word for."""
+
+    column: str
+    attribute: str
+    make: Callable[[Any], Any]
+
+
+@lru_cache
+def _columns(model: type[Model]) -> tuple[Column, ...]:
+    return tuple(
+        Column(str(field.column), field.attname, field.to_python if _is_made(field) else _as_it_is)
+        for field in model._meta.concrete_fields  # noqa: SLF001 - Django's documented name
     )
+
+
+def _is_made(field: Any) -> bool:
+    kind = field.target_field if field.is_relation else field
+    return isinstance(kind, DateField | UUIDField)  # a time is a day, too
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def add_row(item: Item, name: str, row: Model) -> None:

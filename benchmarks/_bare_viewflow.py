@@ -1,0 +1,43 @@
+"""A flow as viewflow's own pages and tables run it: two people's turns, back and forth."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from viewflow import this
+from viewflow.urls import Site
+from viewflow.workflow import flow
+from viewflow.workflow.flow.views import UpdateProcessView
+from viewflow.workflow.flow.viewset import FlowAppViewset
+from viewflow.workflow.models import Process, Task
+
+# What Django proposes for a new project.
+PLAIN_MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+EXECUTE = UpdateProcessView.as_view(fields=["data"])
+
+
+class BackAndForth(flow.Flow):
+    """An officer hands over, a head gives back: a turn, a gateway, the next turn."""
+
+    process_class = Process
+    task_class = Task
+
+    opened = flow.StartHandle().Next(this.route)
+    route = (
+        flow.Switch()
+        .Case(this.officer, lambda activation: activation.process.data.get("to") != "head")
+        .Default(this.head)
+    )
+    officer = flow.View(EXECUTE).Next(this.route)
+    head = flow.View(EXECUTE).Next(this.route)
+
+
+site = Site(viewsets=[FlowAppViewset(BackAndForth, app_name="bare")])
+urlpatterns = [path("bare/", site.urls), path("", include("config.urls"))]
