@@ -23,7 +23,7 @@ PLAIN_MIDDLEWARE = [
 EXECUTE = UpdateProcessView.as_view(fields=["data"])
 
 
-class BackAndForth(flow.Flow):
+class BackAndForth(flow.Flow):  # type: ignore[misc] # viewflow has no types
     """An officer hands over, a head gives back: a turn, a gateway, the next turn."""
 
     process_class = Process

@@ -95,6 +95,7 @@ def _seat(town: Town, agencies: list[Agency]) -> None:
     """Give the three people their roles, so that moves have somebody to write letters to."""
     since = clock.today() - timedelta(days=1)
     fields = [each.code for each in scoring.shipped_set(SET).fields]
+    seats: list[tuple[User, Role, list[str]]]
     for agency in agencies:
         if agency.code.startswith("QUAN-"):
             seats = [(town.officer, Role.AGENCY_OFFICER, []), (town.head, Role.AGENCY_HEAD, [])]
