@@ -62,8 +62,9 @@ def part_of(response: Answered, start: str, end: str) -> str:
     """Return a part of what was answered, whether it stands in a page or is swapped into one."""
     answered = response.content.decode()
     found = answered[answered.index(start) :]
-    found = found[: found.index(end)].replace(' hx-swap-oob="true"', "")
-    return re.sub(r"progress-\d+", "progress", found)  # numbered on each answer
+    found = found[: found.index(end)].replace('hx-swap-oob="true"', "")
+    found = re.sub(r"progress-\d+", "progress", found)  # numbered on each answer
+    return re.sub(r"\s+", " ", found).replace(" >", ">")
 
 
 class _Words(HTMLParser):
