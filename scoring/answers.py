@@ -125,7 +125,7 @@ def _known(form: Form, answer: Answer) -> dict[str, str]:
 
 
 def _filled(answer: Answer) -> dict[str, str]:
-    if not isinstance(answer, dict | Mapping):
+    if not isinstance(answer, dict) and not isinstance(answer, Mapping):
         raise BadAnswer("", repr(answer), Reason("answer.want_mapping"))
     filled = {}
     for name, value in answer.items():

@@ -102,11 +102,11 @@ class GroupRule:
     above: str = "exact"  # children that come to more: none do; cap them; or scale them
     not_applicable: str = "out"  # of the denominator; rescale the group; share among siblings
     places: int | None = None
+    is_plain: bool = dataclasses.field(init=False, repr=False, compare=False)  # it only adds up
 
-    @property
-    def is_plain(self) -> bool:
-        """Tell whether the group only adds up."""
-        return self.above == "exact" and self.not_applicable == "out" and self.places is None
+    def __post_init__(self) -> None:
+        told = (self.above, self.not_applicable, self.places)
+        object.__setattr__(self, "is_plain", told == ("exact", "out", None))
 
     def most_of(self, bloc: str) -> Decimal | None:
         """Give its own points in the bloc."""
@@ -123,15 +123,28 @@ class Group:
     children: tuple["Group | Criterion", ...]
     rule: GroupRule = GroupRule()
     origin: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
+    # Worked out once: whether bonus or penalty count inside this very group, whether blocs differ.
+    holds_inside: bool = dataclasses.field(init=False, repr=False, compare=False)
+    asks_blocs_apart: bool = dataclasses.field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        own = [child for child in self.children if isinstance(child, Criterion)]
+        object.__setattr__(self, "holds_inside", any(child.inside for child in own))
+        object.__setattr__(self, "asks_blocs_apart", any(child.blocs for child in own))
 
     def leaves(self) -> tuple[Criterion, ...]:
         """List the criteria beneath, in the order of the file."""
         return tuple(leaf for child in self.children for leaf in child.leaves())
 
-    @property
-    def holds_inside(self) -> bool:
-        """Tell whether bonus or penalty count inside this very group."""
-        return any(isinstance(child, Criterion) and child.inside for child in self.children)
+    def children_in(self, bloc: str) -> tuple["Group | Criterion", ...]:
+        """List the children that agencies of the bloc are asked."""
+        if not self.asks_blocs_apart:
+            return self.children
+        return tuple(
+            child
+            for child in self.children
+            if not isinstance(child, Criterion) or child.applies_to(bloc)
+        )
 
 
 @dataclass(frozen=True, slots=True)

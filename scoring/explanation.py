@@ -6,7 +6,7 @@ from scoring.criteria import BASE_PARTS
 from scoring.naming import named
 from scoring.numbers import exactly
 from scoring.reasons import Reason, Value
-from scoring.scorecards import FieldScore, Line
+from scoring.scorecards import FieldScore, GroupScore, Line
 from scoring.years import Result, Year
 
 INDENT = "  "
@@ -71,8 +71,25 @@ def _field(field: FieldScore) -> Iterator[Told]:
     else:
         with exactly():
             yield 1, Reason("explain.field", {**values, "percent": field.percent.scaleb(-2)})
+    yield from ((2, step) for step in field.steps)
+    heads: dict[str, list[GroupScore]] = {}
+    for group in field.groups:
+        heads.setdefault(group.lines[0] if group.lines else "", []).append(group)
     for line in field.lines:
+        for group in heads.get(line.code, ()):
+            yield from _group(group)
         yield from _line(line)
+
+
+def _group(group: GroupScore) -> Iterator[Told]:
+    """Tell a group right before the first criterion beneath it."""
+    values: dict[str, Value] = {**_names(group), "points": group.points, "max": group.max_points}
+    if group.percent is None:
+        yield 2, Reason("explain.group_left_out", values)
+    else:
+        with exactly():
+            yield 2, Reason("explain.group", {**values, "percent": group.percent.scaleb(-2)})
+    yield from ((3, step) for step in group.steps)
 
 
 def _line(line: Line) -> Iterator[Told]:
@@ -101,7 +118,7 @@ def _rules(year: Year) -> Iterator[Told]:
         yield 1, Reason("explain.assumed", words)
 
 
-def _names(named: Line | FieldScore) -> dict[str, Value]:
+def _names(named: Line | FieldScore | GroupScore) -> dict[str, Value]:
     return {"code": named.code, "name": named.name, "name_en": named.name_en}
 
 

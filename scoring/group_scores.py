@@ -55,30 +55,27 @@ def percent_of(points: Exact, most: Exact) -> Decimal | None:
 
 
 def count_group(group: Group, bloc: str, score: Score, *, level: int = 0) -> Counted:
-    """Count a group of the second format with everything beneath it."""
-    asked = [
-        child
-        for child in group.children
-        if not isinstance(child, Criterion) or child.applies_to(bloc)
-    ]
+    """Count a field (level 0) or a group with everything beneath it."""
+    asked = group.children_in(bloc)
     children = [
         score(child)
-        if isinstance(child, Criterion)
-        else _with_score(child, count_group(child, bloc, score, level=level + 1), level + 1)
+        if type(child) is Criterion
+        else count_group(child, bloc, score, level=level + 1)  # type: ignore[arg-type]  # a group
         for child in asked
     ]
     steps: list[Step] = []
     if group.rule.not_applicable == "share":
         children = _shared(children, [full_of(child, bloc) for child in asked], steps)
+    lines: list[Line] = []
+    groups: list[GroupScore] = []
+    for child in children:
+        lines += child.lines
+        groups += child.groups
     addends = _by_part(children)
     if not group.rule.is_plain or group.holds_inside:
         addends = _by_rule(group, bloc, children, addends, steps)
-    return Counted(
-        addends,
-        tuple(line for child in children for line in child.lines),
-        tuple(one for child in children for one in child.groups),
-        tuple(steps),
-    )
+    counted = Counted(addends, tuple(lines), tuple(groups), tuple(steps))
+    return _with_score(group, counted, level) if level else counted
 
 
 def _by_part(children: list[Counted]) -> tuple[Addend, ...]:
@@ -86,13 +83,17 @@ def _by_part(children: list[Counted]) -> tuple[Addend, ...]:
     parts: dict[str, list[Addend]] = {}
     for child in children:
         for one in child.addends:
-            parts.setdefault(one.part, []).append(one)
-    return tuple(
-        found[0]
-        if len(found) == 1
-        else Addend(part, sum_of([one[1] for one in found]), sum_of([one[2] for one in found]))
-        for part, found in parts.items()
-    )
+            if one.part in parts:
+                parts[one.part].append(one)
+            else:
+                parts[one.part] = [one]
+    return tuple([_added(part, found) for part, found in parts.items()])
+
+
+def _added(part: str, found: list[Addend]) -> Addend:
+    if len(found) == 1:
+        return found[0]
+    return Addend(part, sum_of([one[1] for one in found]), sum_of([one[2] for one in found]))
 
 
 def full_of(branch: Group | Criterion, bloc: str) -> Fraction:

@@ -10,6 +10,7 @@ from scoring.answers import NOT_APPLICABLE, Answer, AnswerField, BadAnswer, clea
 from scoring.criteria import Criterion
 from scoring.exact import NOTHING, Exact, rounded_exactly, written
 from scoring.methods import KIND_OF
+from scoring.methods.chosen import Worth
 from scoring.methods.measured import compared
 from scoring.methods.references import Reference
 from scoring.numbers import ZERO, exactly
@@ -91,7 +92,7 @@ def earn(
 
     A criterion that is compared with others waits where no references are given.
     """
-    cleaned = clean_answer(criterion, answer)
+    cleaned = _clean_choice(criterion, answer) or clean_answer(criterion, answer)
     if NOT_APPLICABLE in cleaned:
         return _not_applicable(criterion, cleaned)
     kind = KIND_OF[type(criterion.method)]
@@ -110,6 +111,15 @@ def earn(
     if criterion.places is not None:
         earned, steps = _rounded(criterion.places, earned, steps)
     return Earned(earned, steps, cleaned)
+
+
+def _clean_choice(criterion: Criterion, answer: Answer) -> Mapping[str, str] | None:
+    """Give an answer that is one known choice as it is: nothing of it needs to be read."""
+    worth = criterion.ready
+    if type(worth) is not Worth or type(answer) is not dict or len(answer) != 1:
+        return None
+    value = answer.get(worth.box)
+    return answer if type(value) is str and value in worth.earned else None
 
 
 def _not_applicable(criterion: Criterion, answer: Mapping[str, str]) -> Earned:

@@ -56,7 +56,11 @@ def _card(result: Result, book: RuleBook, lang: str) -> dict[str, Any]:
     card = result.scorecard
     data = card.as_json()
     data["steps"] = [with_text(step, book, lang) for step in card.steps]
+    data["class_reasons"] = [with_text(step, book, lang) for step in card.class_reasons]
     for field, shown in zip(card.fields, data["fields"], strict=True):
+        shown["steps"] = [with_text(step, book, lang) for step in field.steps]
+        for group, row in zip(field.groups, shown["groups"], strict=True):
+            row["steps"] = [with_text(step, book, lang) for step in group.steps]
         for line, row in zip(field.lines, shown["lines"], strict=True):
             row["lost"] = format(line.lost, "f")
             row["steps"] = [with_text(step, book, lang) for step in line.steps]

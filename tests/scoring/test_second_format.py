@@ -4,9 +4,20 @@ from decimal import Decimal
 
 import pytest
 
-from scoring import BadFile, beyond_lines, load_criteria_set, rule_in_words, shipped_set
+from scoring import (
+    BadFile,
+    Mark,
+    Participant,
+    Year,
+    beyond_lines,
+    load_criteria_set,
+    rule_in_words,
+    score_year,
+    shipped_set,
+)
+from scoring.explanation import explain
 from scoring.methods import KINDS
-from tests.scoring.examples import SET
+from tests.scoring.examples import SET, small_book
 from tests.scoring.trees import (
     EVERY_KIND,
     HEAD,
@@ -206,6 +217,23 @@ def test_tree_of_five_levels_has_an_index_at_each() -> None:
     ]
     assert [one.lines for one in field.groups] == [("x", "y")] * 4
     assert [one.code for one in of.fields[0].groups] == ["g0", "g1", "g2", "g3"]
+
+
+def test_explanation_tells_every_group_before_its_criteria_and_what_its_rule_did() -> None:
+    body = leaf("1.1", "3", under=".criteria") + leaf("1.2", "2", under=".criteria")
+    of = tree(group("1", more='max_points = 4\nsum = "cap"') + body + leaf("2", "1", YES_NO))
+    marks = {"1.1": Mark({"rate": "1"}), "1.2": Mark({"rate": "1"}), "2": Mark({"value": "no"})}
+    year = Year(of, small_book(), (Participant("X", "A", "Sở A", marks),))
+    (result,) = score_year(year)
+
+    lines = [line.strip() for line in explain(result, year=year).splitlines()]
+
+    begin = lines.index("F1. Lĩnh vực: 4 trên 5 điểm (80%)")
+    assert lines[begin + 1 : begin + 3] == [
+        "1 Nhóm 1: 4 trên 4 điểm (100%)",
+        "Cộng được 5, vượt 4: tính 4 điểm.",
+    ]
+    assert lines[begin + 3].startswith("1.1 Tiêu chí 1.1: 3 trên 3 điểm")
 
 
 def test_group_hands_its_blocs_department_and_void_down() -> None:
