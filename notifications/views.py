@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from directory.access import access_behind, person_behind
@@ -68,7 +69,13 @@ def letter(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
     count = services.read_all(person_behind(request), at=clock.now())
-    messages.success(request, _("Đã đánh dấu %(count)s thư là đã đọc.") % {"count": count})
+    messages.success(
+        request,
+        ngettext(
+            "Đã đánh dấu %(count)s thư là đã đọc.", "Đã đánh dấu %(count)s thư là đã đọc.", count
+        )
+        % {"count": count},
+    )
     return redirect("letters")
 
 

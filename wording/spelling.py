@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 NOTHING = "–"
@@ -76,11 +76,17 @@ def ago(value: datetime | None, now: datetime) -> str:
     if minutes < 1:
         return _("vừa xong")
     if minutes < 60:
-        return _("%(count)d phút trước") % {"count": minutes}
+        return ngettext("%(count)d phút trước", "%(count)d phút trước", minutes) % {
+            "count": minutes
+        }
     if minutes < 24 * 60:
-        return _("%(count)d giờ trước") % {"count": minutes // 60}
+        return ngettext("%(count)d giờ trước", "%(count)d giờ trước", minutes // 60) % {
+            "count": minutes // 60
+        }
     if minutes < 7 * 24 * 60:
-        return _("%(count)d ngày trước") % {"count": minutes // (24 * 60)}
+        return ngettext("%(count)d ngày trước", "%(count)d ngày trước", minutes // (24 * 60)) % {
+            "count": minutes // (24 * 60)
+        }
     return day(value)
 
 
@@ -99,10 +105,12 @@ def days_left(due: date | datetime | None, today: date | datetime) -> str:
         return _("không có hạn")
     left = days_between(due, today)
     if left < 0:
-        return _("quá hạn %(count)d ngày") % {"count": -left}
+        return ngettext("quá hạn %(count)d ngày", "quá hạn %(count)d ngày", -left) % {
+            "count": -left
+        }
     if left == 0:
         return _("hạn hôm nay")
-    return _("còn %(count)d ngày") % {"count": left}
+    return ngettext("còn %(count)d ngày", "còn %(count)d ngày", left) % {"count": left}
 
 
 def urgency(due: date | datetime | None, today: date | datetime) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Q
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.names import state_name
 from directory.access import role_name
@@ -44,9 +44,20 @@ class Unheld:
     def sentence(self) -> str:
         facts = {"count": self.count, "state": state_name(self.state)}
         if self.is_own:
-            own = _("%(count)d lượt ở bước “%(state)s” là hồ sơ của chính cơ quan này.")
+            own = ngettext(
+                "%(count)d lượt ở bước “%(state)s” là hồ sơ của chính cơ quan này.",
+                "%(count)d lượt ở bước “%(state)s” là hồ sơ của chính cơ quan này.",
+                self.count,
+            )
             return own % facts
-        return _("%(count)d lượt ở bước “%(state)s” chưa có ai xử lý được.") % facts
+        return (
+            ngettext(
+                "%(count)d lượt ở bước “%(state)s” chưa có ai xử lý được.",
+                "%(count)d lượt ở bước “%(state)s” chưa có ai xử lý được.",
+                self.count,
+            )
+            % facts
+        )
 
 
 def unheld(*, on: date, cycle: Cycle | None = None) -> list[Unheld]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.rule_files.reading import DryRun, Trouble, dry_run
 from wording import clock
@@ -38,7 +39,14 @@ class LoadsRuleFile(BaseCommand):
             for trouble in run.troubles:
                 self.stderr.write(_sentence(file.name, trouble))
             told = {"name": file.name, "count": len(run.troubles)}
-            raise CommandError(_("%(name)s: %(count)d lỗi; chưa có gì được nạp.") % told)
+            raise CommandError(
+                ngettext(
+                    "%(name)s: %(count)d lỗi; chưa có gì được nạp.",
+                    "%(name)s: %(count)d lỗi; chưa có gì được nạp.",
+                    len(run.troubles),
+                )
+                % told
+            )
         if not options["dry_run"]:
             type(self).load(text, name=file.name, by=None, at=clock.now())
         self.stdout.write(_told(run, dry=options["dry_run"]))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.lifecycle import LEAST_DAYS, State
 from cases.models import Case, CaseEvent, Cycle
@@ -92,7 +93,9 @@ def _note(stage: Cycle.Stage, cycle: Cycle, counts: Mapping[State, int]) -> str:
     if stage == Cycle.Stage.DRAFT and cycle.opened_at:
         return _("mở ngày %(day)s") % {"day": day(cycle.opened_at)}
     if stage == Cycle.Stage.OPEN and cycle.stage == Cycle.Stage.OPEN:
-        return _("còn %(count)d hồ sơ đang xử lý") % {"count": before_council}
+        return ngettext(
+            "còn %(count)d hồ sơ đang xử lý", "còn %(count)d hồ sơ đang xử lý", before_council
+        ) % {"count": before_council}
     if stage == Cycle.Stage.PUBLISHED and cycle.published_at:
         return _("ngày %(day)s") % {"day": day(cycle.published_at)}
     return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 import scoring
@@ -120,7 +120,11 @@ def _beyond_the_bounds(rules: scoring.RuleBook, *, name: str) -> list[str]:
 def _refuse(problems: list[str], *, name: str) -> None:
     if problems:
         raise BadRuleFile(
-            _("Tệp %(name)s có %(count)d lỗi; chưa có gì được nạp.")
+            ngettext(
+                "Tệp %(name)s có %(count)d lỗi; chưa có gì được nạp.",
+                "Tệp %(name)s có %(count)d lỗi; chưa có gì được nạp.",
+                len(problems),
+            )
             % {"name": name, "count": len(problems)},
             problems=problems,
         )

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.lifecycle import Action, Facts, Rung, State
 from cases.models import Contest
@@ -76,7 +77,12 @@ def appraise(case: Case, *, by: User, at: datetime) -> State:
     missing = appraisal_gaps(items)
     if missing:
         raise Incomplete(
-            _("Còn %(count)d tiêu chí chưa đủ để hoàn tất thẩm định.") % {"count": len(missing)},
+            ngettext(
+                "Còn %(count)d tiêu chí chưa đủ để hoàn tất thẩm định.",
+                "Còn %(count)d tiêu chí chưa đủ để hoàn tất thẩm định.",
+                len(missing),
+            )
+            % {"count": len(missing)},
             missing=missing,
         )
     statements = [told for item in items if (told := _appraised(item))]
@@ -160,7 +166,12 @@ def settle(case: Case, *, by: User, at: datetime) -> State:
     missing = settlement_gaps(items)
     if missing:
         raise Incomplete(
-            _("Còn %(count)d tiêu chí chưa được kết luận.") % {"count": len(missing)},
+            ngettext(
+                "Còn %(count)d tiêu chí chưa được kết luận.",
+                "Còn %(count)d tiêu chí chưa được kết luận.",
+                len(missing),
+            )
+            % {"count": len(missing)},
             missing=missing,
         )
     state = move(case, Action.SETTLE, by=by, at=at)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.lifecycle import Action, Facts, Rung, State
 from cases.models import Case, Item, Review
@@ -107,7 +108,12 @@ def conclude(case: Case, *, review: Review, by: User, at: datetime) -> State:
     missing = review_gaps(items)
     if missing:
         raise Incomplete(
-            _("Còn %(count)d tiêu chí chưa đủ để kết luận.") % {"count": len(missing)},
+            ngettext(
+                "Còn %(count)d tiêu chí chưa đủ để kết luận.",
+                "Còn %(count)d tiêu chí chưa đủ để kết luận.",
+                len(missing),
+            )
+            % {"count": len(missing)},
             missing=missing,
         )
     # A review that passed to another department meanwhile is that one's to conclude.

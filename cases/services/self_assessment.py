@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.lifecycle import Action, Rung, State
 from cases.models import Item
@@ -65,7 +66,13 @@ def submit(case: Case, *, by: User, at: datetime) -> State:
     missing = gaps(items)
     if missing:
         raise Incomplete(
-            _("Còn %(count)d mục chưa đủ để trình.") % {"count": len(missing)}, missing=missing
+            ngettext(
+                "Còn %(count)d mục chưa đủ để trình.",
+                "Còn %(count)d mục chưa đủ để trình.",
+                len(missing),
+            )
+            % {"count": len(missing)},
+            missing=missing,
         )
     statements = [told for item in items if (told := _handed_in(item))]
     kept = {each.item.criterion.code: each.kept for each in statements if each.kept}

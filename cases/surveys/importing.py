@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.events import record_for_each
 from cases.lifecycle import Rung
@@ -86,7 +87,11 @@ def _check_importable(plan: Plan, *, reason: str) -> None:
         )
     if plan.replacing and not reason:
         raise Incomplete(
-            _("Tệp thay %(count)d kết quả đã nhập trước đó; hãy ghi rõ lý do đính chính.")
+            ngettext(
+                "Tệp thay %(count)d kết quả đã nhập trước đó; hãy ghi rõ lý do đính chính.",
+                "Tệp thay %(count)d kết quả đã nhập trước đó; hãy ghi rõ lý do đính chính.",
+                len(plan.replacing),
+            )
             % {"count": len(plan.replacing)}
         )
 

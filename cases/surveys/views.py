@@ -13,6 +13,7 @@ from django.db.transaction import on_commit
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 import scoring
@@ -146,7 +147,11 @@ def _confirmed(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         return _again(request, cycle, form, status=refusal.status)
     # Without a broker the file waits for the next sweep of beat; nobody's import is undone.
     on_commit(partial(inspect.delay, str(source.evidence_id)), robust=True)
-    told = _("Đã nhập và khóa %(count)d kết quả từ tệp “%(name)s”.")
+    told = ngettext(
+        "Đã nhập và khóa %(count)d kết quả từ tệp “%(name)s”.",
+        "Đã nhập và khóa %(count)d kết quả từ tệp “%(name)s”.",
+        source.rows,
+    )
     messages.success(request, told % {"count": source.rows, "name": source.evidence.filename})
     return redirect("survey-imports", year=cycle.year)
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from cases.forms.grid import AgreeForm
@@ -39,7 +40,11 @@ def agree(request: HttpRequest) -> HttpResponse:
     user, at = person_behind(request), clock.now()
     if len(items) > 1 or not form.cleaned_data["shown_on"]:
         count = drafts.agree(items, by=user, at=at)
-        sentence = _("Đã giữ nguyên điểm của %(count)d tiêu chí.") % {"count": count}
+        sentence = ngettext(
+            "Đã giữ nguyên điểm của %(count)d tiêu chí.",
+            "Đã giữ nguyên điểm của %(count)d tiêu chí.",
+            count,
+        ) % {"count": count}
         messages.success(request, sentence)
         return redirect(address_after(request, items[0]))
     item = items[0]

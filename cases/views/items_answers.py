@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.models import Contest
 from cases.presenting.answer_forms import saved_text
@@ -91,4 +92,8 @@ def verdict_in_words(contest: Contest) -> str:
 def explanation_in_words(contest: Contest | None) -> str:
     if contest is None:
         return _("không có giải trình cho tiêu chí này")
-    return _("giải trình %(count)d chữ, chưa gửi") % {"count": len(contest.text.split())}
+    return ngettext(
+        "giải trình %(count)d chữ, chưa gửi",
+        "giải trình %(count)d chữ, chưa gửi",
+        len(contest.text.split()),
+    ) % {"count": len(contest.text.split())}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from directory.models import DirectoryEvent, User
 from directory.services.record import record
@@ -28,7 +29,11 @@ class HasProblems(Refusal):
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__(
-            _("Tệp có %(count)s lỗi nên chưa nạp gì. Vui lòng sửa theo danh sách rồi nạp lại.")
+            ngettext(
+                "Tệp có %(count)s lỗi nên chưa nạp gì. Vui lòng sửa theo danh sách rồi nạp lại.",
+                "Tệp có %(count)s lỗi nên chưa nạp gì. Vui lòng sửa theo danh sách rồi nạp lại.",
+                len(problems),
+            )
             % {"count": len(problems)}
         )
         self.problems = problems

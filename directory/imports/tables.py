@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from directory.encodings import NotUnicode, text_of
 from wording.text import normal
@@ -177,7 +178,11 @@ def _read_rows(
         if not any(cells):
             continue
         if len(cells) != len(header):
-            right = _("đúng %(count)s ô như dòng tiêu đề") % {"count": len(header)}
+            right = ngettext(
+                "đúng %(count)s ô như dòng tiêu đề",
+                "đúng %(count)s ô như dòng tiêu đề",
+                len(header),
+            ) % {"count": len(header)}
             table.complain(number, _("dòng"), right, value=str(len(cells)))
             continue
         table.rows.append(Row(number, dict(zip(header, cells, strict=True))))

@@ -11,6 +11,7 @@ from django.db.models import Max, Prefetch
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from directory.access import person_behind
@@ -144,7 +145,11 @@ def move_roles(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Agency, pk=pk)
     form = MoveRolesForm(request.POST, on=clock.today())
     for count in fulfil(request, form, move_all_roles, shown):
-        messages.success(request, _("Đã chuyển %(count)s vai trò.") % {"count": count})
+        messages.success(
+            request,
+            ngettext("Đã chuyển %(count)s vai trò.", "Đã chuyển %(count)s vai trò.", count)
+            % {"count": count},
+        )
         return redirect("agency", pk)
     return show(request, shown, move_form=form)
 
@@ -165,7 +170,11 @@ def copy_blocs(request: HttpRequest, year: int) -> HttpResponse:
     """Put the agencies into last year's blocs for a year that has none, and say who stays out."""
     check_may_change(request)
     count, ended = services.copy_blocs(year, by=person_behind(request), at=clock.now())
-    told = _("Đã xếp %(count)d cơ quan vào khối của năm %(year)d theo năm trước.")
+    told = ngettext(
+        "Đã xếp %(count)d cơ quan vào khối của năm %(year)d theo năm trước.",
+        "Đã xếp %(count)d cơ quan vào khối của năm %(year)d theo năm trước.",
+        count,
+    )
     messages.success(request, told % {"count": count, "year": year})
     if ended:
         left = _("Không chép vì đã kết thúc hoạt động: %(names)s.")

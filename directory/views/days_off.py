@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from directory.access import person_behind
@@ -100,7 +101,13 @@ def seed_year(request: HttpRequest) -> HttpResponse:
     year = form.cleaned_data["year"]
     count = services.seed_year(year, by=person_behind(request), at=clock.now())
     if count:
-        messages.success(request, _("Đã lập lịch năm với %(count)s ngày.") % {"count": count})
+        messages.success(
+            request,
+            ngettext(
+                "Đã lập lịch năm với %(count)s ngày.", "Đã lập lịch năm với %(count)s ngày.", count
+            )
+            % {"count": count},
+        )
     else:
         messages.info(request, _("Năm này đã có lịch; chưa có gì thay đổi."))
     return to_year(year)

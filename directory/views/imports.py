@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from directory.access import person_behind
@@ -44,7 +44,13 @@ def load(request: HttpRequest) -> HttpResponse:
     seen = asked["version"]
     if confirmed and attempt(form, lambda: carry_out(plan, by=by, at=at, seen=seen)):
         count = {"count": len(plan.changes)}
-        messages.success(request, _("Đã nạp tệp: %(count)s thay đổi.") % count)
+        messages.success(
+            request,
+            ngettext(
+                "Đã nạp tệp: %(count)s thay đổi.", "Đã nạp tệp: %(count)s thay đổi.", count["count"]
+            )
+            % count,
+        )
         return redirect("directory-import")
     status = HTTPStatus.OK if plan.is_good and not form.errors else form.status
     text = text_of(content) if isinstance(content, bytes) and plan.is_good else content

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 import scoring
 from cases.presenting.words import label_of_class, points
@@ -90,7 +90,14 @@ def open_in_words(carried: Sequence[Decimal]) -> str:
     if not carried:
         return _("không còn tiêu chí nào để ngỏ")
     told = {"count": number_in_words(len(carried)), "points": points(sum(carried, Decimal(0)))}
-    return _("%(count)s tiêu chí còn để ngỏ đáng giá %(points)s") % told
+    return (
+        ngettext(
+            "%(count)s tiêu chí còn để ngỏ đáng giá %(points)s",
+            "%(count)s tiêu chí còn để ngỏ đáng giá %(points)s",
+            len(carried),
+        )
+        % told
+    )
 
 
 def number_in_words(count: int) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.events import record
 from cases.lifecycle import Action, State
@@ -134,7 +135,11 @@ def _check_adoptable(cycle: Cycle, scoring: Scoring) -> None:
     waiting = not_ready(cycle)
     if waiting:
         raise Incomplete(
-            _("Còn %(count)d hồ sơ đang được xem xét lại; hãy chờ các hồ sơ trở về Hội đồng.")
+            ngettext(
+                "Còn %(count)d hồ sơ đang được xem xét lại; hãy chờ các hồ sơ trở về Hội đồng.",
+                "Còn %(count)d hồ sơ đang được xem xét lại; hãy chờ các hồ sơ trở về Hội đồng.",
+                waiting,
+            )
             % {"count": waiting}
         )
     if not is_fresh(scoring):

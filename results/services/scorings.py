@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 import scoring
 from cases.events import record
@@ -42,9 +43,12 @@ def check_can_score(cycle: Cycle) -> None:
     waiting = not_ready(cycle)
     if waiting:
         raise Incomplete(
-            _(
+            ngettext(
                 "Còn %(count)d hồ sơ chưa đến bước Hội đồng. Hãy hoàn tất hoặc rút "
-                "các hồ sơ đó trước khi tính điểm."
+                "các hồ sơ đó trước khi tính điểm.",
+                "Còn %(count)d hồ sơ chưa đến bước Hội đồng. Hãy hoàn tất hoặc rút "
+                "các hồ sơ đó trước khi tính điểm.",
+                waiting,
             )
             % {"count": waiting}
         )

@@ -99,12 +99,24 @@ def _told(done: Reminded) -> list[tuple[int, str]]:
     told = []
     if done.told:
         facts = {"count": len(done.told), "names": _names(done.told)}
-        sentence = _("Đã nhắc %(count)d người: %(names)s.") % facts
+        sentence = (
+            ngettext(
+                "Đã nhắc %(count)d người: %(names)s.",
+                "Đã nhắc %(count)d người: %(names)s.",
+                len(done.told),
+            )
+            % facts
+        )
         told.append((messages.SUCCESS, sentence))
     if done.already:
         facts = {"count": len(done.already), "names": _names(done.already)}
         sentence = (
-            _("%(count)d người đã được nhắc trong hôm nay, không nhắc lại: %(names)s.") % facts
+            ngettext(
+                "%(count)d người đã được nhắc trong hôm nay, không nhắc lại: %(names)s.",
+                "%(count)d người đã được nhắc trong hôm nay, không nhắc lại: %(names)s.",
+                len(done.already),
+            )
+            % facts
         )
         told.append((messages.INFO, sentence))
     for turn in done.without_holder:

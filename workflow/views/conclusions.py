@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from cases.lifecycle import Action
@@ -76,7 +77,11 @@ def conclude(ready: Sequence[ReviewShown], *, by: User, at: datetime) -> list[Fa
 
 def tell(request: HttpRequest, *, done: int, failures: Sequence[Failure]) -> None:
     if done:
-        messages.success(request, _("Đã kết luận %(count)d hồ sơ.") % {"count": done})
+        messages.success(
+            request,
+            ngettext("Đã kết luận %(count)d hồ sơ.", "Đã kết luận %(count)d hồ sơ.", done)
+            % {"count": done},
+        )
     for failure in failures:
         messages.error(request, f"{failure.agency}: {failure.sentence}")
     if not done and not failures:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.lifecycle import Action
@@ -117,11 +118,19 @@ def why_not_adopt(access: Access, cycle: Cycle, vote: Vote, *, waiting: int, fre
     if cycle.stage != Cycle.Stage.COUNCIL:
         return _not_before_council(cycle)
     if waiting:
-        return _("Còn %(count)d hồ sơ đang được xem xét lại.") % {"count": waiting}
+        return ngettext(
+            "Còn %(count)d hồ sơ đang được xem xét lại.",
+            "Còn %(count)d hồ sơ đang được xem xét lại.",
+            waiting,
+        ) % {"count": waiting}
     if not fresh:
         return _("Điểm đã thay đổi sau lần tính gần nhất; cần tính lại điểm toàn kỳ.")
     if vote.missing:
-        return _("Cần thêm %(count)d thành viên đồng ý để quá nửa.") % {"count": vote.missing}
+        return ngettext(
+            "Cần thêm %(count)d thành viên đồng ý để quá nửa.",
+            "Cần thêm %(count)d thành viên đồng ý để quá nửa.",
+            vote.missing,
+        ) % {"count": vote.missing}
     return ""
 
 

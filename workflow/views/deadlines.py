@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from cases.lifecycle import State
@@ -64,7 +65,13 @@ def deadline_move(request: HttpRequest, year: int, state: str) -> HttpResponse:
     deliver_soon()
     told = {"state": name_of(step), "count": moved}
     messages.success(
-        request, _("Đã điều chỉnh thời hạn bước “%(state)s” cho %(count)d hồ sơ đang mở.") % told
+        request,
+        ngettext(
+            "Đã điều chỉnh thời hạn bước “%(state)s” cho %(count)d hồ sơ đang mở.",
+            "Đã điều chỉnh thời hạn bước “%(state)s” cho %(count)d hồ sơ đang mở.",
+            moved,
+        )
+        % told,
     )
     return go_back(request, "cycle", year=year)
 
