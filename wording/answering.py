@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wording.fields import NamedSelect
 from wording.text import normal, normal_lines
 
 
@@ -77,6 +78,8 @@ class LinesField(forms.CharField):
 
 class PickField(TellsRight, forms.ModelChoiceField):  # type: ignore[type-arg]  # of any model
     """One row of a list."""
+
+    widget = NamedSelect
 
     @property
     def right(self) -> str:

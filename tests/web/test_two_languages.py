@@ -209,3 +209,29 @@ def test_agency_without_an_english_name_is_marked_as_vietnamese(translated: City
     page = client.get(case_url(translated.case("QUAN-1"))).content.decode()
 
     assert '<h1><span lang="vi">Quận 1</span></h1>' in page
+
+
+@pytest.mark.parametrize(
+    ("path", "pattern"),
+    [
+        (
+            "/ky/2021/phe-duyet/dinh-chinh/",
+            r'<option\s+value="QUAN-1"\s+lang="vi"[^>]*>\s*Quận 1\s*</option>',
+        ),
+        ("/ky/2021/dieu-phoi/", r'title="Quận 1"\s+lang="vi"'),
+        ("/ky/2021/nhat-ky/", r'<option value="\d+" lang="vi">Quận 1</option>'),
+    ],
+)
+def test_a_name_without_an_english_one_says_its_language_in_options_and_titles(
+    city: City, path: str, pattern: str
+) -> None:
+    to_stage(city, Cycle.Stage.PUBLISHED)
+    client = browser(city.people[Role.COORDINATOR])
+    client.cookies["django_language"] = "en"
+
+    page = client.get(path).content.decode()
+    client.cookies["django_language"] = "vi"
+    own = client.get(path).content.decode()
+
+    assert len(re.findall(pattern, page)) == 1
+    assert re.findall(pattern, own) == []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms, template
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from ui import drawing
 from wording import clock, spelling
@@ -62,6 +63,16 @@ def spoken(name: object) -> object:
     if isinstance(name, InVietnamese):
         return format_html('<span lang="vi">{}</span>', str(name))
     return name
+
+
+@register.filter
+def in_language(name: object) -> SafeString:
+    """Say in an attribute that a name is told in Vietnamese for want of an English one.
+
+    For an element that can hold no other, such as an option, or whose title the name is.
+    """
+    text = name if isinstance(name, str) else str(name)
+    return mark_safe('lang="vi"' if isinstance(text, InVietnamese) else "")  # noqa: S308 - both are ours
 
 
 @register.filter

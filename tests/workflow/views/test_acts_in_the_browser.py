@@ -102,3 +102,26 @@ def test_a_case_withdrawn_by_mistake_is_put_back_on_the_board(
     acts = CaseEvent.objects.filter(action__in=["withdraw", "reinstate"]).order_by("pk")
     assert list(acts.values_list("action", flat=True)) == ["withdraw", "reinstate"]
     assert complaints == []
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_act_on_a_case_is_seen_on_the_board_of_a_common_screen(
+    page: Page, live_server: LiveServer, language: str
+) -> None:
+    city, site = open_city(), live_server.url
+    coordinator = city.people[Role.COORDINATOR]
+    coordinator.language = language
+    coordinator.save(update_fields=["language"])
+    page.set_viewport_size({"width": 1366, "height": 768})
+    sign_in(page, site, coordinator)
+    page.goto(f"{site}/ky/2021/dieu-phoi/")
+    acts = page.locator(".board__acts .btn")
+
+    cut = page.evaluate("""[...document.querySelectorAll('.board__acts .btn')].filter(
+      (each) => each.getBoundingClientRect().right
+        > each.closest('.table-region').getBoundingClientRect().right).length""")
+
+    assert page.locator("html").get_attribute("lang") == language
+    assert acts.count() == 2 * len(city.agencies)
+    assert cut == 0
+    look(page, f"board-{language}")
