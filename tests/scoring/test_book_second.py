@@ -19,6 +19,7 @@ from scoring import (
     build_publication,
     class_of,
     evaluate,
+    load_criteria_set,
     load_rule_book,
     next_class,
     rank,
@@ -30,7 +31,7 @@ from scoring import (
 from scoring.publication import inputs_digest
 from scoring.scorecards import Scorecard
 from tests.scoring.examples import BOOK, REWARD
-from tests.scoring.trees import YES_NO, leaf, tree
+from tests.scoring.trees import HEAD, YES_NO, leaf, tree
 
 SECOND = BOOK.replace("format = 1", "format = 2")
 SET = tree(leaf("1", "97") + leaf("2", "3", YES_NO))
@@ -98,6 +99,22 @@ def test_criterion_at_0_costs_the_class_and_with_it_the_reward() -> None:
         "Chỉ số 97 đạt từ 85: xếp loại Tốt.",
         "Loại Tốt không cho tiêu chí nào 0 điểm; đang 0 điểm: 2. Xuống loại Khá.",
     ]
+
+
+def test_zeros_of_every_field_are_named() -> None:
+    two = (
+        HEAD
+        + leaf("1", "97")
+        + leaf("2", "1", YES_NO)
+        + HEAD[HEAD.index("[[fields]]") :].replace("F1", "F2")
+    )
+    of = load_criteria_set(two + leaf("3", "1", YES_NO) + leaf("4", "1", YES_NO), name="set.toml")
+    no = Mark({"value": "no"})
+    marks = {"1": Mark({"rate": "1"}), "2": no, "3": no, "4": Mark({"value": "yes"})}
+
+    card = evaluate(of, marks, bloc="X", book=NO_ZERO)
+
+    assert (card.class_name, card.class_reasons[1].values["criteria"]) == ("Khá", "2, 3")
 
 
 def test_too_few_points_in_a_field_lead_down_as_far_as_conditions_fail() -> None:

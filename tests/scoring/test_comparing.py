@@ -1,6 +1,7 @@
 """Criteria compared with others: the bloc, last year, the own target, the units below."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -72,6 +73,27 @@ def test_other_blocs_and_those_whom_it_does_not_concern_change_no_mean() -> None
     )
 
     assert given == ["0", "2", "2", "2", "0"]
+
+
+def test_who_had_nothing_due_changes_no_mean() -> None:
+    method = """kind = "measured"\nagainst = "bloc_mean"\nnothing_due = "zero"
+bands = [ { from = 1, points = 2 }, { from = 0, points = 0 } ]"""
+    idle = one("I", {"achieved": "0", "total": "0"})
+    agencies = [one("A", {"rate": "0.4"}), one("B", {"rate": "0.6"}), idle]
+
+    assert points_of(method, *agencies) == ["0", "2", "0"]
+
+
+def test_criterion_of_one_bloc_is_compared_there_alone() -> None:
+    of = tree(leaf("1", "2", MEAN, more='blocs = ["X"]') + leaf("2", "1"))
+    other = Participant("Y", "B", "B", {"2": Mark({"rate": "1"})})
+
+    found = references_of(of, (*figures("70", "80"), other))
+
+    assert {name: told["1"].values for name, told in found.items()} == {
+        "A0": (70, 80), "A1": (70, 80), "B": (),
+    }  # fmt: skip
+    assert near(scored(of, *figures("70", "80"), other)["B"].scorecard.max_points) == "1"
 
 
 def test_share_of_the_best_is_exact() -> None:
@@ -189,7 +211,8 @@ def test_wrong_figures_are_refused_at_their_place(wrong: Any, place: str, code: 
 
 
 def test_next_year_is_compared_with_what_was_published() -> None:
-    of = tree(leaf("1", "2", RATE) + leaf("2", "1", RATE))
+    of = tree(leaf("1", "2", RATE) + leaf("2", "1", RATE) + leaf("3", "1", UNITS))
     agency = one("A", {"achieved": "1", "total": "3"})
+    agency = replace(agency, marks={**agency.marks, "3": Mark({"units": "loaded"})})
 
     assert last_values(of, (agency,)) == {"A": {"1": Fraction(1, 3), "2": Fraction(1)}}

@@ -281,6 +281,103 @@ def test_void_goes_through_a_chain_and_stops_at_what_does_not_apply() -> None:
     assert (near(apart.points), near(apart.max_points)) == ("2", "2")
 
 
+def test_void_does_not_depend_on_the_order_of_the_file() -> None:
+    of = tree(
+        leaf("c", "1", YES_NO, more='void_when_zero = ["b"]')
+        + leaf("b", "1", YES_NO, more='void_when_zero = ["a"]')
+        + leaf("a", "1", YES_NO, more='blocs = ["X"]')
+    )
+    yes = {"value": "yes"}
+
+    there = card(of, {"a": {"value": "no"}, "b": yes, "c": yes}, bloc="X")
+    not_asked = card(of, {"b": yes, "c": yes}, bloc="Y")
+
+    assert [near(line.points) for line in there.lines] == ["0", "0", "0"]
+    assert (near(there.points), near(there.max_points)) == ("0", "3")
+    assert (near(not_asked.points), near(not_asked.max_points)) == ("2", "2")
+    assert there.lines[0].steps[-1].values["code"] == "b"
+    assert near(there.lines[0].steps[-1].values["points"]) == "1"  # type: ignore[arg-type]
+
+
+def test_points_shared_among_siblings_reach_a_group_with_all_beneath_it() -> None:
+    text = (
+        group("1", more='not_applicable = "share"')
+        + group("1.1", under=".criteria")
+        + leaf("1.1.1", "4", under=".criteria.criteria")
+        + leaf("1.1.2", "2", under=".criteria.criteria")
+        + leaf("1.2", "3", under=".criteria", more="may_be_not_applicable = true")
+    )
+    answers = {**rates(r1_1_1="1", r1_1_2="0.5"), "1.2": {"not_applicable": "yes"}}
+
+    (field,) = card(tree(text), answers).fields
+
+    told = [(each.code, near(each.points), near(each.max_points)) for each in field.groups]
+    assert told == [("1", "7.5", "9"), ("1.1", "7.5", "9")]
+    assert [(near(line.points), near(line.max_points)) for line in field.lines] == [
+        ("6", "6"), ("1.5", "3"), ("0", "0"),
+    ]  # fmt: skip
+    assert [near(each.percent or Decimal(0)) for each in field.groups] == ["83.3333"] * 2
+    assert field.groups[0].steps[0].text() == (
+        "3 điểm của mục không áp dụng chia đều cho 1 mục còn lại, mỗi mục thêm 3 điểm."
+    )
+    assert field.lines[0].steps[-1].text() == (
+        "Điểm tối đa từ 4 thành 6 do mục khác không áp dụng: 6 điểm."
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "answers", "points", "step"),
+    [
+        ('max_points = 10\nsum = "scale"', {"1.1": "1", "1.2": "0.5"}, "8 of 10",
+         "Quy từ 5 điểm về 10 điểm: 8 điểm."),
+        ('max_points = 4\nsum = "cap"', {"1.1": "0.5", "1.2": ""}, "1.5 of 3", ""),
+        ("round = 1", {"1.1": "0.75", "1.2": "0"}, "2.3 of 5",
+         "Làm tròn 1 chữ số thập phân ở cấp này: 2,3 điểm."),
+        ('not_applicable = "rescale"', {"1.1": "0.5", "1.2": ""}, "2.5 of 5",
+         "1,5 trên 3 điểm áp dụng, quy về 5: 2,5 điểm."),
+        ('not_applicable = "rescale"', {"1.1": "", "1.2": ""}, "0 of 0", ""),
+        ('not_applicable = "share"', {"1.1": "", "1.2": ""}, "0 of 0", ""),
+    ],
+)  # fmt: skip
+def test_rule_of_a_group_counts_and_says_so(
+    rule: str, answers: dict[str, str], points: str, step: str
+) -> None:
+    body = "".join(
+        leaf(code, most, under=".criteria", more="may_be_not_applicable = true")
+        for code, most in (("1.1", "3"), ("1.2", "2"))
+    )
+    given = {
+        code: {"rate": rate} if rate else {"not_applicable": "yes"}
+        for code, rate in answers.items()
+    }
+
+    (field,) = card(tree(group("1", more=rule) + body + leaf("2", "1")), given).fields
+
+    (found,) = field.groups
+    assert f"{near(found.points)} of {near(found.max_points)}" == points
+    assert [each.text() for each in found.steps] == ([step] if step else [])
+
+
+@pytest.mark.parametrize(
+    ("method", "told"),
+    [
+        (bands("from = 0.5, times = 2", REST),
+         "Từ 50% trở lên: giá trị × 2, tối đa 4 điểm. Dưới 50%: 0 điểm."),
+        (bands("from = 0, points = 1, times = 3"), "Mọi giá trị: 1 + giá trị × 3, tối đa 4 điểm."),
+        (bands("from = 0, points = 4, times = -20"),
+         "Mọi giá trị: 4 − giá trị × 20, không dưới 0."),
+        (bands("above = 0.5, share = 1", REST), "Trên 50%: 4 điểm. Từ 50% trở xuống: 0 điểm."),
+        ('kind = "deductions"\nper_late = 1\nnothing_from = 3',
+         "Bắt đầu từ 4 điểm. Số báo cáo trễ hạn: mỗi lần trừ 1 điểm. Từ 3 lần trở lên: 0 điểm."),
+        ('kind = "granted"\nstep = 0.25', "Cho điểm từ 0 đến 4 điểm. Theo bước 0,25."),
+        ('kind = "proportional"\nagainst = "bloc_best"',
+         "So với kết quả cao nhất của khối (là 100%). Mọi giá trị: giá trị × 4, tối đa 4 điểm."),
+    ],
+)  # fmt: skip
+def test_rule_in_words(method: str, told: str) -> None:
+    assert " ".join(reason.text() for reason in rule_in_words(one(method))) == told
+
+
 @pytest.mark.parametrize(
     ("method", "answer", "steps"),
     [
