@@ -37,13 +37,12 @@ def evaluate(
         fields = tuple(map(_field, criteria_set.fields, counted))
         lines = [line for field in fields for line in field.lines]
         _refuse_gaps(lines, book)
-        addends = [one for field in counted for one in field.addends]
-        parts = _parts(addends, nothing_of(criteria_set.criteria[0]))
+        parts = _parts(counted, nothing_of(criteria_set.criteria[0]))
         exact, steps = index_of(parts, book)
     index = written(exact)
     printed = rounded(index, book.index.precision, book.index.rounding)
-    seen = printed if book.index.class_by == "printed" else index
     levels = levels_of(fields) if book.needs_levels else Levels({})
+    seen = printed if book.index.class_by == "printed" else index
     band, told = classify(seen, bloc=bloc, book=book, levels=levels, facts=facts)
     base = [part for part in parts if part.part in BASE_PARTS]
     with exactly():
@@ -171,7 +170,8 @@ def _counting(criterion: Criterion, line: Line, points: Exact, *, applies: bool)
     return Counted((Addend(criterion.part, points, most),), (line,))
 
 
-def _parts(addends: list[Addend], nothing: Exact) -> list[Sum]:
+def _parts(counted: list[Counted], nothing: Exact) -> list[Sum]:
+    addends = [one for field in counted for one in field.addends]
     return [
         Sum(
             part,
