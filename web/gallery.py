@@ -55,6 +55,11 @@ def examples(now: datetime) -> dict[str, object]:
         "crumbs": [{"label": "Bảng theo dõi", "url": "/"}, {"label": "Sở Tư pháp"}],
         "facts": [("Khối", "Sở, ban, ngành"), ("Đầu mối", "Nguyễn Thị Hòa"), ("Số thông báo", "3")],
         "rows": rows(now),
+        "noticed": {
+            "warning": "Số liệu của kỳ này dùng để trình diễn.",
+            "criteria_set": {"reconstructed": True},
+        },
+        "refused_request": {"POST": {"kept": "ui"}},
         "meta": ["plain", "ink"],
         "cycle_name": "Kỳ đánh giá 2022",
         "upload_rules": {"accept": ".pdf,.docx,.xlsx", "max_bytes": 20 * 1024 * 1024},

@@ -1,6 +1,7 @@
 """Templates carry structure only: no inline style or script, and every name in them exists."""
 
 import re
+from pathlib import PurePosixPath
 
 import pytest
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
@@ -13,6 +14,11 @@ from tests.architecture.source import PACKAGES, ROOT, named
 MANY = 200
 PAGES = [name for name in named(".html", under=PACKAGES) if "/templates/" in name]
 LONGEST_LINE = 120
+COMPONENTS = "ui/templates/components/"
+# What a leading underscore names is part of a component and no tag.
+NAMES = [PurePosixPath(name).stem for name in PAGES if re.match(f"{COMPONENTS}[a-z]", name)]
+# Views answer an autosave with these.
+DRAWN_BY_CODE = {"invalid", "conflict"}
 COMMENTS = re.compile(r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}", re.DOTALL)
 # What the content security policy would refuse, and what HTMX would have to evaluate.
 INLINE = {
@@ -42,6 +48,50 @@ def test_no_line_of_a_template_is_too_long_to_read() -> None:
     ]
 
     assert [(name, line.strip()) for name, line in lines if len(line) > LONGEST_LINE] == []
+
+
+def test_a_button_is_always_the_component() -> None:
+    drawn = [
+        name
+        for name in PAGES
+        if not name.startswith(COMPONENTS) and re.search(r'class="[^"]*\bbtn\b', markup(name))
+    ]
+
+    assert drawn == ["web/templates/errors/plain.html"], "this one must stand when nothing works"
+
+
+def test_every_component_is_used_and_every_fact_it_is_handed_is_one_it_knows() -> None:
+    used = [
+        (name, set(re.findall(r"(\w+)=", re.sub(r'"[^"]*"', "", facts))))
+        for page in PAGES
+        for name, facts in re.findall(r"\{% (\w+)((?: [^%]*)?) %\}", markup(page))
+    ]
+    parts = {name: knows(name) for name in NAMES}
+
+    assert set(NAMES) - {name for name, facts in used} - DRAWN_BY_CODE == set()
+    assert [(n, f - parts[n]) for n, f in used if n in parts and not f <= parts[n]] == []
+
+
+def knows(name: str) -> set[str]:
+    """Return the words of a component, its comment, and what it is made of."""
+    texts = [(ROOT / COMPONENTS / f"{name}.html").read_text("utf-8")]
+    texts += [
+        (ROOT / COMPONENTS / f"{part}.html").read_text("utf-8")
+        for part in re.findall(r'include "components/(\w+)\.html"', texts[0])
+    ]
+    return set(re.findall(r"\w+", " ".join(texts)))
+
+
+def test_the_gallery_shows_every_component() -> None:
+    shown, seen = {"gallery", "base"}, set[str]()
+    texts = {"gallery": "web/templates/web/ui.html", "base": "web/templates/base.html"}
+    texts |= {name: f"{COMPONENTS}{name}.html" for name in NAMES}
+    while shown != seen:
+        seen |= (new := shown - seen)
+        drawn = {part for name in new for part in re.findall(r"\{% (\w+)", markup(texts[name]))}
+        shown |= drawn & set(NAMES)
+
+    assert set(NAMES) - shown == set()
 
 
 def inline(text: str) -> set[str]:

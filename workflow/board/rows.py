@@ -50,6 +50,15 @@ class Row:
     cells: tuple[Cell, ...] = ()
 
     @property
+    def element_id(self) -> str:
+        return f"row-{self.case.pk}"
+
+    @property
+    def query(self) -> str:
+        """Return what picks the case in the address of an act."""
+        return f"case={self.case.pk}"
+
+    @property
     def will_be_late(self) -> bool:
         """Tell whether the day is near and most of the work is not done: no guess, arithmetic."""
         return (
