@@ -92,6 +92,12 @@ class PipelineRun(models.Model):
     `heard_at` its last sign of life.
     """
 
+    class Pipeline(models.TextChoices):
+        OPEN_CYCLE = "open_cycle", _("Mở kỳ đánh giá")
+        SCORE_CYCLE = "score_cycle", _("Tính điểm toàn kỳ")
+        PUBLISH_CYCLE = "publish_cycle", _("Công bố kết quả")
+        NIGHTLY = "nightly", _("Kiểm tra ban đêm")
+
     class State(models.TextChoices):
         REQUESTED = "requested", _("Đã yêu cầu")
         RUNNING = "running", _("Đang chạy")
@@ -102,7 +108,7 @@ class PipelineRun(models.Model):
     cycle = models.ForeignKey(
         Cycle, on_delete=models.PROTECT, related_name="pipeline_runs", null=True, blank=True
     )
-    pipeline = models.CharField(max_length=30)
+    pipeline = models.CharField(max_length=30, choices=Pipeline.choices)
     flow_run_id = models.UUIDField(null=True, unique=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.REQUESTED)
     attempt = models.PositiveSmallIntegerField(default=1)

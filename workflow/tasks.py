@@ -8,7 +8,7 @@ from wording import clock
 from wording.refusals import Refusal
 from workflow import deadlines, handover, lapses, reminders, role_letters
 from workflow.edge import deliver_soon
-from workflow.pipelines import door
+from workflow.pipelines import door, watch
 
 logger = logging.getLogger(__name__)
 
@@ -67,5 +67,5 @@ def start_nightly() -> None:
 @shared_task
 def follow_pipelines() -> None:
     """Ask Prefect after the runs under way, so that a run that died is noticed and told."""
-    door.refresh_all(at=clock.now())
+    watch.refresh_all(at=clock.now())
     deliver_soon()

@@ -29,7 +29,7 @@ from workflow.checks import disagreements
 from workflow.locks import Busy
 from workflow.models import Proceeding, Turn
 from workflow.nudges import remind_now
-from workflow.pipelines import plans
+from workflow.pipelines.running import carry_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +60,7 @@ def districts(transactional_db: None) -> City:  # noqa: ARG001 - committed, for 
                 user=people[code], role=role, agency=agency, valid_from=FOUNDED
             )
     run = request(city, "open_cycle", by=city.people[Role.COORDINATOR], at=START)
-    plans.open_cycle(at_once, str(run.key))
+    carry_out("open_cycle", at_once, str(run.key))
     return city
 
 

@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('pipeline', models.CharField(max_length=30)),
+                ('pipeline', models.CharField(choices=[('open_cycle', 'Mở kỳ đánh giá'), ('score_cycle', 'Tính điểm toàn kỳ'), ('publish_cycle', 'Công bố kết quả'), ('nightly', 'Kiểm tra ban đêm')], max_length=30)),
                 ('flow_run_id', models.UUIDField(null=True, unique=True)),
                 ('state', models.CharField(choices=[('requested', 'Đã yêu cầu'), ('running', 'Đang chạy'), ('done', 'Hoàn tất'), ('failed', 'Không thành công')], default='requested', max_length=10)),
                 ('attempt', models.PositiveSmallIntegerField(default=1)),

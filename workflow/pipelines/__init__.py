@@ -1,1 +1,1 @@
-"""Work on a whole cycle, run by Prefect: the catalogue, the door, the steps and the flows."""
+"""Work on a whole cycle, run by Prefect: what is said of a pipeline stands in its own module."""

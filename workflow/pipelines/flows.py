@@ -1,4 +1,4 @@
-"""The flows that Prefect runs: thin shells around the plans.
+"""The flows that Prefect runs: thin shells around the plans, one for each name it knows.
 
 Only Prefect's processes import this module, and it sets Django up for them. What a step returns is
 kept under its inputs, which name the step and the run: a retried run repeats no step that was done.
@@ -17,8 +17,8 @@ django.setup()
 from prefect import flow, task  # noqa: E402 - Django comes first
 from prefect.cache_policies import INPUTS  # noqa: E402
 
-from workflow.pipelines import plans  # noqa: E402
-from workflow.pipelines.steps import STEPS  # noqa: E402
+from workflow.pipelines.catalogue import STEPS  # noqa: E402
+from workflow.pipelines.running import carry_out  # noqa: E402
 
 
 @task(persist_result=True, cache_policy=INPUTS, task_run_name="{step}")
@@ -29,19 +29,19 @@ def do(step: str, run: str, **facts: Any) -> Any:
 
 @flow(name="open_cycle")
 def open_cycle(run: str, batch_size: int | None = None, pause: float = 0.0) -> None:
-    plans.open_cycle(do, run, batch_size=batch_size, pause=pause)
+    carry_out("open_cycle", do, run, batch_size=batch_size, pause=pause)
 
 
 @flow(name="score_cycle")
 def score_cycle(run: str, batch_size: int | None = None, pause: float = 0.0) -> None:
-    plans.score_cycle(do, run, batch_size=batch_size, pause=pause)
+    carry_out("score_cycle", do, run, batch_size=batch_size, pause=pause)
 
 
 @flow(name="publish_cycle")
 def publish_cycle(run: str) -> None:
-    plans.publish_cycle(do, run)
+    carry_out("publish_cycle", do, run)
 
 
 @flow(name="nightly")
 def nightly(run: str) -> None:
-    plans.nightly(do, run)
+    carry_out("nightly", do, run)

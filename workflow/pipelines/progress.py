@@ -15,12 +15,14 @@ from notifications.services import Draft, write_many
 from workflow import addresses
 from workflow.holders import Seat, people_by_seat
 from workflow.models import PipelineRun
-from workflow.pipelines.catalogue import PIPELINES
 from workflow.pipelines.refusals import NotWanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+
+    from cases.models import Cycle
+    from directory.models import User
 
 State = PipelineRun.State
 TO_BE_TOLD = (Role.COORDINATOR, Role.ADMINISTRATOR)
@@ -38,6 +40,18 @@ def find(key: str) -> PipelineRun:
     if run is None:
         raise NotWanted
     return run
+
+
+def cycle_of(run: PipelineRun) -> Cycle:
+    if run.cycle is None:
+        raise TypeError(f"{run.pipeline} is about a cycle.")
+    return run.cycle
+
+
+def asker_of(run: PipelineRun) -> User:
+    if run.requested_by is None:
+        raise TypeError(f"{run.pipeline} is started by a person.")
+    return run.requested_by
 
 
 def begin(key: str, *, at: datetime) -> PipelineRun:
@@ -101,8 +115,7 @@ def fail(run: PipelineRun, message: str, *, at: datetime) -> bool:
 
 
 def _bad_news(run: PipelineRun, *, at: datetime) -> Iterable[Draft]:
-    people = people_by_seat((Seat(role) for role in TO_BE_TOLD), on=localdate(at))
-    everybody = {user.pk: user for users in people.values() for user in users}
+    everybody = {user.pk: user for user in people_told(at=at)}
     if run.requested_by is not None:
         everybody[run.requested_by.pk] = run.requested_by
     for user in everybody.values():
@@ -110,12 +123,18 @@ def _bad_news(run: PipelineRun, *, at: datetime) -> Iterable[Draft]:
             to=user,
             key=f"{Kind.PIPELINE_FAILED}/{run.key}/{run.attempt}/{user.pk}",
             context={
-                "turn": PIPELINES[run.pipeline].label,
+                "turn": run.get_pipeline_display(),
                 "year": run.cycle.year if run.cycle else "",
                 "reason": run.message,
             },
             url=address_of(run),
         )
+
+
+def people_told(*, at: datetime) -> Iterable[User]:
+    """Return the coordinators and administrators, who hear of what a run could not do."""
+    people = people_by_seat((Seat(role) for role in TO_BE_TOLD), on=localdate(at))
+    return {user.pk: user for users in people.values() for user in users}.values()
 
 
 def address_of(run: PipelineRun) -> str:

@@ -12,10 +12,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from cases.models import Cycle
 from cases.refusals import NotAllowed
 from cases.views.cycles_frame import OVERSEERS, find_cycle, frame
 from directory.access import access_behind, person_behind
@@ -23,7 +21,7 @@ from directory.roles import Role
 from wording import clock
 from wording.refusals import Refusal
 from workflow.models import PipelineRun
-from workflow.pipelines import door
+from workflow.pipelines import door, watch
 from workflow.pipelines.catalogue import PIPELINES
 from workflow.pipelines.refusals import PipelineServerUnreachable
 from workflow.views.acting import only_for
@@ -32,47 +30,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.http import HttpRequest
-    from django.utils.functional import _StrPromise
+
+    from cases.models import Cycle
 
 RUNS_SHOWN = 20
 # While a run writes down its progress, the server of the pipelines need not be asked.
 QUIET = timedelta(seconds=10)
-DOES: dict[str, _StrPromise] = {
-    "open_cycle": gettext_lazy(
-        "Khóa bộ tiêu chí và quy tắc, mở hồ sơ cho từng đơn vị và gửi thông báo."
-    ),
-    "score_cycle": gettext_lazy(
-        "Tính chỉ số từng đơn vị, xếp hạng, xếp loại và lập đề xuất trình Hội đồng."
-    ),
-    "publish_cycle": gettext_lazy(
-        "Lập bản công bố tự kiểm chứng được, chuyển trạng thái hồ sơ và gửi thông báo."
-    ),
-}
-OUT_OF_STAGE: dict[str, tuple[frozenset[str], _StrPromise]] = {
-    "open_cycle": (
-        frozenset({Cycle.Stage.DRAFT}),
-        gettext_lazy("Kỳ đánh giá đã được mở."),
-    ),
-    "score_cycle": (
-        frozenset({Cycle.Stage.OPEN, Cycle.Stage.COUNCIL}),
-        gettext_lazy("Giai đoạn này không tính điểm."),
-    ),
-    "publish_cycle": (
-        frozenset({Cycle.Stage.APPROVED}),
-        gettext_lazy("Chỉ công bố được kết quả đã được Hội đồng thông qua."),
-    ),
+OFFERED = {
+    name: pipeline.offer for name, pipeline in PIPELINES.items() if pipeline.offer is not None
 }
 PAGES = frozenset({"cycle", "council", "approval", "pipeline-runs"})
 
 
 def why_not_start(request: HttpRequest, cycle: Cycle, pipeline: str) -> str:
     """Say why the person cannot start a pipeline for a cycle now; nothing where they can."""
-    wanted = PIPELINES[pipeline]
-    stages, sentence = OUT_OF_STAGE[pipeline]
+    wanted, offer = PIPELINES[pipeline], OFFERED[pipeline]
     if not access_behind(request).holds_any(*wanted.roles):
         return only_for(frozenset(wanted.roles))
-    if cycle.stage not in stages:
-        return str(sentence)
+    if cycle.stage not in offer.stages:
+        return str(offer.out_of_stage)
     try:
         wanted.check(cycle, by=person_behind(request), at=clock.now())
     except Refusal as refusal:
@@ -102,9 +78,9 @@ def shown(run: PipelineRun) -> dict[str, Any]:
     parts = [run.cycle.year if run.cycle else 0, run.pk]
     return {
         "run": run,
-        "name": PIPELINES[run.pipeline].label,
+        "name": run.get_pipeline_display(),
         "is_failed": run.state == PipelineRun.State.FAILED,
-        "flow_run_url": door.flow_run_url(run),
+        "flow_run_url": watch.flow_run_url(run),
         "url": reverse("pipeline-run", args=parts),
         "retry_url": reverse("pipeline-retry", args=parts),
     }
@@ -135,7 +111,7 @@ def pipeline_runs(request: HttpRequest, year: int) -> HttpResponse:
     facts = {
         "seen": seen,
         **frame(request, cycle, "pipeline-runs"),
-        "offers": [_offered(request, name, cycle, runs) for name in DOES],
+        "offers": [_offered(request, name, cycle, runs) for name in OFFERED],
         "runs": [shown(run) for run in runs],
         "nightly": shown(nightly) if nightly else None,
     }
@@ -150,7 +126,7 @@ def _offered(
     return {
         "key": pipeline,
         "name": PIPELINES[pipeline].label,
-        "does": DOES[pipeline],
+        "offer": OFFERED[pipeline],
         "why_not": why_not or why_not_start(request, cycle, pipeline),
         "active": shown(running[0]) if running else None,
         "latest": next((shown(run) for run in runs if run.pipeline == pipeline), None),
@@ -160,7 +136,7 @@ def _offered(
 @require_POST
 def pipeline_start(request: HttpRequest, year: int, pipeline: str) -> HttpResponse:
     """Start a pipeline for a cycle; publication is started where its results are shown."""
-    if pipeline not in DOES or pipeline == "publish_cycle":
+    if pipeline not in OFFERED or OFFERED[pipeline].page:
         raise Http404
     return begin(request, find_cycle(year), pipeline, back=request.POST.get("then", ""))
 
@@ -192,7 +168,7 @@ def pipeline_run(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     cycle, roles = find_cycle(year), PIPELINES[run.pipeline].roles
     may = access_behind(request).holds_any(*roles)
     facts = {
-        **frame(request, cycle, "pipeline-runs", str(PIPELINES[run.pipeline].label)),
+        **frame(request, cycle, "pipeline-runs", run.get_pipeline_display()),
         "shown": shown(run),
         "unheard": unheard,
         "why_not_retry": "" if may else only_for(frozenset(roles)),
@@ -205,7 +181,7 @@ def _asked_after(run: PipelineRun) -> str:
     if not run.is_active or clock.now() - (run.heard_at or run.requested_at) < QUIET:
         return ""
     try:
-        door.refresh(run, at=clock.now())
+        watch.refresh(run, at=clock.now())
     except PipelineServerUnreachable as refusal:
         return str(refusal)
     return ""
@@ -219,5 +195,5 @@ def pipeline_retry(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     if not access_behind(request).holds_any(*roles):
         raise NotAllowed(only_for(frozenset(roles)))
     door.retry(run, by=person_behind(request), at=clock.now())
-    messages.info(request, _("Đã chạy lại: %(name)s.") % {"name": PIPELINES[run.pipeline].label})
+    messages.info(request, _("Đã chạy lại: %(name)s.") % {"name": run.get_pipeline_display()})
     return redirect("pipeline-run", year=year, pk=pk)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workflow.models import PipelineRun
-from workflow.pipelines.catalogue import PIPELINES
-from workflow.pipelines.steps import STEPS
+from workflow.pipelines.catalogue import PIPELINES, STEPS
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from directory.models import User
     from tests.city import City
-    from workflow.pipelines.plans import Do
+    from workflow.pipelines.shape import Do
 
 
 class PowerCut(BaseException):

@@ -20,7 +20,7 @@ from tests.workflow.pipelines.running import request
 from tests.workflow.turns import LATER, to_stage
 from workflow import tasks
 from workflow.models import PipelineRun
-from workflow.pipelines import door, progress
+from workflow.pipelines import door, progress, watch
 from workflow.pipelines.refusals import (
     NotToBeRetried,
     PipelineNotDeployed,
@@ -215,9 +215,9 @@ def test_retry_beside_a_newer_run_is_refused(draft: City) -> None:
 def test_run_that_never_reached_the_server_is_noticed(draft: City) -> None:
     run = request(draft, "open_cycle", by=draft.people[Role.COORDINATOR], at=START)
 
-    door.refresh(run, at=START + door.PATIENCE)
+    watch.refresh(run, at=START + watch.PATIENCE)
     assert run.state == State.REQUESTED
-    door.refresh(run, at=LATER)
+    watch.refresh(run, at=LATER)
 
     assert (run.state, run.message) == (State.FAILED, "Máy chủ Prefect không biết lần chạy này.")
     assert Letter.objects.filter(kind="pipeline_failed").count() == 2
@@ -240,9 +240,9 @@ def test_flow_run_is_linked_once_it_exists(draft: City, settings: Settings) -> N
     settings.PREFECT_UI_URL = "https://prefect.example.vn"
     run = request(draft, "nightly", by=None, at=START)
 
-    assert door.flow_run_url(run) == ""
+    assert watch.flow_run_url(run) == ""
     run.flow_run_id = run.key
-    assert door.flow_run_url(run) == f"https://prefect.example.vn/runs/flow-run/{run.key}"
+    assert watch.flow_run_url(run) == f"https://prefect.example.vn/runs/flow-run/{run.key}"
 
 
 def test_door_does_not_import_prefect() -> None:

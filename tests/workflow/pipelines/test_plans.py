@@ -20,11 +20,13 @@ from tests.workflow.turns import LATER, all_at_council, process_of_cycle, to_sta
 from workflow import moves
 from workflow.checks import disagreements
 from workflow.models import PipelineRun, Proceeding, Turn
-from workflow.pipelines import plans, progress
+from workflow.pipelines import progress
 from workflow.pipelines.refusals import MarksMove, NotWanted
+from workflow.pipelines.running import carry_out
+from workflow.pipelines.shape import in_batches
 
 if TYPE_CHECKING:
-    from workflow.pipelines.plans import Do
+    from workflow.pipelines.shape import Do
 
 State_ = PipelineRun.State
 Stage = Cycle.Stage
@@ -62,7 +64,7 @@ OPENED = {
 def test_open_cycle_opens_a_case_for_each_agency_and_tells_them(draft: City) -> None:
     run = request(draft, "open_cycle", by=draft.people[Role.COORDINATOR], at=START)
 
-    plans.open_cycle(at_once, str(run.key), batch_size=3)
+    carry_out("open_cycle", at_once, str(run.key), batch_size=3)
 
     run.refresh_from_db()
     assert (run.state, run.done, run.total) == (State_.DONE, 4, 4)
@@ -78,18 +80,18 @@ def test_open_cycle_opens_a_case_for_each_agency_and_tells_them(draft: City) -> 
 def test_large_cycle_takes_larger_steps_not_more(
     cases: int, size: int | None, batches: list[int]
 ) -> None:
-    assert [len(ids) for ids in plans.in_batches(range(cases), size)] == batches
+    assert [len(ids) for ids in in_batches(range(cases), size)] == batches
 
 
 @pytest.mark.parametrize("steps", range(5))
 def test_open_cycle_cut_off_and_run_again_repeats_nothing(draft: City, steps: int) -> None:
     run = request(draft, "open_cycle", by=draft.people[Role.COORDINATOR], at=START)
     with pytest.raises(PowerCut):
-        plans.open_cycle(cut_after(steps), str(run.key), batch_size=2)
+        carry_out("open_cycle", cut_after(steps), str(run.key), batch_size=2)
     run.refresh_from_db()
     assert run.state == State_.RUNNING
 
-    plans.open_cycle(at_once, str(run.key), batch_size=2)
+    carry_out("open_cycle", at_once, str(run.key), batch_size=2)
 
     run.refresh_from_db()
     assert (run.state, run.done) == (State_.DONE, 4)
@@ -101,27 +103,31 @@ def test_open_cycle_again_opens_the_agencies_that_came_since(draft: City) -> Non
     latecomer = draft.agencies["QUAN-1"].blocs.get()
     latecomer_bloc, agency = latecomer.bloc, latecomer.agency
     latecomer.delete()
-    plans.open_cycle(at_once, str(request(draft, "open_cycle", by=coordinator, at=START).key))
+    carry_out(
+        "open_cycle", at_once, str(request(draft, "open_cycle", by=coordinator, at=START).key)
+    )
     assert Case.objects.count() == 3
     agency.blocs.create(bloc=latecomer_bloc, year=2021)
 
-    plans.open_cycle(at_once, str(request(draft, "open_cycle", by=coordinator, at=START).key))
+    carry_out(
+        "open_cycle", at_once, str(request(draft, "open_cycle", by=coordinator, at=START).key)
+    )
 
     assert opened() == OPENED
 
 
 def test_finished_run_is_not_run_again(draft: City) -> None:
     run = request(draft, "open_cycle", by=draft.people[Role.COORDINATOR], at=START)
-    plans.open_cycle(at_once, str(run.key))
+    carry_out("open_cycle", at_once, str(run.key))
 
     with pytest.raises(NotWanted):
-        plans.open_cycle(at_once, str(run.key))
+        carry_out("open_cycle", at_once, str(run.key))
 
 
 @pytest.mark.usefixtures("draft")
 def test_run_that_nobody_asked_for_does_nothing() -> None:
     with pytest.raises(NotWanted):
-        plans.open_cycle(at_once, "00000000-0000-0000-0000-000000000000")
+        carry_out("open_cycle", at_once, "00000000-0000-0000-0000-000000000000")
 
     assert opened() == dict.fromkeys(OPENED, 0)
 
@@ -135,7 +141,7 @@ def test_run_given_up_meanwhile_stops_at_its_next_step(draft: City) -> None:
         return at_once(step, key, **facts)
 
     with pytest.raises(NotWanted):
-        plans.open_cycle(given_up_at_the_second_batch, str(run.key), batch_size=2)
+        carry_out("open_cycle", given_up_at_the_second_batch, str(run.key), batch_size=2)
 
     run.refresh_from_db()
     assert (run.state, run.message) == (State_.FAILED, "Không còn tín hiệu")
@@ -162,7 +168,7 @@ def test_score_cycle_brings_the_cycle_to_the_council(city: City) -> None:
     all_at_council(city)
     run = request(city, "score_cycle", by=city.people[Role.COORDINATOR], at=LATER)
 
-    plans.score_cycle(at_once, str(run.key), batch_size=3)
+    carry_out("score_cycle", at_once, str(run.key), batch_size=3)
 
     run.refresh_from_db()
     assert (run.state, run.done, run.total) == (State_.DONE, 4, 4)
@@ -177,9 +183,9 @@ def test_score_cycle_cut_off_and_run_again_repeats_nothing(city: City, steps: in
     all_at_council(city)
     run = request(city, "score_cycle", by=city.people[Role.COORDINATOR], at=LATER)
     with pytest.raises(PowerCut):
-        plans.score_cycle(cut_after(steps), str(run.key), batch_size=2)
+        carry_out("score_cycle", cut_after(steps), str(run.key), batch_size=2)
 
-    plans.score_cycle(at_once, str(run.key), batch_size=2)
+    carry_out("score_cycle", at_once, str(run.key), batch_size=2)
 
     run.refresh_from_db()
     assert run.state == State_.DONE
@@ -192,7 +198,7 @@ def test_score_cycle_at_the_council_leaves_the_turn_alone(city: City) -> None:
     turn = Turn.objects.open().get(process=process_of_cycle(city))
     run = request(city, "score_cycle", by=city.people[Role.COORDINATOR], at=LATER)
 
-    plans.score_cycle(at_once, str(run.key))
+    carry_out("score_cycle", at_once, str(run.key))
 
     assert Turn.objects.open().get(process=process_of_cycle(city)) == turn
     assert list(Scoring.objects.values_list("number", flat=True)) == [2, 1]
@@ -222,7 +228,7 @@ def test_score_cycle_scores_anew_when_marks_move_meanwhile(city: City) -> None:
             remit_and_uphold(city)
         return at_once(step, key, **facts)
 
-    plans.score_cycle(change_once, str(run.key))
+    carry_out("score_cycle", change_once, str(run.key))
 
     run.refresh_from_db()
     assert run.state == State_.DONE
@@ -242,7 +248,7 @@ def test_score_cycle_gives_up_when_marks_never_stand_still(city: City) -> None:
         return at_once(step, key, **facts)
 
     with pytest.raises(MarksMove):
-        plans.score_cycle(change_always, str(run.key))
+        carry_out("score_cycle", change_always, str(run.key))
 
     run.refresh_from_db()
     assert (run.state, run.message) == (State_.FAILED, str(MarksMove()))
@@ -255,12 +261,12 @@ def test_score_cycle_left_half_way_does_not_keep_what_is_stale(city: City) -> No
     coordinator = city.people[Role.COORDINATOR]
     left = request(city, "score_cycle", by=coordinator, at=LATER)
     with pytest.raises(PowerCut):
-        plans.score_cycle(cut_after(2), str(left.key))
+        carry_out("score_cycle", cut_after(2), str(left.key))
     progress.fail(left, "Bị ngắt", at=LATER)
     remit_and_uphold(city)
 
     run = request(city, "score_cycle", by=coordinator, at=LATER)
-    plans.score_cycle(at_once, str(run.key))
+    carry_out("score_cycle", at_once, str(run.key))
 
     first, second = (
         Result.objects.get(scoring__number=number, case=city.case("QUAN-1")).index
@@ -274,7 +280,7 @@ def test_score_cycle_with_cases_under_way_says_so_and_changes_nothing(city: City
     run = request(city, "score_cycle", by=city.people[Role.COORDINATOR], at=LATER)
 
     with pytest.raises(Incomplete):
-        plans.score_cycle(at_once, str(run.key))
+        carry_out("score_cycle", at_once, str(run.key))
 
     run.refresh_from_db()
     assert run.state == State_.FAILED
@@ -286,7 +292,7 @@ def test_failed_run_is_told_to_coordinators_and_administrators(city: City) -> No
     run = request(city, "score_cycle", by=city.people[Role.COORDINATOR], at=LATER)
 
     with pytest.raises(Incomplete):
-        plans.score_cycle(at_once, str(run.key))
+        carry_out("score_cycle", at_once, str(run.key))
 
     letters = Letter.objects.filter(kind="pipeline_failed").order_by("recipient__full_name")
     assert [letter.recipient.full_name for letter in letters] == ["administrator", "coordinator"]
@@ -300,13 +306,13 @@ def test_publish_cycle_publishes_once_and_tells_everybody(city: City, steps: int
     run = request(city, "publish_cycle", by=city.people[Role.LEADER], at=LATER)
     do: Do = at_once if steps else cut_after(0)
     if steps:
-        plans.publish_cycle(do, str(run.key))
+        carry_out("publish_cycle", do, str(run.key))
         PipelineRun.objects.filter(pk=run.pk).update(state=State_.RUNNING)
     else:
         with pytest.raises(PowerCut):
-            plans.publish_cycle(do, str(run.key))
+            carry_out("publish_cycle", do, str(run.key))
 
-    plans.publish_cycle(at_once, str(run.key))
+    carry_out("publish_cycle", at_once, str(run.key))
 
     run.refresh_from_db()
     city.cycle.refresh_from_db()
@@ -325,7 +331,7 @@ def test_nightly_finds_and_tells_disagreements(city: City) -> None:
         )
     run = request(city, "nightly", by=None, at=LATER)
 
-    plans.nightly(at_once, str(run.key))
+    carry_out("nightly", at_once, str(run.key))
 
     run.refresh_from_db()
     (found,) = run.found["disagreements"]
@@ -338,7 +344,7 @@ def test_nightly_finds_and_tells_disagreements(city: City) -> None:
 def test_nightly_of_a_sound_house_tells_nobody(city: City) -> None:
     run = request(city, "nightly", by=None, at=LATER)
 
-    plans.nightly(at_once, str(run.key))
+    carry_out("nightly", at_once, str(run.key))
 
     run.refresh_from_db()
     assert run.found == {"disagreements": [], "evidence_waiting": 0}
@@ -350,7 +356,7 @@ def test_nightly_inspects_evidence_that_was_forgotten(city: City) -> None:
     assert Evidence.objects.waiting().count() == 1
     run = request(city, "nightly", by=None, at=LATER)
 
-    plans.nightly(at_once, str(run.key))
+    carry_out("nightly", at_once, str(run.key))
 
     run.refresh_from_db()
     assert (run.done, run.total, run.found["evidence_waiting"]) == (1, 1, 0)

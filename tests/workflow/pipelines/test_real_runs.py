@@ -31,7 +31,7 @@ from wording import clock
 from workflow import moves
 from workflow.checks import disagreements
 from workflow.models import PipelineRun, Proceeding, Turn
-from workflow.pipelines import door, server
+from workflow.pipelines import door, server, watch
 from workflow.pipelines.catalogue import PIPELINES
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def test_year_runs_through_its_pipelines(draft: City) -> None:
     coordinator, leader = draft.people[Role.COORDINATOR], draft.people[Role.LEADER]
     opening = door.start("open_cycle", cycle=draft.cycle, by=coordinator, at=clock.now())
     assert (opening.state, opening.flow_run_id is None) == (State.REQUESTED, False)
-    assert door.flow_run_url(opening).endswith(f"/runs/flow-run/{opening.flow_run_id}")
+    assert watch.flow_run_url(opening).endswith(f"/runs/flow-run/{opening.flow_run_id}")
     wait_for_end(opening)
     assert (opening.state, opening.done, opening.total) == (State.DONE, 4, 4)
     assert Letter.objects.filter(kind="cycle_opened").count() == 8
@@ -154,7 +154,7 @@ def tomorrows_run(city: City, **state: Any) -> PipelineRun:
 def test_run_that_ended_at_the_server_is_noted(draft: City, kind: str, said: str) -> None:
     run = tomorrows_run(draft, type=kind, message="worker lost")
 
-    door.refresh(run, at=clock.now())
+    watch.refresh(run, at=clock.now())
 
     assert (run.state, run.message) == (State.FAILED, said)
     assert Letter.objects.filter(kind="pipeline_failed").count() == 2
@@ -164,11 +164,11 @@ def test_run_without_a_sign_of_life_is_given_up(draft: City) -> None:
     run = tomorrows_run(draft, type="RUNNING")
     noticed = run.requested_at + timedelta(hours=1)
 
-    door.refresh_all(at=noticed)
-    door.refresh_all(at=noticed + door.SILENCE)
+    watch.refresh_all(at=noticed)
+    watch.refresh_all(at=noticed + watch.SILENCE)
     run.refresh_from_db()
     assert (run.state, run.heard_at) == (State.RUNNING, noticed)
-    door.refresh_all(at=noticed + door.SILENCE + timedelta(minutes=1))
+    watch.refresh_all(at=noticed + watch.SILENCE + timedelta(minutes=1))
 
     run.refresh_from_db()
     assert run.state == State.FAILED
@@ -178,7 +178,7 @@ def test_run_without_a_sign_of_life_is_given_up(draft: City) -> None:
 def test_run_that_no_worker_takes_says_so(draft: City) -> None:
     run = tomorrows_run(draft)
 
-    door.refresh(run, at=clock.now() + timedelta(minutes=3))
+    watch.refresh(run, at=clock.now() + timedelta(minutes=3))
 
     assert (run.state, run.message.startswith("Chưa có máy nào")) == (State.REQUESTED, True)
 
@@ -188,7 +188,7 @@ def test_run_that_the_server_does_not_know_is_noted(draft: City) -> None:
     run.flow_run_id = uuid4()
     run.save(update_fields=["flow_run_id"])
 
-    door.refresh(run, at=clock.now())
+    watch.refresh(run, at=clock.now())
 
     assert (run.state, run.message) == (State.FAILED, "Máy chủ Prefect không biết lần chạy này.")
 

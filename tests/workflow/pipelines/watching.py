@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wording import clock
-from workflow.pipelines import door, server
+from workflow.pipelines import server, watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,7 @@ def wait_until_noticed(run: PipelineRun) -> PipelineRun:
     """Ask the server, as the sweep does, until it has noticed that the run died."""
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
-        if not door.refresh(run, at=clock.now()).is_active:
+        if not watch.refresh(run, at=clock.now()).is_active:
             return run
         time.sleep(0.2)
     raise AssertionError(f"{run.pipeline} is still {run.state}")
