@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 import scoring
-from cases.presenting.answers import PREFIX
+from cases.presenting.answers import PREFIX, Typed
 from scoring.answers import NOT_APPLICABLE
 from wording.text import normal
 
@@ -32,8 +32,10 @@ class AnswerForm(forms.Form):
     version = forms.IntegerField(required=False, min_value=0)
     shown_on = forms.ChoiceField(required=False, choices=[("card", "card"), ("row", "row")])
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, rule: Criterion) -> None:
-        super().__init__(data)
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, rule: Criterion, prefix: str | None = None
+    ) -> None:
+        super().__init__(data, prefix=prefix)
         self.boxes = scoring.answer_fields(rule)
         for box in self.boxes:
             self.fields[PREFIX + box.name] = forms.CharField(
@@ -51,6 +53,32 @@ class AnswerForm(forms.Form):
             for box in self.boxes
             if way in ("", box.group)
         }
+
+    @property
+    def wrong(self) -> dict[str, str]:
+        """Return a sentence for each box that cannot be so, by its key."""
+        boxes = {PREFIX + box.name: box.name for box in self.boxes}
+        return {
+            boxes[name]: " ".join(map(str, errors))
+            for name, errors in self.errors.items()
+            if name in boxes
+        }
+
+    def typed(self, wrong: Mapping[str, str] | None = None) -> Typed:
+        """Return what was sent, as it was sent, with what is wrong beside its box."""
+        sent = {name: self.data[self.add_prefix(name)] for name in self._sent}
+        boxes = {
+            box.name: sent[PREFIX + box.name] for box in self.boxes if PREFIX + box.name in sent
+        }
+        return Typed(way=sent.get("way", ""), boxes=boxes, wrong=wrong or self.wrong)
+
+    @property
+    def was_sent(self) -> bool:
+        return bool(self._sent)
+
+    @property
+    def _sent(self) -> list[str]:
+        return [name for name in self.fields if self.add_prefix(name) in self.data]
 
     @property
     def version_seen(self) -> int:

@@ -13,7 +13,6 @@ from cases.presenting.words import points_of_maximum
 from cases.services.marks import counting, draft_of, points_of, rule_of, said
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
     from decimal import Decimal
 
@@ -23,10 +22,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerForm:
+class FormShown:
     """The form of an answer: its ways and boxes, the note, and what was saved when by whom."""
 
     ways: list[Way]
+    prefix: str = ""  # what its boxes are sent under, where a page sends several answers at once
     rung: str = ""
     note: str = ""
     kept: str = ""
@@ -42,11 +42,15 @@ class AnswerForm:
         return next((way.key for way in self.ways if way.is_chosen), "")
 
     @property
+    def way_name(self) -> str:
+        return f"{self.prefix}-way" if self.prefix else "way"
+
+    @property
     def is_begun(self) -> bool:
         return self.version > 0
 
 
-def form_of(item: Item, desk: Desk) -> AnswerForm:
+def form_of(item: Item, desk: Desk) -> FormShown:
     """Return the form of the rung that is written now.
 
     Agencies find in it what they said in an earlier round; judges begin with empty boxes, laid out
@@ -56,8 +60,8 @@ def form_of(item: Item, desk: Desk) -> AnswerForm:
     draft = draft_of(item, rung)
     if draft is not None:
         worth = points_of(item, draft.answer)
-        return AnswerForm(
-            ways=ways_of(rule, draft.answer),
+        return FormShown(
+            ways=ways_of(rule, draft.answer, place=place_of(item)),
             rung=rung,
             note=draft.note,
             kept=draft.kept_because,
@@ -70,16 +74,23 @@ def form_of(item: Item, desk: Desk) -> AnswerForm:
         )
     earlier = said(item, Rung.SELF) if desk.work is Work.FILL else None
     if earlier is not None:
-        return AnswerForm(
-            ways=ways_of(rule, earlier.answer), rung=rung, note=earlier.note, kept=earlier.kept
+        return FormShown(
+            ways=ways_of(rule, earlier.answer, place=place_of(item)),
+            rung=rung,
+            note=earlier.note,
+            kept=earlier.kept,
         )
-    return AnswerForm(ways=_empty(item, rule), rung=rung)
+    return FormShown(ways=_empty(item, rule), rung=rung)
+
+
+def place_of(item: Item) -> str:
+    return f"item-{item.pk}"
 
 
 def _empty(item: Item, rule: scoring.Criterion) -> list[Way]:
     mark = counting(item)
     taken = way_taken(rule, mark.answer) if mark else ""
-    empty = ways_of(rule, {})
+    empty = ways_of(rule, {}, place=place_of(item))
     return [replace(way, is_chosen=way.key == taken) for way in empty] if taken else empty
 
 
@@ -101,27 +112,3 @@ def points_in_words(item: Item, draft: Draft) -> str:
     if not worth.applicable:
         return _("không áp dụng")
     return points_of_maximum(worth.points, rule_of(item).max_points)
-
-
-def typed_over(
-    form: AnswerForm, typed: Mapping[str, str], *, wrong: Mapping[str, str]
-) -> AnswerForm:
-    """Put what was typed and refused back into a form, and what is wrong beside its box."""
-    way_typed = typed.get("way", form.chosen)
-    ways = [
-        replace(
-            way,
-            is_chosen=way.key == way_typed,
-            boxes=tuple(
-                replace(box, value=typed.get(box.name, box.value), error=wrong.get(box.name, ""))
-                for box in way.boxes
-            ),
-        )
-        for way in form.ways
-    ]
-    return replace(
-        form,
-        ways=ways,
-        note=typed.get("note", form.note),
-        kept=typed.get("kept_because", form.kept),
-    )

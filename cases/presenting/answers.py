@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -14,13 +14,15 @@ from scoring.numbers import HUNDRED, ONE, canonical, in_groups, typed_back, type
 from wording.language import lang
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
     from scoring import AnswerField, Criterion
 
 PREFIX = "answer-"
 ONE_PER_CENT = ONE / HUNDRED
+WIDEST_ON_A_CARD = 60
+MOST_IN_A_ROW, WIDEST_IN_A_ROW = 3, 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,28 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
-    """One input of an answer's form, with what stands in it."""
+class Typed:
+    """What somebody typed and nobody stored: the way, each box by its key, and what is wrong."""
 
+    way: str
+    boxes: Mapping[str, str]
+    wrong: Mapping[str, str]
+
+    @property
+    def filled(self) -> dict[str, str]:
+        return {key: value for key, value in self.boxes.items() if value.strip()}
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One input of an answer's form, with what stands in it.
+
+    `name` is what it is sent under, `place` its name on the page.
+    """
+
+    key: str
     name: str
+    place: str
     kind: str
     label: str
     value: str
@@ -45,9 +65,22 @@ class Box:
     error: str = ""
 
     @property
+    def read_place(self) -> str:
+        return f"{self.place}-read"
+
+    @property
     def as_list(self) -> bool:
         """Tell whether the options read better one under the other than side by side."""
-        return sum(len(option.label) for option in self.options) > 60
+        return self._wordiness > WIDEST_ON_A_CARD
+
+    @property
+    def is_long(self) -> bool:
+        """Tell whether the options are too many, or too wordy, to stand side by side in a row."""
+        return len(self.options) > MOST_IN_A_ROW or self._wordiness > WIDEST_IN_A_ROW
+
+    @property
+    def _wordiness(self) -> int:
+        return sum(len(option.label) for option in self.options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +97,14 @@ class Way:
         return self.key
 
 
-def ways_of(rule: Criterion, answer: Mapping[str, str]) -> list[Way]:
-    """Return the ways to answer a criterion with what is answered so far in its boxes."""
+def ways_of(
+    rule: Criterion, answer: Mapping[str, str], *, place: str = "", prefix: str = ""
+) -> list[Way]:
+    """Return the ways to answer a criterion with what is answered so far in its boxes.
+
+    The place tells its boxes on the page from those of other criteria, the prefix what they are
+    sent under where several answers are sent in one form.
+    """
     groups: dict[str, list[AnswerField]] = {}
     for field in scoring.answer_fields(rule):
         groups.setdefault(field.group, []).append(field)
@@ -74,7 +113,11 @@ def ways_of(rule: Criterion, answer: Mapping[str, str]) -> list[Way]:
         Way(
             key=key,
             label=_way_label(key, fields),
-            boxes=tuple(_box(rule, field, answer) for field in fields if key != NOT_APPLICABLE),
+            boxes=tuple(
+                _box(rule, field, answer, place, prefix)
+                for field in fields
+                if key != NOT_APPLICABLE
+            ),
             is_chosen=key == chosen,
         )
         for key, fields in groups.items()
@@ -85,6 +128,27 @@ def way_taken(rule: Criterion, answer: Mapping[str, str]) -> str:
     """Return the group of boxes an answer was given in, or nothing where there is no answer."""
     given = (field.group for field in scoring.answer_fields(rule) if answer.get(field.name))
     return next(given, "")
+
+
+def typed_over(ways: Iterable[Way], typed: Typed) -> list[Way]:
+    """Put what was typed and not stored into its boxes, and what is wrong beside them."""
+    ways = list(ways)
+    is_known = typed.way in {way.key for way in ways}
+    return [
+        replace(
+            way,
+            is_chosen=way.key == typed.way if is_known else way.is_chosen,
+            boxes=tuple(
+                replace(
+                    box,
+                    value=typed.boxes.get(box.key, box.value),
+                    error=typed.wrong.get(box.key, ""),
+                )
+                for box in way.boxes
+            ),
+        )
+        for way in ways
+    ]
 
 
 def _way_label(key: str, fields: list[AnswerField]) -> str:
@@ -99,9 +163,14 @@ def _way_label(key: str, fields: list[AnswerField]) -> str:
     return known.get(key) or ", ".join(label_of(field) for field in fields)
 
 
-def _box(rule: Criterion, field: AnswerField, answer: Mapping[str, str]) -> Box:
+def _box(
+    rule: Criterion, field: AnswerField, answer: Mapping[str, str], place: str, prefix: str
+) -> Box:
+    name = PREFIX + field.name
     return Box(
-        name=PREFIX + field.name,
+        key=field.name,
+        name=f"{prefix}-{name}" if prefix else name,
+        place=f"{place}-{name}".replace(".", "-"),
         kind=field.kind,
         label=label_of(field),
         value=typed(field, answer.get(field.name, "")),

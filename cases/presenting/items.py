@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from cases.lifecycle import Rung, Work
-from cases.presenting.answer_forms import AnswerForm, form_of
+from cases.presenting.answer_forms import FormShown, form_of
 from cases.presenting.answers import reading
 from cases.presenting.contests import ContestShown, contests_of
 from cases.presenting.ladders import RungShown, history_of, ladder_of
@@ -51,7 +51,7 @@ class ItemShown:
 
     item: Item
     desk: Desk
-    typed: AnswerForm | None = None
+    typed: FormShown | None = None
 
     @property
     def work(self) -> Work:
@@ -137,7 +137,7 @@ class ItemShown:
         return draft_of(self.item, rung) if rung else None
 
     @cached_property
-    def form(self) -> AnswerForm | None:
+    def form(self) -> FormShown | None:
         return (self.typed or form_of(self.item, self.desk)) if self.writes else None
 
     @cached_property

@@ -10,11 +10,12 @@ from django.shortcuts import render
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from cases.forms.answers import AnswerForm
 from cases.models import Contest
-from cases.presenting.answer_forms import saved_text, typed_over
-from cases.presenting.answers import PREFIX
+from cases.presenting.answer_forms import saved_text
+from cases.presenting.answers import PREFIX, typed_over
 from cases.services import drafts
-from cases.services.marks import draft_of
+from cases.services.marks import draft_of, rule_of
 from cases.views.case_context import context_of
 from cases.views.items_parts import is_part, item_context, item_url
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from cases.models import Item
+    from cases.presenting.answer_forms import FormShown
     from cases.refusals import Invalid, StaleDraft
 
 
@@ -40,11 +42,20 @@ def page_again(
     context = item_context(context_of(request, item.case), item.criterion.code)
     shown = context["item"]
     if shown.form is not None:
-        form = typed_over(shown.form, request.POST, wrong=wrong or {})
+        form = _typed_over(shown.form, request, item, wrong or {})
         context["item"] = replace(shown, typed=form)
     context["typed_text"] = request.POST.get("text")
     context["wrong"] = wrong or {}
     return render(request, "cases/item.html", {**context, **facts}, status=status)
+
+
+def _typed_over(
+    form: FormShown, request: HttpRequest, item: Item, wrong: Mapping[str, str]
+) -> FormShown:
+    by_box = {name.removeprefix(PREFIX): sentence for name, sentence in wrong.items()}
+    typed = AnswerForm(request.POST, rule=rule_of(item)).typed(by_box)
+    note, kept = request.POST.get("note", form.note), request.POST.get("kept_because", form.kept)
+    return replace(form, ways=typed_over(form.ways, typed), note=note, kept=kept)
 
 
 def answer_invalid(request: HttpRequest, item: Item, wrong: Mapping[str, str]) -> HttpResponse:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django import forms
 
 from cases.forms.answers import AnswerForm
-from cases.presenting.answers import PREFIX
-from insight.what_if.trials import Typed
+from cases.presenting.answers import Typed
+from insight.what_if.trials import prefix_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,35 +18,16 @@ if TYPE_CHECKING:
     from scoring import Criterion
 
 
-class TrialForm(AnswerForm):
-    """The answer to one criterion among many on the same page."""
-
-    def __init__(self, data: QueryDict, *, rule: Criterion, key: str) -> None:
-        super().__init__(data, rule=rule)
-        self.prefix = f"t{key}"
-
-    @property
-    def was_sent(self) -> bool:
-        return any(self.add_prefix(name) in self.data for name in self.fields)
-
-    @property
-    def typed(self) -> Typed:
-        if self.is_valid():
-            return Typed(answer=self.answer, way=self.cleaned_data["way"])
-        sent = {
-            box.name: self.data.get(self.add_prefix(PREFIX + box.name), "") for box in self.boxes
-        }
-        told = {
-            name.removeprefix(PREFIX): " ".join(map(str, errors))
-            for name, errors in self.errors.items()
-        }
-        return Typed(answer=sent, errors=told)
-
-
 def typed_in(data: QueryDict, rules: Iterable[tuple[str, Criterion]]) -> Mapping[str, Typed]:
     """Return what was sent for each key; keys of which nothing was sent are left out."""
-    sent = ((key, TrialForm(data, rule=rule, key=key)) for key, rule in rules)
-    return {key: form.typed for key, form in sent if form.was_sent}
+    sent = ((key, AnswerForm(data, rule=rule, prefix=prefix_of(key))) for key, rule in rules)
+    return {key: _typed(form) for key, form in sent if form.was_sent}
+
+
+def _typed(form: AnswerForm) -> Typed:
+    if not form.is_valid():
+        return form.typed()
+    return Typed(way=form.cleaned_data["way"], boxes=form.answer, wrong={})
 
 
 class CriterionAndBlocForm(forms.Form):

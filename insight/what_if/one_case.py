@@ -14,7 +14,7 @@ from cases.models import Case, Contest
 from cases.presenting.words import label_of_class
 from cases.rules import rules_of
 from cases.services.marks import IMPORTED, brought_in, counting, said
-from insight.what_if.trials import Trial, Typed, try_answer
+from insight.what_if.trials import Trial, try_answer
 from results.reading.distances import distance_in_words, open_in_words
 from wording.language import lang
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from cases.models import Item
+    from cases.presenting.answers import Typed
 
 SHOWN_GAINS = 6
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 import scoring
-from cases.presenting.answers import PREFIX, Box, Way, reading, way_taken, ways_of
+from cases.presenting.answers import Box, Typed, Way, reading, typed_over, way_taken, ways_of
 from cases.presenting.rules import rule_in_words
 from cases.presenting.words import exact, name_of
 from scoring.criteria import BASE_PARTS
@@ -21,41 +21,6 @@ if TYPE_CHECKING:
     from scoring import Criterion, Points
 
 ZERO = Decimal(0)
-MOST_SIDE_BY_SIDE = 3
-WIDEST_IN_A_ROW = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What somebody typed for a criterion: the answer of the chosen way, and what is too long."""
-
-    answer: Mapping[str, str]
-    way: str = ""
-    errors: Mapping[str, str] | None = None
-
-    @property
-    def filled(self) -> dict[str, str]:
-        return {name: value for name, value in self.answer.items() if value.strip()}
-
-
-@dataclass(frozen=True, slots=True)
-class TrialBox(Box):
-    """A box of the sandbox, with what is wrong beside it."""
-
-    @property
-    def place(self) -> str:
-        """Return the name of the box on the page."""
-        return self.name.replace(".", "-")
-
-    @property
-    def read_place(self) -> str:
-        return f"{self.place}-read"
-
-    @property
-    def is_long(self) -> bool:
-        """Tell whether the options are too many, or too wordy, to stand side by side in a row."""
-        words = sum(len(option.label) for option in self.options)
-        return len(self.options) > MOST_SIDE_BY_SIDE or words > WIDEST_IN_A_ROW
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +51,7 @@ class Trial:
 
     @property
     def prefix(self) -> str:
-        return f"t{self.key}"
+        return prefix_of(self.key)
 
     @property
     def way_name(self) -> str:
@@ -102,8 +67,8 @@ class Trial:
         return next((way.key for way in self.ways if way.is_chosen), "")
 
     @property
-    def boxes(self) -> list[TrialBox]:
-        return [box for way in self.ways for box in way.boxes if isinstance(box, TrialBox)]
+    def boxes(self) -> list[Box]:
+        return [box for way in self.ways for box in way.boxes]
 
     @property
     def is_wrong(self) -> bool:
@@ -185,7 +150,9 @@ def try_answer(
         now=worth_of(rule, base),
         answer=answer,
         worth=worth_of(rule, answer),
-        ways=_ways(rule, base if typed is None else understood, typed, errors, f"t{key}"),
+        ways=_ways(rule, base, key)
+        if typed is None
+        else _retyped(rule, understood, typed, errors, key),
         note=note,
         is_contested=is_contested,
     )
@@ -196,8 +163,8 @@ def _read(
 ) -> tuple[Mapping[str, Any] | None, dict[str, str], str]:
     if typed is None:
         return base, {}, ""
-    if typed.errors:
-        return base, dict(typed.errors), ""
+    if typed.wrong:
+        return base, dict(typed.wrong), ""
     if not typed.filled:
         return None, {}, ""
     try:
@@ -219,42 +186,23 @@ def worth_of(rule: Criterion, answer: Mapping[str, Any] | None) -> Points | None
         return None
 
 
-def _ways(
+def prefix_of(key: str) -> str:
+    """Return what tells the boxes of one criterion of the page from those of the others."""
+    return f"t{key}"
+
+
+def _ways(rule: Criterion, answer: Mapping[str, Any] | None, key: str) -> list[Way]:
+    prefix = prefix_of(key)
+    return ways_of(rule, answer or {}, place=prefix, prefix=prefix)
+
+
+def _retyped(
     rule: Criterion,
     read: Mapping[str, Any] | None,
-    typed: Typed | None,
+    typed: Typed,
     errors: Mapping[str, str],
-    prefix: str,
+    key: str,
 ) -> list[Way]:
     """Return the ways to answer; what was typed stays as it was typed, with how it was read."""
-    ways = ways_of(rule, dict(read or {}))
-    if typed is None:
-        return [
-            replace(way, boxes=tuple(_box(box, errors, prefix) for box in way.boxes))
-            for way in ways
-        ]
-    taken = typed.way or way_taken(rule, dict(typed.answer))
-    known = {way.key for way in ways}
-    return [
-        replace(
-            way,
-            is_chosen=way.key == taken if taken in known else way.is_chosen,
-            boxes=tuple(_box(box, errors, prefix, typed=typed.answer) for box in way.boxes),
-        )
-        for way in ways
-    ]
-
-
-def _box(
-    box: Box, errors: Mapping[str, str], prefix: str, *, typed: Mapping[str, str] | None = None
-) -> TrialBox:
-    name = box.name.removeprefix(PREFIX)
-    return TrialBox(
-        name=f"{prefix}-{box.name}",
-        kind=box.kind,
-        label=box.label,
-        value=box.value if typed is None else typed.get(name, ""),
-        options=box.options,
-        read=box.read,
-        error=errors.get(name, ""),
-    )
+    taken = typed.way or way_taken(rule, typed.boxes)
+    return typed_over(_ways(rule, read, key), replace(typed, way=taken, wrong=errors))

@@ -9,7 +9,7 @@ import scoring
 from cases.presenting.words import label_of_class
 from cases.rules import rules_of
 from insight.what_if.ranks import InBloc, index_of, placed
-from insight.what_if.trials import Trial, Typed, try_answer
+from insight.what_if.trials import Trial, try_answer
 from results.reading.distances import distance_in_words
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from cases.models import Case, Cycle
+    from cases.presenting.answers import Typed
 
 
 @dataclass(frozen=True, slots=True)

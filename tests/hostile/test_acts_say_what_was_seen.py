@@ -180,7 +180,7 @@ def correcting() -> Act:
         )
 
     url = f"{reverse('correct', args=[2021])}?case={QUAN}&item=1.2"
-    typed = {"1.2:achieved": "100", "1.2:total": "100", "reason": WHY}
+    typed = {"1.2-answer-achieved": "100", "1.2-answer-total": "100", "reason": WHY}
     return Act(coordinator(city), url, typed, correct_first)
 
 

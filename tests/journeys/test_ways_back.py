@@ -198,7 +198,7 @@ def test_a_published_year_is_corrected_by_a_new_version(city: City) -> None:
         query=f"?case={QUAN}&item=2.1",
         reason=reason,
         version=1,
-        **{"2.1:achieved": "10", "2.1:total": "10"},
+        **{"2.1-answer-achieved": "10", "2.1-answer-total": "10"},
     )
 
     stranger = Visitor()

@@ -15,5 +15,5 @@ CORRECT = "/ky/2021/phe-duyet/dinh-chinh/"
 
 def correct(city: City, reason: str = "Nhập nhầm số liệu.", **typed: str) -> Any:
     client = browser(city.people[Role.COORDINATOR])
-    answer = {"version": "1", "1.2:achieved": "100", "1.2:total": "100", **typed}
+    answer = {"version": "1", "1.2-answer-achieved": "100", "1.2-answer-total": "100", **typed}
     return client.post(f"{CORRECT}?case=QUAN-1&item=1.2", {"reason": reason, **answer}, follow=True)

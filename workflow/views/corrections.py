@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-import scoring
-from cases.models import Cycle, Item
+from cases.forms.answers import AnswerForm
+from cases.models import Cycle
 from cases.permissions import check_holds
-from cases.presenting.answers import reading, typed
-from cases.refusals import Incomplete, Invalid
+from cases.presenting.answer_forms import FormShown
+from cases.presenting.answers import reading, typed_over, ways_of
+from cases.refusals import Invalid
 from cases.services.drafts import read_answer
 from cases.services.marks import counting, items_of, rule_of
 from cases.views.cycles_frame import find_cycle, frame
@@ -22,7 +24,6 @@ from directory.access import access_behind, person_behind
 from directory.roles import Role
 from results.reading.published import versions_of
 from wording import clock
-from wording.languages import in_readers_language
 from wording.refusals import NothingChanged, StalePage
 from wording.versions import say_at
 from workflow import moves
@@ -36,9 +37,22 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from cases.models import Case, Mark
+    from cases.models import Case, Item, Mark
 
-Answers = list[tuple[Item, dict[str, str]]]
+
+@dataclass(slots=True)
+class Asked:
+    """A criterion to be corrected: what is published, its form, and what is wrong with it."""
+
+    item: Item
+    mark: Mark | None
+    form: AnswerForm
+    shown: FormShown
+    error: str = ""
+
+    @property
+    def answer(self) -> dict[str, str]:
+        return self.form.answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,15 +70,15 @@ def correct(request: HttpRequest, year: int) -> HttpResponse:
     case = _chosen(cases, request.GET.get("case", ""))
     items = _picked(case, cycle, request.GET.getlist("item")) if case else []
     newest = versions_of(cycle)[0].version if cycle.stage == Cycle.Stage.PUBLISHED else 0
+    asked = [_ask(request, item) for item in items]
     form = ShownForm(sent(request), initial={"version": newest})
-    errors: dict[str, str] = {}
     status = HTTPStatus.OK
-    if request.method == "POST" and items:
-        answers = [(item, _answer(request, item)) for item in items]
-        errors, status = _wrong(answers), HTTPStatus.UNPROCESSABLE_ENTITY
-        if form.is_valid() and not errors:
+    if request.method == "POST" and asked:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        right = [_is_right(one) for one in asked]
+        if all(right) and form.is_valid():
             try:
-                return _corrected(request, cycle, answers, form)
+                return _corrected(request, cycle, asked, form)
             except (StalePage, NothingChanged) as refusal:
                 say_at(form, refusal, version=newest)
                 status = refusal.status
@@ -74,7 +88,7 @@ def correct(request: HttpRequest, year: int) -> HttpResponse:
         "case": case,
         "items": items_of(case) if case else [],
         "picked": {item.pk for item in items},
-        "asked": [_asked(request, item, errors) for item in items],
+        "asked": asked,
         "form": form,
         "why_not": why_not_correct(access, cycle),
     }
@@ -93,73 +107,39 @@ def _picked(case: Case, cycle: Cycle, codes: list[str]) -> list[Item]:
     return found
 
 
-def _answer(request: HttpRequest, item: Item) -> dict[str, str]:
-    """Return what was typed for an item; its boxes are named by criterion and box."""
-    fields = scoring.answer_fields(rule_of(item))
-    return {field.name: request.POST.get(_box(item, field.name), "") for field in fields}
+def _ask(request: HttpRequest, item: Item) -> Asked:
+    """Return a criterion with the boxes of its answer, in which stands what is published."""
+    mark, rule, prefix = counting(item), rule_of(item), item.criterion.code
+    form = AnswerForm(sent(request), rule=rule, prefix=prefix)
+    ways = ways_of(rule, mark.answer if mark else {}, prefix=prefix, place=prefix)
+    return Asked(item, mark, form, FormShown(ways=ways, prefix=prefix))
 
 
-def _box(item: Item, name: str) -> str:
-    return f"{item.criterion.code}:{name}"
-
-
-def _wrong(answers: Answers) -> dict[str, str]:
-    """Return a sentence for each criterion whose answer is wrong or incomplete."""
-    found: dict[str, str] = {}
-    for item, answer in answers:
+def _is_right(asked: Asked) -> bool:
+    """Put what was typed back into its boxes, and say what is wrong there or still missing."""
+    wrong = {} if asked.form.is_valid() else asked.form.wrong
+    if not wrong:
         try:
-            _clean, _points, missing = read_answer(item, answer)
+            _clean, _points, asked.error = read_answer(asked.item, asked.answer)
         except Invalid as invalid:
-            missing = str(invalid)
-        if missing:
-            found[item.criterion.code] = missing
-    return found
+            wrong, asked.error = {invalid.box: str(invalid)}, "" if invalid.box else str(invalid)
+    typed = asked.form.typed(wrong)
+    asked.shown = replace(asked.shown, ways=typed_over(asked.shown.ways, typed))
+    return not (wrong or asked.error)
 
 
-def _asked(request: HttpRequest, item: Item, errors: dict[str, str]) -> dict[str, Any]:
-    """Return a criterion with its mark and the boxes of its answer."""
-    mark, rule = counting(item), rule_of(item)
-    known = _answer(request, item) if request.method == "POST" else _published(rule, mark)
-    return {
-        "item": item,
-        "mark": mark,
-        "error": errors.get(item.criterion.code, ""),
-        "boxes": [
-            {
-                "name": _box(item, field.name),
-                "label": in_readers_language(field.label, field.label_en),
-                "kind": field.kind,
-                "value": known.get(field.name, ""),
-                "options": [
-                    {"value": value, "label": in_readers_language(label, label_en)}
-                    for value, label, label_en in field.choices
-                ],
-            }
-            for field in scoring.answer_fields(rule)
-        ],
-    }
-
-
-def _published(rule: scoring.Criterion, mark: Mark | None) -> dict[str, str]:
-    """Return what is published for each box, as it is typed there."""
-    given = mark.answer if mark else {}
-    return {box.name: typed(box, given.get(box.name, "")) for box in scoring.answer_fields(rule)}
-
-
-def _as_read(item: Item, answer: dict[str, str]) -> str:
+def _as_read(asked: Asked) -> str:
     """Say what was published for a criterion, as the numbers in it were read."""
-    clean, _points, _missing = read_answer(item, answer)
-    return f"{item.criterion.code} – {reading(rule_of(item), clean)}"
+    clean, _points, _missing = read_answer(asked.item, asked.answer)
+    return f"{asked.item.criterion.code} – {reading(rule_of(asked.item), clean)}"
 
 
 def _corrected(
-    request: HttpRequest, cycle: Cycle, answers: Answers, form: ShownForm
+    request: HttpRequest, cycle: Cycle, asked: Sequence[Asked], form: ShownForm
 ) -> HttpResponse:
-    if not answers:
-        raise Incomplete(_("Hãy chọn ít nhất một tiêu chí cần đính chính."))
     publication = moves.correct(
         cycle,
-        answers=answers,
+        answers=[(one.item, one.answer) for one in asked],
         reason=form.cleaned_data["reason"],
         seen=form.cleaned_data["version"],
         by=person_behind(request),
@@ -167,6 +147,6 @@ def _corrected(
     )
     deliver_soon()
     told = _("Đã công bố bản đính chính số %(version)d: %(answers)s.")
-    read = "; ".join(_as_read(item, answer) for item, answer in answers)
+    read = "; ".join(map(_as_read, asked))
     messages.success(request, told % {"version": publication.version, "answers": read})
     return redirect("approval", year=cycle.year)

@@ -14,13 +14,14 @@ from django.urls import reverse
 
 from cases.lifecycle import Rung, State
 from cases.models import Case, CaseEvent, Contest, Cycle, Draft, Item, Mark
+from cases.presenting.answers import Typed
 from cases.rules import rules_of
 from directory.models import Agency
 from directory.roles import Role
 from insight.what_if.one_case import bases_of, sandbox_of
 from insight.what_if.ranks import bloc_of, last_year_of, move_of
 from insight.what_if.read_only import read_only
-from insight.what_if.trials import Typed, try_answer
+from insight.what_if.trials import try_answer
 from results.reading.distances import distance_in_words, open_in_words
 from results.services.council import give_opinion
 from results.services.scorings import begin_scoring, cases_to_score, finish_scoring, score_cases
@@ -289,7 +290,7 @@ def test_half_an_answer_keeps_the_old_points(city: City) -> None:
     rule = rules_of(city.case(QUAN).cycle)[0].criterion("1.2")
     base = {"achieved": "90", "total": "100"}
 
-    trial = try_answer(rule, base, Typed({"achieved": "95", "total": ""}), key="1.2")
+    trial = try_answer(rule, base, Typed("", {"achieved": "95", "total": ""}, {}), key="1.2")
 
     assert (trial.worth and trial.worth.points, trial.is_changed) == (Decimal("7.2"), False)
     assert trial.note == "hãy điền “Tổng số phải thực hiện”."
@@ -300,7 +301,7 @@ def test_criterion_that_does_not_apply_leaves_the_denominator(city: City) -> Non
     case = city.case(QUAN)
     bases = bases_of(case, own_drafts=True)
 
-    sandbox = sandbox_of(case, bases, {"2.1": Typed({"not_applicable": "yes"})})
+    sandbox = sandbox_of(case, bases, {"2.1": Typed("", {"not_applicable": "yes"}, {})})
 
     assert (sandbox.tried.points, sandbox.tried.maximum) == (Decimal("9.2"), Decimal(10))
     assert sandbox.tried.printed == Decimal("92.00")

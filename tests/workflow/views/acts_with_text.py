@@ -174,7 +174,7 @@ ACTS = {
         lambda _city: f"{YEAR}/phe-duyet/dinh-chinh/?case={QUAN}&item=2.1",
         "Công bố bản đính chính",
         "correct",
-        numbers=(('[name="2.1:achieved"]', "9"),),
+        numbers=(('[name="2.1-answer-achieved"]', "9"),),
         asked=True,
         writes=4,
     ),

@@ -32,7 +32,7 @@ def city_at(stage: Cycle.Stage) -> City:
 
 
 def fill_correction(page: Page, achieved: str) -> None:
-    page.locator('[name="1.2:achieved"]').fill(achieved)
+    page.locator('[name="1.2-answer-achieved"]').fill(achieved)
     page.locator("[name=reason]").fill("Nhập nhầm số liệu.")
     page.get_by_role("button", name="Công bố bản đính chính").click()
 

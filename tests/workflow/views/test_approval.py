@@ -216,16 +216,17 @@ def test_correction_offers_agency_criteria_and_the_answer_that_counts(published:
 
     asked = client.get(f"{CORRECT}?case=QUAN-1&item=1.2").context["asked"]
 
-    assert [(box["name"], box["value"]) for box in asked[0]["boxes"]] == [
-        ("1.2:achieved", "70"),
-        ("1.2:total", "100"),
-        ("1.2:rate", ""),
+    boxes = [box for way in asked[0].shown.ways for box in way.boxes]
+    assert [(box.name, box.value) for box in boxes] == [
+        ("1.2-answer-achieved", "70"),
+        ("1.2-answer-total", "100"),
+        ("1.2-answer-rate", ""),
     ]
 
 
 @pytest.mark.parametrize("typed", ["87", "87%", "87,0"])
 def test_correction_takes_a_rate_as_the_officers_form_does(published: City, typed: str) -> None:
-    boxes = {"1.2:achieved": "", "1.2:total": "", "1.2:rate": typed}
+    boxes = {"1.2-answer-achieved": "", "1.2-answer-total": "", "1.2-answer-rate": typed}
 
     response = correct(published, **boxes)
 
@@ -250,9 +251,9 @@ def test_correction_is_a_new_version_with_a_notice_and_the_old_one_stays(publish
     ("changes", "sentence"),
     [
         ({"reason": " "}, "Hãy ghi rõ lý do."),
-        ({"1.2:achieved": "120"}, "số đã thực hiện không được lớn hơn tổng số 100"),
-        ({"1.2:achieved": "nhiều"}, "“nhiều”"),
-        ({"1.2:achieved": "", "1.2:total": ""}, "1.2"),
+        ({"1.2-answer-achieved": "120"}, "số đã thực hiện không được lớn hơn tổng số 100"),
+        ({"1.2-answer-achieved": "nhiều"}, "“nhiều”"),
+        ({"1.2-answer-achieved": "", "1.2-answer-total": ""}, "1.2"),
     ],
 )
 def test_wrong_answer_is_told_and_nothing_is_published(

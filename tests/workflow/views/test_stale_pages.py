@@ -23,7 +23,11 @@ COUNCIL = "/ky/2021/hoi-dong/"
 
 
 def corrected(city: City, *, version: int = 1, achieved: str = "100") -> Any:
-    typed = {"1.2:achieved": achieved, "1.2:total": "100", "reason": "Nhập nhầm số liệu."}
+    typed = {
+        "1.2-answer-achieved": achieved,
+        "1.2-answer-total": "100",
+        "reason": "Nhập nhầm số liệu.",
+    }
     client = browser(city.people[Role.COORDINATOR])
     return client.post(CORRECT, {**typed, "version": version})
 
