@@ -24,11 +24,11 @@ from directory.services.days_off import day_version
 from directory.services.people import user_version
 from wording.fields import (
     DayField,
+    EmailField,
     LanguageSelect,
+    LineField,
+    LinesField,
     NamedSelect,
-    NormalCharField,
-    NormalEmailField,
-    NormalTextField,
 )
 from wording.versions import VersionField
 
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from django.http import HttpRequest
-
-__all__ = ["DayField", "NormalCharField", "NormalEmailField", "NormalTextField"]
 
 
 class YearField(forms.IntegerField):
@@ -47,8 +45,8 @@ class YearField(forms.IntegerField):
         )
 
 
-def reason_field() -> NormalTextField:
-    return NormalTextField(
+def reason_field() -> LinesField:
+    return LinesField(
         label=gettext_lazy("Lý do"),
         max_length=1000,
         help_text=gettext_lazy("Được lưu trong nhật ký danh bạ."),
@@ -58,7 +56,7 @@ def reason_field() -> NormalTextField:
 class SearchForm(forms.Form):
     """What is looked for in a list; anything that makes no sense is left out."""
 
-    q = NormalCharField(required=False, max_length=100)
+    q = LineField(required=False, max_length=100)
     page = forms.IntegerField(required=False, min_value=1)
     year = YearField(required=False)
     role = forms.ChoiceField(required=False, choices=[(role.value, role.value) for role in Role])
@@ -76,7 +74,7 @@ class SearchForm(forms.Form):
 class VisitSearchForm(forms.Form):
     """What is looked for in the record of access."""
 
-    q = NormalCharField(required=False, max_length=100)
+    q = LineField(required=False, max_length=100)
     page = forms.IntegerField(required=False, min_value=1)
     kind = forms.ChoiceField(required=False, choices=Visit.Kind.choices)
 
@@ -100,8 +98,8 @@ class PlacedForm(forms.Form):
 
 
 class UserForm(PlacedForm):
-    full_name = NormalCharField(label=gettext_lazy("Họ và tên"), max_length=150)
-    email = NormalEmailField(label=gettext_lazy("Thư điện tử"), max_length=254)
+    full_name = LineField(label=gettext_lazy("Họ và tên"), max_length=150)
+    email = EmailField(label=gettext_lazy("Thư điện tử"), max_length=254)
     language = forms.ChoiceField(
         label=gettext_lazy("Ngôn ngữ"),
         choices=settings.LANGUAGES,
@@ -142,7 +140,7 @@ class GrantForm(PlacedForm):
         widget=NamedSelect,
         help_text=gettext_lazy("Chỉ với vai trò gắn với một cơ quan."),
     )
-    fields_named = NormalCharField(
+    fields_named = LineField(
         label=gettext_lazy("Mã lĩnh vực"),
         required=False,
         max_length=400,
@@ -172,9 +170,9 @@ class GrantForm(PlacedForm):
 
 
 class AgencyForm(PlacedForm):
-    name = NormalCharField(label=gettext_lazy("Tên"), max_length=200)
-    short_name = NormalCharField(label=gettext_lazy("Tên ngắn"), max_length=80, required=False)
-    name_en = NormalCharField(
+    name = LineField(label=gettext_lazy("Tên"), max_length=200)
+    short_name = LineField(label=gettext_lazy("Tên ngắn"), max_length=80, required=False)
+    name_en = LineField(
         label=gettext_lazy("Tên tiếng Anh"),
         max_length=200,
         required=False,
@@ -183,7 +181,7 @@ class AgencyForm(PlacedForm):
         ),
         widget=forms.TextInput(attrs={"lang": "en"}),
     )
-    short_name_en = NormalCharField(
+    short_name_en = LineField(
         label=gettext_lazy("Tên ngắn tiếng Anh"),
         max_length=80,
         required=False,
@@ -236,7 +234,7 @@ class LineageForm(PlacedForm):
     lives_on = forms.BooleanField(
         label=gettext_lazy("Khi chia tách: cơ quan này vẫn tiếp tục hoạt động"), required=False
     )
-    note = NormalTextField(label=gettext_lazy("Ghi chú"), required=False, max_length=2000)
+    note = LinesField(label=gettext_lazy("Ghi chú"), required=False, max_length=2000)
 
     def clean_kind(self) -> Lineage.Kind:
         return Lineage.Kind(self.cleaned_data["kind"])
@@ -260,11 +258,11 @@ class MoveRolesForm(PlacedForm):
 
 class DayForm(PlacedForm):
     day = DayField(label=gettext_lazy("Ngày"))
-    name = NormalCharField(label=gettext_lazy("Tên"), max_length=200)
+    name = LineField(label=gettext_lazy("Tên"), max_length=200)
     works = forms.BooleanField(
         label=gettext_lazy("Ngày làm bù (thứ Bảy, Chủ nhật)"), required=False
     )
-    source = NormalCharField(label=gettext_lazy("Nguồn"), max_length=200, required=False)
+    source = LineField(label=gettext_lazy("Nguồn"), max_length=200, required=False)
     version = VersionField()
 
     @classmethod
@@ -317,7 +315,7 @@ class ImportForm(YearForm):
 
 
 class ForgottenForm(PlacedForm):
-    email = NormalEmailField(label=gettext_lazy("Thư điện tử"), max_length=254)
+    email = EmailField(label=gettext_lazy("Thư điện tử"), max_length=254)
 
 
 class OldPasswordForm(PasswordChangeForm):

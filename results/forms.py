@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from results.models import DeskDecision
 from results.services.rewards import CHOICES
-from wording.answering import LinesField, WordField
+from wording.fields import LinesField, WordField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,7 +15,7 @@ from cases.names import STATE_NAMES
 from cases.reading.log import actions_in, people_in
 from cases.refusals import YearTaken
 from cases.services.cycles import check_year_free
-from wording.answering import DayField, LineField, LinesField, PickField, WholeField, WordField
+from wording.fields import DayField, LineField, LinesField, PickField, WholeField, WordField
 from wording.versions import VersionField
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.rule_files.reading import BOOK, SET
-from wording.answering import WordField
+from wording.fields import WordField
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile

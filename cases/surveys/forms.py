@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.surveys.tables import MOST_BYTES
-from wording.answering import LinesField
+from wording.fields import LinesField
 from wording.versions import VersionField
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from wording.answering import LineField, WordField
+from wording.fields import LineField, WordField
 from wording.filters import FilterForm
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from wording.answering import LineField
+from wording.fields import LineField
 
 THEN, NOW = "khi-do", "hien-nay"
 

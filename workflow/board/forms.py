@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.lifecycle import State
 from cases.models import Case
-from wording.answering import LineField, LinesField, WordField
+from wording.fields import LineField, LinesField, WordField
 from wording.filters import FilterForm
 from workflow.board.filters import WHEN
 

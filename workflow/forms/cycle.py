@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.models import Case, Item
 from cases.names import STATE_NAMES
-from wording.answering import DayField, LinesField, WordField
+from wording.fields import DayField, LinesField, WordField
 from wording.versions import VersionField
 
 if TYPE_CHECKING:

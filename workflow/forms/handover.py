@@ -8,8 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from directory.models import Agency
-from wording.answering import LinesField
-from wording.fields import NamedSelect
+from wording.fields import LinesField, NamedSelect
 from wording.versions import VersionField
 from workflow.forms.cycle import REASON, REASON_KEPT
 

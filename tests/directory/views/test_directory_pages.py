@@ -409,7 +409,7 @@ def test_a_bad_day_is_named_with_what_would_be_right(admin: Client) -> None:
     response = admin.post(reverse("days-off"), {"day": "31/02/2024", "name": "x"})
 
     assert response.context["form"].errors["day"] == [
-        "“31/02/2024” không phải là một ngày; hãy viết như 04/10/2021."
+        "“31/02/2024” không dùng được: hãy viết ngày/tháng/năm có thật, ví dụ 15/01/2023."
     ]
 
 
