@@ -114,7 +114,7 @@ def test_a_guard_kills_grandchildren_that_do_not_listen(tmp_path: Path) -> None:
         ),
         stdout=subprocess.DEVNULL,
     )
-    assert wait_until(lambda: len(find_processes(mark)) == 3, seconds=5)
+    assert wait_until(lambda: len(find_processes(mark)) == 3, seconds=60)
 
     guard.terminate()
     guard.wait(10)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from time import monotonic
+from time import process_time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -133,11 +133,11 @@ def test_a_hundred_and_fifty_thousand_empty_rows_take_no_time_to_speak_of(city: 
     out = BytesIO()
     book.save(out)
 
-    start = monotonic()
+    start = process_time()
     plan = read(city, out.getvalue())
 
     assert [each.answer for each in plan.rows] == [ANSWER]
-    assert monotonic() - start < 8  # a second here; half a minute before
+    assert process_time() - start < 8  # a second; half a minute before
 
 
 def test_a_sheet_filled_beyond_all_measure_is_one_problem(city: City) -> None:
