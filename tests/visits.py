@@ -84,6 +84,12 @@ class _Words(HTMLParser):
             self.words.append(data)
 
 
+def values_in(page: str, name: str) -> list[str]:
+    """Return what stands in the boxes of a name, however the page is laid out."""
+    tags = re.findall(rf'<input[^>]*\bname="{re.escape(name)}"[^>]*>', page)
+    return [found[1] for tag in tags if (found := re.search(r'\bvalue="([^"]*)"', tag))]
+
+
 def larger_set(more: int) -> str:
     """Return the small set with so many criteria more in its second field, of the same total."""
     criterion = """
