@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.lifecycle import MOVES, WORK, Action, State, Work
 from cases.models.cycle import Cycle
 from cases.models.imports import in_force
 from cases.refusals import NotAllowed, SomebodyWasFirst
-from directory.roles import NAMES, OF_AN_AGENCY, Role
+from directory.access import only_for
+from directory.roles import OF_AN_AGENCY, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -59,11 +59,6 @@ def reviews_it(access: Access, case: Case, review: Review) -> bool:
     )
 
 
-def role_names(roles: frozenset[Role]) -> str:
-    column = 1 if get_language() == "en" else 0
-    return ", ".join(sorted(NAMES[role][column] for role in roles))
-
-
 def why_not(access: Access, case: Case, action: Action, *, review: Review | None = None) -> str:
     """Return why an action is not allowed now, or an empty string where it is."""
     move = MOVES.get((State(case.state), action))
@@ -71,7 +66,7 @@ def why_not(access: Access, case: Case, action: Action, *, review: Review | None
         return _("Hồ sơ không ở bước cho phép thao tác này.")
     if may(access, case, action, review=review):
         return ""
-    return _("Thao tác này dành cho: %(roles)s.") % {"roles": role_names(move.roles)}
+    return only_for(*move.roles)
 
 
 def check_may(access: Access, case: Case, action: Action, *, review: Review | None = None) -> None:
@@ -89,9 +84,7 @@ def check_may(access: Access, case: Case, action: Action, *, review: Review | No
 def check_holds(access: Access, *roles: Role) -> None:
     """Refuse a person who holds none of the roles anywhere."""
     if not access.roles & set(roles):
-        raise NotAllowed(
-            _("Thao tác này dành cho: %(roles)s.") % {"roles": role_names(frozenset(roles))}
-        )
+        raise NotAllowed(only_for(*roles))
 
 
 def work_on(access: Access, case: Case, reviews: Iterable[Review]) -> Work:
@@ -150,8 +143,7 @@ def why_not_try(case: Case, access: Access) -> str:
             "Hồ sơ đã rời đơn vị nên không thử điểm được nữa. "
             "Xem mục “Vì sao có điểm này” để biết điểm hiện tại."
         )
-    roles = frozenset({Role.AGENCY_OFFICER, Role.AGENCY_HEAD, Role.COORDINATOR})
-    return _("Thao tác này dành cho: %(roles)s.") % {"roles": role_names(roles)}
+    return only_for(Role.AGENCY_OFFICER, Role.AGENCY_HEAD, Role.COORDINATOR)
 
 
 def check_may_try(case: Case, access: Access) -> None:

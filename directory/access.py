@@ -93,7 +93,7 @@ class Access:
         Raises NotYourRole with the names of the roles.
         """
         if not self.holds_any(*roles):
-            raise NotYourRole(_("Thao tác này dành cho: %(roles)s.") % {"roles": role_names(roles)})
+            raise NotYourRole(only_for(*roles))
 
 
 NOBODY = Access(user_id=0)
@@ -102,6 +102,11 @@ NOBODY = Access(user_id=0)
 def role_name(role: str) -> str:
     """Return the name of a role in the language of the page."""
     return NAMES[Role(role)][1 if get_language() == "en" else 0]
+
+
+def only_for(*roles: Role) -> str:
+    """Return the reason under a button that is for other roles."""
+    return _("Thao tác này dành cho: %(roles)s.") % {"roles": role_names(roles)}
 
 
 def role_names(roles: Iterable[Role]) -> str:

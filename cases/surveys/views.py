@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 import scoring
 from cases.models import SurveyImport
-from cases.permissions import check_holds, role_names
+from cases.permissions import check_holds
 from cases.presenting.answers import has_small_rate, reading
 from cases.presenting.words import label_of, name_of
 from cases.refusals import Incomplete
@@ -27,7 +27,7 @@ from cases.surveys.importing import IMPORTERS, import_answers
 from cases.surveys.plans import importable, read_plan
 from cases.surveys.template import template_csv, template_xlsx
 from cases.views.cycles_frame import find_cycle, frame
-from directory.access import access_behind, person_behind
+from directory.access import access_behind, only_for, person_behind
 from directory.imports import HasProblems
 from directory.roles import SEE_ALL
 from evidence_store.tasks import inspect
@@ -63,7 +63,7 @@ def why_not_importer(request: HttpRequest) -> str:
     """Return why the person may not bring files in, or nothing where they may."""
     if access_behind(request).holds_any(*IMPORTERS):
         return ""
-    return _("Thao tác này dành cho: %(roles)s.") % {"roles": role_names(frozenset(IMPORTERS))}
+    return only_for(*IMPORTERS)
 
 
 def _sources_of(cycle: Cycle) -> list[SurveyImport]:

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.forms.cycle import CycleForm, LogFilter
 from cases.models import CriteriaSet, Cycle
-from cases.permissions import check_holds, role_names
+from cases.permissions import check_holds
 from cases.reading.cycles import suggested_deadlines, suggested_least_days
 from cases.reading.log import events_of, line_of
 from cases.refusals import YearTaken
 from cases.services import cycles as services
 from cases.views.cycles_frame import find_cycle, frame
-from directory.access import access_behind, person_behind
+from directory.access import access_behind, only_for, person_behind
 from directory.roles import SEE_ALL, Role
 from wording import clock
 
@@ -35,8 +35,7 @@ def why_not_coordinator(request: HttpRequest) -> str:
     """Return why the person may not set cycles up, or nothing where they may."""
     if access_behind(request).holds(Role.COORDINATOR):
         return ""
-    told = {"roles": role_names(frozenset({Role.COORDINATOR}))}
-    return _("Thao tác này dành cho: %(roles)s.") % told
+    return only_for(Role.COORDINATOR)
 
 
 @require_safe

@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cases.permissions import role_names
 from cases.views.cycles_frame import find_cycle, frame
-from directory.access import access_behind, person_behind
+from directory.access import access_behind, only_for, person_behind
 from directory.roles import SEE_ALL
 from results.forms import RevocationForm
 from results.models import DeskDecision
@@ -40,7 +39,7 @@ def desk_revoke(request: HttpRequest, year: int, pk: int) -> HttpResponse:
         told = _("Đã thu hồi quyết định về %(agency)s.") % {"agency": decision.case.agency}
         messages.success(request, told)
         return redirect(f"{reverse('desk', args=[year])}#stale")
-    only = _("Quyết định này dành cho: %(roles)s.") % {"roles": role_names(frozenset({role}))}
+    only = only_for(role)
     facts = {
         **frame(request, cycle, "desk", _("Thu hồi quyết định")),
         "decision": decision,

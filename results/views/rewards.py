@@ -14,10 +14,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.permissions import check_holds, role_names
+from cases.permissions import check_holds
 from cases.refusals import Incomplete
 from cases.views.cycles_frame import find_cycle, frame
-from directory.access import access_behind, person_behind
+from directory.access import access_behind, only_for, person_behind
 from directory.roles import SEE_ALL
 from results.forms import CHOICE, SEEN, DecisionForm
 from results.models import DeskDecision
@@ -166,7 +166,7 @@ def _why_not(request: HttpRequest, proposal: Proposal) -> str:
     role = proposal.decider
     if role is None or access_behind(request).holds(role):
         return ""
-    return _("Quyết định này dành cho: %(roles)s.") % {"roles": role_names(frozenset({role}))}
+    return only_for(role)
 
 
 @require_safe

@@ -31,7 +31,8 @@ from workflow.forms.cycle import ShownForm, name_of
 from workflow.holders import Seat, people_by_seat
 from workflow.models import Turn
 from workflow.nudges import Reminded, remind_now
-from workflow.views.acting import ask, go_back, sent
+from workflow.views.acting import ask, sent
+from workflow.views.coming_back import go_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -60,7 +61,7 @@ def remind(request: HttpRequest, year: int) -> HttpResponse:
     deliver_soon()
     for level, sentence in _told(done):
         messages.add_message(request, level, sentence)
-    return go_back(request, "board", year=year)
+    return go_back(request, "board", year)
 
 
 def _ask_remind(request: HttpRequest, cycle: Cycle, form: RemindForm) -> HttpResponse:
@@ -203,7 +204,7 @@ def _with_reason(request: HttpRequest, year: int, pk: int, act: Act) -> HttpResp
         return _asked(request, cycle, case, act, form, status=refusal.status)
     deliver_soon()
     messages.success(request, act.done % named)
-    return go_back(request, "board", year=year)
+    return go_back(request, "board", year)
 
 
 def _asked(

@@ -14,14 +14,13 @@ from django.views.decorators.http import require_safe
 from cases.lifecycle import ROAD
 from cases.names import SHORT_NAMES
 from cases.views.cycles_frame import OVERSEERS, find_cycle, frame
-from directory.access import access_behind
+from directory.access import access_behind, only_for
 from directory.roles import Role
 from wording import clock
 from workflow.board.details import reminders_on, with_details
 from workflow.board.filters import chosen, counts
 from workflow.board.forms import BoardFilter
 from workflow.board.rows import Row, rows_of
-from workflow.views.acting import only_for
 from workflow.views.cycles import bars_of
 from workflow.views.handover import READERS as HANDOVER_READERS
 
@@ -147,7 +146,7 @@ def _chips(
 
 def _why_not_act(request: HttpRequest, cycle: Cycle) -> str:
     if not access_behind(request).holds(Role.COORDINATOR):
-        return only_for(COORDINATOR)
+        return only_for(*COORDINATOR)
     if cycle.stage == cycle.Stage.PUBLISHED:
         return _("Kỳ đánh giá đã công bố; không còn việc nào để nhắc.")
     return ""

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases.models import Cycle
 from cases.permissions import check_holds
 from cases.views.cycles_frame import APPROVAL_READERS, find_cycle, frame
-from directory.access import access_behind, person_behind
+from directory.access import access_behind, only_for, person_behind
 from directory.roles import Role
 from results.reading.differences import differences_in
 from results.reading.published import versions_of
@@ -28,7 +28,8 @@ from wording.versions import say_at
 from workflow import moves
 from workflow.edge import deliver_soon
 from workflow.forms.cycle import ShownForm
-from workflow.views.acting import ask, go_back, only_for, sent
+from workflow.views.acting import ask, sent
+from workflow.views.coming_back import go_back
 from workflow.views.council import scored
 from workflow.views.pipelines import begin, runs_to_watch, under_way
 from workflow.views.shown import check_decision_was_shown, check_was_shown
@@ -74,7 +75,7 @@ def approval(request: HttpRequest, year: int) -> HttpResponse:
 
 def _why_not_refuse(access: Access, cycle: Cycle) -> str:
     if not access.holds(Role.LEADER):
-        return only_for(LEADER)
+        return only_for(*LEADER)
     if cycle.stage == Cycle.Stage.APPROVED:
         return ""
     if cycle.stage == Cycle.Stage.PUBLISHED:
@@ -91,7 +92,7 @@ def _why_not_publish(access: Access, cycle: Cycle, *, fresh: bool) -> str:
 def why_not_correct(access: Access, cycle: Cycle) -> str:
     """Say why a published year cannot be corrected by this person; nothing where it can."""
     if not access.holds(Role.COORDINATOR):
-        return only_for(COORDINATOR)
+        return only_for(*COORDINATOR)
     if cycle.stage != Cycle.Stage.PUBLISHED:
         return _("Chỉ đính chính được kết quả đã công bố.")
     return ""
@@ -127,7 +128,7 @@ def refuse(request: HttpRequest, year: int) -> HttpResponse:
         return _ask_refuse(request, cycle, form, status=refusal.status)
     deliver_soon()
     messages.success(request, _("Đã trả lại Hội đồng; các thành viên sẽ cho ý kiến lại."))
-    return go_back(request, "approval", year=year)
+    return go_back(request, "approval", year)
 
 
 def _ask_refuse(

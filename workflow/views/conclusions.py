@@ -19,7 +19,7 @@ from wording import clock
 from wording.refusals import Refusal
 from workflow import moves
 from workflow.edge import deliver_soon
-from workflow.views.moves_back import came_from, go_back
+from workflow.views.coming_back import came_from, go_back
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

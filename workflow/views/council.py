@@ -17,7 +17,7 @@ from cases.permissions import check_may
 from cases.refusals import SomebodyWasFirst
 from cases.services.marks import counting, items_of
 from cases.views.cycles_frame import COUNCIL_READERS, find_cycle, frame
-from directory.access import access_behind, person_behind
+from directory.access import access_behind, only_for, person_behind
 from directory.roles import COUNCIL, Role
 from results.reading.standing import standing_of
 from results.reading.votes import Vote, decision_on, refusal_of, vote_on
@@ -28,7 +28,8 @@ from wording.versions import say_at
 from workflow import moves
 from workflow.edge import deliver_soon
 from workflow.forms.cycle import ANSWERS, OpinionForm, RemitForm
-from workflow.views.acting import ask, go_back, only_for, sent
+from workflow.views.acting import ask, sent
+from workflow.views.coming_back import go_back
 from workflow.views.pipelines import runs_to_watch, under_way, why_not_start
 from workflow.views.shown import check_was_shown
 
@@ -105,7 +106,7 @@ def _not_before_council(cycle: Cycle) -> str:
 def why_not_opinion(access: Access, cycle: Cycle, scoring_run: Scoring | None) -> str:
     """Say why a person may not give an opinion now; nothing where they may."""
     if not access.sits_in_council:
-        return only_for(COUNCIL)
+        return only_for(*COUNCIL)
     if scoring_run is None:
         return _("Chưa có kết quả tính điểm để cho ý kiến.")
     return _not_before_council(cycle)
@@ -114,7 +115,7 @@ def why_not_opinion(access: Access, cycle: Cycle, scoring_run: Scoring | None) -
 def why_not_adopt(access: Access, cycle: Cycle, vote: Vote, *, waiting: int, fresh: bool) -> str:
     """Say why a person may not adopt the results now; nothing where they may."""
     if not access.holds(Role.COUNCIL_CHAIR):
-        return only_for(CHAIR)
+        return only_for(*CHAIR)
     if cycle.stage != Cycle.Stage.COUNCIL:
         return _not_before_council(cycle)
     if waiting:
@@ -136,7 +137,7 @@ def why_not_adopt(access: Access, cycle: Cycle, vote: Vote, *, waiting: int, fre
 
 def _why_not_remit(access: Access, cycle: Cycle) -> str:
     if not access.holds(Role.COUNCIL_CHAIR):
-        return only_for(CHAIR)
+        return only_for(*CHAIR)
     return _not_before_council(cycle)
 
 
@@ -206,7 +207,7 @@ def remit(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     deliver_soon()
     told = _("Đã yêu cầu Sở Nội vụ xem xét lại hồ sơ của %(agency)s.") % {"agency": case.agency}
     messages.success(request, told)
-    return go_back(request, "council", year=year)
+    return go_back(request, "council", year)
 
 
 def _ask_remit(

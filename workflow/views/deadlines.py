@@ -28,7 +28,8 @@ from wording.versions import say_at
 from workflow.deadlines import move_deadline, preview_deadline
 from workflow.edge import deliver_soon
 from workflow.forms.cycle import DeadlineForm, name_of
-from workflow.views.acting import ask, came_from, go_back, sent
+from workflow.views.acting import ask, sent
+from workflow.views.coming_back import came_from, go_back
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -73,7 +74,7 @@ def deadline_move(request: HttpRequest, year: int, state: str) -> HttpResponse:
         )
         % told,
     )
-    return go_back(request, "cycle", year=year)
+    return go_back(request, "cycle", year)
 
 
 def _initial(cycle: Cycle, row: DeadlineRow) -> dict[str, Any]:

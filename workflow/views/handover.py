@@ -25,7 +25,8 @@ from workflow import handover as services
 from workflow.edge import deliver_soon
 from workflow.forms.handover import HandOverForm
 from workflow.unheld import unheld
-from workflow.views.acting import ask, go_back, sent
+from workflow.views.acting import ask, sent
+from workflow.views.coming_back import go_back
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -81,7 +82,7 @@ def field_assign(request: HttpRequest, year: int, code: str, seat: str) -> HttpR
     deliver_soon()
     told = {"agency": form.cleaned_data["agency"], "field": field}
     messages.success(request, _("%(agency)s tiếp nhận lĩnh vực %(field)s.") % told)
-    return go_back(request, "handover", year=year)
+    return go_back(request, "handover", year)
 
 
 @require_http_methods(["GET", "POST"])
@@ -104,7 +105,7 @@ def case_carry(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     deliver_soon()
     told = {"agency": form.cleaned_data["agency"], "of": case.agency}
     messages.success(request, _("%(agency)s tiếp nhận hồ sơ của %(of)s.") % told)
-    return go_back(request, "handover", year=year)
+    return go_back(request, "handover", year)
 
 
 def _ask(request: HttpRequest, cycle: Cycle, form: HandOverForm, **facts: Any) -> HttpResponse:

@@ -17,8 +17,8 @@ from wording.refusals import Refusal
 from workflow import moves
 from workflow.edge import deliver_soon
 from workflow.moves_in_words import ASKED, done_by
+from workflow.views.coming_back import came_from, go_back
 from workflow.views.moves_asked import Asked, asked_about
-from workflow.views.moves_back import came_from, go_back
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases.refusals import NotAllowed
 from cases.views.cycles_frame import OVERSEERS, find_cycle, frame
-from directory.access import access_behind, person_behind
+from directory.access import access_behind, only_for, person_behind
 from directory.roles import Role
 from wording import clock
 from wording.refusals import Refusal
@@ -24,7 +24,6 @@ from workflow.models import PipelineRun
 from workflow.pipelines import door, watch
 from workflow.pipelines.catalogue import PIPELINES
 from workflow.pipelines.refusals import PipelineServerUnreachable
-from workflow.views.acting import only_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,7 +45,7 @@ def why_not_start(request: HttpRequest, cycle: Cycle, pipeline: str) -> str:
     """Say why the person cannot start a pipeline for a cycle now; nothing where they can."""
     wanted, offer = PIPELINES[pipeline], OFFERED[pipeline]
     if not access_behind(request).holds_any(*wanted.roles):
-        return only_for(frozenset(wanted.roles))
+        return only_for(*wanted.roles)
     if cycle.stage not in offer.stages:
         return str(offer.out_of_stage)
     try:
@@ -171,7 +170,7 @@ def pipeline_run(request: HttpRequest, year: int, pk: int) -> HttpResponse:
         **frame(request, cycle, "pipeline-runs", run.get_pipeline_display()),
         "shown": shown(run),
         "unheard": unheard,
-        "why_not_retry": "" if may else only_for(frozenset(roles)),
+        "why_not_retry": "" if may else only_for(*roles),
     }
     return render(request, "workflow/pipelines/detail.html", facts)
 
@@ -193,7 +192,7 @@ def pipeline_retry(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     run = find_run(year, pk)
     roles = PIPELINES[run.pipeline].roles
     if not access_behind(request).holds_any(*roles):
-        raise NotAllowed(only_for(frozenset(roles)))
+        raise NotAllowed(only_for(*roles))
     door.retry(run, by=person_behind(request), at=clock.now())
     messages.info(request, _("Đã chạy lại: %(name)s.") % {"name": run.get_pipeline_display()})
     return redirect("pipeline-run", year=year, pk=pk)
