@@ -110,8 +110,7 @@ def only_for(*roles: Role) -> str:
 
 
 def role_names(roles: Iterable[Role]) -> str:
-    order = list(Role)
-    return ", ".join(role_name(role) for role in sorted(roles, key=order.index))
+    return ", ".join(sorted(role_name(role) for role in roles))
 
 
 def access_of(user: User | AnonymousUser, *, on: date) -> Access:

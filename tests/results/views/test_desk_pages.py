@@ -96,7 +96,7 @@ def test_who_only_reads_sees_the_button_with_its_reason(client: Client, city: Ci
 
     text = client.get(proposal(city, FIRST)).content.decode()
 
-    assert "Quyết định này dành cho: Lãnh đạo UBND Thành phố." in text
+    assert "Thao tác này dành cho: Lãnh đạo UBND Thành phố." in text
     assert 'name="reason"' not in text
 
 
