@@ -19,8 +19,6 @@ from viewflow.workflow.nodes.switch import SwitchActivation
 from viewflow.workflow.status import PROCESS, STATUS
 from viewflow.workflow.token import Token
 
-from wording import clock
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -112,7 +110,7 @@ class LastActivation(Passed, EndActivation):
 
     @Activation.status.super()
     def activate(self) -> None:
-        self.task.started = self.process.finished = clock.now()
+        self.task.started = self.process.finished = self.task.created
         self.process.status = PROCESS.DONE
         self.process.save()
 
@@ -152,14 +150,16 @@ class TogetherActivation(JoinActivation):
 
     @staticmethod
     def _opened(flow_task: Any, process: Any, token: Token) -> Any:
-        return flow_task.flow_class.task_class.objects.create(
+        task = flow_task.flow_class.task_class(
             process=process,
             flow_task=flow_task,
             flow_task_type=flow_task.task_type,
             token=token.get_base_split_token(),
             status=STATUS.STARTED,
-            started=clock.now(),
         )
+        task.started = task.created
+        task.save()
+        return task
 
     @cached_property
     def _prefixes(self) -> set[str]:
