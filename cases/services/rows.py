@@ -94,6 +94,23 @@ ARRAYS = {
 }
 
 
+class Loaded(list[Any]):
+    """Rows of an item that came along with it, where a prefetch would put a query set.
+
+    To make one for each item and relation takes longer than the statement. Who asks for more than
+    the rows gets a query set of the table.
+    """
+
+    def __init__(self, item: Item, model: type[Model]) -> None:
+        super().__init__()
+        self.item, self.model = item, model
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self.model._default_manager.filter(item=self.item), name)  # noqa: SLF001 - documented API
+
+
 def with_rows(items: QuerySet[Item]) -> list[Item]:
     """Load items with their criteria, fields and rows; the rows stand where a prefetch puts them.
 
@@ -105,9 +122,7 @@ def with_rows(items: QuerySet[Item]) -> list[Item]:
 def _unpacked(item: Item) -> Item:
     known = item.__dict__.setdefault("_prefetched_objects_cache", {})
     for name, rows in ROWS.items():
-        # A list in the place of a query set: to make one for each item and name takes longer than
-        # the statement.
-        known[name] = found = []
+        known[name] = found = Loaded(item, rows.model)
         for values in item.__dict__.pop(f"{name}_as_json"):
             row: Any = _instance(rows.model, values, rows.beside)
             row.item = item

@@ -528,3 +528,14 @@ def test_every_move_of_a_case_is_in_the_log_with_who_and_when(city: City) -> Non
         "settle",
     ]
     assert all(event.by for event in events if event.action != "open")
+
+
+def test_rows_that_came_along_can_be_asked_like_any_relation(city: City) -> None:
+    walk(city, QUAN, to=State.SIGN_OFF)
+    item = next(each for each in items_of(city.case(QUAN)) if each.criterion.code == "1.2")
+
+    read = [mark.rung for mark in item.marks.all()]
+    asked = list(item.marks.filter(rung=Rung.SELF).values_list("rung", flat=True))
+
+    assert (read, asked) == ([Rung.SELF], [Rung.SELF])
+    assert (item.marks.exists(), item.contests.exists()) == (True, False)
