@@ -85,8 +85,8 @@ class _Words(HTMLParser):
 
 
 def values_in(page: str, name: str) -> list[str]:
-    """Return what stands in the boxes of a name, however the page is laid out."""
-    tags = re.findall(rf'<input[^>]*\bname="{re.escape(name)}"[^>]*>', page)
+    """Return what boxes and buttons of a name send, however the page is laid out."""
+    tags = re.findall(rf'<(?:input|button)[^>]*\bname="{re.escape(name)}"[^>]*>', page)
     return [found[1] for tag in tags if (found := re.search(r'\bvalue="([^"]*)"', tag))]
 
 

@@ -13,7 +13,7 @@ import pytest
 from tests.embedded.processes import find_processes, wait_until
 
 ROOT = Path(__file__).parents[2]
-GUARD = ROOT / "config" / "embedded" / "guard.py"
+GUARD = ROOT / "embedded" / "guard.py"
 # Writes where its servers are, and stays.
 COMMAND = "cd {folder} && env > new && mv new environment && exec sleep 600"
 READ_BACK = """
