@@ -85,10 +85,13 @@ def prefect_site(django_db_setup: None) -> Iterator[Site]:  # noqa: ARG001 - its
             yield site
 
 
-@pytest.fixture
-def prefect_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let pages find no Prefect, also in a process whose other tests run one."""
-    monkeypatch.setattr(settings, "PREFECT_API_URL", NOWHERE)
+@pytest.fixture(autouse=True)
+def only_who_asks_for_prefect_finds_it(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Let a test find no Prefect that some earlier test of its process has started."""
+    if "prefect_site" not in request.fixturenames:
+        monkeypatch.setattr(settings, "PREFECT_API_URL", NOWHERE)
 
 
 @contextmanager

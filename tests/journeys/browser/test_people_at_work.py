@@ -203,7 +203,6 @@ def conclude(desk: Desk, town: Town) -> None:
     assert not drafts.exists()
 
 
-@pytest.mark.usefixtures("prefect_is_silent")
 def test_a_coordinator_reminds_the_late_and_moves_a_deadline(desk: Desk, town: Town) -> None:
     page = desk.page
     desk.sign_in(town.people.one(Role.COORDINATOR))

@@ -93,7 +93,6 @@ def test_publication_is_offered_to_the_leader_once_adopted(city: City) -> None:
     assert after["publish_cycle"] == ""
 
 
-@pytest.mark.usefixtures("prefect_is_silent")
 def test_silent_server_is_said_and_nothing_is_half_done(draft: City) -> None:
     events = CaseEvent.objects.count()
 
@@ -198,7 +197,6 @@ def test_failed_run_tells_why_and_offers_another_try(city: City) -> None:
     assert "Thao tác này dành cho: Điều phối viên (Sở Nội vụ)." in auditor
 
 
-@pytest.mark.usefixtures("prefect_is_silent")
 def test_retry_while_the_server_is_silent_leaves_the_run_as_it_is(city: City) -> None:
     run = failed(city)
 

@@ -82,7 +82,6 @@ def publish(city: City, digest: str | None = None, role: Role = Role.LEADER) -> 
     return browser(city.people[role]).post(f"{APPROVAL}cong-bo/", {"scoring": shown})
 
 
-@pytest.mark.usefixtures("prefect_is_silent")
 def test_publication_goes_through_the_pipeline_which_may_be_out_of_reach(adopted: City) -> None:
     response = publish(adopted)
 
