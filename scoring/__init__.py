@@ -8,6 +8,7 @@ from scoring.comparing import last_values, references_of
 from scoring.criteria import CriteriaSet, Criterion, Field, Group, GroupRule
 from scoring.criteria_file import load_criteria_set
 from scoring.digests import digest
+from scoring.documents import Document, document_of, text_of_document
 from scoring.evaluation import evaluate
 from scoring.index import CannotEvaluate
 from scoring.lineage import Change, Descent, Lineage
@@ -47,6 +48,7 @@ __all__ = [
     "Criterion",
     "Descent",
     "Difference",
+    "Document",
     "Entry",
     "Fact",
     "Field",
@@ -81,6 +83,7 @@ __all__ = [
     "class_of",
     "clean_answer",
     "digest",
+    "document_of",
     "evaluate",
     "last_values",
     "load_criteria_set",
@@ -102,5 +105,6 @@ __all__ = [
     "shipped_books",
     "shipped_set",
     "shipped_sets",
+    "text_of_document",
     "verify",
 ]
