@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import transaction
 
 from cases.lifecycle import Action, Rung, State
 from cases.services import drafts
 from directory.roles import Role
 from tests.city import LOWERED, SET, START, City, answer, open_city, walk
-from tests.costs import MOVE, SEVEN_REVIEWS, cost_of_moving, small_or_large
+from tests.costs import MOVE, SEVERAL_TURNS, cost_of_moving, small_or_large
 from workflow import moves
 
 if TYPE_CHECKING:
@@ -77,6 +78,34 @@ def test_concluding_one_field_of_several_costs_twenty_four_statements(city: City
     assert cost_of_moving(reviewer, case, "conclude", review=review) == 24 <= MOVE
 
 
+def test_the_last_conclusion_and_sending_back_end_several_turns(city: City) -> None:
+    case = walk(city, QUAN, to=State.SECTOR_REVIEW)
+    first, last = case.reviews.order_by("field__order")
+    item = city.item(QUAN, "2.1")
+    back = {"items": [item.pk], "reason": "Thiếu tệp"}
+
+    with transaction.atomic():
+        sent_back = cost_of_moving(judge(city, case, "F2"), case, "send_back", review=last, **back)
+        transaction.set_rollback(True)
+    moves.make(case, Action.CONCLUDE, review=first, by=judge(city, case, "F1"), at=START)
+    concluded = cost_of_moving(judge(city, case, "F2"), city.case(QUAN), "conclude", review=last)
+
+    assert {"send_back": sent_back, "the last conclusion": concluded} == {
+        "send_back": 39,
+        "the last conclusion": 35,
+    }
+    assert max(sent_back, concluded) <= SEVERAL_TURNS
+
+
+def test_settling_what_was_explained_costs_twenty_seven_statements(city: City) -> None:
+    case = walk(city, QUAN, to=State.SETTLEMENT)
+    appraiser, contest = city.people[Role.APPRAISER], city.item(QUAN, "1.2").contests.get()
+    said = {"verdict": "rejected", "reason": "Đã đối chiếu", "answer": {}}
+    drafts.save_verdict(contest, **said, version=contest.version, by=appraiser, at=START)
+
+    assert cost_of_moving(appraiser, case, "settle") == 27 <= SEVERAL_TURNS
+
+
 def test_moves_of_home_affairs_and_the_answers_to_them(city: City) -> None:
     case = walk(city, QUAN, to=State.APPRAISAL)
     appraiser, officer = city.people[Role.APPRAISER], city.officers[QUAN]
@@ -110,4 +139,4 @@ def test_an_endorsement_that_opens_seven_reviews_costs_thirty_one_statements() -
     paid = cost_of_moving(found.heads[QUAN], found.case(QUAN), "endorse")
 
     assert found.case(QUAN).reviews.open().count() == 7
-    assert paid == 31 <= SEVEN_REVIEWS
+    assert paid == 31 <= SEVERAL_TURNS
