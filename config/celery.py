@@ -22,13 +22,10 @@ def refuse_at_start(**_facts: object) -> None:
 
 
 app.conf.beat_schedule = {
-    "remind of coming deadlines": {
-        "task": "workflow.tasks.remind",
-        "schedule": crontab(minute=5, hour="7-18"),
-    },
-    "say what is overdue": {
-        "task": "workflow.tasks.tell_overdue",
-        "schedule": crontab(minute=20, hour="7-18"),
+    # Once a person and day, however often: a clock that stood still at seven is no lost morning.
+    "write the digests of the morning": {
+        "task": "workflow.tasks.write_digests",
+        "schedule": crontab(minute="5-59/10", hour="7-18"),
     },
     "re-date what is open after days off changed": {
         "task": "workflow.tasks.follow_calendar",

@@ -259,6 +259,11 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 # Whoever does nothing for so long is signed out; what they typed is kept in their browser.
 IDLE_MINUTES = int(os.environ.get("IDLE_MINUTES", "60"))
 
+# Late work is told to whose it is; after so many working days to their head by name, and to the
+# coordinators, who know its number from the first day.
+ESCALATE_TO_HEAD_AFTER = int(os.environ.get("ESCALATE_TO_HEAD_AFTER", "2"))
+ESCALATE_TO_COORDINATOR_AFTER = int(os.environ.get("ESCALATE_TO_COORDINATOR_AFTER", "5"))
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

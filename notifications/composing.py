@@ -26,7 +26,7 @@ FACTS = (
     *("name", "agency", "year", "field", "turn", "days_left", "count", "reason", "who", "role"),
     *("file", "person", "what"),
 )
-KEYS = frozenset({*FACTS, "due_on", "items", "url"})
+KEYS = frozenset({*FACTS, "due_on", "items", "digest", "url"})
 
 
 class UnknownContext(ValueError):
@@ -85,6 +85,7 @@ def localised(context: Mapping[str, Any]) -> dict[str, Any]:
         "reason": normal_lines(str(context.get("reason") or "")),
         "due_on": day_in_words(context.get("due_on")),
         "items": [one_line(item) for item in items],
+        "digest": context.get("digest"),
     }
 
 

@@ -7,9 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class Kind(models.TextChoices):
     CYCLE_OPENED = "cycle_opened", _("Đã mở kỳ đánh giá")
     TURN_OPENED = "turn_opened", _("Đến lượt xử lý")
-    DEADLINE_NEAR = "deadline_near", _("Sắp đến hạn")
-    OVERDUE = "overdue", _("Quá hạn")
-    OVERDUE_SUMMARY = "overdue_summary", _("Tình hình quá hạn")
+    DIGEST = "digest", _("Việc cần làm hôm nay")
     SENT_BACK = "sent_back", _("Chuyển trả hồ sơ")
     RETURNED_INSIDE = "returned_inside", _("Chuyển lại trong đơn vị")
     EXPLANATION_OPENED = "explanation_opened", _("Đề nghị giải trình")
@@ -34,3 +32,17 @@ class Kind(models.TextChoices):
     ROLE_DECLINED = "role_declined", _("Đề xuất vai trò không được xác nhận")
     RIGHTS_CHANGED = "rights_changed", _("Thay đổi quyền trong hệ thống")
     HANDED_OVER = "handed_over", _("Bàn giao lĩnh vực hoặc hồ sơ")
+
+
+# What can wait until the next working morning: its reader finds it in the application at once, and
+# by e-mail in the digest. Whatever asks for an answer, takes time away or touches rights goes out
+# as it is written.
+IN_THE_MORNING = frozenset(
+    {
+        Kind.TURN_OPENED,
+        Kind.SETTLEMENT_OPENED,
+        Kind.EXPLANATION_LAPSED,
+        Kind.SETTLED,
+        Kind.ADOPTED,
+    }
+)

@@ -1,4 +1,4 @@
-"""The outbox: letters as they were written, and how each reached its reader by e-mail."""
+"""The outbox: letters as they were written, and how each reached its reader."""
 
 from __future__ import annotations
 
@@ -66,6 +66,7 @@ class Delivery(models.Model):
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("Thư điện tử")
+        MORNING = "morning", _("Bản tin buổi sáng")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Đang chờ gửi")
@@ -88,7 +89,8 @@ class Delivery(models.Model):
                 fields=["letter", "channel"], name="a_letter_goes_out_once_on_a_channel"
             ),
             models.CheckConstraint(
-                condition=Q(channel__in=["email"]), name="a_delivery_is_on_a_known_channel"
+                condition=Q(channel__in=["email", "morning"]),
+                name="a_delivery_is_on_a_known_channel",
             ),
             models.CheckConstraint(
                 condition=Q(state="sent", sent_at__isnull=False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db.models import BooleanField, Case, QuerySet, Value, When
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from directory.models import User
     from notifications.models import Delivery, Letter  # noqa: F401 - named by the base classes
@@ -31,5 +31,11 @@ class LetterQuerySet(QuerySet["Letter"]):
 
 class DeliveryQuerySet(QuerySet["Delivery"]):
     def due(self, *, at: datetime) -> Self:
-        """Keep what waits for its turn, the one that has waited longest first."""
-        return self.filter(state="waiting", next_try_at__lte=at).order_by("next_try_at", "pk")
+        """Keep what is to be sent by itself now, the one that has waited longest first."""
+        waiting = self.filter(channel="email", state="waiting", next_try_at__lte=at)
+        return waiting.order_by("next_try_at", "pk")
+
+    def for_the_morning(self, *, before: date) -> Self:
+        """Keep what a digest tells that has not been told: letters written before a day."""
+        waiting = self.filter(channel="morning", state="waiting")
+        return waiting.filter(letter__created_at__date__lt=before)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from evidence_store.store import store
 from tests.browsers import chromium, complaints, page  # noqa: F401 - fixtures that pytest finds here
@@ -64,6 +64,13 @@ def last_one_out(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
                 "AND usename = current_user AND backend_type = 'client backend'"
             )
         connection.close()
+
+
+@pytest.fixture(autouse=True)
+def nobodys_language() -> Iterator[None]:
+    """Leave the language of the last page's reader to no other test of the process."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

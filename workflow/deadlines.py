@@ -21,8 +21,9 @@ from directory.working_days import calendar
 from notifications.kinds import Kind
 from notifications.services import write_many
 from wording.text import normal_lines
+from workflow.heaps import heaps_of
 from workflow.models import Proceeding, Turn
-from workflow.piles import heaps_of, piles_of
+from workflow.piles import piles_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -44,8 +44,9 @@ class TurnQuerySet(QuerySet["Turn"]):
         )
         return dated
 
-    def overdue(self, *, on: date) -> TurnQuerySet:
-        return self.with_due().filter(due_on__lt=on)
+    def due_until(self, day: date) -> TurnQuerySet:
+        """Keep what is due on a day or was before."""
+        return self.with_due().filter(due_on__lte=day)
 
     def to_show(self) -> TurnQuerySet:
         """Load in the same query what a list of turns shows, the most urgent first."""

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from wording import clock
 from wording.refusals import Refusal
-from workflow import deadlines, handover, lapses, reminders, role_letters
+from workflow import deadlines, digests, handover, lapses, role_letters
 from workflow.edge import deliver_soon
 from workflow.pipelines import door, watch
 
@@ -14,16 +14,9 @@ logger = logging.getLogger(__name__)
 
 
 @shared_task
-def remind() -> None:
-    """Remind people of what falls due soon."""
-    reminders.remind(at=clock.now())
-    deliver_soon()
-
-
-@shared_task
-def tell_overdue() -> None:
-    """Say what is overdue."""
-    reminders.tell_overdue(at=clock.now())
+def write_digests() -> None:
+    """Tell each person in the morning what is late, due, sent back and new."""
+    digests.write_digests(at=clock.now())
     deliver_soon()
 
 

@@ -10,17 +10,21 @@ from notifications.services.letters import (
     write,
     write_many,
 )
+from notifications.services.morning import Waiting, note_told, waiting_for_morning
 
 __all__ = [
     "POSTMASTERS",
     "Draft",
     "NotYourLetter",
+    "Waiting",
     "deliver",
     "due",
+    "note_told",
     "read",
     "read_all",
     "send_again",
     "unread_count",
+    "waiting_for_morning",
     "write",
     "write_many",
 ]

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-SENDERS = {Delivery.Channel.EMAIL: channels.send_email}
 # How long to wait after the first failure, the second, …; after the last comes giving up.
 PATIENCE = (
     timedelta(minutes=1),
@@ -69,7 +68,7 @@ def deliver(delivery_id: int, *, at: datetime) -> bool:
         _settle(delivery, state=Delivery.State.GIVEN_UP, error=why_not)
         return False
     try:
-        SENDERS[Delivery.Channel(delivery.channel)](delivery.letter)
+        channels.send_email(delivery.letter)
     except Exception as trouble:  # noqa: BLE001 - whatever it was is kept in the row and logged
         _put_off(delivery, trouble, at=at)
         return False

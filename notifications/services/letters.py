@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from notifications.composing import compose
-from notifications.kinds import Kind
+from notifications.kinds import IN_THE_MORNING, Kind
 from notifications.models import Delivery, Letter
 from wording.refusals import Refusal
 
@@ -64,8 +64,14 @@ def write_many(kind: Kind | str, letters: Iterable[Draft], *, at: datetime) -> l
         ours = Letter.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
         new = set(ours)
         written = [row for row in rows if row.pk in new]
-        Delivery.objects.bulk_create(Delivery(letter=row, next_try_at=at) for row in written)
+        Delivery.objects.bulk_create(
+            Delivery(letter=row, channel=_channel(row.kind), next_try_at=at) for row in written
+        )
     return written
+
+
+def _channel(kind: str) -> str:
+    return Delivery.Channel.MORNING if kind in IN_THE_MORNING else Delivery.Channel.EMAIL
 
 
 def _row(kind: Kind, draft: Draft, *, at: datetime) -> Letter:
@@ -82,6 +88,8 @@ def _row(kind: Kind, draft: Draft, *, at: datetime) -> Letter:
         url=draft.url,
         about=words.about,
         created_at=at,
+        # In the application the digest is the page of one's turns: there is nothing new to open.
+        read_at=at if kind is Kind.DIGEST else None,
     )
 
 

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 def waiting(*, key: str = "k", to: User | None = None, **facts: Any) -> Delivery:
     reader = to or person(email=f"{key}@example.vn")
     letter = services.write(
-        "turn_opened", to=reader, key=key, context={"agency": "Sở Tư pháp"}, url="/cases/1/", at=AT
+        "reminder", to=reader, key=key, context={"agency": "Sở Tư pháp"}, url="/cases/1/", at=AT
     )
     assert letter is not None
     delivery = letter.deliveries.get()
@@ -105,7 +105,7 @@ def test_deliver_speaks_to_a_mail_server(settings: Settings) -> None:
     assert sent is True
     (raw,) = letters
     received = message_from_bytes(raw, policy=policy.default)
-    assert received["Subject"] == "Đến lượt xử lý – Sở Tư pháp"
+    assert received["Subject"] == "Nhắc việc – Sở Tư pháp"
     assert received["Auto-Submitted"] == "auto-generated"
     text = received.get_body(("plain",)).get_content()  # type: ignore[union-attr]  # it has one
     text = text.replace("\r\n", "\n").strip()
@@ -298,4 +298,4 @@ def test_the_database_refuses_a_second_delivery_on_a_channel() -> None:
         pytest.raises(IntegrityError, match="a_letter_goes_out_once_on_a_channel"),
         transaction.atomic(),
     ):
-        Delivery.objects.create(letter=delivery.letter, next_try_at=AT)
+        Delivery.objects.create(letter=delivery.letter, channel="email", next_try_at=AT)

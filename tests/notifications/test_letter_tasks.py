@@ -49,7 +49,7 @@ def test_a_letter_leaves_after_the_commit_of_its_move() -> None:
     reader = person(email="binh@example.vn")
 
     with transaction.atomic():
-        services.write("adopted", to=reader, key="k", context={}, url="/", at=clock.now())
+        services.write("published", to=reader, key="k", context={}, url="/", at=clock.now())
         tasks.deliver_waiting.delay_on_commit()  # type: ignore[attr-defined]  # a DjangoTask has it
         time.sleep(0.3)
         before_commit = len(mail.outbox)
@@ -62,7 +62,7 @@ def test_a_letter_leaves_after_the_commit_of_its_move() -> None:
 @pytest.mark.usefixtures("worker")
 def test_a_move_that_is_undone_sends_nothing() -> None:
     with transaction.atomic():
-        services.write("adopted", to=person(), key="k", context={}, url="/", at=clock.now())
+        services.write("published", to=person(), key="k", context={}, url="/", at=clock.now())
         tasks.deliver_waiting.delay_on_commit()  # type: ignore[attr-defined]  # a DjangoTask has it
         transaction.set_rollback(True)
     time.sleep(0.5)

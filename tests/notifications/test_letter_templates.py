@@ -45,7 +45,6 @@ SAID = {
     "explanation_opened": ["items"],
     "settlement_opened": ["items"],
     "settled": ["items"],
-    "overdue_summary": ["items"],
     "check_failed": ["items"],
 }
 
@@ -107,7 +106,7 @@ def as_list(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-@pytest.mark.parametrize("kind", ["turn_opened", "deadline_near", "overdue", "deadline_moved"])
+@pytest.mark.parametrize("kind", ["turn_opened", "sent_back", "reminder", "deadline_moved"])
 @pytest.mark.parametrize("due_on", ["2021-10-15", date(2021, 10, 15)])
 def test_letter_writes_days_as_people_do(kind: str, due_on: date | str) -> None:
     words = compose(Kind(kind), to=reader("vi"), context={"due_on": due_on}, url="/")
@@ -120,14 +119,14 @@ def test_letter_writes_days_as_people_do(kind: str, due_on: date | str) -> None:
     ("language", "count", "said"),
     [
         ("vi", 40, "xử lý 40 hồ sơ đánh giá cải cách hành chính năm 2021 ở bước"),
-        ("en", 40, "for 40 public administration reform cases of 2021 at the step"),
-        ("en", 1, "for 1 public administration reform case of 2021 at the step"),
+        ("en", 40, "of 40 public administration reform cases of 2021 at the step"),
+        ("en", 1, "of 1 public administration reform case of 2021 at the step"),
     ],
 )
 def test_letter_about_several_cases_says_how_many(language: str, count: int, said: str) -> None:
     context = {"count": count, "year": 2021, "turn": "Thẩm tra", "due_on": "2021-10-15"}
 
-    words = compose(Kind.DEADLINE_NEAR, to=reader(language), context=context, url="/")
+    words = compose(Kind.REMINDER, to=reader(language), context=context, url="/")
 
     assert said in words.body
 
@@ -187,6 +186,6 @@ def test_role_is_named_in_the_readers_language() -> None:
 def test_a_line_break_in_a_name_cannot_add_a_header() -> None:
     context = {"agency": "Sở Tư pháp\r\nBcc: somebody@example.org"}
 
-    words = compose(Kind.OVERDUE, to=reader("vi"), context=context, url="/")
+    words = compose(Kind.REMINDER, to=reader("vi"), context=context, url="/")
 
-    assert words.subject == "Quá hạn xử lý – Sở Tư pháp Bcc: somebody@example.org"
+    assert words.subject == "Nhắc việc – Sở Tư pháp Bcc: somebody@example.org"

@@ -26,13 +26,13 @@ def test_write_keeps_the_words_and_queues_an_email() -> None:
     reader = person(email="binh@example.vn")
 
     letter = services.write(
-        "turn_opened", to=reader, key="turn_opened/1", context=CONTEXT, url="/cases/1/", at=AT
+        "reminder", to=reader, key="reminder/1", context=CONTEXT, url="/cases/1/", at=AT
     )
 
     kept = Letter.objects.get()
     assert letter == kept
-    assert (kept.recipient, kept.kind, kept.language) == (reader, Kind.TURN_OPENED, "vi")
-    assert kept.subject == "Đến lượt xử lý: Ký duyệt – Sở Tư pháp"
+    assert (kept.recipient, kept.kind, kept.language) == (reader, Kind.REMINDER, "vi")
+    assert kept.subject == "Nhắc việc: Ký duyệt – Sở Tư pháp"
     assert (kept.about, kept.url) == ("Sở Tư pháp – 2021", "/cases/1/")
     assert (kept.created_at, kept.read_at) == (AT, None)
     delivery = Delivery.objects.get()
@@ -42,10 +42,10 @@ def test_write_keeps_the_words_and_queues_an_email() -> None:
 
 def test_write_tells_nobody_twice() -> None:
     reader = person()
-    told: dict[str, Any] = {"to": reader, "key": "overdue/7", "context": {}, "url": "/", "at": AT}
-    services.write("overdue", **told)
+    told: dict[str, Any] = {"to": reader, "key": "reminder/7", "context": {}, "url": "/", "at": AT}
+    services.write("reminder", **told)
 
-    again = services.write("overdue", **told)
+    again = services.write("reminder", **told)
 
     assert again is None
     assert (Letter.objects.count(), Delivery.objects.count()) == (1, 1)
@@ -71,7 +71,7 @@ def test_write_many_takes_four_queries_however_many(
     drafts = [Draft(to=reader, key=str(n), context=CONTEXT, url="/") for n in range(many)]
 
     with django_assert_num_queries(4):
-        services.write_many("deadline_near", drafts, at=AT)
+        services.write_many("reminder", drafts, at=AT)
 
     assert Letter.objects.count() == many
 
@@ -80,10 +80,10 @@ def test_write_many_takes_one_query_when_all_were_told(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     drafts = [Draft(to=person(), key=str(n), context=CONTEXT, url="/") for n in range(5)]
-    services.write_many("deadline_near", drafts, at=AT)
+    services.write_many("reminder", drafts, at=AT)
 
     with django_assert_num_queries(1):
-        written = services.write_many("deadline_near", drafts, at=AT)
+        written = services.write_many("reminder", drafts, at=AT)
 
     assert written == []
 
@@ -168,7 +168,7 @@ def test_the_database_refuses_a_letter_that_leads_elsewhere() -> None:
 
 def test_write_refuses_a_context_that_no_letter_knows() -> None:
     with pytest.raises(UnknownContext, match="deadline"):
-        services.write("overdue", to=person(), key="k", context={"deadline": 1}, url="/", at=AT)
+        services.write("reminder", to=person(), key="k", context={"deadline": 1}, url="/", at=AT)
 
 
 def test_read_notes_the_first_time_only() -> None:

@@ -352,10 +352,10 @@ def test_due_on_follows_a_deadline_that_moves(city: City) -> None:
     assert Turn.objects.open().with_due().get(process=process_of(city)).due_on == date(2022, 1, 17)
 
 
-def test_overdue_turns_are_those_past_their_day(city: City) -> None:
+def test_turns_due_until_a_day_are_those_of_that_day_and_before(city: City) -> None:
     walk(city, QUAN, to=State.SIGN_OFF)
 
-    late = Turn.objects.open().overdue(on=date(2022, 1, 15))
+    late = Turn.objects.open().due_until(date(2022, 1, 14))
 
     assert sorted(turn.process.case.agency.code for turn in late) == [
         "SO-NOI-VU",

@@ -10,7 +10,6 @@ import pytest
 from cases.lifecycle import State
 from cases.models import Case
 from config.celery import app
-from directory.working_days import calendar
 from notifications.models import Letter
 from notifications.tasks import deliver_waiting
 from tests.city import City, walk
@@ -44,21 +43,13 @@ def test_beat_starts_only_tasks_that_exist() -> None:
     assert asked - set(app.tasks) == set()
 
 
-def test_sweep_of_reminders_reads_the_clock(city: City) -> None:
-    Case.objects.update(due_on=calendar().add_working_days(MONDAY, 2))
+def test_sweep_of_digests_reads_the_clock(city: City) -> None:
+    tasks.write_digests()  # self-assessment was due on Friday the 14th
+    tasks.write_digests()
 
-    tasks.remind()
-    tasks.remind()
-
-    assert Letter.objects.filter(kind="deadline_near").count() == len(city.agencies)
-
-
-def test_sweep_of_what_is_overdue_reads_the_clock(city: City) -> None:
-    tasks.tell_overdue()  # self-assessment was due on Friday the 14th
-    tasks.tell_overdue()
-
-    assert Letter.objects.filter(kind="overdue").count() == len(city.agencies)
-    assert Letter.objects.filter(kind="overdue_summary").count() == 1
+    told = Letter.objects.filter(kind="digest")
+    assert told.count() == len(city.agencies) + 1  # the coordinator hears of all of them
+    assert {letter.created_at.date() for letter in told} == {MONDAY}
 
 
 def test_sweep_of_explanations_reads_the_clock(city: City) -> None:
@@ -77,8 +68,7 @@ def test_sweep_of_explanations_reads_the_clock(city: City) -> None:
 @pytest.mark.parametrize(
     "task",
     [
-        tasks.remind,
-        tasks.tell_overdue,
+        tasks.write_digests,
         tasks.lapse_explanations,
         tasks.tell_roles,
         tasks.follow_pipelines,

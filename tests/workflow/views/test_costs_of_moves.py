@@ -100,8 +100,15 @@ def test_the_last_conclusion_and_sending_back_end_several_turns(city: City) -> N
 def test_settling_what_was_explained_costs_twenty_seven_statements(city: City) -> None:
     case = walk(city, QUAN, to=State.SETTLEMENT)
     appraiser, contest = city.people[Role.APPRAISER], city.item(QUAN, "1.2").contests.get()
-    said = {"verdict": "rejected", "reason": "Đã đối chiếu", "answer": {}}
-    drafts.save_verdict(contest, **said, version=contest.version, by=appraiser, at=START)
+    drafts.save_verdict(
+        contest,
+        verdict="rejected",
+        reason="Đã đối chiếu",
+        answer={},
+        version=contest.version,
+        by=appraiser,
+        at=START,
+    )
 
     assert cost_of_moving(appraiser, case, "settle") == 27 <= SEVERAL_TURNS
 

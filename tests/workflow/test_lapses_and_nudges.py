@@ -1,4 +1,4 @@
-"""Sweeps over due days: who is reminded and when, what is overdue, what time closes."""
+"""What time closes, whom a coordinator reminds, and who is told of a moved deadline."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from cases.lifecycle import State
 from cases.models import CaseEvent, Contest
@@ -16,7 +14,7 @@ from cases.services import drafts
 from directory.roles import Role
 from notifications.models import Delivery, Letter
 from tests.city import START, City, walk
-from workflow import nudges, reminders
+from workflow import nudges
 from workflow.deadlines import move_deadline
 from workflow.lapses import lapse_explanations
 from workflow.models import Turn
@@ -43,120 +41,6 @@ def quiet(city: City) -> City:
     Delivery.objects.all().delete()
     Letter.objects.all().delete()
     return city
-
-
-@pytest.mark.parametrize(
-    ("days", "left"),
-    [
-        ((6,), []),
-        ((7,), ["còn lại: 5 ngày làm việc"]),
-        ((7, 8, 10, 11), ["còn lại: 5 ngày làm việc"]),
-        ((10,), ["còn lại: 4 ngày làm việc"]),
-        ((7, 12), ["còn lại: 5 ngày làm việc", "còn lại: 2 ngày làm việc"]),
-        ((12, 13, 14), ["còn lại: 2 ngày làm việc", "sắp đến hạn (ngày 14/01/2022)."]),
-        ((15, 17), []),
-    ],
-)
-def test_remind_at_five_two_and_no_days_before(
-    quiet: City, days: tuple[int, ...], left: list[str]
-) -> None:
-    for day in days:
-        reminders.remind(at=on(day))
-        reminders.remind(at=on(day) + timedelta(hours=1))
-
-    bodies = [letter.body for letter in letters_of(quiet.officers[QUAN], "deadline_near")]
-    assert [said in body for said, body in zip(left, bodies, strict=True)] == [True] * len(left)
-
-
-@pytest.mark.usefixtures("quiet")
-def test_remind_is_silent_on_a_day_off() -> None:
-    saturday = on(8)
-
-    assert reminders.remind(at=saturday) == 0
-
-
-def test_remind_leaves_out_what_came_today(quiet: City) -> None:
-    assert reminders.remind(at=on(7)) == 4
-    walk(quiet, QUAN, to=State.SIGN_OFF, at=on(10))  # due on the 18th, five working days on
-
-    assert letters_of(quiet.heads[QUAN], "deadline_near") == []
-    reminders.remind(at=on(11))
-    reminders.remind(at=on(12))
-    assert len(letters_of(quiet.heads[QUAN], "deadline_near")) == 1
-
-
-def test_remind_heaps_the_turns_of_a_person(quiet: City) -> None:
-    for agency in (QUAN, "SO-TAI-CHINH"):
-        walk(quiet, agency, to=State.SECTOR_REVIEW)
-
-    reminders.remind(at=on(8, 2))  # two working days before the 10th
-
-    (letter,) = letters_of(quiet.reviewers["SO-NOI-VU"], "deadline_near")
-    assert "Việc xử lý 2 hồ sơ đánh giá cải cách hành chính năm 2021" in letter.body
-    (letter,) = letters_of(quiet.reviewers["SO-TU-PHAP"], "deadline_near")
-    assert "Việc xử lý 2 hồ sơ" in letter.body
-
-
-def test_remind_names_the_agency_of_a_single_turn(quiet: City) -> None:
-    walk(quiet, QUAN, to=State.SECTOR_REVIEW)
-
-    reminders.remind(at=on(8, 2))
-
-    (letter,) = letters_of(quiet.reviewers["SO-NOI-VU"], "deadline_near")
-    assert letter.about == "Quận 1 – 2021"
-
-
-def test_moved_deadline_is_reminded_of_anew(quiet: City) -> None:
-    reminders.remind(at=on(7))
-    move_deadline(
-        quiet.cycle,
-        State.SELF_ASSESSMENT,
-        to=date(2022, 1, 21),
-        along=True,
-        reason="Nghỉ bù",
-        by=quiet.people[Role.COORDINATOR],
-        at=on(10),
-    )
-
-    reminders.remind(at=on(10))
-    assert len(letters_of(quiet.officers[QUAN], "deadline_near")) == 1
-    reminders.remind(at=on(14))
-    assert len(letters_of(quiet.officers[QUAN], "deadline_near")) == 2
-
-
-def test_remind_costs_the_same_however_many_turns(quiet: City) -> None:
-    for agency in quiet.agencies:
-        walk(quiet, agency, to=State.SECTOR_REVIEW)
-
-    with CaptureQueriesContext(connection) as queries:
-        reminders.remind(at=on(8, 2))
-
-    assert len(queries) <= 8
-
-
-def test_overdue_is_told_once_and_then_weekly(quiet: City) -> None:
-    for day in (14, 17, 18, 19, 21, 24, 25):
-        reminders.tell_overdue(at=on(day))
-
-    told = letters_of(quiet.officers[QUAN], "overdue")
-    assert [letter.created_at.day for letter in told] == [17, 24]
-    assert "đã quá hạn (hạn là ngày 14/01/2022)" in told[0].body
-
-
-def test_overdue_is_summed_up_for_coordinators_once_a_day(quiet: City) -> None:
-    walk(quiet, QUAN, to=State.SIGN_OFF)
-    for day in (17, 17, 19):
-        reminders.tell_overdue(at=on(day))
-
-    first, second = letters_of(quiet.people[Role.COORDINATOR], "overdue_summary")
-    assert first.subject == "Tình hình quá hạn năm 2021: 3 việc"
-    assert "- Tự đánh giá: 3" in first.body
-    assert "- Tự đánh giá: 3\n- Thủ trưởng ký duyệt: 1" in second.body
-
-
-@pytest.mark.usefixtures("quiet")
-def test_nothing_overdue_tells_nobody() -> None:
-    assert reminders.tell_overdue(at=on(14)) == 0
 
 
 def test_lapse_closes_what_is_overdue_and_nothing_else(quiet: City) -> None:

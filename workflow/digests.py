@@ -1,0 +1,261 @@
+"""The morning letter: what is late, what falls due, what was sent back and what is new.
+
+One letter a person and working day, about what stood when the day began: a sweep may run as often
+as it likes, and what happens during the day is told by letters of its own or the next morning.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.utils.timezone import localdate
+
+from cases.lifecycle import WORK, State
+from cases.models import Case
+from cases.names import STATE_NAMES
+from directory.models import Membership
+from directory.roles import Role
+from directory.working_days import calendar
+from notifications.kinds import Kind
+from notifications.services import Draft, note_told, waiting_for_morning, write_many
+from wording.languages import named_later
+from workflow import addresses
+from workflow.heaps import Heap, heaps_of
+from workflow.holders import Seat, people_by_seat
+from workflow.letter_tables import AGENCY
+from workflow.models import Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date, datetime
+
+    from django.utils.functional import _StrPromise
+
+    from directory.models import User
+    from directory.working_days import Calendar
+    from workflow.querysets import TurnQuerySet
+
+# So many working days before it is due, work is in the digest.
+DAYS_AHEAD = 5
+# A letter is read in a minute: of long lists it names the first, and says how many follow.
+MOST_NAMED = 20
+COORDINATORS = Seat(Role.COORDINATOR)
+OVER = (State.PUBLISHED, State.WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Turns as a digest names them: `days` working days late, or left where it is not late."""
+
+    heap: Heap
+    days: int
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A case of one's agency that others have now."""
+
+    agency: _StrPromise | str
+    year: int
+    turn: _StrPromise
+    due_on: date | None
+
+
+@dataclass(slots=True)
+class Digest:
+    """What one person is told in the morning.
+
+    `behind` is late work of others in one's agency, which heads are told of, and `city` that of
+    everybody, which coordinators are.
+    """
+
+    late: list[Line] = field(default_factory=list)
+    soon: list[Line] = field(default_factory=list)
+    behind: list[Line] = field(default_factory=list)
+    city: list[Line] = field(default_factory=list)
+    elsewhere: list[Elsewhere] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+    @property
+    def counts(self) -> list[tuple[str, int]]:
+        """Return how many things of which kind there are, for the subject; nothing of none."""
+        found = {
+            "late": _sum(self.late),
+            "soon": _sum(self.soon),
+            "behind": _sum(self.behind),
+            "city": _sum(self.city),
+            "told": len(self.told),
+        }
+        return [(kind, count) for kind, count in found.items() if count]
+
+    @property
+    def agency(self) -> _StrPromise | str:
+        """Return the agency that one's own work is about, where it is a single one."""
+        return _only(line.heap.agency for line in (*self.late, *self.soon))
+
+    @property
+    def field(self) -> _StrPromise | str:
+        """Return the field that one's own work is in, where it is a single one."""
+        return _only(line.heap.field for line in (*self.late, *self.soon))
+
+    @property
+    def by_step(self) -> list[tuple[int, _StrPromise, int]]:
+        """Return how much is late in the whole city: year, step and count, in their order."""
+        counts: Counter[tuple[int, State]] = Counter()
+        for line in self.city:
+            counts[line.heap.year, line.heap.state] += line.heap.count
+        return [
+            (year, STATE_NAMES[state], count) for (year, state), count in sorted(counts.items())
+        ]
+
+    @property
+    def stuck(self) -> list[Line]:
+        """Return what is late for so long that a coordinator is told whose it is."""
+        after = settings.ESCALATE_TO_COORDINATOR_AFTER
+        return [line for line in self.city if line.days >= after]
+
+    @property
+    def longest(self) -> list[Line]:
+        return self.stuck[:MOST_NAMED]
+
+    @property
+    def more_stuck(self) -> int:
+        return _sum(self.stuck[MOST_NAMED:])
+
+    @property
+    def first_told(self) -> list[str]:
+        return self.told[:MOST_NAMED]
+
+    @property
+    def more_told(self) -> int:
+        return len(self.told[MOST_NAMED:])
+
+
+def _sum(lines: Iterable[Line]) -> int:
+    return sum(line.heap.count for line in lines)
+
+
+def _only(names: Iterable[_StrPromise | str]) -> _StrPromise | str:
+    found = {str(name): name for name in names}
+    return next(iter(found.values())) if len(found) == 1 else ""
+
+
+@transaction.atomic
+def write_digests(*, at: datetime) -> int:
+    """Write the digests of a working day that are not written yet; return how many were new.
+
+    Statements do not grow with people or turns.
+    """
+    today, days = localdate(at), calendar()
+    if not days.is_working_day(today):
+        return 0
+    near = _known_before(today).due_until(days.add_working_days(today, DAYS_AHEAD))
+    waiting = waiting_for_morning(before=today)
+    digests = _digests([_line(heap, today, days) for heap in heaps_of(near)], on=today)
+    for user, mine in waiting.items():
+        if user.is_active and mine.subjects:
+            digests[user].told = mine.subjects
+    _add_what_is_elsewhere(digests, on=today)
+    written = write_many(Kind.DIGEST, _drafts(digests, today=today), at=at)
+    told = {letter.recipient_id for letter in written}
+    note_told(
+        (mine for user, mine in waiting.items() if user.pk in told or not mine.subjects), at=at
+    )
+    return len(written)
+
+
+def _known_before(day: date) -> TurnQuerySet:
+    """Return the open turns that stood when the day began."""
+    opened = Coalesce(
+        F("review__opened_at"), F("process__case__entered_at"), F("process__cycle__opened_at")
+    )
+    turns = Turn.objects.open().annotate(opened_at=opened)
+    known: TurnQuerySet = turns.filter(opened_at__date__lt=day)
+    return known
+
+
+def _line(heap: Heap, today: date, days: Calendar) -> Line:
+    is_late = heap.due_on < today
+    first, last = (heap.due_on, today) if is_late else (today, heap.due_on)
+    return Line(heap, days.working_days_between(first, last), is_late)
+
+
+def _digests(lines: list[Line], *, on: date) -> dict[User, Digest]:
+    """Give every line to whom it is for: its people, their head, the coordinators."""
+    seats = [seat for line in lines for seat in (line.heap.seat, *_above(line))]
+    people = people_by_seat(seats, on=on)
+    found: dict[User, Digest] = defaultdict(Digest)
+    for line in lines:
+        for user in people[line.heap.seat]:
+            (found[user].late if line.is_late else found[user].soon).append(line)
+        for seat in _above(line):
+            for user in people[seat]:
+                (found[user].city if seat == COORDINATORS else found[user].behind).append(line)
+    return found
+
+
+def _above(line: Line) -> list[Seat]:
+    """Return who is told of late work besides the people whose it is."""
+    seat = line.heap.seat
+    if not line.is_late:
+        return []
+    if seat.agency_id is None or seat.role is Role.AGENCY_HEAD:
+        return [COORDINATORS]
+    head = Seat(Role.AGENCY_HEAD, seat.agency_id)
+    return [head, COORDINATORS] if line.days >= settings.ESCALATE_TO_HEAD_AFTER else [COORDINATORS]
+
+
+def _add_what_is_elsewhere(digests: Mapping[User, Digest], *, on: date) -> None:
+    """Name, to people of agencies who are written to anyway, where their case waits for others."""
+    holdings = Membership.objects.in_force_on(on).filter(user__in=digests, role__in=AGENCY)
+    held = list(holdings.values_list("user_id", "role", "agency_id"))
+    cases = _running_cases({agency for _person, _role, agency in held})
+    mine: dict[int, dict[int, Case]] = defaultdict(dict)
+    own: dict[int, set[int]] = defaultdict(set)
+    for person, role, agency in held:
+        for case in cases[agency]:
+            mine[person][case.pk] = case
+            if WORK.get(State(case.state), (None,))[0] == role:
+                own[person].add(case.pk)
+    for user, digest in digests.items():
+        shown = {line.heap.case for line in digest.behind} | own[user.pk]
+        found = (case for case in mine[user.pk].values() if case.pk not in shown)
+        digest.elsewhere = [_elsewhere(case) for case in found]
+
+
+def _running_cases(agencies: set[int | None]) -> dict[int | None, list[Case]]:
+    found: dict[int | None, list[Case]] = defaultdict(list)
+    asked = Q(agency__in=agencies) | Q(carried_by__in=agencies)
+    running = Case.objects.filter(asked).exclude(state__in=OVER)
+    for case in running.select_related("agency", "cycle").order_by("cycle__year", "agency__code"):
+        for agency in case.acting_agencies:
+            found[agency].append(case)
+    return found
+
+
+def _elsewhere(case: Case) -> Elsewhere:
+    return Elsewhere(
+        agency=named_later(case.agency.name, case.agency.name_en),
+        year=case.cycle.year,
+        turn=STATE_NAMES[State(case.state)],
+        due_on=case.due_on,
+    )
+
+
+def _drafts(digests: Mapping[User, Digest], *, today: date) -> list[Draft]:
+    return [
+        Draft(
+            to=user,
+            key=f"{Kind.DIGEST}/{today}/{user.pk}",
+            context={"digest": mine},
+            url=addresses.of_my_turns(),
+        )
+        for user, mine in digests.items()
+    ]

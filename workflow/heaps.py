@@ -1,0 +1,91 @@
+"""Open turns heaped by whose they are: by seat, cycle, state and due day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, F, Min, Q
+
+from cases.lifecycle import State
+from cases.names import STATE_NAMES
+from directory.roles import Role
+from wording.languages import named_later
+from workflow.holders import Seat
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.utils.functional import _StrPromise
+
+    from workflow.querysets import TurnQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Heap:
+    """Turns of one seat with the same cycle, state and due day.
+
+    `case` is one of them, and `agency` whose it is: named where it is the only one. `returned`
+    tells of a self-assessment that was sent back.
+    """
+
+    seat: Seat
+    cycle: int
+    year: int
+    state: State
+    due_on: date
+    count: int
+    case: int | None
+    agency: str | _StrPromise
+    field: str | _StrPromise
+    returned: bool
+
+    @property
+    def turn(self) -> _StrPromise:
+        return STATE_NAMES[self.state]
+
+
+SENT_BACK = Q(state=State.SELF_ASSESSMENT, process__case__round__gt=1)
+
+
+def heaps_of(turns: TurnQuerySet) -> list[Heap]:
+    """Return open turns that have a due day, the most urgent first: one query."""
+    rows = (
+        turns.open()
+        .with_due()
+        .exclude(due_on=None)
+        .annotate(returned=SENT_BACK)
+        .values(
+            *("role", "agency_id", "field", "state", "due_on", "returned"),
+            cycle=F("process__cycle_id"),
+            year=F("process__cycle__year"),
+        )
+        .annotate(
+            count=Count("pk"),
+            case=Min("process__case_id"),
+            about=Min("process__case__agency__name"),
+            about_en=Min("process__case__agency__name_en"),
+            named=Min("review__field__name"),
+            named_en=Min("review__field__name_en"),
+        )
+        .order_by("due_on", "cycle", "state", "role", "agency_id", "field", "returned")
+    )
+    return [
+        Heap(
+            seat=Seat(Role(row["role"]), row["agency_id"], row["field"]),
+            cycle=row["cycle"],
+            year=row["year"],
+            state=State(row["state"]),
+            due_on=row["due_on"],
+            count=row["count"],
+            case=row["case"],
+            agency=_named(row["about"], row["about_en"]) if row["count"] == 1 else "",
+            field=_named(row["named"], row["named_en"]),
+            returned=bool(row["returned"]),
+        )
+        for row in rows
+    ]
+
+
+def _named(name: str | None, name_en: str | None) -> str | _StrPromise:
+    return named_later(name, name_en or "") if name else ""
