@@ -46,6 +46,7 @@ class Action(StrEnum):
     SUBMIT = "submit"
     ENDORSE = "endorse"
     RETURN_INSIDE = "return_inside"
+    RECALL = "recall"
     CONCLUDE = "conclude"
     SEND_BACK = "send_back"
     APPRAISE = "appraise"
@@ -175,6 +176,7 @@ TABLE: tuple[Move, ...] = (
     Move(A.SUBMIT, S.SELF_ASSESSMENT, (S.SIGN_OFF,), OFFICER),
     Move(A.ENDORSE, S.SIGN_OFF, (S.SECTOR_REVIEW,), HEAD),
     Move(A.RETURN_INSIDE, S.SIGN_OFF, (S.SELF_ASSESSMENT,), HEAD, needs_reason=True),
+    Move(A.RECALL, S.SIGN_OFF, (S.SELF_ASSESSMENT,), OFFICER),
     Move(
         A.CONCLUDE, S.SECTOR_REVIEW, (S.SECTOR_REVIEW, S.APPRAISAL), REVIEWER, choose=after_review
     ),

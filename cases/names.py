@@ -39,6 +39,7 @@ ACTION_NAMES: dict[Action, _StrPromise] = {
     Action.SUBMIT: _("Trình thủ trưởng"),
     Action.ENDORSE: _("Ký duyệt và gửi thẩm tra"),
     Action.RETURN_INSIDE: _("Trả lại để chỉnh sửa"),
+    Action.RECALL: _("Lấy lại để sửa"),
     Action.CONCLUDE: _("Kết luận lĩnh vực"),
     Action.SEND_BACK: _("Trả lại đơn vị"),
     Action.APPRAISE: _("Hoàn tất thẩm định"),

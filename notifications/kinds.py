@@ -10,6 +10,7 @@ class Kind(models.TextChoices):
     DIGEST = "digest", _("Việc cần làm hôm nay")
     SENT_BACK = "sent_back", _("Chuyển trả hồ sơ")
     RETURNED_INSIDE = "returned_inside", _("Chuyển lại trong đơn vị")
+    RECALLED = "recalled", _("Cán bộ đã lấy lại bản trình")
     EXPLANATION_OPENED = "explanation_opened", _("Đề nghị giải trình")
     EXPLANATION_LAPSED = "explanation_lapsed", _("Hết thời hạn giải trình")
     SETTLEMENT_OPENED = "settlement_opened", _("Cần kết luận giải trình")
@@ -40,6 +41,7 @@ class Kind(models.TextChoices):
 IN_THE_MORNING = frozenset(
     {
         Kind.TURN_OPENED,
+        Kind.RECALLED,
         Kind.SETTLEMENT_OPENED,
         Kind.EXPLANATION_LAPSED,
         Kind.SETTLED,

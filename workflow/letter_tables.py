@@ -52,6 +52,7 @@ CASE_LETTERS: dict[tuple[Action, State], tuple[Told, ...]] = {
     (A.SUBMIT, S.SIGN_OFF): (Told(Kind.TURN_OPENED, (Role.AGENCY_HEAD,)),),
     (A.ENDORSE, S.SECTOR_REVIEW): (Told(Kind.TURN_OPENED, (Role.SECTOR_REVIEWER,), daily=True),),
     (A.RETURN_INSIDE, S.SELF_ASSESSMENT): (Told(Kind.RETURNED_INSIDE, (Role.AGENCY_OFFICER,)),),
+    (A.RECALL, S.SELF_ASSESSMENT): (Told(Kind.RECALLED, (Role.AGENCY_HEAD,)),),
     (A.CONCLUDE, S.SECTOR_REVIEW): (),
     (A.CONCLUDE, S.APPRAISAL): (Told(Kind.TURN_OPENED, (Role.APPRAISER,), daily=True),),
     (A.SEND_BACK, S.SELF_ASSESSMENT): (Told(Kind.SENT_BACK, AGENCY),),

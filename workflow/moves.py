@@ -28,6 +28,7 @@ SERVICES: dict[Action, Callable[..., State]] = {
     Action.SUBMIT: self_assessment.submit,
     Action.ENDORSE: self_assessment.endorse,
     Action.RETURN_INSIDE: self_assessment.return_inside,
+    Action.RECALL: self_assessment.recall,
     Action.CONCLUDE: reviews.conclude,
     Action.SEND_BACK: reviews.send_back,
     Action.APPRAISE: appraisal.appraise,

@@ -31,7 +31,8 @@ ASKED: dict[Action, Question] = {
     Action.SUBMIT: Question(
         gettext_lazy(
             "Kết quả tự chấm sẽ được chuyển tới thủ trưởng đơn vị để ký duyệt. Sau khi trình, "
-            "cán bộ không sửa được nữa, trừ khi hồ sơ được trả lại."
+            "cán bộ không sửa được nữa, trừ khi hồ sơ được trả lại, hoặc lấy lại trước khi "
+            "thủ trưởng ký."
         ),
         gettext_lazy("Trình thủ trưởng"),
     ),
@@ -46,6 +47,13 @@ ASKED: dict[Action, Question] = {
     Action.RETURN_INSIDE: Question(
         gettext_lazy("Hồ sơ trở về cán bộ đầu mối của đơn vị cùng lý do dưới đây."),
         gettext_lazy("Trả lại để chỉnh sửa"),
+    ),
+    Action.RECALL: Question(
+        gettext_lazy(
+            "Hồ sơ trở về cán bộ đầu mối để sửa tiếp; thủ trưởng được thông báo. Số liệu và tệp "
+            "đã nộp giữ nguyên."
+        ),
+        gettext_lazy("Lấy lại để sửa"),
     ),
     Action.CONCLUDE: Question(
         gettext_lazy(
@@ -114,6 +122,7 @@ _DONE: dict[Action, _StrPromise] = {
     Action.SUBMIT: gettext_lazy("Đã trình thủ trưởng hồ sơ của %(agency)s."),
     Action.ENDORSE: gettext_lazy("Đã ký duyệt hồ sơ của %(agency)s."),
     Action.RETURN_INSIDE: gettext_lazy("Đã trả lại cán bộ hồ sơ của %(agency)s."),
+    Action.RECALL: gettext_lazy("Đã lấy lại hồ sơ của %(agency)s để sửa."),
     Action.SEND_BACK: gettext_lazy("Đã trả lại %(agency)s các tiêu chí được chọn."),
     Action.APPRAISE: gettext_lazy("Đã hoàn tất thẩm định hồ sơ của %(agency)s."),
     Action.EXPLAIN: gettext_lazy("Đã gửi giải trình của %(agency)s."),

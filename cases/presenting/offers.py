@@ -25,6 +25,7 @@ LOOKS: dict[Action, tuple[str, str]] = {
     Action.SUBMIT: ("primary", "send"),
     Action.ENDORSE: ("seal", "signature"),
     Action.RETURN_INSIDE: ("quiet", "undo-2"),
+    Action.RECALL: ("quiet", "undo-2"),
     Action.CONCLUDE: ("primary", "clipboard-check"),
     Action.SEND_BACK: ("quiet", "undo-2"),
     Action.APPRAISE: ("primary", "clipboard-check"),
@@ -35,6 +36,8 @@ LOOKS: dict[Action, tuple[str, str]] = {
     Action.WITHDRAW: ("danger", "ban"),
     Action.REINSTATE: ("quiet", "undo-2"),
 }
+# A second thought of those who may, and nothing that others wait for.
+THEIR_OWN = frozenset({Action.RECALL})
 # Shown to those who may make them, and to nobody else: rare, and grave.
 RARE = frozenset({Action.LAPSE, Action.WITHDRAW, Action.REINSTATE})
 
@@ -70,6 +73,8 @@ def _concerns(move: Move, case: Case, access: Access) -> bool:
     """Tell whether a move is for the reader's kind, even where it is not for them today."""
     if move.action in RARE or not move.roles & OF_AN_AGENCY:
         return access.holds_any(*move.roles)
+    if move.action in THEIR_OWN:
+        return acts_for(access, case, *move.roles)
     if move.roles == {Role.SECTOR_REVIEWER}:
         return access.holds(Role.SECTOR_REVIEWER)
     return acts_for(access, case, Role.AGENCY_OFFICER, Role.AGENCY_HEAD)

@@ -111,3 +111,13 @@ def return_inside(case: Case, *, by: User, at: datetime, reason: str) -> State:
     """
     check_may(access_of(by, on=localdate(at)), case, Action.RETURN_INSIDE)
     return move(case, Action.RETURN_INSIDE, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def recall(case: Case, *, by: User, at: datetime) -> State:
+    """Take the self-assessment back that the agency's head has not signed yet.
+
+    Raises NotAllowed, SomebodyWasFirst where the head has.
+    """
+    check_may(access_of(by, on=localdate(at)), case, Action.RECALL)
+    return move(case, Action.RECALL, by=by, at=at)

@@ -235,7 +235,12 @@ def test_a_field_handed_over_while_its_review_is_concluded_has_one_end() -> None
     assert (passed, review.agency, review.concluded_at) == (1, other, None)
 
 
-def test_a_sign_off_and_a_way_back_inside_at_once_leave_one_of_them() -> None:
+@pytest.mark.parametrize(
+    ("back", "said"), [(Action.RETURN_INSIDE, {"reason": "Xem lại"}), (Action.RECALL, {})]
+)
+def test_a_sign_off_and_a_way_back_inside_at_once_leave_one_of_them(
+    back: Action, said: dict[str, Any]
+) -> None:
     city = open_city()
     broken = []
     for agency in city.agencies:
@@ -245,9 +250,9 @@ def test_a_sign_off_and_a_way_back_inside_at_once_leave_one_of_them() -> None:
         def endorse(agency: str = agency, by: User = head) -> State:
             return moves.make(city.case(agency), Action.ENDORSE, by=by, at=LATER)
 
-        def give_back(agency: str = agency, by: User = head) -> State:
-            case = city.case(agency)
-            return moves.make(case, Action.RETURN_INSIDE, by=by, at=LATER, reason="Xem lại")
+        def give_back(agency: str = agency) -> State:
+            by = (city.officers if back is Action.RECALL else city.heads)[agency]
+            return moves.make(city.case(agency), back, by=by, at=LATER, **said)
 
         results = at_once_in_threads(endorse, give_back)
         items = city.case(agency).items.filter(is_open=True).count()

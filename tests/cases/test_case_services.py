@@ -207,6 +207,34 @@ def test_return_inside_gives_the_answers_back_to_the_officer(city: City) -> None
     assert Mark.objects.filter(item__case=city.case(QUAN), rung="self").count() == 6
 
 
+def test_officers_take_back_what_the_head_has_not_signed_and_hand_it_in_again(city: City) -> None:
+    walk(city, QUAN, to=State.SIGN_OFF)
+    officer = city.officers[QUAN]
+
+    moves.make(city.case(QUAN), Action.RECALL, by=officer, at=START)
+    assert city.case(QUAN).state == State.SELF_ASSESSMENT
+    item = city.item(QUAN, "1.2")
+    answered = {"achieved": "95", "total": "100"}
+    drafts.save_draft(item, answer=answered, note="", version=0, by=officer, at=START)
+    moves.make(city.case(QUAN), Action.SUBMIT, by=officer, at=START)
+
+    assert city.case(QUAN).state == State.SIGN_OFF
+    assert city.item(QUAN, "1.2").marks.latest("pk").answer == answered
+    event = CaseEvent.objects.get(case=city.case(QUAN), action="recall")
+    assert (event.by, event.from_state, event.to_state) == (officer, "sign_off", "self_assessment")
+
+
+def test_what_the_head_has_signed_is_not_taken_back(city: City) -> None:
+    walk(city, QUAN, to=State.SIGN_OFF)
+    seen = city.case(QUAN)
+    moves.make(city.case(QUAN), Action.ENDORSE, by=city.heads[QUAN], at=START)
+
+    with pytest.raises(SomebodyWasFirst):
+        moves.make(seen, Action.RECALL, by=city.officers[QUAN], at=START, seen=seen.version)
+
+    assert city.case(QUAN).state == State.SECTOR_REVIEW
+
+
 def test_field_led_by_the_agency_itself_goes_to_the_alternate(city: City) -> None:
     case = walk(city, "SO-TU-PHAP", to=State.SECTOR_REVIEW)
 

@@ -30,6 +30,7 @@ EXPECTED: dict[str, dict[str, tuple[str, set[str]]]] = {
     "sign_off": {
         "endorse": ("agency_head", {"sector_review"}),
         "return_inside": ("agency_head", {"self_assessment"}),
+        "recall": ("agency_officer", {"self_assessment"}),
         "withdraw": ("coordinator", {"withdrawn"}),
     },
     "sector_review": {
@@ -156,6 +157,7 @@ def test_moves_from_lists_what_leaves_a_state() -> None:
     assert {move.action for move in moves_from(State.SIGN_OFF)} == {
         Action.ENDORSE,
         Action.RETURN_INSIDE,
+        Action.RECALL,
         Action.WITHDRAW,
     }
 

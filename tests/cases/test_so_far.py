@@ -44,10 +44,10 @@ def test_subtotals_of_groups_and_fields_leave_out_what_is_not_answered(db: None)
 
     assert card is not None
     (group,) = card.fields[0].groups
-    assert (group.code, group.points, group.max_points) == ("1", 1, 1)
+    assert (group.code, group.points, group.max_points) == ("1", Decimal(1), Decimal(1))
     assert [(field.code, field.points, field.max_points) for field in card.fields] == [
-        ("F1", Decimal("4.2"), 5),
-        ("F2", Decimal("4.8"), 6),
+        ("F1", Decimal("4.2"), Decimal(5)),
+        ("F2", Decimal("4.8"), Decimal(6)),
     ]
 
 

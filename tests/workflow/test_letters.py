@@ -106,6 +106,15 @@ def test_return_inside_tells_the_officers_why(city: City) -> None:
     assert "Lý do: Thiếu phụ lục" in body_of("returned_inside")
 
 
+def test_taking_back_is_told_to_the_head_in_the_morning(city: City) -> None:
+    walk(city, QUAN, to=State.SIGN_OFF)
+
+    moves.make(city.case(QUAN), Action.RECALL, by=city.officers[QUAN], at=START)
+
+    assert told("recalled") == ["thu-truong.quan-1"]
+    assert Delivery.objects.get(letter__kind="recalled").channel == "morning"
+
+
 def test_send_back_names_items_reason_and_who(city: City) -> None:
     walk(city, QUAN, to=State.APPRAISAL)
 

@@ -210,7 +210,7 @@ def test_moves_that_are_not_the_readers_are_disabled_with_the_reason(city: City)
 
     for_the_head = "Thao tác này dành cho: Thủ trưởng đơn vị."
     assert offers == {
-        "officer": {"endorse": for_the_head, "return_inside": for_the_head},
+        "officer": {"endorse": for_the_head, "return_inside": for_the_head, "recall": ""},
         "head": {"endorse": "", "return_inside": ""},
         "auditor": {},
     }

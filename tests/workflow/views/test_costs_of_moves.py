@@ -64,9 +64,11 @@ def test_moves_of_the_agency_cost_at_most_twenty_five_statements(city: City) -> 
     costs = {
         "submit": cost_of_moving(officer, city.case(QUAN), "submit"),
         "return_inside": cost_of_moving(head, city.case(QUAN), "return_inside", reason="Xem lại"),
+        "again": cost_of_moving(officer, city.case(QUAN), "submit"),
+        "recall": cost_of_moving(officer, city.case(QUAN), "recall"),
     }
 
-    assert costs == {"submit": 25, "return_inside": 22}
+    assert costs == {"submit": 25, "return_inside": 22, "again": 25, "recall": 22}
     assert max(costs.values()) <= MOVE
 
 
