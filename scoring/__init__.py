@@ -31,6 +31,7 @@ from scoring.reasons import Reason, Step
 from scoring.replaying import Replayed, Standing, replay
 from scoring.scorecards import FieldScore, GroupScore, Line, Mark, PartScore, Scorecard
 from scoring.shipped import shipped_book, shipped_books, shipped_set, shipped_sets
+from scoring.so_far import score_so_far
 from scoring.verification import Difference, Report, verify
 from scoring.whole import beyond_lines
 from scoring.years import Participant, Result, Year, score_year
@@ -100,6 +101,7 @@ __all__ = [
     "references_of",
     "replay",
     "rule_in_words",
+    "score_so_far",
     "score_year",
     "shipped_book",
     "shipped_books",

@@ -173,6 +173,17 @@ def _groups(above: Group) -> Iterator[Group]:
             yield from _groups(child)
 
 
+def _paths(
+    group: Group | None, above: tuple[Group, ...]
+) -> Iterator[tuple[str, tuple[Group, ...]]]:
+    """Give the groups between a field and each of its criteria."""
+    for child in group.children if group else ():
+        if isinstance(child, Group):
+            yield from _paths(child, (*above, child))
+        else:
+            yield child.code, above
+
+
 @dataclass(frozen=True, slots=True)
 class CriteriaSet:
     """The criteria of a year, as loaded from one file."""
@@ -193,8 +204,15 @@ class CriteriaSet:
         init=False, repr=False, compare=False
     )
     voids: Mapping[str, tuple[str, ...]] = dataclasses.field(init=False, repr=False, compare=False)
+    by_code: Mapping[str, Criterion] = dataclasses.field(init=False, repr=False, compare=False)
+    paths: Mapping[str, tuple[Group, ...]] = dataclasses.field(
+        init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "by_code", {one.code: one for one in self.criteria})
+        paths = {code: path for field in self.fields for code, path in _paths(field.tree, ())}
+        object.__setattr__(self, "paths", paths)
         voids = {one.code: one.void_by for one in self.criteria if one.void_by}
         object.__setattr__(self, "voids", voids)
         object.__setattr__(self, "asked", {})
@@ -206,10 +224,11 @@ class CriteriaSet:
 
     def criterion(self, code: str) -> Criterion:
         """Find a criterion by its code; raise KeyError where there is none."""
-        for criterion in self.criteria:
-            if criterion.code == code:
-                return criterion
-        raise KeyError(code)
+        return self.by_code[code]
+
+    def path(self, code: str) -> tuple[Group, ...]:
+        """List the groups that a criterion stands in, the outermost first."""
+        return self.paths.get(code, ())
 
     def applicable(self, bloc: str) -> tuple[Criterion, ...]:
         """List the criteria that agencies of the bloc are asked, with their maximum there."""

@@ -8,6 +8,8 @@ from decimal import Decimal
 from django import forms
 
 from cases.lifecycle import State
+from cases.presenting.trees import Branch, Head, Subtotal
+from cases.services.progress import Progress
 
 STAGES = ("Tự đánh giá", "Ký duyệt", "Thẩm tra", "Thẩm định", "Giải trình", "Hội đồng", "Công bố")
 ANSWERS = [
@@ -48,6 +50,7 @@ def examples(now: datetime) -> dict[str, object]:
         "stages": stages(),
         "refused": {"": "Điểm tối đa là 15. Vui lòng nhập số từ 0 đến 15."},
         "rungs": rungs(now),
+        "branches": branches(),
         "events": events(now),
         "steps": steps(),
         "filters": filters(),
@@ -86,6 +89,15 @@ def rungs(now: datetime) -> list[dict[str, object]]:
          "by": "Lê Thu Hà", "at": now, "why": "Đã bổ sung báo cáo số 112/BC."},
         {"name": "Hội đồng", "value": None},
     ]  # fmt: skip
+
+
+def branches() -> dict[str, Branch[str]]:
+    """Return a group where work is left, and one where all is done."""
+    half = Subtotal(Decimal("4.5"), Decimal(6), Decimal(75))
+    return {
+        "open": Branch((), head=Head("1.1", "Kế hoạch"), subtotal=half, progress=Progress(2, 5)),
+        "done": Branch((), head=Head("1.2", "Kiểm tra"), subtotal=half, progress=Progress(3, 3)),
+    }
 
 
 def events(now: datetime) -> list[dict[str, object]]:

@@ -9,7 +9,12 @@ class SectionForm(forms.Form):
     """The part of the case page to show; an unknown one shows where the work is."""
 
     phan = forms.CharField(required=False, max_length=40)
+    nhom = forms.CharField(required=False, max_length=40)
     doc = forms.BooleanField(required=False)
+
+    def asked(self, name: str) -> str:
+        """Return what is asked for, or nothing where that is no name."""
+        return str(self.cleaned_data.get(name, "")) if self.is_valid() else ""
 
     @property
     def is_read_only(self) -> bool:

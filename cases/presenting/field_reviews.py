@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.presenting.desks import desk_at
 from cases.presenting.items import ItemShown
+from cases.presenting.trees import branches_of, path_in, rows_of
 from cases.services.progress import Progress, progress_of
 
 if TYPE_CHECKING:
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    import scoring
     from cases.models import Case, Item, Review
+    from cases.presenting.trees import Branch
     from directory.access import Access
 
 
@@ -101,6 +104,20 @@ def progress_by_criterion(reviews: Iterable[ReviewShown]) -> list[CriterionProgr
             by_code.setdefault(item.code, []).append(item)
     ordered = sorted(by_code.values(), key=lambda items: items[0].item.criterion.order)
     return [_criterion_progress(items) for items in ordered]
+
+
+def rows_by_criterion(
+    reviews: Iterable[ReviewShown], rules: scoring.CriteriaSet
+) -> list[Branch[CriterionProgress]]:
+    """Return the criteria of a field in their groups, each group with the work done in it."""
+    branches = branches_of(
+        progress_by_criterion(reviews), lambda one: path_in(rules, one.code), count=_progress_of
+    )
+    return rows_of(branches)
+
+
+def _progress_of(criteria: Iterable[CriterionProgress]) -> Progress:
+    return sum((one.progress for one in criteria), Progress())
 
 
 def _criterion_progress(items: list[ItemShown]) -> CriterionProgress:

@@ -2,41 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cases.lifecycle import Rung, Work
 from cases.presenting.items import ItemShown
-from cases.services.marks import latest
+from cases.presenting.totals import Sums, Total, sums_of
+from cases.presenting.trees import Branch, Subtotal, branches_of, nodes_of, rows_of
 from cases.services.progress import Progress, progress_of
-from scoring.criteria import BASE_PARTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cases.models import Field, Item
     from cases.presenting.desks import Desk
 
 ZERO = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """Points of those possible; bonus and penalty stand apart, as they do in the scorecard.
-
-    `marked` counts the items that anybody said something about, also that they do not apply.
-    """
-
-    points: Decimal
-    maximum: Decimal
-    extra: Decimal
-    own: Decimal
-    marked: int
-
-    @property
-    def moved_by(self) -> Decimal:
-        return self.points - self.own
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +29,27 @@ class FieldShown:
     items: list[ItemShown]
     total: Total
     progress: Progress
+    branches: tuple[Branch[ItemShown], ...] = ()
+
+    @property
+    def has_groups(self) -> bool:
+        return any(branch.head for branch in self.branches)
+
+    @property
+    def rows(self) -> list[Branch[ItemShown]]:
+        """Return groups and items as the rows of a table."""
+        return rows_of(self.branches)
+
+    @property
+    def nodes(self) -> list[Branch[ItemShown]]:
+        return nodes_of(self.branches)
+
+    @property
+    def at_work(self) -> FieldShown:
+        """Return the field with those items alone that the reader came for."""
+        items = [item for item in self.items if item.concerns]
+        sums = {node.head.code: node.subtotal for node in self.nodes if node.head and node.subtotal}
+        return replace(self, items=items, branches=_branches(items, sums))
 
     @property
     def untouched(self) -> list[ItemShown]:
@@ -103,54 +106,40 @@ def _urgency(item: ItemShown) -> tuple[bool, Decimal]:
 
 def show_case(items: Sequence[Item], desk: Desk) -> CaseShown:
     """Return a case by field, in the order of the set."""
+    shown = [ItemShown(item, desk) for item in items]
+    sums = sums_of(shown)
     by_field: dict[int, list[ItemShown]] = {}
-    fields: dict[int, Field] = {}
-    for item in items:
-        field = item.criterion.field
-        fields[field.pk] = field
-        by_field.setdefault(field.pk, []).append(ItemShown(item, desk))
-    shown = [show_field(fields[key], group) for key, group in by_field.items()]
-    every = [item for field in shown for item in field.items]
+    for each in shown:
+        by_field.setdefault(each.item.criterion.field_id, []).append(each)
+    fields = [_show_field(group, sums) for group in by_field.values()]
     return CaseShown(
         desk=desk,
-        fields=shown,
-        total=total_of(every),
-        progress=progress_of(item.task for item in every),
+        fields=fields,
+        total=sum((field.total for field in fields), Total()),
+        progress=sum((field.progress for field in fields), Progress()),
     )
 
 
-def show_field(field: Field, items: list[ItemShown]) -> FieldShown:
+def _show_field(items: list[ItemShown], sums: Sums) -> FieldShown:
+    field = items[0].item.criterion.field
     return FieldShown(
         field=field,
         items=items,
-        total=total_of(items),
-        progress=progress_of(item.task for item in items),
+        total=sums.total(field.code, items),
+        progress=_progress_of(items),
+        branches=_branches(items, sums.groups),
     )
 
 
-def total_of(items: Iterable[ItemShown]) -> Total:
-    """Add up the marks so far; what does not apply, and what nobody marked yet, is left out."""
-    points, maximum, extra, own, marked = ZERO, ZERO, ZERO, ZERO, 0
-    for item in items:
-        if item.points is None:
-            continue
-        marked += 1
-        if not item.applies:
-            continue
-        if item.criterion.part not in BASE_PARTS:
-            extra += item.points
-            continue
-        points, maximum = points + item.points, maximum + item.maximum
-        own += _own_points(item)
-    return Total(points, maximum, extra, own, marked)
+def _branches(
+    items: Iterable[ItemShown], sums: Mapping[str, Subtotal]
+) -> tuple[Branch[ItemShown], ...]:
+    """Put items of one case into their groups."""
+    return branches_of(items, lambda item: item.path, sums=sums, count=_progress_of)
 
 
-def _own_points(item: ItemShown) -> Decimal:
-    """Return the agency's own points; where it does not score itself, the ones in force."""
-    own = latest(item.item, Rung.SELF)
-    if own is not None and own.applicable:
-        return own.points
-    return item.points or ZERO
+def _progress_of(items: Iterable[ItemShown]) -> Progress:
+    return progress_of(item.task for item in items)
 
 
 def changed_items(items: Iterable[ItemShown]) -> list[ItemShown]:

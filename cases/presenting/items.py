@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.lifecycle import Rung, Work
@@ -15,9 +17,11 @@ from cases.presenting.contests import ContestShown, contests_of
 from cases.presenting.ladders import RungShown, history_of, ladder_of
 from cases.presenting.rules import rule_in_words
 from cases.presenting.statuses import Status, status_of
+from cases.presenting.trees import path_in, path_in_words
 from cases.presenting.uploads import FileShown, files_of
 from cases.presenting.words import name_of, papers_of
 from cases.reading.grid import may_compare
+from cases.rules import criteria_of
 from cases.services.marks import (
     Said,
     brought_in,
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
     import scoring
     from cases.models import Draft, ImportedAnswer, Item
     from cases.presenting.desks import Desk
+    from cases.presenting.trees import Path
     from cases.services.progress import Task
 
 AGREEING = frozenset({Work.JUDGE, Work.APPRAISE})
@@ -69,6 +74,33 @@ class ItemShown:
     def name(self) -> str:
         return name_of(self.criterion)
 
+    @cached_property
+    def path(self) -> Path:
+        """Return the groups it stands in, the outermost first; none in a set without groups."""
+        return path_in(criteria_of(self.item.case.cycle.criteria_set), self.code)
+
+    @property
+    def path_text(self) -> str:
+        return path_in_words(self.path)
+
+    @property
+    def over(self) -> str:
+        """Return its field and groups, as they stand over its title."""
+        field = str(self.item.criterion.field)
+        return f"{field} › {self.path_text}" if self.path else field
+
+    @property
+    def group(self) -> str:
+        """Return the code of the group it stands in, if any."""
+        return self.path[-1].code if self.path else ""
+
+    @property
+    def on_page(self) -> str:
+        """Return where the page of its case shows it: in which field and group."""
+        place = {"phan": self.item.criterion.field.code}
+        query = urlencode(place | ({"nhom": self.group} if self.group else {}))
+        return f"{reverse('case', args=[self.item.case_id])}?{query}#{self.anchor}"
+
     @property
     def maximum(self) -> Decimal:
         return self.criterion.max_points
@@ -94,16 +126,17 @@ class ItemShown:
         return standing(self.item, self.desk)
 
     @cached_property
-    def _worth(self) -> scoring.Points | None:
+    def worth(self) -> scoring.Points | None:
+        """Return what it earns as it stands, by itself."""
         return points_of(self.item, self._now.answer) if self._now else None
 
     @property
     def points(self) -> Decimal | None:
-        return self._worth.points if self._worth else None
+        return self.worth.points if self.worth else None
 
     @property
     def applies(self) -> bool:
-        return self._worth.applicable if self._worth else True
+        return self.worth.applicable if self.worth else True
 
     @cached_property
     def answer(self) -> str:

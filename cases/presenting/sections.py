@@ -122,10 +122,8 @@ def following(
 
 
 def _way_to(item: ItemShown, *, section: str, on_its_page: bool) -> str:
-    case, field = item.item.case_id, item.item.criterion.field.code
     if on_its_page:
-        return reverse("case-item", args=[case, item.code])
-    here = section in {WORKLIST, field}
-    return (
-        f"#{item.anchor}" if here else f"{reverse('case', args=[case])}?phan={field}#{item.anchor}"
-    )
+        return reverse("case-item", args=[item.item.case_id, item.code])
+    # Of a field with groups the page shows one group in full, which the address names.
+    here = section in {WORKLIST, item.item.criterion.field.code} and not item.group
+    return f"#{item.anchor}" if here else item.on_page

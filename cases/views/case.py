@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cases.forms.sections import SectionForm
-from cases.views.case_context import context_of, find_case
+from cases.views.case_context import Place, context_of, find_case
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @require_safe
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     form = SectionForm(request.GET)
-    asked = form.cleaned_data["phan"] if form.is_valid() else ""
+    asked = Place(form.asked("phan"), form.asked("nhom"))
     return render(
         request, "cases/case.html", context_of(request, find_case(request, pk), asked=asked)
     )

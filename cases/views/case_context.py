@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -13,8 +13,9 @@ from cases.models import Case
 from cases.permissions import why_not_try
 from cases.presenting.desks import desk_at
 from cases.presenting.fields import CaseShown, changed_items, show_case
+from cases.presenting.focus import focus_on, outline_of
 from cases.presenting.offers import offers
-from cases.presenting.sections import OVERVIEW, READING, sections_of
+from cases.presenting.sections import OVERVIEW, READING, WORKLIST, sections_of
 from cases.presenting.timelines import stages_of, timeline_of
 from cases.presenting.turns import waits_for
 from cases.reading.items import (
@@ -37,6 +38,16 @@ if TYPE_CHECKING:
 LATEST_EVENTS = 6
 
 
+class Place(NamedTuple):
+    """Which part of a case page is asked for, and which group of criteria in it."""
+
+    section: str = ""
+    group: str = ""
+
+
+ANYWHERE = Place()
+
+
 def find_case(request: HttpRequest, pk: int) -> Case:
     """Return a case the person behind the request may read, or answer that there is none."""
     return get_object_or_404(case_in_full(access_behind(request)), pk=pk)
@@ -55,7 +66,7 @@ def show_counted(request: HttpRequest, case: Case, *, in_full: Item | None) -> C
     return show_case(items, desk_at(case, access_behind(request), reviews))
 
 
-def context_of(request: HttpRequest, case: Case, *, asked: str = "") -> dict[str, Any]:
+def context_of(request: HttpRequest, case: Case, *, asked: Place = ANYWHERE) -> dict[str, Any]:
     """Return the context of the case page, of one part of it."""
     access, reviews, moves = access_behind(request), reviews_of(case), moves_of(case)
     shown = show_case(items_of_case(case), desk_at(case, access, reviews))
@@ -76,11 +87,12 @@ def context_of(request: HttpRequest, case: Case, *, asked: str = "") -> dict[str
     }
 
 
-def part_context(case: Case, shown: CaseShown, *, asked: str) -> dict[str, Any]:
+def part_context(case: Case, shown: CaseShown, *, asked: Place) -> dict[str, Any]:
     """Return what every part of a case page needs, also one that is answered alone."""
-    sections = sections_of(shown, asked=asked)
+    sections = sections_of(shown, asked=asked.section)
     current = next(section for section in sections if section.is_current)
     return {
+        **_tree_context(shown, current.key, asked.group),
         "case": case,
         "shown": shown,
         "work": shown.desk.work.value,
@@ -93,6 +105,18 @@ def part_context(case: Case, shown: CaseShown, *, asked: str) -> dict[str, Any]:
         "upload_rules": upload_rules(),
         "may_try": not why_not_try(case, shown.desk.access),
     }
+
+
+def _tree_context(shown: CaseShown, section: str, group: str) -> dict[str, Any]:
+    """Return where the reader is in the tree of the part that is open, and its outline."""
+    if section == WORKLIST:
+        judged = {review.field_id for review in shown.desk.reviews}
+        fields = [field.at_work for field in shown.fields if field.field.pk in judged]
+    else:
+        fields = [field for field in shown.fields if section in {field.code, OVERVIEW}]
+    focus = focus_on(fields, asked=group, has_work=shown.progress.total > 0)
+    outline = [] if section == OVERVIEW else outline_of(fields, focus)
+    return {"focus": focus, "outline": outline}
 
 
 def neighbours_of(shown: CaseShown, key: str) -> dict[str, Any]:

@@ -11,9 +11,11 @@ from django.views.decorators.http import require_safe
 
 import scoring
 from cases.models import Criterion, Field
-from cases.presenting.field_reviews import progress_by_criterion, reviews_shown
+from cases.presenting.field_reviews import reviews_shown, rows_by_criterion
+from cases.presenting.grid_places import place_of
 from cases.presenting.grids import left_by_criterion
 from cases.presenting.rules import rule_in_words
+from cases.presenting.trees import path_in_words
 from cases.presenting.words import label_of, papers_of
 from cases.reading import grid as reading
 from cases.reading.progress import field_to_count
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from cases.models import Cycle, Review
+    from cases.presenting.trees import Path
 
 
 @require_safe
@@ -36,13 +39,16 @@ def grid(request: HttpRequest, year: int, code: str) -> HttpResponse:
     criteria = Criterion.objects.select_related("field").filter(criteria_set=cycle.criteria_set)
     criterion = get_object_or_404(criteria, code=code)
     context = grid_context(request, cycle, criterion, asked_by(request.GET))
-    rule = criteria_of(cycle.criteria_set).criterion(code)
+    rules = criteria_of(cycle.criteria_set)
+    rule, beside = rules.criterion(code), list(criteria.filter(field=criterion.field))
+    left = left_of(request, cycle, criterion.field, context["reviews"])
+    place = place_of(criterion, beside, rules, left)
     field_url = reverse("grid-field", args=[year, criterion.field.code])
     context |= {
-        "criteria": criteria.filter(field=criterion.field),
-        "left": left_of(request, cycle, criterion.field, context["reviews"]),
+        "place": place,
+        "left": left,
         "title": f"{code}. {criterion}",
-        "over": str(cycle),
+        "over": over_of(str(cycle), place.path),
         "verdict_title": verdict_title(rule),
         "rule": rule_in_words(rule),
         "maximum": rule.max_points,
@@ -50,6 +56,11 @@ def grid(request: HttpRequest, year: int, code: str) -> HttpResponse:
         "crumbs": [{"label": str(criterion.field), "url": field_url}, {"label": code}],
     }
     return render(request, "cases/grid.html", context)
+
+
+def over_of(text: str, path: Path) -> str:
+    """Return what stands over a title, with the groups that lead there."""
+    return f"{text} · {path_in_words(path)}" if path else text
 
 
 def left_of(
@@ -75,7 +86,7 @@ def field(request: HttpRequest, year: int, code: str) -> HttpResponse:
         "cycle": cycle,
         "field": found,
         "fields": [each for each in fields if reading.may_compare(access, each)],
-        "criteria": progress_by_criterion(shown),
+        "rows": rows_by_criterion(shown, criteria_of(cycle.criteria_set)),
         "reviews": shown,
         "mine": [each for each in shown if each.is_mine],
         "ready": [each for each in shown if each.is_ready],

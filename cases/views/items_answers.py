@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cases.models import Item
     from cases.presenting.fields import CaseShown
     from cases.presenting.items import ItemShown
+    from cases.presenting.trees import Branch
 
 
 def answer_saved(
@@ -60,7 +61,9 @@ def answer_card(
         return redirect(address_after(request, item))
     shown = show_counted(request, item.case, in_full=item if in_full else None)
     found = next(each for each in shown.items if each.item.pk == item.pk)
-    context = part_context(item.case, shown, asked=section_shown(request))
+    asked = section_shown(request)
+    at = asked if asked.group else asked._replace(group=found.group)
+    context = part_context(item.case, shown, asked=at)
     context |= {"item": found, **around(request, shown, found, context)}
     return render(request, template, {**context, **facts})
 
@@ -76,7 +79,15 @@ def around(
         "following": following(shown, item, section=section, on_its_page=not of_case),
         "all_done": item.task.is_done and not shown.progress.left,
         "group": next(each for each in shown.fields if each.code == code) if has_side else None,
+        "nodes_around": _nodes_around(shown, item),
     }
+
+
+def _nodes_around(shown: CaseShown, item: ItemShown) -> list[Branch[ItemShown]]:
+    """Return the groups that an item stands in, whose sums follow from what was saved."""
+    above = {head.code for head in item.path}
+    nodes = [node for field in shown.fields for node in field.nodes if above]
+    return [node for node in nodes if node.head and node.head.code in above]
 
 
 def verdict_in_words(contest: Contest) -> str:

@@ -266,7 +266,7 @@ def test_field_shows_the_work_left_by_criterion_and_by_agency(city: City) -> Non
 
     context = browser(city.reviewers[HOME_AFFAIRS]).get(FIELD).context
 
-    criteria = {each.code: each.progress for each in context["criteria"]}
+    criteria = {row.leaf.code: row.leaf.progress for row in context["rows"]}
     assert [(code, counted.done, counted.total) for code, counted in criteria.items()] == [
         ("1.1", 1, 2),
         ("1.2", 1, 2),

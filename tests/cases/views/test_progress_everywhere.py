@@ -204,7 +204,7 @@ def test_review_is_counted_alike_everywhere(city: City, typed: dict[str, Any], d
     review = case.reviews.open().get(field__code="F1")
     said = on_the_page(city, reviewer) | {
         "reviews of the field": field["reviews"][0].progress,
-        "criteria of the field": sum((each.progress for each in field["criteria"]), Progress()),
+        "criteria of the field": sum((row.leaf.progress for row in field["rows"]), Progress()),
         "grids": sum((grid["summary"].progress for grid in grids), Progress()),
     }
     left = {
