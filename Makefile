@@ -47,7 +47,7 @@ TEMPLATES = $$(git ls-files '*.html')
 
 say = @printf '\033[1m%s\033[0m\n' "$(1)"
 
-.PHONY: help install demo demo-reset test test-tools check bench mutate templates messages docs diagrams screenshots lock clean
+.PHONY: help install demo demo-reset test test-tools contract check bench mutate templates messages docs diagrams screenshots lock clean
 
 help:  ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*  ## /\t/' | expand -t 14
@@ -68,6 +68,11 @@ demo-reset:  ## Throw the demonstration's data away and play it anew
 test: install $(STAMP_TEST) test-tools  ## Run every test, on servers of its own
 	$(call say,Tests)
 	@$(RUN) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+
+contract: install $(STAMP_TEST)  ## Try an S3 server: make contract S3_ENDPOINT=… S3_ACCESS_KEY=… S3_SECRET_KEY=…
+	$(call say,What this store guarantees)
+	@$(if $(S3_ENDPOINT),S3_ENDPOINT="$(S3_ENDPOINT)" S3_ACCESS_KEY="$(S3_ACCESS_KEY)" S3_SECRET_KEY="$(S3_SECRET_KEY)" S3_SECURE="$(S3_SECURE)") \
+		$(RUN) -m pytest tests/evidence_store/test_object_store.py -p tests.guarantees --quiet --no-header --tb=line $(ARGS)
 
 check: PACKAGES := gettext
 check: install $(STAMP_TEST) $(STAMP_CHECK) $(STAMP_DOCS) test-tools  ## Read the code: lint, types, imports, templates, texts, diagrams, docs

@@ -51,6 +51,10 @@ app.conf.beat_schedule = {
         "task": "evidence_store.tasks.inspect_waiting",
         "schedule": crontab(minute="*/5"),
     },
+    "lock evidence that was handed in": {
+        "task": "cases.tasks.keep_evidence",
+        "schedule": crontab(minute="3-59/5"),
+    },
     "notice pipelines that died": {
         "task": "workflow.tasks.follow_pipelines",
         "schedule": crontab(minute="*"),

@@ -187,10 +187,18 @@ S3_ENDPOINT = os.environ.get("S3_ENDPOINT", "127.0.0.1:9000")
 S3_PUBLIC_ENDPOINT = os.environ.get("S3_PUBLIC_ENDPOINT", S3_ENDPOINT)
 S3_ACCESS_KEY = secret("S3_ACCESS_KEY")
 S3_SECRET_KEY = secret("S3_SECRET_KEY")
+# Who keeps evidence and locks it, and who made the buckets: not the pages. Where they are not told
+# apart, one pair of keys does everything, and prepare_store says so.
+S3_KEEPER_ACCESS_KEY = secret("S3_KEEPER_ACCESS_KEY", S3_ACCESS_KEY)
+S3_KEEPER_SECRET_KEY = secret("S3_KEEPER_SECRET_KEY", S3_SECRET_KEY)
+S3_OWNER_ACCESS_KEY = secret("S3_OWNER_ACCESS_KEY", S3_KEEPER_ACCESS_KEY)
+S3_OWNER_SECRET_KEY = secret("S3_OWNER_SECRET_KEY", S3_KEEPER_SECRET_KEY)
 S3_BUCKET = os.environ.get("S3_BUCKET", "evidence")
+S3_INCOMING_BUCKET = os.environ.get("S3_INCOMING_BUCKET", f"incoming-{S3_BUCKET}")
 S3_REGION = os.environ.get("S3_REGION", "us-east-1")
 S3_SECURE = flag("S3_SECURE")
 EVIDENCE_MAX_BYTES = int(os.environ.get("EVIDENCE_MAX_BYTES", str(20 * 1024 * 1024)))
+EVIDENCE_KEPT_YEARS = int(os.environ.get("EVIDENCE_KEPT_YEARS", "10"))
 EVIDENCE_LINK_SECONDS = int(os.environ.get("EVIDENCE_LINK_SECONDS", "300"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

@@ -17,7 +17,8 @@ from cases.services.reviews import pending
 from demo.papers import paper
 from demo.stories import Story, tell
 from directory.roles import Role
-from evidence_store.services import inspect, keep
+from evidence_store.services.arriving import keep
+from evidence_store.services.inspecting import inspect
 from workflow import moves
 
 if TYPE_CHECKING:

@@ -1,9 +1,10 @@
 # Where the data lies, for backup and restore: read from the settings of the application. To be sourced.
 # shellcheck shell=bash
 
-for name in DATABASE_URL S3_ACCESS_KEY S3_SECRET_KEY; do
+for name in DATABASE_URL S3_ACCESS_KEY S3_SECRET_KEY S3_OWNER_ACCESS_KEY S3_OWNER_SECRET_KEY; do
     file="${name}_FILE"
     [ -z "${!file:-}" ] || declare "$name=$(<"${!file}")"
+    case $name in S3_OWNER_*) continue ;; esac # only who restores has them
     if [ -z "${!name:-}" ]; then
         echo "$name is not set: load the settings first, e.g. 'set -a; source /etc/thuoc/env; set +a'" >&2
         exit 1
@@ -38,8 +39,8 @@ export RCLONE_CONFIG_STORE_TYPE=s3
 export RCLONE_CONFIG_STORE_PROVIDER=Other
 export RCLONE_CONFIG_STORE_ENDPOINT="$scheme://${S3_ENDPOINT:-127.0.0.1:9000}"
 export RCLONE_CONFIG_STORE_REGION="${S3_REGION:-us-east-1}"
-export RCLONE_CONFIG_STORE_ACCESS_KEY_ID="$S3_ACCESS_KEY"
-export RCLONE_CONFIG_STORE_SECRET_ACCESS_KEY="$S3_SECRET_KEY"
+export RCLONE_CONFIG_STORE_ACCESS_KEY_ID="${S3_OWNER_ACCESS_KEY:-$S3_ACCESS_KEY}"
+export RCLONE_CONFIG_STORE_SECRET_ACCESS_KEY="${S3_OWNER_SECRET_KEY:-$S3_SECRET_KEY}"
 export RCLONE_CONFIG_STORE_NO_CHECK_BUCKET=true
 # shellcheck disable=SC2034 # read by those who source this
 EVIDENCE="store:$S3_BUCKET"

@@ -13,6 +13,8 @@ from embedded.trouble import ServerTrouble
 
 ROOT = Path(__file__).resolve().parents[1]
 WORK_POOL = "cycle"
+# Whoever took the web process over could not unlock evidence with what it knows.
+NOT_FOR_PAGES = ("S3_KEEPER_", "S3_OWNER_")
 
 
 def celery(*words: str) -> tuple[str, ...]:
@@ -65,7 +67,7 @@ def describe_web(site: Site, *, address: str, port: int) -> Process:
             *("--host", address, "--port", str(port), "--workers", "1"),
             *("--blocking-threads", "8", "--no-ws", "--respawn-failed-workers"),
         ),
-        environment=surroundings(site),
+        environment=surroundings(site, without=NOT_FOR_PAGES),
         folder=ROOT,
         is_ready=lambda: answers(port),
     )
@@ -79,10 +81,10 @@ BEHIND: tuple[Callable[[Site], Process], ...] = (
 )
 
 
-def surroundings(site: Site) -> Mapping[str, str]:
+def surroundings(site: Site, *, without: tuple[str, ...] = ()) -> Mapping[str, str]:
+    given = {**os.environ, **site.environment}
     return {
-        **os.environ,
-        **site.environment,
+        **{name: value for name, value in given.items() if not name.startswith(without or "\0")},
         **site.home.temporary_files,  # Prefect's worker would share one folder with everybody
         "PYTHONUNBUFFERED": "1",
     }

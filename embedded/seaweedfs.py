@@ -21,6 +21,9 @@ from embedded.sites import Site
 from embedded.trouble import ServerTrouble
 
 BUCKET = "evidence"
+IDENTITIES = "identities.json"
+# Who may do what with evidence: the same file serves in production.
+RIGHTS = Path(__file__).resolve().parents[1] / "deploy" / "s3" / "identities.json"
 TOKENS = ("jwt.signing", "jwt.signing.read", "jwt.filer_signing", "jwt.filer_signing.read")
 GRPC_PARTS = ("client", "master", "volume", "filer", "s3", "admin", "worker", "mq", "msg_broker")
 HTTPS_PARTS = ("client", "master", "volume", "filer", "admin")
@@ -52,6 +55,7 @@ def describe(site: Site) -> Process:
         "s3.port.iceberg": 0,
         "s3.port.lance": 0,
         "s3.autoCreateBucket": "false",
+        "s3.config": IDENTITIES,
         "webdav": "false",
         "admin.ui": "false",
         "volume.preStopSeconds": 0,  # nobody else has to hear of it
@@ -59,7 +63,7 @@ def describe(site: Site) -> Process:
         **ports,
     }
     endpoint = f"127.0.0.1:{ports['s3.port']}"
-    keys = {"S3_ACCESS_KEY": "thuoc", "S3_SECRET_KEY": home.password("s3")}
+    keys = find_keys(home)
     return Process(
         name="s3",
         command=(
@@ -70,8 +74,6 @@ def describe(site: Site) -> Process:
             "PATH": os.environ.get("PATH", os.defpath),
             "HOME": str(folder),
             **home.temporary_files,
-            "AWS_ACCESS_KEY_ID": keys["S3_ACCESS_KEY"],
-            "AWS_SECRET_ACCESS_KEY": keys["S3_SECRET_KEY"],
         },
         folder=folder,  # security.toml is looked for here
         # It waits for clients that keep a connection; what it has confirmed is written already.
@@ -89,6 +91,27 @@ def find_ports(home: Home) -> dict[str, int]:
     grpc = {f"{name}.port.grpc": home.port(f"{name} grpc", is_fit=leaves_room) for name in SERVICES}
     admin = home.port("admin", further=ADMIN_GRPC, is_fit=leaves_room)
     return {**ports, **grpc, "admin.port": admin}
+
+
+def find_keys(home: Home) -> dict[str, str]:
+    """Give three pairs of keys: of the pages, of those who keep, and of whose the buckets are."""
+    pairs = {"S3": "thuoc-pages", "S3_KEEPER": "thuoc-keeper", "S3_OWNER": "thuoc"}
+    return {
+        variable: value
+        for prefix, name in pairs.items()
+        for variable, value in (
+            (f"{prefix}_ACCESS_KEY", name),
+            (f"{prefix}_SECRET_KEY", home.password("s3" if name == "thuoc" else name)),
+        )
+    }
+
+
+def identities(keys: dict[str, str]) -> str:
+    """Write who may do what: the file of deploy/s3 with these keys in it."""
+    text = RIGHTS.read_text()
+    for variable, value in keys.items():
+        text = text.replace(f"@{variable}@", value)
+    return text
 
 
 def leaves_room(port: int) -> bool:
@@ -133,6 +156,7 @@ def prepare(home: Home, folder: Path) -> None:
     lines += [f"[grpc]\n{asked}", *(f"[grpc.{part}]\n{shown}" for part in GRPC_PARTS)]
     lines += [f"[https.{part}]\nenabled = true\n{shown}\n{asked}" for part in HTTPS_PARTS]
     write_private(folder / "security.toml", "\n".join(lines) + "\n")
+    write_private(folder / IDENTITIES, identities(find_keys(home)))
 
 
 def is_ready(endpoint: str) -> bool:

@@ -32,6 +32,39 @@ class Blob(models.Model):
         ]
 
 
+class Kept(models.Model):
+    """Where the store keeps bytes that were found fit, and until when nobody may delete them.
+
+    `until` is what we ask for, `locked_until` what the store has confirmed; `version` is its own
+    name for the bytes that were inspected, whatever else was put under their digest later.
+    """
+
+    blob = models.OneToOneField(
+        Blob, on_delete=models.PROTECT, primary_key=True, related_name="kept"
+    )
+    version = models.CharField(max_length=200, blank=True)
+    kept_at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    locked_until = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(locked_until=None) | Q(until__gte=models.F("locked_until")),
+                name="nothing_is_locked_longer_than_asked_for",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                models.F("checked_at").asc(nulls_first=True), "blob", name="kept_by_check"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.blob_id
+
+
 class Evidence(models.Model):
     """One upload; `finding` holds the fault of a refused one (evidence_store.kinds.Fault)."""
 
@@ -47,6 +80,8 @@ class Evidence(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     uploaded_at = models.DateTimeField(_("Tải lên lúc"))
+    # Where its bytes were put on arrival; from there the inspection takes them over.
+    arrived_as = models.UUIDField(null=True, editable=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     inspected_at = models.DateTimeField(_("Kiểm tra lúc"), null=True)
     finding = models.JSONField(null=True)

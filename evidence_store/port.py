@@ -74,49 +74,132 @@ class BucketUnlocked(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What the store says of the bytes it keeps."""
+    """What the store says of the bytes it keeps; `version` is its own name for them."""
 
     size: int
     media_type: str
     filename: str
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Bytes as a list of the store tells of them."""
+
+    digest: str
+    size: int
+    stored_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Bytes that arrived: where they lie, and what tells them from others put there later."""
+
+    place: str
+    size: int
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedForm:
+    """An address, and the fields that a browser sends there before the file."""
+
+    url: str
+    fields: dict[str, str]
+
+
+class IncomingStore(Protocol):
+    """Bytes on their way, each under a place of its own; every method raises StoreUnreachable.
+
+    What a browser may do is bound by signature: this place, these bytes, for so many seconds.
+    """
+
+    bucket: str
+
+    def put(self, place: str, stream: IO[bytes], *, digest: str, size: int) -> None:
+        """Put bytes there from here; raises BytesDiffer where the server found other ones."""
+
+    def form(
+        self, place: str, *, digest: str, size: int, media_type: str, seconds: int
+    ) -> SignedForm:
+        """Sign a form that takes these bytes there, and no others."""
+
+    def begin_parts(self, place: str, *, media_type: str) -> str:
+        """Begin an upload in parts; return its name."""
+
+    def part_link(self, place: str, upload: str, *, number: int, digest: str, seconds: int) -> str:
+        """Sign an address that takes one part, and no other bytes."""
+
+    def parts(self, place: str, upload: str) -> dict[int, int] | None:
+        """Return the sizes of the parts that are there, or None where the upload is over."""
+
+    def join(self, place: str, upload: str) -> None:
+        """Make one of the parts; one that is joined already stays as it is."""
+
+    def abandon(self, place: str, upload: str) -> None:
+        """Throw the parts away."""
+
+    def stat(self, place: str) -> Arrival | None:
+        """Return what arrived there whole, or None."""
+
+    def open(self, place: str) -> AbstractContextManager[Iterator[bytes]]:
+        """Return the bytes piece by piece; raises BytesMissing."""
+
+    def remove(self, place: str) -> None:
+        """Take the bytes away, where there are any."""
+
+    def left_before(self, moment: datetime) -> Iterator[str]:
+        """Yield the places of what arrived before a moment and lies there still."""
 
 
 class ObjectStore(Protocol):
     """Bytes under the name of their SHA-256; every method raises StoreUnreachable.
 
-    Holding and retaining is for bytes that are there: of others, servers answer as they please.
+    Nothing here deletes or overwrites. Of the versions the store has, the one that was adopted is
+    named by `version`; without it, the newest is meant. Holding and retaining is for bytes that are
+    there: of others, servers answer as they please.
     """
 
-    def ensure_bucket(self) -> bool:
-        """Make the bucket, with versions and object lock; answer whether it was made now.
+    def adopt(
+        self, digest: str, arrival: Arrival, *, bucket: str, media_type: str, filename: str
+    ) -> str:
+        """Take bytes over from where they arrived, inside the store; return their version.
 
-        Raises BucketUnlocked.
+        Raises BytesDiffer where others lie there by now, BytesMissing where none do.
         """
 
-    def put(
-        self, digest: str, stream: IO[bytes], *, size: int, media_type: str, filename: str
-    ) -> None:
-        """Keep the bytes; raises BytesDiffer, and keeps none, where their SHA-256 is another."""
-
-    def stat(self, digest: str) -> Stored | None:
+    def stat(self, digest: str, *, version: str = "") -> Stored | None:
         """Return what the store says of the bytes, or None where it has none."""
 
-    def open(self, digest: str) -> AbstractContextManager[Iterator[bytes]]:
+    def open(self, digest: str, *, version: str = "") -> AbstractContextManager[Iterator[bytes]]:
         """Return the bytes piece by piece; raises BytesMissing."""
 
     def link(
-        self, digest: str, *, filename: str, media_type: str, seconds: int, viewable: bool
+        self,
+        digest: str,
+        *,
+        filename: str,
+        media_type: str,
+        seconds: int,
+        viewable: bool,
+        version: str = "",
     ) -> str:
         """Return a link that gives the bytes to whoever holds it, for so many seconds."""
 
-    def hold(self, digest: str) -> None:
+    def listed(self, *, after: str = "") -> Iterator[Listed]:
+        """Yield what the bucket lists, in the order of the digests, from behind one of them."""
+
+    def hold(self, digest: str, *, version: str = "") -> None:
         """Forbid deleting the bytes until they are released."""
 
-    def release(self, digest: str) -> None:
+    def release(self, digest: str, *, version: str = "") -> None:
         """Take the hold away."""
 
-    def is_held(self, digest: str) -> bool:
+    def is_held(self, digest: str, *, version: str = "") -> bool:
         """Answer whether the bytes are held."""
 
-    def retain(self, digest: str, *, until: datetime) -> None:
-        """Forbid deleting the bytes until a moment, to everybody."""
+    def retain(self, digest: str, *, until: datetime, version: str = "") -> None:
+        """Forbid deleting the bytes until a moment, to everybody; only ever longer."""
+
+    def retained_until(self, digest: str, *, version: str = "") -> datetime | None:
+        """Return until when nobody may delete the bytes."""

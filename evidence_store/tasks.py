@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from celery import shared_task
 
-from evidence_store import services
 from evidence_store.models import Evidence
 from evidence_store.port import StoreUnreachable
+from evidence_store.services import inspecting, keeping
 from wording.clock import now
 
 # Younger evidence has its own task under way; at most so many at once, the next sweep takes more.
@@ -16,7 +16,7 @@ SWEEP = 500
 
 @shared_task(autoretry_for=(StoreUnreachable,), retry_backoff=5, max_retries=3)
 def inspect(evidence_id: str) -> None:
-    services.inspect(evidence_id, at=now())
+    inspecting.inspect(evidence_id, at=now())
 
 
 @shared_task
@@ -25,3 +25,15 @@ def inspect_waiting() -> None:
     forgotten = Evidence.objects.waiting().uploaded_before(now() - FORGOTTEN_AFTER)
     for evidence_id in forgotten.values_list("pk", flat=True)[:SWEEP]:
         inspect.delay(str(evidence_id))
+
+
+@shared_task(autoretry_for=(StoreUnreachable,), retry_backoff=5, max_retries=3)
+def lock(digest: str) -> None:
+    keeping.lock(digest, at=now())
+
+
+@shared_task
+def lock_what_is_due() -> None:
+    """Have the store lock what was handed in and is not locked as long as it should be."""
+    for digest in keeping.unlocked(at=now())[:SWEEP]:
+        lock.delay(digest)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone, translation
 
-from evidence_store.store import store
+from evidence_store.store import prepare
 from tests.browsers import chromium, complaints, page  # noqa: F401 - fixtures that pytest finds here
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def pytest_configure() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def bucket() -> None:
     """Make the bucket of this run, as `manage.py prepare_store` does."""
-    store().ensure_bucket()
+    prepare(at=timezone.now())
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,3 +14,8 @@ def now() -> datetime:
 def today() -> date:
     """Return the present day in the city's time zone."""
     return timezone.localdate(now())
+
+
+def of_the_machine() -> datetime:
+    """Return the time of this machine, for what another machine compares with its own."""
+    return timezone.now()

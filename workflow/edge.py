@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from cases.tasks import keep_evidence
 from notifications.tasks import deliver_waiting
 
 
@@ -12,3 +13,11 @@ def deliver_soon() -> None:
     outbox for the next sweep of beat.
     """
     transaction.on_commit(deliver_waiting.delay, robust=True)
+
+
+def lock_soon() -> None:
+    """Have evidence that was handed in locked, once the transaction around is committed.
+
+    Without a broker the next sweep of beat does it.
+    """
+    transaction.on_commit(keep_evidence.delay, robust=True)

@@ -133,6 +133,8 @@ class Cycle(models.Model):  # type: ignore[django-manager-missing] # workflow ha
     due_on = models.DateField(null=True)
     # Which days off the due days of what is open were reckoned with.
     calendar_digest = models.CharField(max_length=64, blank=True)
+    # Nobody deletes its evidence before this day is over; see cases.services.keeping.
+    evidence_kept_until = models.DateField(_("Giữ minh chứng đến hết ngày"), null=True)
 
     class Meta:
         ordering = ["-year"]

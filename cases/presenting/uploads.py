@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.services.evidence import was_judged
-from evidence_store.services import is_shown_to
+from evidence_store.services.reading import is_shown_to
 
 if TYPE_CHECKING:
     from cases.models import Attachment, Item

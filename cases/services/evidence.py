@@ -15,7 +15,7 @@ from cases.models import Attachment, Case, SurveyImport
 from cases.permissions import may_edit
 from cases.refusals import NotAllowed, SomebodyWasFirst
 from directory.access import access_of
-from evidence_store.services import receive, store_bytes, write_down
+from evidence_store.services.arriving import receive, store_bytes, write_down
 from wording.refusals import StalePage
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cases.models import Item
     from directory.models import User
     from evidence_store.models import Evidence
-    from evidence_store.services import Received
+    from evidence_store.services.arriving import Received
 
 # The agency shows evidence while it assesses itself and while it explains.
 STATES = frozenset({State.SELF_ASSESSMENT, State.EXPLANATION})

@@ -14,7 +14,7 @@ from cases.models import Draft, ImportedAnswer, Item, Mark
 from cases.models.imports import in_force
 from cases.rules import criteria_of
 from cases.services.rows import with_rows
-from evidence_store.services import is_shown_to
+from evidence_store.services.reading import is_shown_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -21,7 +21,7 @@ from cases.surveys.plans import read_plan
 from directory.access import access_of
 from directory.imports import HasProblems
 from directory.roles import Role
-from evidence_store.services import keep_table
+from evidence_store.services.arriving import keep_table
 from wording.refusals import StalePage
 
 if TYPE_CHECKING:

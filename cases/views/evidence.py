@@ -29,7 +29,7 @@ from directory.services.visits import note_visit
 from evidence_store.forms import EvidenceForm, WaitingForm
 from evidence_store.models import Evidence
 from evidence_store.refusals import WrongFile
-from evidence_store.services import link
+from evidence_store.services.reading import link
 from evidence_store.tasks import inspect
 from wording import clock
 from wording.refusals import Refusal

@@ -20,7 +20,7 @@ from cases.services.marks import items_of, latest
 from cases.services.progress import Progress, task_of
 from cases.services.self_assessment import gaps
 from evidence_store.models import Blob, Evidence
-from evidence_store.services import inspect
+from evidence_store.services.inspecting import inspect
 from tests.city import START, City, answer, review_all, submit, upload, upload_pdf, walk
 from tests.evidence_store import sample_files as samples
 from tests.evidence_store.tampering import refused

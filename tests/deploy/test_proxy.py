@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from evidence_store.forms import EvidenceForm
-from evidence_store.s3 import PART_BYTES
+from evidence_store.s3.incoming import PART_BYTES
 
 ROOT = Path(__file__).parents[2]
 MEBIBYTE = 1024 * 1024

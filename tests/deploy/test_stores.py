@@ -111,13 +111,15 @@ def store(tmp_path: Path) -> Iterator[Site]:
                 *(find_weed(), *options, f"-dir={home.folder('s3')}"),
                 *(f"-{name}={port}" for name, port in ports.items()),
             ),
-            environment={"AWS_ACCESS_KEY_ID": "thuoc", "AWS_SECRET_ACCESS_KEY": "secret"},
             folder=keys,
             is_ready=lambda: is_ready(f"127.0.0.1:{ports['s3.port']}"),
             gives={
                 "S3_ENDPOINT": f"127.0.0.1:{ports['s3.port']}",
-                "S3_ACCESS_KEY": "thuoc",
-                "S3_SECRET_KEY": "secret",
+                **dict(
+                    line.split("=", 1)
+                    for name in ("pages", "keeper", "owner")
+                    for line in (keys / f"{name}.env").read_text().splitlines()
+                ),
             },
         )
         try:

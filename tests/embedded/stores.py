@@ -8,7 +8,7 @@ STORES = ("postgres", "valkey", "s3")
 def s3_client(environment: dict[str, str], *, secret_key: str = "") -> Minio:
     return Minio(
         environment["S3_ENDPOINT"],
-        access_key=environment["S3_ACCESS_KEY"],
-        secret_key=secret_key or environment["S3_SECRET_KEY"],
+        access_key=environment["S3_OWNER_ACCESS_KEY"],
+        secret_key=secret_key or environment["S3_OWNER_SECRET_KEY"],
         secure=False,
     )

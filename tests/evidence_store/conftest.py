@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from evidence_store.store import store
+from evidence_store.store import prepare
 from tests.evidence_store import sample_files as samples
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def bucket() -> None:
-    store().ensure_bucket()
+    prepare(at=timezone.now())
 
 
 @pytest.fixture
@@ -50,10 +50,10 @@ def uploaded(
     at: datetime,
 ) -> Callable[..., Evidence]:
     """Return what uploads a file, by default a PDF that nobody has uploaded before."""
-    from evidence_store import services  # noqa: PLC0415 - models load after this file does
+    from evidence_store.services import arriving  # noqa: PLC0415 - models load after this file does
 
     def upload(content: bytes | None = None, *, filename: str = "Báo cáo quý 1.pdf") -> Evidence:
         file = BytesIO(samples.pdf(uuid4().hex) if content is None else content)
-        return services.keep(file, filename=filename, by=officer, at=at)
+        return arriving.keep(file, filename=filename, by=officer, at=at)
 
     return upload

@@ -13,7 +13,7 @@ from evidence_store.cautions import WORDS, cautions_of, in_words
 from evidence_store.inspection import examine
 from evidence_store.kinds import Caution
 from evidence_store.models import Evidence
-from evidence_store.services import inspect
+from evidence_store.services.inspecting import inspect
 from tests.evidence_store import sample_files as samples
 
 if TYPE_CHECKING:

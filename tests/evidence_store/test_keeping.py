@@ -15,13 +15,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test import RequestFactory
 
-from evidence_store import services
 from evidence_store.forms import EvidenceForm
-from evidence_store.models import Blob, Evidence
+from evidence_store.models import Blob, Evidence, Kept
 from evidence_store.patience import AT_ONCE, WAITING
-from evidence_store.port import Stored, StoreUnreachable
+from evidence_store.port import StoreUnreachable
 from evidence_store.refusals import WrongFile
-from evidence_store.store import store
+from evidence_store.services import arriving, inspecting, reading
+from evidence_store.store import incoming, store
 from tests.evidence_store import sample_files as samples
 
 if TYPE_CHECKING:
@@ -51,9 +51,29 @@ def test_keeping_a_file_stores_its_bytes_and_a_waiting_row(
     assert (row.filename, row.uploaded_by, row.uploaded_at) == ("Báo cáo.pdf", officer, at)
     assert (row.state, row.inspected_at, row.finding) == ("waiting", None, None)
     assert (row.blob.sha256, row.blob.size, row.blob.stored_at) == (digest, len(content), at)
-    assert store().stat(digest) == Stored(len(content), "application/pdf", "Báo cáo.pdf")
-    with services.read(evidence) as file:
+    assert store().stat(digest) is None
+    with reading.read(evidence) as file:
         assert file.read() == content
+
+
+def test_bytes_are_kept_under_their_digest_once_they_were_inspected(
+    uploaded: Upload, at: datetime
+) -> None:
+    content = samples.pdf(uuid4().hex)
+    evidence = uploaded(content, filename="Báo cáo.pdf")
+
+    inspecting.inspect(evidence.pk, at=at)
+
+    kept = Kept.objects.get()
+    assert (kept.blob_id, kept.kept_at, kept.until) == (evidence.blob_id, at, None)
+    found = store().stat(evidence.blob_id)
+    assert found is not None
+    assert (found.size, found.filename, found.version) == (
+        len(content),
+        "Báo cáo.pdf",
+        kept.version,
+    )
+    assert incoming().stat(str(evidence.arrived_as)) is None
 
 
 @pytest.mark.parametrize("size", [0, 3 * 1024 * 1024], ids=["in memory", "in a file"])
@@ -67,11 +87,11 @@ def test_a_file_that_came_over_http_is_kept_as_it_was_sent(
     assert form.is_valid() is True
 
     [file] = form.cleaned_data["evidence"]
-    evidence = services.keep(file, filename=file.name, by=officer, at=at)
+    evidence = arriving.keep(file, filename=file.name, by=officer, at=at)
     request.close()
 
     assert evidence.filename == "Kế hoạch.pdf"
-    with services.read(evidence) as kept:
+    with reading.read(evidence) as kept:
         assert kept.read() == content
 
 
@@ -99,7 +119,7 @@ def test_the_same_bytes_from_several_people_at_once_are_kept_once(
     def upload(number: int) -> str:
         file = BytesIO(content)
         try:
-            return services.keep(file, filename=f"{number}.pdf", by=officer, at=at).blob_id
+            return arriving.keep(file, filename=f"{number}.pdf", by=officer, at=at).blob_id
         finally:
             connection.close()
 
@@ -115,7 +135,7 @@ def test_a_file_of_several_parts_comes_back_whole(uploaded: Upload) -> None:
 
     evidence = uploaded(content)
 
-    with services.read(evidence) as file:
+    with reading.read(evidence) as file:
         assert hashlib.file_digest(file, "sha256").hexdigest() == evidence.blob_id  # type: ignore[arg-type]  # IO has readinto
 
 
@@ -205,7 +225,7 @@ def test_the_database_refuses_to_change_evidence(
 
 
 def test_the_database_refuses_to_settle_evidence_twice(uploaded: Upload, at: datetime) -> None:
-    evidence = services.inspect(uploaded().pk, at=at)
+    evidence = inspecting.inspect(uploaded().pk, at=at)
 
     with pytest.raises(IntegrityError, match="evidence_is_settled_once"), transaction.atomic():
         Evidence.objects.filter(pk=evidence.pk).update(inspected_at=at + timedelta(days=1))

@@ -17,11 +17,12 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from evidence_store import services, tasks
+from evidence_store import tasks
 from evidence_store.models import Blob, Evidence
 from evidence_store.port import StoreUnreachable
 from evidence_store.refusals import NotReadable
-from evidence_store.store import store
+from evidence_store.services import arriving, inspecting, reading
+from evidence_store.store import Who, store
 from tests.evidence_store import sample_files as samples
 from tests.evidence_store.tampering import put
 from wording.clock import now
@@ -64,7 +65,7 @@ def test_inspection_finds_a_right_file_clean_and_holds_its_bytes(
 ) -> None:
     evidence = uploaded()
 
-    inspected = services.inspect(evidence.pk, at=at + timedelta(minutes=1))
+    inspected = inspecting.inspect(evidence.pk, at=at + timedelta(minutes=1))
 
     assert (inspected.state, inspected.inspected_at, inspected.finding, inspected.reason) == (
         "clean",
@@ -72,13 +73,13 @@ def test_inspection_finds_a_right_file_clean_and_holds_its_bytes(
         None,
         "",
     )
-    assert store().is_held(evidence.blob_id) is True
+    assert store(Who.KEEPER).is_held(evidence.blob_id) is True
 
 
 def test_a_second_inspection_changes_nothing(uploaded: Upload, at: datetime) -> None:
-    evidence = services.inspect(uploaded().pk, at=at)
+    evidence = inspecting.inspect(uploaded().pk, at=at)
 
-    again = services.inspect(evidence.pk, at=at + timedelta(days=1))
+    again = inspecting.inspect(evidence.pk, at=at + timedelta(days=1))
 
     assert (again.state, again.inspected_at) == ("clean", at)
 
@@ -91,7 +92,7 @@ def test_inspections_at_once_settle_it_once(uploaded: Upload, at: datetime) -> N
 
     def inspect(moment: datetime) -> datetime | None:
         try:
-            return services.inspect(evidence.pk, at=moment).inspected_at
+            return inspecting.inspect(evidence.pk, at=moment).inspected_at
         finally:
             connection.close()
 
@@ -106,7 +107,7 @@ def test_inspection_refuses_bytes_that_changed_in_the_store(officer: User, at: d
     evidence = known_only_to_the_database(samples.pdf(uuid4().hex), by=officer, at=at)
     put(evidence.blob_id, samples.pdf("khác"))
 
-    inspected = services.inspect(evidence.pk, at=at)
+    inspected = inspecting.inspect(evidence.pk, at=at)
 
     assert (inspected.state, inspected.reason) == (
         "refused",
@@ -120,9 +121,9 @@ def test_bytes_that_changed_in_the_store_are_mended_by_uploading_them_again(
     content = samples.pdf("nội dung thật")
     changed = known_only_to_the_database(content, by=officer, at=at)
     put(changed.blob_id, content.replace(b"Root", b"Rood"))
-    refused = services.inspect(changed.pk, at=at)
+    refused = inspecting.inspect(changed.pk, at=at)
 
-    again = services.inspect(uploaded(content).pk, at=at)
+    again = inspecting.inspect(uploaded(content).pk, at=at)
 
     assert (refused.state, again.state) == ("refused", "clean")
     assert refused.blob_id == again.blob_id
@@ -131,7 +132,7 @@ def test_bytes_that_changed_in_the_store_are_mended_by_uploading_them_again(
 def test_inspection_refuses_bytes_that_are_gone(officer: User, at: datetime) -> None:
     evidence = known_only_to_the_database(samples.pdf(uuid4().hex), by=officer, at=at)
 
-    inspected = services.inspect(evidence.pk, at=at)
+    inspected = inspecting.inspect(evidence.pk, at=at)
 
     assert (inspected.state, inspected.reason) == (
         "refused",
@@ -146,7 +147,7 @@ def test_inspection_refuses_content_that_came_past_the_first_one(
     evidence = known_only_to_the_database(content, by=officer, at=at)
     put(evidence.blob_id, content)
 
-    inspected = services.inspect(evidence.pk, at=at)
+    inspected = inspecting.inspect(evidence.pk, at=at)
 
     assert inspected.finding == {
         "problem": "content_not_allowed",
@@ -154,7 +155,7 @@ def test_inspection_refuses_content_that_came_past_the_first_one(
         "value": "Windows Executable",
         "right": ".pdf, .docx, .xlsx, .pptx, .odt, .ods, .png, .jpg, .jpeg",
     }
-    assert store().is_held(evidence.blob_id) is False
+    assert store(Who.KEEPER).is_held(evidence.blob_id) is False
 
 
 def test_evidence_goes_on_waiting_while_the_store_is_down(
@@ -164,7 +165,7 @@ def test_evidence_goes_on_waiting_while_the_store_is_down(
     settings.S3_ENDPOINT = NOBODY_LISTENS
 
     with pytest.raises(StoreUnreachable):
-        services.inspect(evidence.pk, at=at)
+        inspecting.inspect(evidence.pk, at=at)
 
     evidence.refresh_from_db()
     assert (evidence.state, evidence.inspected_at) == ("waiting", None)
@@ -177,7 +178,7 @@ def test_the_sweep_inspects_what_was_forgotten_and_leaves_fresh_uploads_to_their
     ages = {"cũ.pdf": timedelta(minutes=3), "mới.pdf": timedelta(seconds=10)}
     for name, age in ages.items():
         file = BytesIO(samples.pdf(uuid4().hex))
-        services.keep(file, filename=name, by=officer, at=now() - age)
+        arriving.keep(file, filename=name, by=officer, at=now() - age)
 
     tasks.inspect_waiting()
 
@@ -205,10 +206,10 @@ def test_waiting_evidence_is_linked_for_its_uploader_only(
 ) -> None:
     evidence = uploaded()
 
-    assert services.may_link(evidence, by=officer) is True
-    assert services.may_link(evidence, by=colleague) is False
+    assert reading.may_link(evidence, by=officer) is True
+    assert reading.may_link(evidence, by=colleague) is False
     with pytest.raises(NotReadable) as refused:
-        services.link(evidence)
+        reading.link(evidence)
     assert str(refused.value) == (
         "Tệp “Báo cáo quý 1.pdf” đang được kiểm tra an toàn, thường xong trong ít phút. "
         "Xin mở lại sau giây lát."
@@ -217,10 +218,10 @@ def test_waiting_evidence_is_linked_for_its_uploader_only(
 
 def test_refused_evidence_is_linked_for_nobody(officer: User, at: datetime) -> None:
     evidence = known_only_to_the_database(samples.pdf(uuid4().hex), by=officer, at=at)
-    refused = services.inspect(evidence.pk, at=at)
+    refused = inspecting.inspect(evidence.pk, at=at)
 
     with pytest.raises(NotReadable) as refusal:
-        services.link(refused, by=officer)
+        reading.link(refused, by=officer)
 
     assert str(refusal.value) == refused.reason
 
@@ -248,9 +249,9 @@ def test_refused_evidence_is_linked_for_nobody(officer: User, at: datetime) -> N
 def test_a_link_gives_the_bytes_under_their_own_name_and_type(  # noqa: PLR0917 - fixtures and cases
     uploaded: Upload, at: datetime, content: bytes, filename: str, disposition: str, media_type: str
 ) -> None:
-    evidence = services.inspect(uploaded(content, filename=filename).pk, at=at)
+    evidence = inspecting.inspect(uploaded(content, filename=filename).pk, at=at)
 
-    answer = urllib3.request("GET", services.link(evidence))
+    answer = urllib3.request("GET", reading.link(evidence))
 
     assert (answer.status, answer.data) == (200, content)
     assert answer.headers["Content-Disposition"].lower() == disposition.lower()
@@ -260,10 +261,10 @@ def test_a_link_gives_the_bytes_under_their_own_name_and_type(  # noqa: PLR0917 
 def test_a_link_names_the_public_address_and_lasts_as_long_as_asked(
     uploaded: Upload, at: datetime, settings: Settings
 ) -> None:
-    evidence = services.inspect(uploaded().pk, at=at)
+    evidence = inspecting.inspect(uploaded().pk, at=at)
     settings.S3_PUBLIC_ENDPOINT = "tep.example.vn"
 
-    usual, short = services.link(evidence), services.link(evidence, seconds=20)
+    usual, short = reading.link(evidence), reading.link(evidence, seconds=20)
 
     assert urlsplit(usual).netloc == "tep.example.vn"
     assert [parse_qs(urlsplit(url).query)["X-Amz-Expires"] for url in (usual, short)] == [

@@ -15,7 +15,7 @@ from django.db import connection
 from evidence_store.models import Evidence
 from evidence_store.patience import AT_ONCE, SILENCES, WAITING, Patience
 from evidence_store.port import BytesMissing, StoreBusy, StoreUnreachable
-from evidence_store.services import inspect
+from evidence_store.services.inspecting import inspect
 from tests.city import START, City, open_city, upload_pdf
 from tests.evidence_store import sample_files as samples
 from tests.visits import HTMX, browser, case_url, item_url, text_of

@@ -46,6 +46,7 @@ SAID = {
     "settlement_opened": ["items"],
     "settled": ["items"],
     "check_failed": ["items"],
+    "evidence_lost": ["items"],
 }
 
 LEFT_OVER = re.compile(r"[{}]|None|&lt;|&amp;|  |\(\)|“”|\s[.,;]|\.\.|:\s*\n\n|\n\n\n| \n")

@@ -1,4 +1,4 @@
-"""The checks of every night: states and turns agree, evidence is inspected, runs are alive."""
+"""The checks of every night: states and turns agree, evidence is whole, runs are alive."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 from django.utils.timezone import localdate
 
 from directory.roles import Role
-from evidence_store import services as evidence
 from evidence_store.models import Evidence
 from evidence_store.port import StoreUnreachable
+from evidence_store.services import inspecting
 from notifications.kinds import Kind
 from notifications.services import Draft, write_many
 from wording import clock
 from workflow.checks import disagreements
 from workflow.models import PipelineRun
-from workflow.pipelines import progress, watch
+from workflow.pipelines import nightly_evidence, progress, watch
 from workflow.pipelines.shape import Pipeline, in_batches
 from workflow.unheld import as_disagreements
 
@@ -32,13 +32,14 @@ def check(cycle: None, *, by: User | None, at: datetime) -> None:
 
 
 def plan(do: Do, run: str) -> None:
-    """Check that states and turns agree, inspect what waits, and ask after other runs."""
+    """Check turns, inspect what waits, ask after other runs, and look after what is kept."""
     found = do("check_turns", run)
     silent = 0
     for ids in in_batches(do("list_evidence", run)):
         silent += do("inspect_evidence", run, ids=ids)
     do("follow_runs", run)
-    progress.note(run, {"disagreements": found, "evidence_waiting": silent})
+    kept = nightly_evidence.look_after(do, run)
+    progress.note(run, {"disagreements": found, "evidence_waiting": silent, "evidence": kept})
 
 
 def check_turns(run: str) -> list[dict[str, Any]]:
@@ -88,7 +89,7 @@ def inspect_evidence(run: str, ids: Sequence[str]) -> int:
 
 def _inspected(evidence_id: str) -> bool:
     try:
-        evidence.inspect(evidence_id, at=clock.now())
+        inspecting.inspect(evidence_id, at=clock.now())
     except StoreUnreachable:
         return False
     return True
@@ -104,5 +105,5 @@ NIGHTLY = Pipeline(
     roles=(Role.ADMINISTRATOR,),
     check=check,
     plan=plan,
-    steps=(check_turns, list_evidence, inspect_evidence, follow_runs),
+    steps=(check_turns, list_evidence, inspect_evidence, follow_runs, *nightly_evidence.STEPS),
 )

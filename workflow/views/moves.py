@@ -15,7 +15,7 @@ from directory.access import access_behind, person_behind
 from wording import clock
 from wording.refusals import Refusal
 from workflow import moves
-from workflow.edge import deliver_soon
+from workflow.edge import deliver_soon, lock_soon
 from workflow.moves_in_words import ASKED, done_by
 from workflow.views.coming_back import came_from, go_back
 from workflow.views.moves_asked import Asked, asked_about
@@ -23,6 +23,8 @@ from workflow.views.moves_asked import Asked, asked_about
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+# What the agency shows is handed in by these, and is locked from then on.
+HANDS_IN = frozenset({Action.ENDORSE, Action.EXPLAIN, Action.ACCEPT})
 SAFE = frozenset({"GET", "HEAD"})
 
 
@@ -52,6 +54,8 @@ def move(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         again = asked_about(request, case, asked.action, refusal=refusal)
         return answer(request, again, status=refusal.status)
     deliver_soon()
+    if asked.action in HANDS_IN:
+        lock_soon()
     messages.success(request, done_by(asked.action, case=case, state=state, review=asked.review))
     return go_back(request, "case", case.pk)
 

@@ -24,8 +24,8 @@ from cases.surveys.importing import import_answers
 from cases.surveys.plans import read_plan
 from directory.imports import HasProblems
 from directory.roles import Role
-from evidence_store import services as store
 from evidence_store.models import Evidence
+from evidence_store.services import inspecting, reading
 from tests.cases.surveys.survey_city import (
     HEADER,
     LATER,
@@ -228,14 +228,14 @@ def test_import_locks_every_answer_and_keeps_the_file_on_the_items(city: City) -
     assert (source.rows, source.evidence.filename) == (4, "điều tra xã hội học 2021.csv")
     on_items = Attachment.objects.filter(evidence=source.evidence, detached_at=None)
     assert on_items.count() == 4
-    with store.read(source.evidence) as file:
+    with reading.read(source.evidence) as file:
         assert file.read() == csv_file(*ROWS)
 
 
 def test_a_csv_kept_as_a_source_passes_the_inspection_that_follows(city: City) -> None:
     source = bring_in(city, csv_file(*ROWS))
 
-    assert store.inspect(source.evidence_id, at=LATER).state == Evidence.State.CLEAN
+    assert inspecting.inspect(source.evidence_id, at=LATER).state == Evidence.State.CLEAN
 
 
 def test_import_logs_each_case_it_touches(city: City) -> None:

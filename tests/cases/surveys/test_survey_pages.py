@@ -18,7 +18,7 @@ from cases.models import Cycle, ImportedAnswer, SurveyImport
 from cases.services.withdrawal import withdraw
 from cases.surveys.plans import read_plan
 from directory.roles import Role
-from evidence_store.services import inspect
+from evidence_store.services.inspecting import inspect
 from tests.cases.surveys.survey_city import (
     LATER,
     ROWS,

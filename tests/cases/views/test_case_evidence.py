@@ -12,7 +12,7 @@ from cases.lifecycle import State
 from cases.models import Attachment
 from directory.roles import Role
 from evidence_store.models import Evidence
-from evidence_store.services import inspect
+from evidence_store.services.inspecting import inspect
 from tests.city import START, City, upload_pdf, walk
 from tests.evidence_store import sample_files as samples
 from tests.visits import HTMX, browser, case_url, item_url, text_of

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from cases.lifecycle import Action, State
 from cases.models import CaseEvent, Draft
 from evidence_store.models import Evidence
-from evidence_store.services import inspect
+from evidence_store.services.inspecting import inspect
 from tests.browsing import look, sign_in
 from tests.city import START, City, open_city, walk
 from tests.evidence_store import sample_files as samples

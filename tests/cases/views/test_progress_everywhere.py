@@ -14,7 +14,7 @@ from cases.services import drafts
 from cases.services.progress import Progress
 from directory.access import access_of
 from directory.roles import Role
-from evidence_store.services import inspect
+from evidence_store.services.inspecting import inspect
 from tests.city import (
     ANSWERS,
     KEPT,

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from cases.lifecycle import State
 from cases.models import Attachment
 from evidence_store.models import Evidence
-from evidence_store.services import inspect
+from evidence_store.services.inspecting import inspect
 from tests.browsers import AXE
 from tests.browsing import look, sign_in
 from tests.city import City, open_city, walk

@@ -17,7 +17,7 @@ from cases.rules import book_of, rules_of
 from cases.services import marks
 from directory.access import access_of
 from directory.roles import Role
-from evidence_store.services import inspect
+from evidence_store.services.inspecting import inspect
 from insight.why.explanation import Why, why_of
 from results.models import Result
 from results.services.council import give_opinion

@@ -11,10 +11,12 @@ from cases.lifecycle import State
 from cases.models import Case, CaseEvent, Cycle, Item
 from cases.refusals import Incomplete
 from directory.roles import Role
-from evidence_store.models import Evidence
+from evidence_store.models import Blob, Evidence, Kept
+from evidence_store.services.inspecting import inspect
 from notifications.models import Letter
 from results.models import Publication, Result, Scoring
 from tests.city import START, City, build, settle, upload_pdf, walk
+from tests.evidence_store import tampering
 from tests.workflow.pipelines.running import PowerCut, at_once, cut_after, request
 from tests.workflow.turns import LATER, all_at_council, process_of_cycle, to_stage, waiting
 from workflow import moves
@@ -347,7 +349,18 @@ def test_nightly_of_a_sound_house_tells_nobody(city: City) -> None:
     carry_out("nightly", at_once, str(run.key))
 
     run.refresh_from_db()
-    assert run.found == {"disagreements": [], "evidence_waiting": 0}
+    assert run.found == {
+        "disagreements": [],
+        "evidence_waiting": 0,
+        "evidence": {
+            "compared": 0,
+            "read": 0,
+            "cleared": run.found["evidence"]["cleared"],
+            "missing": [],
+            "differing": [],
+            "unknown": [],
+        },
+    }
     assert Letter.objects.count() == 0
 
 
@@ -361,6 +374,44 @@ def test_nightly_inspects_evidence_that_was_forgotten(city: City) -> None:
     run.refresh_from_db()
     assert (run.done, run.total, run.found["evidence_waiting"]) == (1, 1, 0)
     assert Evidence.objects.waiting().count() == 0
+
+
+def test_nightly_raises_the_alarm_where_evidence_is_lost(city: City) -> None:
+    upload_pdf(city, "QUAN-1", "1.1", at=START)
+    evidence = inspect(Evidence.objects.get().pk, at=START)
+    lost, changed = "0" * 64, "f" * 64
+    for digest in (lost, changed):
+        blob = Blob.objects.create(sha256=digest, size=4, media_type="x", stored_at=START)
+        Kept.objects.create(blob=blob, kept_at=START)
+    tampering.put(changed, b"khac")
+    run = request(city, "nightly", by=None, at=LATER)
+
+    carry_out("nightly", at_once, str(run.key))
+
+    run.refresh_from_db()
+    found = run.found["evidence"]
+    assert (found["compared"], found["missing"], found["differing"]) == (3, [lost], [changed])
+    assert Kept.objects.get(pk=evidence.blob_id).checked_at is not None
+    letters = Letter.objects.filter(kind="evidence_lost").order_by("recipient__full_name")
+    assert [letter.recipient.full_name for letter in letters] == ["administrator", "coordinator"]
+    assert f"- ? (SHA-256: {lost})\n" in letters[0].body
+
+
+@pytest.mark.parametrize("steps", [4, 6, 8])
+def test_nightly_that_was_cut_off_goes_on_and_tells_once(city: City, steps: int) -> None:
+    upload_pdf(city, "QUAN-1", "1.1", at=START)
+    inspect(Evidence.objects.get().pk, at=START)
+    blob = Blob.objects.create(sha256="0" * 64, size=4, media_type="x", stored_at=START)
+    Kept.objects.create(blob=blob, kept_at=START)
+    run = request(city, "nightly", by=None, at=LATER)
+    with pytest.raises(PowerCut):
+        carry_out("nightly", cut_after(steps), str(run.key))
+
+    carry_out("nightly", at_once, str(run.key))
+
+    run.refresh_from_db()
+    assert (run.state, run.found["evidence"]["missing"]) == (State_.DONE, ["0" * 64])
+    assert Letter.objects.filter(kind="evidence_lost").count() == 2
 
 
 def test_run_is_active_once_for_a_cycle(city: City) -> None:

@@ -1,0 +1,57 @@
+"""How long evidence is kept: what was handed in is locked until the end of its cycle's period."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.timezone import get_current_timezone, make_aware
+
+from cases.lifecycle import State
+from cases.models import Attachment, Cycle
+from evidence_store.services.keeping import require_until
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+# Before its head has signed, an agency may still exchange what it shows.
+NOT_YET = frozenset({State.SELF_ASSESSMENT, State.SIGN_OFF})
+
+
+def last_day(cycle: Cycle) -> date:
+    """Return the last day on which nobody may delete the evidence of a cycle.
+
+    Where the cycle says nothing, so many whole years after the one in which it was judged.
+    """
+    return cycle.evidence_kept_until or date(cycle.year + 1 + settings.EVIDENCE_KEPT_YEARS, 12, 31)
+
+
+def handed_in(cycle: Cycle) -> QuerySet[Attachment]:
+    """Return what counts as evidence of the cases that their agencies have handed in.
+
+    What was handed in before a case was sent back was locked then, and stays so.
+    """
+    return (
+        Attachment.objects.counting()
+        .filter(item__case__cycle=cycle)
+        .exclude(item__case__state__in=NOT_YET)
+    )
+
+
+def keep_handed_in(*, at: datetime) -> int:
+    """Write down for all that was handed in until when it is to be locked.
+
+    Returns how much of it was news. `at` is the present: a period that is over asks for nothing.
+    """
+    news = 0
+    for cycle in Cycle.objects.exclude(stage=Cycle.Stage.DRAFT):
+        until = _end_of(last_day(cycle))
+        if until > at:
+            digests = handed_in(cycle).values_list("evidence__blob", flat=True)
+            news += require_until(digests, until=until)
+    return news
+
+
+def _end_of(on: date) -> datetime:
+    return make_aware(datetime.combine(on, time.max), get_current_timezone())

@@ -1,0 +1,1 @@
+"""The object store over the S3 protocol; the only folder that knows the minio client."""

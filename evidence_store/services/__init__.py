@@ -1,0 +1,1 @@
+"""Taking evidence in, inspecting, reading, keeping and checking it."""

@@ -1,0 +1,84 @@
+"""Reading evidence: who may, through a link of minutes, and the bytes themselves."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from tempfile import SpooledTemporaryFile
+from typing import IO, TYPE_CHECKING
+
+from django.conf import settings
+
+from evidence_store.kinds import KINDS
+from evidence_store.models import Kept
+from evidence_store.port import BytesMissing
+from evidence_store.refusals import NotReadable
+from evidence_store.store import Who, incoming, store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    from directory.models import User
+    from evidence_store.models import Evidence
+
+IN_MEMORY_BYTES = 1024 * 1024
+VIEWABLE = {kind.media_type for kind in KINDS if kind.viewable}
+
+
+def may_link(evidence: Evidence, *, by: User | None = None) -> bool:
+    """Answer whether a link may be given: clean evidence, and to its uploader also waiting one."""
+    return is_shown_to(evidence, by.pk if by else None)
+
+
+def is_shown_to(evidence: Evidence, user_id: int | None) -> bool:
+    """Answer as may_link does, for a page that knows the reader by id."""
+    return evidence.is_clean or (evidence.is_waiting and evidence.uploaded_by_id == user_id)
+
+
+def link(evidence: Evidence, *, by: User | None = None, seconds: int | None = None) -> str:
+    """Return a short-lived link to the bytes; raises NotReadable.
+
+    Whether `by` may see the case is the caller's to know. The store is asked first, for a person
+    is not to be sent where nobody answers; raises StoreUnreachable and BytesMissing. Of the
+    versions in the store the link names the one that was inspected.
+    """
+    if not may_link(evidence, by=by):
+        raise NotReadable(evidence)
+    version = version_of(evidence)
+    if store().stat(evidence.blob_id, version=version) is None:
+        if evidence.is_waiting:
+            raise NotReadable(evidence)  # it arrived, and is taken over in a moment
+        raise BytesMissing
+    media_type = evidence.blob.media_type
+    return store().link(
+        evidence.blob_id,
+        filename=evidence.filename,
+        media_type=media_type,
+        seconds=seconds or settings.EVIDENCE_LINK_SECONDS,
+        viewable=media_type in VIEWABLE,
+        version=version,
+    )
+
+
+def version_of(evidence: Evidence) -> str:
+    kept = Kept.objects.filter(blob=evidence.blob_id).values_list("version", flat=True)
+    return kept.first() or ""
+
+
+@contextmanager
+def read(evidence: Evidence, *, who: Who = Who.PAGES) -> Iterator[IO[bytes]]:
+    """Give the bytes as a file: those that arrived while it waits, else those that are kept.
+
+    Raises BytesMissing and StoreUnreachable.
+    """
+    with SpooledTemporaryFile(max_size=IN_MEMORY_BYTES) as file:
+        with _pieces(evidence, who=who) as pieces:
+            file.writelines(pieces)
+        file.seek(0)
+        yield file
+
+
+def _pieces(evidence: Evidence, *, who: Who) -> AbstractContextManager[Iterator[bytes]]:
+    if evidence.is_waiting and evidence.arrived_as:
+        return incoming(who).open(str(evidence.arrived_as))
+    return store(who).open(evidence.blob_id, version=version_of(evidence))
