@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
+
+Outcome = tuple[str, str, Any]
 
 
 def sentence(report: pytest.TestReport) -> str:
@@ -17,7 +19,9 @@ def sentence(report: pytest.TestReport) -> str:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_report_teststatus(report: pytest.TestReport) -> Iterator[None]:
+def pytest_report_teststatus(
+    report: pytest.TestReport,
+) -> Generator[None, Outcome, Outcome]:
     category, short, word = yield
     if report.when == "call" or report.failed:
         mark = "yes" if report.passed else "NO "

@@ -55,7 +55,8 @@ def lose(digest: str, *, at: datetime) -> None:
 
 
 def walk_all(*, at: datetime, stride: int) -> list[checking.Walked]:
-    strides, after = [], ""
+    strides: list[checking.Walked] = []
+    after = ""
     while not strides or after:
         strides.append(checking.walk(after=after, at=at, stride=stride))
         after = strides[-1].after
