@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # The mark of our own answers: a page takes in nothing that some proxy or other site has answered.
 OURS = "X-Thuoc"
 # Addresses that open something to whoever has them.
-ONE_TIME = {"set-password", "evidence-download", "sign-in", "password-forgotten"}
+ONE_TIME = {"set-password", "evidence-download", "feed-file", "sign-in", "password-forgotten"}
 # A form that was sent names its try; the script that kept its text reads the name and lets it go.
 DONE, NAMED = "thuoc_done", re.compile(r"\d{1,10}-\d{1,10}")
 # A sign that no column of text can hold, as it stands in a query.

@@ -84,6 +84,18 @@ class Turn(AbstractTask):
         ]
 
 
+class Feed(models.Model):
+    """A person's deadlines as a calendar subscribes to them.
+
+    Its address carries the person and the generation, signed: a newer generation ends the old
+    address, and one that is stopped has none.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="feed")
+    generation = models.PositiveIntegerField(default=1)
+    is_on = models.BooleanField(default=True)
+
+
 class PipelineRun(models.Model):
     """A run of a pipeline over a cycle: who asked, where Prefect runs it, how far it is.
 

@@ -146,6 +146,8 @@ class DirectoryEvent(models.Model):
         YEAR_SEEDED = "year_seeded", _("Lập lịch nghỉ của năm")
         FILE_LOADED = "file_loaded", _("Nạp tệp")
         LETTER_SENT_AGAIN = "letter_sent_again", _("Gửi lại thư")
+        FEED_RENEWED = "feed_renewed", _("Tạo địa chỉ lịch hạn")
+        FEED_STOPPED = "feed_stopped", _("Ngừng địa chỉ lịch hạn")
 
     action = models.CharField(max_length=40, choices=Action.choices)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)

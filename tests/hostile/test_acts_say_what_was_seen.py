@@ -47,7 +47,7 @@ SAY_WHAT_WAS_SEEN = {
 # in force, the version of a draft, where none stands for none yet.
 IN_THEIR_OWN_WAY = {
     "adopt", "publish", "opinion", "desk-decide",
-    "draft-save", "explanation-save", "verdict-save", "agree",
+    "draft-save", "explanation-save", "verdict-save", "agree", "feed",
 }  # fmt: skip
 # These need none: the row they are about can take them once, or a second time changes nothing.
 ONCE_BY_THEMSELVES = {
