@@ -25,6 +25,19 @@ def explain(result: Result, *, year: Year, lang: str = "vi") -> str:
     return "\n".join([*([notice, ""] if notice else []), *lines]) + "\n"
 
 
+def outline(result: Result, *, year: Year, lang: str = "vi") -> str:
+    """Write what one result comes to at every level, a line each."""
+    card = result.scorecard
+    told = [(0, _head(result, year)), (0, Reason("explain.index", {"index": card.printed}))]
+    for field in card.fields:
+        told.append((1, _field_head(field)))
+        told += [
+            (2 + depth, _group_head(one) if isinstance(one, GroupScore) else _line_head(one))
+            for depth, one in in_tree(field)
+        ]
+    return "".join(f"{INDENT * depth}{reason.text(lang)}\n" for depth, reason in told)
+
+
 def _told(result: Result, year: Year) -> Iterator[Told]:
     """Give every sentence with its depth."""
     card, placed = result.scorecard, result.placed
@@ -63,50 +76,68 @@ def _losses(lines: tuple[Line, ...]) -> Iterator[Told]:
 
 
 def _field(field: FieldScore) -> Iterator[Told]:
-    values: dict[str, Value] = {
-        **_names(field), "points": field.points, "max": field.max_points,
-    }  # fmt: skip
-    if field.percent is None:
-        yield 1, Reason("explain.field_left_out", values)
-    else:
-        with exactly():
-            yield 1, Reason("explain.field", {**values, "percent": field.percent.scaleb(-2)})
+    yield 1, _field_head(field)
     yield from ((2, step) for step in field.steps)
+    for depth, one in in_tree(field):
+        yield from _group(one, 2 + depth) if isinstance(one, GroupScore) else _line(one, 2 + depth)
+
+
+def in_tree(field: FieldScore) -> Iterator[tuple[int, GroupScore | Line]]:
+    """Give groups and lines of a field as they stand, with their depth: each group before its own.
+
+    A group of which nothing is asked in the bloc is told nowhere.
+    """
     heads: dict[str, list[GroupScore]] = {}
+    depth = dict.fromkeys((line.code for line in field.lines), 0)
     for group in field.groups:
-        heads.setdefault(group.lines[0] if group.lines else "", []).append(group)
+        if group.lines:
+            heads.setdefault(group.lines[0], []).append(group)
+        depth |= dict.fromkeys(group.lines, group.level)
     for line in field.lines:
         for group in heads.get(line.code, ()):
-            yield from _group(group)
-        yield from _line(line)
+            yield group.level - 1, group
+        yield depth[line.code], line
 
 
-def _group(group: GroupScore) -> Iterator[Told]:
-    """Tell a group right before the first criterion beneath it."""
-    values: dict[str, Value] = {**_names(group), "points": group.points, "max": group.max_points}
+def _field_head(field: FieldScore) -> Reason:
+    if field.percent is None:
+        return Reason("explain.field_left_out", _sums(field))
+    with exactly():
+        return Reason("explain.field", {**_sums(field), "percent": field.percent.scaleb(-2)})
+
+
+def _group(group: GroupScore, depth: int) -> Iterator[Told]:
+    yield depth, _group_head(group)
+    yield from ((depth + 1, step) for step in group.steps)
+
+
+def _group_head(group: GroupScore) -> Reason:
     if group.percent is None:
-        yield 2, Reason("explain.group_left_out", values)
-    else:
-        with exactly():
-            yield 2, Reason("explain.group", {**values, "percent": group.percent.scaleb(-2)})
-    yield from ((3, step) for step in group.steps)
+        return Reason("explain.group_left_out", _sums(group))
+    with exactly():
+        return Reason("explain.group", {**_sums(group), "percent": group.percent.scaleb(-2)})
 
 
-def _line(line: Line) -> Iterator[Told]:
+def _line(line: Line, depth: int) -> Iterator[Told]:
+    yield depth, _line_head(line)
+    within = depth + 1
+    yield from ((within, step) for step in line.steps)
+    if line.missing:
+        return
+    yield within, Reason("explain.mark", {"rung": _rung(line, "vi"), "rung_en": _rung(line, "en")})
+    if line.reason:
+        yield within, Reason("explain.reason", {"reason": line.reason})
+    if line.evidence:
+        yield within, Reason("explain.evidence", {"evidence": ", ".join(line.evidence)})
+
+
+def _line_head(line: Line) -> Reason:
     code = "explain.criterion"
     if not line.applicable:
         code = "explain.criterion_left_out"
     elif line.part not in BASE_PARTS:
         code = "explain.criterion_extra"
-    yield 2, Reason(code, {**_names(line), "points": line.points, "max": line.max_points})
-    yield from ((3, step) for step in line.steps)
-    if line.missing:
-        return
-    yield 3, Reason("explain.mark", {"rung": _rung(line, "vi"), "rung_en": _rung(line, "en")})
-    if line.reason:
-        yield 3, Reason("explain.reason", {"reason": line.reason})
-    if line.evidence:
-        yield 3, Reason("explain.evidence", {"evidence": ", ".join(line.evidence)})
+    return Reason(code, _sums(line))
 
 
 def _rules(year: Year) -> Iterator[Told]:
@@ -116,6 +147,10 @@ def _rules(year: Year) -> Iterator[Told]:
     if book.assumed:
         words = {"assumed": "; ".join(book.assumed), "assumed_en": "; ".join(book.assumed_en)}
         yield 1, Reason("explain.assumed", words)
+
+
+def _sums(named: Line | FieldScore | GroupScore) -> dict[str, Value]:
+    return {**_names(named), "points": named.points, "max": named.max_points}
 
 
 def _names(named: Line | FieldScore | GroupScore) -> dict[str, Value]:

@@ -147,6 +147,8 @@ class City:
     heads: dict[str, User] = field(default_factory=dict)
     reviewers: dict[str, User] = field(default_factory=dict)
     taken: Taken | None = None
+    # What agencies answer where the set is another one than the small one.
+    answers: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def case(self, agency: str) -> Case:
         cases = Case.objects.select_related(
@@ -238,7 +240,7 @@ def answer(
         code = item.criterion.code
         drafts.save_draft(
             city.item(agency, code),
-            answer={**ANSWERS, **(answers or {})}.get(code, {"value": "yes"}),
+            answer={**ANSWERS, **city.answers, **(answers or {})}.get(code, {"value": "yes"}),
             note="Có quyết định kèm theo",
             kept_because=KEPT if item.sent_back_because else "",
             version=0,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.city import ANSWERS, START, answer, open_city
+from tests.city import ANSWERS, open_city
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from tests.city import City
 
@@ -113,10 +112,7 @@ def tree_answers(city: City) -> dict[str, dict[str, str]]:
 
 
 def open_tree_city(*, fields: int = 2, leaves: int = LEAVES, rules: str = "") -> City:
-    """Open the small city on a set in four levels."""
-    return open_city(text=tree_set(fields=fields, leaves=leaves, rules=rules))
-
-
-def answer_tree(city: City, agency: str, *, at: datetime = START) -> None:
-    """Type an answer for every leaf of an agency."""
-    answer(city, agency, tree_answers(city), at=at)
+    """Open the small city on a set in four levels, whose agencies know what to answer."""
+    city = open_city(text=tree_set(fields=fields, leaves=leaves, rules=rules))
+    city.answers = tree_answers(city)
+    return city

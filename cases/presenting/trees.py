@@ -6,23 +6,27 @@ are put in their places. In a set without groups the leaves stand as they are.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from django.utils.translation import gettext as _
+
+from cases.presenting.words import exact
 from cases.services.progress import Progress
 from wording.language import lang
 from wording.languages import in_readers_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from decimal import Decimal
 
     import scoring
 
 
 Leaf = TypeVar("Leaf")
-NOTHING_COUNTED = Progress()
+NOTHING_COUNTED, ZERO = Progress(), Decimal(0)
+AT_LEAST = 2  # of one thing there is nothing to add up
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,40 @@ def rows_of(branches: Iterable[Branch[Leaf]]) -> list[Branch[Leaf]]:
 
 def nodes_of(branches: Iterable[Branch[Leaf]]) -> list[Branch[Leaf]]:
     return [row for row in rows_of(branches) if row.head]
+
+
+def explained(
+    branches: Iterable[Branch[Leaf]], points_of: Callable[[Leaf], Decimal | None]
+) -> tuple[Branch[Leaf], ...]:
+    """Say of each group first what was added up; `points_of` are those of a criterion, if any."""
+    return tuple(_explained(branch, points_of) for branch in branches)
+
+
+def _explained(branch: Branch[Leaf], points_of: Callable[[Leaf], Decimal | None]) -> Branch[Leaf]:
+    if branch.subtotal is None:
+        return branch
+    beneath = explained(branch.branches, points_of)
+    told = _added_up(beneath, points_of)
+    sentences = (*told, *branch.subtotal.sentences)
+    return replace(branch, branches=beneath, subtotal=replace(branch.subtotal, sentences=sentences))
+
+
+def _added_up(
+    branches: Iterable[Branch[Leaf]], points_of: Callable[[Leaf], Decimal | None]
+) -> tuple[str, ...]:
+    found = [
+        branch.subtotal.points
+        if branch.subtotal and branch.subtotal.percent is not None
+        else points_of(branch.leaf)
+        if branch.leaf is not None
+        else None
+        for branch in branches
+    ]
+    points = [each for each in found if each is not None]
+    if len(points) < AT_LEAST:
+        return ()
+    parts = " + ".join(map(exact, points))
+    return (_("Cộng: %(parts)s = %(sum)s.") % {"parts": parts, "sum": exact(sum(points, ZERO))},)
 
 
 def path_in(rules: scoring.CriteriaSet, code: str) -> Path:

@@ -8,11 +8,21 @@ from typing import TYPE_CHECKING
 
 from cases.lifecycle import Rung
 from cases.names import RUNG_NAMES
+from cases.presenting.trees import (
+    branches_of,
+    explained,
+    paths_in_scores,
+    rows_of,
+    subtotal_of,
+    subtotals_of,
+)
+from scoring.criteria import BASE_PARTS
 from wording.language import lang
 from wording.languages import in_readers_language
 
 if TYPE_CHECKING:
     import scoring
+    from cases.presenting.trees import Branch
 
 LOSSES_SHOWN = 5
 WEAK, FAIR = Decimal(70), Decimal(85)
@@ -32,6 +42,12 @@ class LineShown:
     steps: tuple[str, ...]
     reason: str
     rung: str
+    is_extra: bool
+
+    @property
+    def counted(self) -> Decimal | None:
+        """Return the points that are added up in what stands above; nothing where none are."""
+        return self.points if self.applicable and not self.is_extra else None
 
     @property
     def loss(self) -> Decimal:
@@ -47,7 +63,8 @@ class FieldShown:
     points: Decimal
     max_points: Decimal
     percent: Decimal | None
-    lines: tuple[LineShown, ...]
+    rows: list[Branch[LineShown]]
+    steps: tuple[str, ...]
 
     @property
     def tone(self) -> str:
@@ -58,17 +75,23 @@ class FieldShown:
 
 def fields_of(card: scoring.Scorecard) -> list[FieldShown]:
     """Return the fields of a scorecard with their criteria."""
-    return [
-        FieldShown(
-            code=field.code,
-            name=_named(field),
-            points=field.points,
-            max_points=field.max_points,
-            percent=field.percent,
-            lines=tuple(_line(line) for line in field.lines),
+    paths, sums = paths_in_scores(card.fields), subtotals_of(card.fields)
+    found = []
+    for field in card.fields:
+        lines = map(_line, field.lines)
+        branches = branches_of(lines, lambda line: paths.get(line.code, ()), sums=sums)
+        found.append(
+            FieldShown(
+                code=field.code,
+                name=_named(field),
+                points=field.points,
+                max_points=field.max_points,
+                percent=field.percent,
+                rows=rows_of(explained(branches, lambda line: line.counted)),
+                steps=subtotal_of(field).sentences,
+            )
         )
-        for field in card.fields
-    ]
+    return found
 
 
 def losses_of(card: scoring.Scorecard) -> list[LineShown]:
@@ -88,6 +111,7 @@ def _line(line: scoring.Line) -> LineShown:
         steps=tuple(step.text(lang()) for step in line.steps),
         reason=line.reason,
         rung=str(RUNG_NAMES[Rung(line.rung)]) if line.rung else "",
+        is_extra=line.part not in BASE_PARTS,
     )
 
 

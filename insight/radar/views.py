@@ -12,13 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.models import Field
+from cases.presenting.trees import path_in, path_in_words
 from cases.reading import grid as reading
+from cases.rules import criteria_of
 from cases.views.cycles_frame import RADAR_READERS, find_cycle, frame
 from directory.access import access_behind
 from insight.radar.city import city_radar
 from insight.radar.field import CriterionRadar, field_radar
 from insight.radar.figures import FEWEST_ALIKE, FEWEST_PEERS
 from insight.radar.forms import CriterionForm
+from insight.radar.groups import rows_in_groups
 from insight.radar.people import FEWEST_CLAIMS, FEWEST_REVIEWERS, FEWEST_RULINGS
 from insight.radar.strips import strip_of
 from insight.radar.words import whys
@@ -87,11 +90,12 @@ def field(request: HttpRequest, year: int, field: str) -> HttpResponse:
         "last_year": year - 1,
     }
     if not code:
-        return render(request, "insight/radar/field.html", context)
+        rows = rows_in_groups(radar, criteria_of(cycle.criteria_set))
+        return render(request, "insight/radar/field.html", context | {"rows": rows})
     one = next((each for each in radar if each.criterion.code == code), None)
     if one is None:
         raise Http404
-    return render(request, "insight/radar/criterion.html", context | _one(one, year))
+    return render(request, "insight/radar/criterion.html", context | _one(one, cycle))
 
 
 def _crumbs(cycle: Cycle, field: Field, code: str, *, sees_city: bool) -> list[dict[str, str]]:
@@ -106,10 +110,12 @@ def _crumbs(cycle: Cycle, field: Field, code: str, *, sees_city: bool) -> list[d
     return [*trail, {"label": str(field), "url": url}, {"label": code}]
 
 
-def _one(one: CriterionRadar, year: int) -> dict[str, Any]:
+def _one(one: CriterionRadar, cycle: Cycle) -> dict[str, Any]:
+    year, rules = cycle.year, criteria_of(cycle.criteria_set)
     told = [(verdict, whys(verdict, one.spread, year=year)) for verdict in one.verdicts]
     return {
         "one": one,
+        "path": path_in_words(path_in(rules, one.criterion.code)),
         "strip": strip_of(
             ((verdict.change, bool(verdict.side)) for verdict in one.verdicts), one.spread
         ),

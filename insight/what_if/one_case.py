@@ -11,6 +11,7 @@ from django.db.models import Prefetch
 import scoring
 from cases.lifecycle import Rung
 from cases.models import Case, Contest
+from cases.presenting.trees import branches_of, path_in, rows_of, subtotals_of
 from cases.presenting.words import label_of_class
 from cases.rules import rules_of
 from cases.services.marks import IMPORTED, brought_in, counting, said
@@ -19,10 +20,11 @@ from results.reading.distances import distance_in_words, open_in_words
 from wording.language import lang
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from cases.models import Item
     from cases.presenting.answers import Typed
+    from cases.presenting.trees import Branch
 
 SHOWN_GAINS = 6
 
@@ -170,9 +172,21 @@ def outcome_of(case: Case, answers: Mapping[str, Mapping[str, Any] | None]) -> O
     )
 
 
-def by_field(bases: Sequence[Base], trials: Iterable[Trial]) -> list[tuple[str, list[Trial]]]:
-    """Return the criteria of a sandbox under the names of their fields."""
-    groups: dict[str, list[Trial]] = {}
-    for base, trial in zip(bases, trials, strict=True):
-        groups.setdefault(base.field, []).append(trial)
-    return list(groups.items())
+def by_field(bases: Sequence[Base], sandbox: Sandbox) -> list[tuple[str, list[Branch[Trial]]]]:
+    """Return the criteria of a sandbox under the names of their fields, in their groups.
+
+    A group says what it comes to with what was typed.
+    """
+    case, found = sandbox.case, dict[str, list[Trial]]()
+    for base, trial in zip(bases, sandbox.trials, strict=True):
+        found.setdefault(base.field, []).append(trial)
+    rules, _book = rules_of(case.cycle)
+    worth = {trial.code: trial.worth for trial in sandbox.trials if trial.worth}
+    sums = subtotals_of(scoring.score_so_far(rules, worth, bloc=case.bloc.code))
+    return [
+        (
+            field,
+            rows_of(branches_of(trials, lambda trial: path_in(rules, trial.code), sums=sums)),
+        )
+        for field, trials in found.items()
+    ]

@@ -39,7 +39,7 @@ def what_if(request: HttpRequest, pk: int) -> HttpResponse:
         sent = request.POST if request.method == "POST" else QueryDict()
         typed = typed_in(sent, ((base.rule.code, base.rule) for base in bases))
         sandbox = sandbox_of(case, bases, typed)
-        facts = _facts(case, sandbox, access) | {"groups": by_field(bases, sandbox.trials)}
+        facts = _facts(case, sandbox, access) | {"groups": by_field(bases, sandbox)}
         if is_part(request):
             return render(request, "insight/what_if/answer.html", facts)
         return render(request, "insight/what_if/page.html", facts)

@@ -11,6 +11,15 @@ from django.db.models import F, Prefetch
 import scoring
 from cases.models import Attachment, Mark
 from cases.presenting.methods import part_name
+from cases.presenting.trees import (
+    Branch,
+    branches_of,
+    explained,
+    paths_in_scores,
+    rows_of,
+    subtotal_of,
+    subtotals_of,
+)
 from cases.presenting.words import label_of_class
 from cases.rules import rules_of
 from cases.services.marks import IMPORTED, counting
@@ -59,6 +68,17 @@ class FieldWhy:
     maximum: Decimal
     percent: Decimal | None
     lines: tuple[LineWhy, ...]
+    branches: tuple[Branch[LineWhy], ...]  # the same in their groups
+    steps: tuple[str, ...]  # what the field's own rule did
+
+    @property
+    def rows(self) -> list[Branch[LineWhy]]:
+        """Return groups and criteria one after the other."""
+        return rows_of(self.branches)
+
+    @property
+    def has_groups(self) -> bool:
+        return any(branch.head for branch in self.branches)
 
     @property
     def tone(self) -> str:
@@ -246,16 +266,23 @@ def _parts(card: scoring.Scorecard) -> tuple[PartWhy, ...]:
 
 def _fields(card: scoring.Scorecard, items: Sequence[Item]) -> tuple[FieldWhy, ...]:
     by_code = {item.criterion.code: item for item in items}
-    return tuple(
-        FieldWhy(
-            code=field.code,
-            name=in_readers_language(field.name, field.name_en),
-            points=field.points,
-            maximum=field.max_points,
-            percent=field.percent,
-            lines=tuple(
-                line_why(line, by_code[line.code]) for line in field.lines if line.code in by_code
-            ),
+    paths, sums = paths_in_scores(card.fields), subtotals_of(card.fields)
+    found = []
+    for field in card.fields:
+        lines = tuple(
+            line_why(line, by_code[line.code]) for line in field.lines if line.code in by_code
         )
-        for field in card.fields
-    )
+        branches = branches_of(lines, lambda line: paths.get(line.code, ()), sums=sums)
+        found.append(
+            FieldWhy(
+                code=field.code,
+                name=in_readers_language(field.name, field.name_en),
+                points=field.points,
+                maximum=field.max_points,
+                percent=field.percent,
+                lines=lines,
+                branches=explained(branches, lambda line: line.counted),
+                steps=subtotal_of(field).sentences,
+            )
+        )
+    return tuple(found)

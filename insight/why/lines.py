@@ -76,6 +76,11 @@ class LineWhy:
     imported_text: str
 
     @property
+    def counted(self) -> Decimal | None:
+        """Return the points that are added up in what stands above; nothing where none are."""
+        return self.points if self.applies and not self.is_missing and not self.is_extra else None
+
+    @property
     def anchor(self) -> str:
         return f"tc-{self.code}"
 

@@ -6,6 +6,7 @@ from typing import Any
 from scoring.books import RuleBook
 from scoring.commands.inputs import open_year
 from scoring.commands.output import as_json, with_text
+from scoring.explanation import outline
 from scoring.publication_file import score_file
 from scoring.years import Result
 
@@ -17,12 +18,16 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("set", metavar="SET.toml")
     parser.add_argument("marks", metavar="MARKS.json")
     parser.add_argument("--rules", metavar="BOOK.toml", required=True)
+    parser.add_argument("--format", choices=("json", "tree"), default="json")
 
 
 def run(options: Namespace) -> tuple[str, int]:
     """Give the text to print and the exit code."""
     year = open_year(options.set, options.marks, options.rules)
     results = score_file(year, name=options.marks)
+    if options.format == "tree":
+        trees = (outline(result, year=year, lang=options.lang) for result in results)
+        return "\n".join(trees), 0
     data = {
         "set": year.criteria_set.code,
         "set_digest": year.criteria_set.digest,

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from scoring.__main__ import main
+from tests.scoring.trees import HEAD, YES_NO, group, leaf
 from tests.scoring.years import published
 
 REPOSITORY = Path(__file__).parents[2]
@@ -608,3 +609,35 @@ def test_rank_of_a_whole_city_comes_out_of_the_command_as_it_was_published() -> 
     assert [found["Sở Tư pháp"][name] for name in ("index", "rank", "class", "reward")] == [
         "95.06", "1", "Tốt", "yes",
     ]  # fmt: skip
+
+
+def test_evaluate_tells_the_tree_of_each_agency_as_it_stands(
+    output: Output, tmp_path: Path
+) -> None:
+    rules, marks = tmp_path / "tree.toml", tmp_path / "marks.json"
+    body = (
+        group("1")
+        + group("1.1", under=".criteria", more="round = 0")
+        + leaf("1.1.1", "3", under=".criteria.criteria")
+        + leaf("1.2", "1", YES_NO, under=".criteria")
+        + leaf("2", "1", YES_NO)
+    )
+    rules.write_text(HEAD + body, encoding="utf-8")
+    given = {"1.1.1": {"rate": "50%"}, "1.2": {"value": "yes"}, "2": {"value": "no"}}
+    agency = {
+        "agency": "A",
+        "bloc": "SO_BAN_NGANH",
+        "marks": {code: {"answer": answer} for code, answer in given.items()},
+    }
+    marks.write_text(json.dumps({"agencies": [agency]}), encoding="utf-8")
+
+    told = output("evaluate", str(rules), str(marks), "--rules", BOOK, "--format", "tree")
+
+    assert told.splitlines()[2:] == [
+        "  F1. Lĩnh vực: 3 trên 5 điểm (60%)",
+        "    1 Nhóm 1: 3 trên 4 điểm (75%)",
+        "      1.1 Nhóm 1.1: 2 trên 3 điểm (66,6667%)",
+        "        1.1.1 Tiêu chí 1.1.1: 1,5 trên 3 điểm",
+        "      1.2 Tiêu chí 1.2: 1 trên 1 điểm",
+        "    2 Tiêu chí 2: 0 trên 1 điểm",
+    ]

@@ -7,14 +7,16 @@ from scoring import (
     Participant,
     RuleBook,
     Year,
+    evaluate,
     load_criteria_set,
     load_rule_book,
     score_year,
     shipped_book,
     shipped_set,
 )
-from scoring.explanation import explain
+from scoring.explanation import explain, in_tree
 from tests.scoring.examples import BOOK, EXTRAS, SET, small_book, small_set
+from tests.scoring.trees import YES_NO, group, leaf, tree
 from tests.scoring.years import small_year
 
 NAMED = BOOK.replace(
@@ -170,3 +172,19 @@ def test_only_the_ten_largest_losses_are_listed() -> None:
 
     first = lines.index("POINTS LOST, LARGEST FIRST")
     assert lines.index("FIELD BY FIELD, CRITERION BY CRITERION") - first == 11
+
+
+def test_groups_and_criteria_are_told_indented_as_they_stand() -> None:
+    rules = tree(
+        group("1")
+        + group("1.1", under=".criteria")
+        + leaf("1.1.1", "2", YES_NO, under=".criteria.criteria")
+        + leaf("1.2", "3", YES_NO, under=".criteria")
+        + leaf("2", "1", YES_NO)
+    )
+    yes = {code: Mark({"value": "yes"}) for code in ("1.1.1", "1.2", "2")}
+    scored = evaluate(rules, yes, bloc="X", book=small_book())
+
+    told = [(depth, one.code) for depth, one in in_tree(scored.fields[0])]
+
+    assert told == [(0, "1"), (1, "1.1"), (2, "1.1.1"), (1, "1.2"), (0, "2")]

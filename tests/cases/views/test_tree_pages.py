@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
-from cases.lifecycle import Action
-from tests.city import START, City, open_city, sign_off
-from tests.tree_city import answer_tree, open_tree_city
+from cases.lifecycle import State
+from tests.city import START, City, answer, open_city, walk
+from tests.tree_city import open_tree_city
 from tests.visits import HTMX, browser, case_url, item_url, part_of, save
-from workflow import moves
 
 pytestmark = pytest.mark.usefixtures("in_february")
 
@@ -55,16 +54,14 @@ def open_groups(page: Any) -> dict[str, bool]:
 
 
 def under_review(city: City) -> None:
-    answer_tree(city, QUAN)
-    moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=START)
-    sign_off(city, QUAN, at=START)
+    walk(city, QUAN, to=State.SECTOR_REVIEW)
 
 
 @pytest.mark.parametrize("answered", [False, True])
 def test_the_page_of_a_field_of_ninety_is_small(db: None, answered: bool) -> None:  # noqa: ARG001, FBT001 - the fixture opens the database; parametrized
     city = open_tree_city(fields=1)
     if answered:
-        answer_tree(city, QUAN)
+        answer(city, QUAN, at=START)
 
     page = field_page(city, browser(city.officers[QUAN]), group="1.2.2")
 
@@ -111,7 +108,7 @@ def test_groups_are_closed_where_all_is_done_and_open_where_work_is_left(
     city: City, officer: Client
 ) -> None:
     rate = {"answer_achieved": "8", "answer_total": "10"}
-    lates = {"answer_late": "1", "answer_missing": "0"}
+    lates = {"answer_late": "1"}
     for number, typed in enumerate((YES, rate, {"answer_outcome": "late"}, rate, lates), 1):
         save(city.officers[QUAN], city.case(QUAN), f"1.1.1.{number}", version="0", **typed)
 
@@ -121,7 +118,7 @@ def test_groups_are_closed_where_all_is_done_and_open_where_work_is_left(
 
 
 def test_a_closed_group_brings_what_stands_in_it(city: City, officer: Client) -> None:
-    answer_tree(city, QUAN)
+    answer(city, QUAN, at=START)
 
     closed = field_page(city, officer)
     url = part_of(closed, 'id="nut-1.2"', ">")
@@ -184,7 +181,7 @@ def test_what_to_go_on_with_stands_in_its_own_group(city: City) -> None:
     case = city.case(QUAN)
     headers = {**HTMX, "HX-Current-URL": f"http://testserver{case_url(case, 'F1')}&nhom=1.2.2"}
 
-    rate = {"answer-late": "1", "answer-missing": "0", "note": "Có báo cáo", "version": "0"}
+    rate = {"answer-late": "1", "note": "Có báo cáo", "version": "0"}
     answer = browser(city.officers[QUAN]).post(
         item_url(case, "1.2.2.5", "draft-save"), rate, headers=headers
     )
