@@ -1,4 +1,4 @@
-"""The command line: `python -m scoring rank|evaluate|explain|verify|replay`."""
+"""The command line: `python -m scoring rank|evaluate|explain|verify|replay|workbook`."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from scoring.commands import evaluate, explain, rank, replay, verify
+from scoring.commands import evaluate, explain, rank, replay, verify, workbook
 from scoring.problems import BadFile, Problem
 from scoring.reasons import LANGUAGES, Reason
 
@@ -19,6 +19,7 @@ COMMANDS = {
     "explain": explain,
     "verify": verify,
     "replay": replay,
+    "workbook": workbook,
 }
 BAD_INPUT = 2
 

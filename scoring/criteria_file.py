@@ -18,7 +18,11 @@ FORMATS = (1, 2)
 
 def load_criteria_set(text: str, *, name: str) -> CriteriaSet:
     """Read a criteria set; raise BadFile with every problem of the file at once."""
-    table = open_toml(text, name=name)
+    return read_criteria_set(open_toml(text, name=name), text=text)
+
+
+def read_criteria_set(table: Table, *, text: str) -> CriteriaSet:
+    """Read the set that a table holds; raise BadFile with every problem of it at once."""
     form = table.whole("format", FORMATS[0], FORMATS[-1])
     read = CriteriaSet(
         code=table.text("code"),

@@ -17,12 +17,13 @@ class Problem:
     value: str
     right: Reason
     form: str = "toml"
+    sheet: str = ""  # of a workbook
 
     def text(self, lang: str = "vi") -> str:
         """Say it on one line."""
         where = Reason(f"problem.{self.form}" if self.line else f"problem.{self.form}_somewhere", {
             "file": self.file, "line": self.line or 0, "place": self.place,
-            "value": clipped(self.value),
+            "value": clipped(self.value), "sheet": self.sheet,
         })  # fmt: skip
         return visible(f"{where.text(lang)} {self.right.text(lang)}")
 

@@ -19,6 +19,16 @@ ANSWERS = [
     {"value": "na", "label": "Không áp dụng", "points": ""},
 ]
 
+TROUBLES = [
+    {
+        "sheet": "Bộ tiêu chí",
+        "line": 12,
+        "place": "Điểm tối đa (D12)",
+        "value": "1.500",
+        "right": "có thể là 1.500 hoặc 1,5; hãy ghi 1500 hoặc 1,5.",
+    }
+]
+
 
 class TryForm(forms.Form):
     """One field of each kind; shown bound and empty, so that the first one is in error."""
@@ -54,6 +64,7 @@ def examples(now: datetime) -> dict[str, object]:
         "events": events(now),
         "steps": steps(),
         "filters": filters(),
+        "troubles": TROUBLES,
         "tabs": tabs(),
         "crumbs": [{"label": "Bảng theo dõi", "url": "/"}, {"label": "Sở Tư pháp"}],
         "facts": [("Khối", "Sở, ban, ngành"), ("Đầu mối", "Nguyễn Thị Hòa"), ("Số thông báo", "3")],

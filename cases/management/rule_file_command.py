@@ -9,13 +9,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.rule_files.reading import DryRun, Trouble, dry_run
+from cases.rule_files.reading import DryRun, dry_run
 from wording import clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.core.management.base import CommandParser
+
+    from cases.rule_files.troubles import Trouble
 
 
 class LoadsRuleFile(BaseCommand):

@@ -16,8 +16,8 @@ from cases.presenting.methods import kind_name, part_name
 from cases.presenting.rules import rule_in_words
 from cases.presenting.words import number, papers_of
 from cases.rule_files.loading import problems_of_book, problems_of_set
+from cases.rule_files.troubles import Trouble, trouble_of
 from cases.rules import criteria_of
-from wording.language import lang
 from wording.languages import in_readers_language
 
 if TYPE_CHECKING:
@@ -46,26 +46,22 @@ ORIGIN_OF: dict[str, _StrPromise] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
-    """One line of a dry run: where it stands, what stands there, what would be right."""
-
-    line: int | None
-    place: str
-    value: str
-    right: str
-
-
-@dataclass(frozen=True, slots=True)
 class DryRun:
     """What loading a file would do: its troubles, or what it holds."""
 
     kind: str
     name: str
     troubles: tuple[Trouble, ...] = ()
+    notes: tuple[Trouble, ...] = ()  # of a workbook: what was read in a way to look at
     label: str = ""
     digest: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     known: CriteriaSet | RuleBook | None = None
+
+    @property
+    def from_sheet(self) -> bool:
+        """Tell whether its places are cells of a workbook."""
+        return any(trouble.sheet for trouble in self.troubles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +118,7 @@ def dry_run(kind: str, text: str, *, name: str) -> DryRun:
     try:
         rules = load(text, name=name)
     except scoring.BadFile as bad:
-        troubles = tuple(_trouble(problem) for problem in bad.problems)
+        troubles = tuple(trouble_of(problem) for problem in bad.problems)
         return DryRun(kind, name, troubles)
     # What the directory lacks is told in whole sentences.
     others = tuple(Trouble(None, "", "", sentence) for sentence in problems_of(text, name=name))
@@ -135,10 +131,6 @@ def dry_run(kind: str, text: str, *, name: str) -> DryRun:
         facts=facts_of(rules),
         known=model.objects.filter(digest=rules.digest).defer("text").first(),
     )
-
-
-def _trouble(problem: scoring.Problem) -> Trouble:
-    return Trouble(problem.line, problem.place, problem.value, problem.right.text(lang()))
 
 
 def _facts_of_set(rules: scoring.CriteriaSet) -> tuple[tuple[str, str], ...]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("quy-tac/nap/", views.rule_file_load, name="rule-file-load"),
     path("quy-tac/bo-tieu-chi/<int:pk>/", views.criteria_set, name="criteria-set"),
     path("quy-tac/quy-tac/<int:pk>/", views.rule_book, name="rule-book"),
+    path("quy-tac/bo-tieu-chi/<int:pk>.xlsx", views.criteria_workbook, name="criteria-workbook"),
     re_path(
         r"^quy-tac/tep/(?P<kind>set|book)/(?P<pk>\d+)\.toml$",
         views.rule_file_text,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +20,14 @@ from cases.rule_files.books import chapters_of
 from cases.rule_files.forms import KIND_CHOICES, RuleFileForm
 from cases.rule_files.loading import load_book, load_set
 from cases.rule_files.reading import BOOK, SET, DryRun, dry_run, fields_of, listed
+from cases.rule_files.workbooks import CONTENT_TYPE, read_sheet, sheet_of
 from cases.rules import book_of, criteria_of
 from cases.services import cycles as services
 from cases.views.cycles import why_not_coordinator
 from cases.views.cycles_frame import find_cycle, frame
 from directory.access import access_behind, person_behind
 from directory.roles import Role
+from scoring.table_files import open_toml
 from wording import clock
 from wording.refusals import NothingChanged, StalePage
 from wording.versions import say_at
@@ -70,7 +73,14 @@ def rule_file_load(request: HttpRequest) -> HttpResponse:
             return render(request, "cases/rules/refused.html", facts, status=422)
         return _page(request, form, status=422)
     kind, file = form.cleaned_data["kind"], form.cleaned_data["file"]
-    run = dry_run(kind, file["text"], name=file["name"])
+    sheet = read_sheet(file["content"], name=file["name"]) if "content" in file else None
+    if sheet and not sheet.troubles:
+        file["text"] = sheet.text
+    if sheet and sheet.troubles:
+        run = DryRun(kind, file["name"], sheet.troubles, sheet.notes)
+    else:
+        run = dry_run(kind, file["text"], name=file["name"])
+        run = replace(run, notes=sheet.notes) if sheet else run
     if request.POST.get("step") == "load" and not run.troubles:
         return _loaded(request, kind, file)
     if part:
@@ -136,6 +146,16 @@ def rule_file_text(request: HttpRequest, kind: str, pk: int) -> HttpResponse:  #
     found = get_object_or_404(MODELS[kind], pk=pk)
     response = HttpResponse(found.text, content_type="application/toml; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{found.code}.toml"'
+    return response
+
+
+@require_safe
+def criteria_workbook(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Hand out a set as a workbook; read again it is the same set with the same digest."""
+    found = get_object_or_404(CriteriaSet, pk=pk)
+    document = open_toml(found.text, name=found.code).data
+    response = HttpResponse(sheet_of(document), content_type=CONTENT_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{found.code}.xlsx"'
     return response
 
 

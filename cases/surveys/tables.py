@@ -12,18 +12,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
-from cases.surveys.sheets import MOST_COLUMNS, MOST_ROWS, TooLarge, first_sheet
 from directory.imports.tables import Row, Table, header_at, read_table
 from evidence_store.inspection import examine_table
 from evidence_store.kinds import CSV, XLSX, Unfit
 from evidence_store.texts import sentence
 from scoring.numbers import typed_back
+from scoring.sheets import MOST_COLUMNS, MOST_ROWS, TooLarge, first_sheet
 from wording.text import normal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from cases.surveys.sheets import Sheet as Worksheet
+    from scoring.sheets import Sheet as Worksheet
 
 # Small enough to travel with the preview; a row for every criterion of 500 agencies fits.
 MOST_BYTES = 1024 * 1024

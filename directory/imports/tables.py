@@ -34,13 +34,13 @@ Numbered = tuple[int, list[str]]
 class Problem:
     """What is wrong in one place of a file, and what would be right there."""
 
-    row: int
-    field: str
+    line: int
+    place: str
     value: str
     right: str
 
     def __str__(self) -> str:
-        facts = {"row": self.row, "field": self.field, "value": self.value, "right": self.right}
+        facts = {"row": self.line, "field": self.place, "value": self.value, "right": self.right}
         return _("Dòng %(row)s, cột %(field)s, giá trị “%(value)s”: %(right)s") % facts
 
 

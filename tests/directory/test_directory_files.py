@@ -44,7 +44,7 @@ def loaded(kind: str, text: str | bytes, *, year: int = 2021) -> int:
 
 
 def listed(plan: Plan) -> list[tuple[int, str, str]]:
-    return [(problem.row, problem.field, problem.value) for problem in plan.problems]
+    return [(problem.line, problem.place, problem.value) for problem in plan.problems]
 
 
 def counts() -> tuple[int, ...]:
@@ -87,7 +87,7 @@ def test_a_file_that_cannot_be_read_says_where_and_why(
 ) -> None:
     table = read_table(content, required=("code", "name"))
 
-    assert [(each.row, each.field, each.value) for each in table.problems] == [place]
+    assert [(each.line, each.place, each.value) for each in table.problems] == [place]
     assert all(each.right for each in table.problems)
 
 
@@ -301,7 +301,7 @@ def test_people_with_problems_list_every_one_and_change_nothing() -> None:
         (11, "agency", "STP"),
         (12, "email", ""),
     ]
-    rights = {(problem.row, problem.field): problem.right for problem in plan.problems}
+    rights = {(problem.line, problem.place): problem.right for problem in plan.problems}
     assert rights[3, "role"].startswith("một trong: agency_officer, agency_head, sector_reviewer")
     assert rights[4, "agency"] == "mã cơ quan, ở đây là STP"
     assert rights[9, "role"] == "mỗi vai trò một dòng; đã có ở dòng 7"
@@ -462,7 +462,7 @@ def test_lineage_of_2025_is_played_where_names_match() -> None:
     played = play(content, by=None, at=AT, dry_run=False, skip_unmatched=True)
 
     assert played.problems == []
-    assert [(problem.row, problem.field) for problem in played.skipped] == [
+    assert [(problem.line, problem.place) for problem in played.skipped] == [
         (row, "from_units") for row in (2, 11, 13, 14)
     ]
     assert {problem.right for problem in played.skipped} == {
@@ -515,7 +515,7 @@ def test_lineage_with_a_problem_says_where(line: str, place: tuple[str, str]) ->
 
     played = play(text, by=None, at=AT, dry_run=False, skip_unmatched=False)
 
-    assert [(problem.row, problem.field, problem.value) for problem in played.problems] == [
+    assert [(problem.line, problem.place, problem.value) for problem in played.problems] == [
         (2, *place)
     ]
     assert Lineage.objects.count() == 0

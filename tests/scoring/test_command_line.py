@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from scoring import load_criteria_set
 from scoring.__main__ import main
 from tests.scoring.trees import HEAD, YES_NO, group, leaf
 from tests.scoring.years import published
@@ -572,9 +573,39 @@ def test_bad_book_is_named(tmp_path: Path, table: str, scoring: Run) -> None:
 def test_help_names_the_command(scoring: Run) -> None:
     code, out, _err = scoring("--help")
 
-    assert (code, out.splitlines()[0]) == (
-        0, "usage: python -m scoring [-h] {rank,evaluate,explain,verify,replay} ...",
-    )  # fmt: skip
+    usage = "usage: python -m scoring [-h] {rank,evaluate,explain,verify,replay,workbook} ..."
+    assert (code, " ".join(out.partition("\n\n")[0].split())) == (0, usage)
+
+
+SHIPPED = "scoring/sets/qd766.toml"
+
+
+def test_set_goes_into_a_workbook_and_comes_back(tmp_path: Path, output: Output) -> None:
+    table, text = tmp_path / "bo.xlsx", tmp_path / "bo.toml"
+    digest = load_criteria_set(Path(SHIPPED).read_text("utf-8"), name="").digest
+
+    there = output("workbook", SHIPPED, "--out", str(table))
+    back = output("workbook", str(table), "--out", str(text), "--lang", "en")
+    printed = output("workbook", str(table))
+
+    assert there == f"Đã ghi {table}; mã băm của bộ tiêu chí: {digest}.\n"
+    assert back == f"Written to {text}; the digest of the set: {digest}.\n"
+    assert load_criteria_set(printed, name="").digest == digest
+    assert text.read_text("utf-8") == printed
+
+
+def test_workbook_that_cannot_be_read_or_written_is_refused(tmp_path: Path, scoring: Run) -> None:
+    broken = tmp_path / "bo.xlsx"
+    broken.write_bytes(b"no workbook")
+
+    code, out, err = scoring("workbook", str(broken))
+    gone = scoring("workbook", str(tmp_path / "gone.xlsx"))
+    full = scoring("workbook", SHIPPED, "--out", str(tmp_path))
+
+    assert (code, out) == (2, "")
+    assert err.endswith("không mở được; mở bằng Excel, lưu lại dạng .xlsx rồi tải lên lại.\n")
+    assert (gone[0], full[0]) == (2, 2)
+    assert "không đọc được tệp này" in gone[2]
 
 
 EXAMPLE = str(REPOSITORY / "scoring/data/example_hcmc_2021.csv")

@@ -237,7 +237,7 @@ def test_rule_book_is_tried_and_loaded(city: City) -> None:
 @pytest.mark.parametrize(
     ("text", "name", "kind", "sentence"),
     [
-        (SET, "bo.docx", "set", "“bo.docx” không phải tệp TOML; hãy chọn tệp có đuôi .toml."),
+        (SET, "bo.docx", "set", "“bo.docx” không phải tệp TOML hoặc bảng tính"),
         (b"\xff\xfe", "bo.toml", "set", "“bo.toml” không phải văn bản UTF-8 (từ byte 0)"),
         (b"#" * (1024 * 1024 + 1), "to.toml", "set", "“to.toml” lớn 1024 KB"),
         ("", "rong.toml", "set", "Tệp rỗng; hãy chọn tệp có nội dung."),

@@ -55,7 +55,7 @@ def problems(
     city: City, content: bytes, *, filename: str = "a.csv"
 ) -> list[tuple[int, str, str, str]]:
     plan = read_plan(city.cycle, content, filename=filename)
-    return [(each.row, each.field, each.value, each.right) for each in plan.problems]
+    return [(each.line, each.place, each.value, each.right) for each in plan.problems]
 
 
 def places(city: City, *rows: Sequence[object]) -> list[tuple[int, str, str]]:
@@ -265,7 +265,7 @@ def test_import_with_one_problem_changes_nothing(city: City) -> None:
     with pytest.raises(HasProblems) as refused:
         bring_in(city, csv_file(*ROWS, (QUAN, "9.9", "1", "", "", "", "", "")))
 
-    assert [(each.row, each.value) for each in refused.value.problems] == [(6, "9.9")]
+    assert [(each.line, each.value) for each in refused.value.problems] == [(6, "9.9")]
     assert (ImportedAnswer.objects.count(), Evidence.objects.count()) == (0, 0)
 
 

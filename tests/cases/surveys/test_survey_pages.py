@@ -118,7 +118,7 @@ def test_a_file_with_problems_shows_each_and_offers_no_import(client: Client, ci
     response = send(client, csv_file((QUAN, "9.9", "nhiều", "", "", "", "", "")))
 
     assert response.status_code == 422
-    assert [(each.row, each.value) for each in response.context["problems"]] == [(2, "9.9")]
+    assert [(each.line, each.value) for each in response.context["problems"]] == [(2, "9.9")]
     assert 'name="confirm"' not in response.content.decode()
 
 
@@ -238,7 +238,7 @@ def test_the_template_speaks_the_reader_s_language_and_is_read_in_both(
     row = [QUAN, "", "1.S", "", "150", *[""] * (lines[0].count(",") - 4)]
     body = "\n".join([lines[0], ",".join(row)])
     plan = read_plan(city.cycle, body.encode(), filename="a.csv")
-    assert [(each.row, each.field) for each in plan.problems] == [(2, "Mean of the answers")]
+    assert [(each.line, each.place) for each in plan.problems] == [(2, "Mean of the answers")]
 
 
 def test_the_latest_file_is_the_first_of_the_list(client: Client, city: City) -> None:

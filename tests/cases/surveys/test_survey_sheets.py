@@ -50,7 +50,7 @@ def read(city: City, content: bytes, *, filename: str = "a.xlsx") -> Plan:
 
 
 def told(plan: Plan) -> list[tuple[int, str, str]]:
-    return [(problem.row, problem.field, problem.value) for problem in plan.problems]
+    return [(problem.line, problem.place, problem.value) for problem in plan.problems]
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_a_table_of_the_time_before_unicode_is_refused_with_what_to_do(city: Cit
     plan = read(city, "agency,criterion\nQuâ\u0323n,1.S\n".encode("cp1258"), filename="a.csv")
 
     (problem,) = plan.problems
-    assert (problem.row, problem.value) == (2, "Quận")
+    assert (problem.line, problem.value) == (2, "Quận")
     assert "CSV UTF-8" in problem.right
 
 
@@ -167,7 +167,7 @@ def test_a_template_holds_no_cell_that_runs_and_no_sign_that_breaks_it(city: Cit
     names = [(row[1].value, row[1].data_type) for row in sheet.iter_rows() if row[0].value == QUAN]
     assert set(names) == {("=1+1 Quận", "s")}
     assert f"{QUAN},'=1+1 Quận,1.S," in text
-    assert read(city, text.encode(), filename="a.csv").problems[0].field == "kết quả"
+    assert read(city, text.encode(), filename="a.csv").problems[0].place == "kết quả"
 
 
 def test_a_file_with_its_problems_still_names_those_of_the_whole(city: City) -> None:

@@ -1,4 +1,4 @@
-"""The first sheet of a workbook as rows of texts, in bounded time, and what in it misleads.
+"""The sheets of a workbook as rows of texts, in bounded time, and what in them misleads.
 
 openpyxl's quick mode tells neither hidden rows nor merged cells, and its other mode takes half a
 minute for a hundred thousand empty rows: so the sheet's own XML is looked through first.
@@ -23,6 +23,7 @@ from scoring.numbers import canonical
 from wording.text import normal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
     from xml.etree.ElementTree import Element
 
 # What a number format says in so many words, such as "%" or \\%: no scaling by a hundred.
@@ -69,6 +70,7 @@ class Sheet:
     rows: list[list[str]]
     numbers: set[Place]  # cells that hold a number, not a text
     look: Look
+    days: dict[Place, date] = field(default_factory=dict)  # cells that hold a day
 
 
 def first_sheet(content: bytes) -> Sheet:
@@ -78,27 +80,42 @@ def first_sheet(content: bytes) -> Sheet:
     """
     with closing(load_workbook(io.BytesIO(content), read_only=True, data_only=True)) as book:
         sheet = next(each for each in book.worksheets if each.sheet_state == "visible")
-        part = sheet._worksheet_path.lstrip("/")  # type: ignore[attr-defined]  # noqa: SLF001 - nothing else tells which part of the package the sheet is
-        look = _look_through(content, part)
-        last, width = max(look.used, default=0), max(look.used.values(), default=0)
-        if last > MOST_ROWS or width > MOST_COLUMNS:
-            raise TooLarge
-        rows: list[list[str]] = []
-        numbers: set[Place] = set()
-        if last:
-            for number, cells in enumerate(sheet.iter_rows(max_row=last, max_col=width), 1):
-                rows.append([_as_shown(cell) for cell in cells])
-                numbers.update(
-                    (number, at)
-                    for at, cell in enumerate(cells, 1)
-                    if isinstance(cell.value, int | float)
-                )
-    return Sheet(rows, numbers, look)
+        return _read(sheet, content, text)
 
 
-def _as_shown(cell: Any) -> str:
+def visible_sheets(content: bytes, *, without: Collection[str] = ()) -> dict[str, Sheet]:
+    """Read every visible sheet by its name, the letters of its cells and their lines kept.
+
+    Raises TooLarge, and whatever a broken workbook raises.
+    """
+    with closing(load_workbook(io.BytesIO(content), read_only=True, data_only=True)) as book:
+        return {
+            sheet.title: _read(sheet, content, text_in_lines)
+            for sheet in book.worksheets
+            if sheet.sheet_state == "visible" and sheet.title not in without
+        }
+
+
+def _read(sheet: Any, content: bytes, write: Callable[[Any], str]) -> Sheet:
+    part = sheet._worksheet_path.lstrip("/")  # noqa: SLF001 - nothing else tells which part of the package the sheet is
+    look = _look_through(content, part)
+    last, width = max(look.used, default=0), max(look.used.values(), default=0)
+    if last > MOST_ROWS or width > MOST_COLUMNS:
+        raise TooLarge
+    found = Sheet([], set(), look)
+    for number, cells in enumerate(sheet.iter_rows(max_row=last, max_col=width), 1) if last else ():
+        found.rows.append([_as_shown(cell, write) for cell in cells])
+        for at, cell in enumerate(cells, 1):
+            if isinstance(cell.value, int | float):
+                found.numbers.add((number, at))
+            elif isinstance(cell.value, date):
+                found.days[number, at] = cell.value
+    return found
+
+
+def _as_shown(cell: Any, write: Callable[[Any], str]) -> str:
     """Write a cell; one formatted as per cent shows its reader 87,5% where it holds 0.875."""
-    written = text(cell.value)
+    written = write(cell.value)
     is_number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
     if is_number and "%" in QUOTED.sub("", cell.number_format or ""):
         return f"{canonical(Decimal(written).scaleb(2))}%"
@@ -114,6 +131,11 @@ def text(value: Any) -> str:
     if isinstance(value, datetime | date):
         return value.isoformat()
     return normal(" ".join(str(value).split()))
+
+
+def text_in_lines(value: Any) -> str:
+    """Write a cell with all its letters and lines."""
+    return value if isinstance(value, str) else text(value)
 
 
 def _look_through(content: bytes, part: str) -> Look:
