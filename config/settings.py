@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "notifications",
     "cases",
     "results",
+    "rulemaking",
     "insight",
     "workflow",
     "web",

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("workflow.urls")),
     path("", include("insight.urls")),
     path("", include("results.urls")),
+    path("", include("rulemaking.urls")),
     path("", include("cases.urls")),
     path("", include("notifications.urls")),
     path("", include("directory.urls")),

@@ -51,6 +51,7 @@ def _page(
         "kind_options": [{"value": value, "label": label} for value, label in KIND_CHOICES],
         "run": run,
         "why_not": "" if may else why_not_coordinator(request),
+        "may_see_drafts": access_behind(request).sees_all,
     }
     return render(request, "cases/rules/list.html", facts, status=status)
 

@@ -1,0 +1,1 @@
+"""Drafts as the plain data that pages show: problems in their places, points, a trial."""

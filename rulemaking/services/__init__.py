@@ -1,0 +1,1 @@
+"""What can be done to a draft: verbs, given who acts and when."""
