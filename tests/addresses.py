@@ -143,6 +143,9 @@ def parts_of(city: City) -> dict[str, Any]:
         "kind": "set",
         "seat": "chu-tri",
         "pipeline": "scoring",
+        "part": 1,
+        "act": "them",
+        "step": "ask",
         "uidb64": urlsafe_base64_encode(force_bytes(officer.pk)),
         "token": default_token_generator.make_token(officer),
     }

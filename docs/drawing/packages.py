@@ -19,6 +19,7 @@ PACKAGES = {
     "workflow": "turns, deadlines, pipelines",
     "insight": "why, sandbox, years, radar",
     "results": "scoring, council, publication",
+    "rulemaking": "drafts of rules, release",
     "cases": "evaluation, the table of states",
     "evidence_store": "bytes by their SHA-256",
     "notifications": "letters",
@@ -34,8 +35,8 @@ HEAD = """\
 # The packages and their imports
 
 Imports point one way, downwards in this picture; `make check` refuses any other. Packages side by
-side in the table of the layers (config and embedded, workflow and insight, evidence_store and
-notifications, directory and scoring) do not know each other.
+side in the table of the layers (config and embedded, workflow and insight, results and rulemaking,
+evidence_store and notifications, directory and scoring) do not know each other.
 
 ![Which package imports which](packages.svg)
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -57,13 +58,25 @@ def _is_tree(table: scoring.Document, key: str) -> bool:
 def start(
     kind: str, *, document: scoring.Document, based_on: str, by: User, at: datetime
 ) -> RuleDraft:
-    """Start a draft that says what the document says; raise CannotRead where it is too large."""
+    """Start a draft that says what the document says; raise CannotRead where it is too large.
+
+    What the same person started in the same way and has not touched yet is opened again.
+    """
     check_makes(by, at=at)
+    get_user_model().objects.select_for_update().get(pk=by.pk)  # of two presses the second waits
+    named = {
+        "label": str(document.get("label", ""))[:LONGEST],
+        "year": str(document.get("year", ""))[:20],
+        "based_on": based_on[:LONGEST],
+    }
+    known = RuleDraft.objects.filter(
+        kind=kind, started_by=by, version=1, state=RuleDraft.State.DRAFT, **named
+    )
+    if untouched := known.order_by("pk").first():
+        return untouched
     draft = RuleDraft.objects.create(
         kind=kind,
-        label=str(document.get("label", ""))[:LONGEST],
-        year=str(document.get("year", ""))[:20],
-        based_on=based_on[:LONGEST],
+        **named,
         started_by=by,
         started_at=at,
         saved_by=by,

@@ -41,6 +41,7 @@ QUAN, WHY = "QUAN-1", "Theo biên bản ngày 31/01/2022"
 SAY_WHAT_WAS_SEEN = {
     "case-move", "withdraw", "reinstate", "remit", "refuse", "correct", "deadline-move",
     "field-assign", "case-carry", "cycle-rules", "survey-import",
+    "rule-draft-step", "rule-part-save", "rule-shape", "rule-paste",
     "agency", "user", "agency-bloc", "days-off", "day-off-remove", "directory-import",
 }  # fmt: skip
 # These name what was seen in a way of their own: the scoring that is signed, the word or decision
@@ -74,6 +75,9 @@ ONCE_BY_THEMSELVES = {
     "pipeline-retry": "only a failed run is run again",
     "letter-send-again": "only a letter given up is sent again",
     "letters-read-all": "a letter is read once",
+    "rule-draft-new": "what was started and not touched is opened again",
+    "rule-part-try": "a trial keeps nothing",
+    "rule-book-try": "a trial keeps nothing",
     "what-if": "a trial keeps nothing",
     "what-if-cycle": "a trial keeps nothing",
     "user-password-link": "each link replaces nothing; all lead to one password, set once",

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from directory.roles import Role
-from rulemaking.models import RuleDraft
 from rulemaking.services import starting
 from tests.city import START, City, build, person
 
 if TYPE_CHECKING:
     from directory.models import User
+    from rulemaking.models import RuleDraft
 
 
 @dataclass(frozen=True)
