@@ -85,6 +85,7 @@ OTHER: dict[str, _StrPromise] = {
     "redate": _("Tính lại hạn theo lịch nghỉ"),
     "attach": _("Thêm minh chứng"),
     "detach": _("Gỡ minh chứng"),
+    "lay": _("Thêm tệp vào khay của hồ sơ"),
     "score_cycle": _("Tính điểm toàn kỳ"),
     "to_council": _("Trình Hội đồng"),
     "opinion": _("Ý kiến thành viên Hội đồng"),

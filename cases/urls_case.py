@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import case, evidence, grid, items, items_agree, log
+from cases.views import case, evidence, grid, items, items_agree, log, sending
 
 urlpatterns = [
     path("ho-so/<int:pk>/", case.case, name="case"),
@@ -18,6 +18,10 @@ urlpatterns = [
     path("ho-so/<int:pk>/tieu-chi/<str:code>/tai-len/", evidence.upload, name="evidence-upload"),
     path("ho-so/<int:pk>/minh-chung/<int:attachment>/go/", evidence.detach, name="evidence-detach"),
     path("ho-so/<int:pk>/tieu-chi/<str:code>/tep/", evidence.listed, name="evidence-list"),
+    path("ho-so/<int:pk>/gui-tep/", sending.begin, name="file-begin"),
+    path("ho-so/<int:pk>/gui-tep/<uuid:transfer>/xong/", sending.finish, name="file-finish"),
+    path("ho-so/<int:pk>/gui-tep/<uuid:transfer>/bo/", sending.give_up, name="file-give-up"),
+    path("ho-so/<int:pk>/dang-gui/", sending.under_way, name="files-under-way"),
     path("minh-chung/dang-kiem-tra/", evidence.waiting, name="evidence-waiting"),
     path("minh-chung/<uuid:pk>/dong/", evidence.line, name="evidence-line"),
     path("minh-chung/<uuid:pk>/", evidence.download, name="evidence-download"),

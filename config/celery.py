@@ -51,6 +51,10 @@ app.conf.beat_schedule = {
         "task": "evidence_store.tasks.inspect_waiting",
         "schedule": crontab(minute="*/5"),
     },
+    "finish files whose confirmation was lost": {
+        "task": "cases.tasks.finish_lost_files",
+        "schedule": crontab(minute="1-59/2"),
+    },
     "lock evidence that was handed in": {
         "task": "cases.tasks.keep_evidence",
         "schedule": crontab(minute="3-59/5"),

@@ -198,7 +198,10 @@ S3_BUCKET = os.environ.get("S3_BUCKET", "evidence")
 S3_INCOMING_BUCKET = os.environ.get("S3_INCOMING_BUCKET", f"incoming-{S3_BUCKET}")
 S3_REGION = os.environ.get("S3_REGION", "us-east-1")
 S3_SECURE = flag("S3_SECURE")
-EVIDENCE_MAX_BYTES = int(os.environ.get("EVIDENCE_MAX_BYTES", str(20 * 1024 * 1024)))
+EVIDENCE_MAX_BYTES = int(os.environ.get("EVIDENCE_MAX_BYTES", str(2 * 1024**3)))
+# Without scripts a file comes through the application, and the proxy before it.
+EVIDENCE_FORM_BYTES = int(os.environ.get("EVIDENCE_FORM_BYTES", str(20 * 1024**2)))
+EVIDENCE_SEND_SECONDS = int(os.environ.get("EVIDENCE_SEND_SECONDS", "900"))
 EVIDENCE_KEPT_YEARS = int(os.environ.get("EVIDENCE_KEPT_YEARS", "10"))
 EVIDENCE_LINK_SECONDS = int(os.environ.get("EVIDENCE_LINK_SECONDS", "300"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -244,7 +247,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
-        "connect-src": ["'self'"],
+        "connect-src": ["'self'", S3_ORIGIN],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -13,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evidence_store.kinds import EXTENSIONS, RIGHT_EXTENSIONS
+from evidence_store.s3.incoming import PART_BYTES
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
-MAX_FILES = 20
+MAX_FILES = 50
 
 
 def browser_rules() -> dict[str, Any]:
@@ -25,8 +27,19 @@ def browser_rules() -> dict[str, Any]:
     return {
         "accept": ",".join(EXTENSIONS),
         "data-accept": ",".join(EXTENSIONS),
-        "data-max-bytes": settings.EVIDENCE_MAX_BYTES,
+        "data-max-bytes": settings.EVIDENCE_FORM_BYTES,
         "data-max-files": MAX_FILES,
+    }
+
+
+def sending_rules() -> dict[str, Any]:
+    """Return what a page needs to know of files that its scripts send by themselves."""
+    return {
+        "accept": ",".join(EXTENSIONS),
+        "max_bytes": settings.EVIDENCE_MAX_BYTES,
+        "form_bytes": settings.EVIDENCE_FORM_BYTES,
+        "part_bytes": PART_BYTES,
+        "max_files": MAX_FILES,
     }
 
 
@@ -56,6 +69,9 @@ class FilesField(forms.FileField):
 
 
 MAX_ASKED = 50
+# S3 knows no more parts than this of one upload.
+MAX_PARTS = 10_000
+DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class WaitingForm(forms.Form):
@@ -68,6 +84,22 @@ class WaitingForm(forms.Form):
             return [UUID(each) for each in self.cleaned_data["tep"].split(",")]
         except ValueError as error:
             raise ValidationError(_("Địa chỉ không đúng.")) from error
+
+
+class SendingForm(forms.Form):
+    """A file that a browser is about to send to the store: its name, its bytes, and for what."""
+
+    name = forms.CharField(max_length=1000)
+    size = forms.IntegerField(min_value=0)
+    sha256 = forms.RegexField(DIGEST)
+    parts = forms.CharField(required=False, max_length=65 * MAX_PARTS)
+    code = forms.CharField(required=False, max_length=20)
+
+    def clean_parts(self) -> list[str]:
+        digests = [each for each in self.cleaned_data["parts"].split(",") if each]
+        if not all(DIGEST.fullmatch(each) for each in digests):
+            raise ValidationError(_("Địa chỉ không đúng."))
+        return digests
 
 
 class EvidenceForm(forms.Form):
@@ -85,5 +117,5 @@ class EvidenceForm(forms.Form):
             "Các đuôi được nhận: %(extensions)s; mỗi tệp tối đa %(size)s."
         ) % {
             "extensions": RIGHT_EXTENSIONS,
-            "size": filesizeformat(settings.EVIDENCE_MAX_BYTES),
+            "size": filesizeformat(settings.EVIDENCE_FORM_BYTES),
         }

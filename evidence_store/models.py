@@ -144,3 +144,53 @@ class Evidence(models.Model):
     def warnings(self) -> list[str]:
         """Return what a reader is to know before opening it, in their language."""
         return in_words(self.cautions)
+
+
+class Transfer(models.Model):
+    """Bytes on their way from a browser into the store; whoever asks is told how far they are.
+
+    `upload` names an upload in parts. What has arrived is evidence from then on.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    filename = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    upload = models.CharField(max_length=500, blank=True)
+    begun_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    begun_at = models.DateTimeField()
+    evidence = models.OneToOneField(
+        Evidence, on_delete=models.PROTECT, null=True, related_name="transfer"
+    )
+    given_up_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["begun_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"),
+                name="a_transfer_names_its_bytes_by_sha256",
+            ),
+            models.CheckConstraint(
+                condition=Q(given_up_at=None) | Q(evidence=None),
+                name="what_arrived_is_not_given_up",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["begun_at"],
+                condition=Q(evidence=None, given_up_at=None),
+                name="transfers_under_way",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.filename
+
+    @property
+    def place(self) -> str:
+        """Return where its bytes are put."""
+        return str(self.pk)

@@ -12,7 +12,7 @@ from wording.refusals import Refusal
 
 if TYPE_CHECKING:
     from evidence_store.kinds import Fault
-    from evidence_store.models import Evidence
+    from evidence_store.models import Evidence, Transfer
 
 
 class WrongFile(Refusal):
@@ -34,3 +34,27 @@ class NotReadable(Refusal):
             "Xin mở lại sau giây lát."
         )
         super().__init__(evidence.reason or waiting % {"file": evidence.filename})
+
+
+class NotArrived(Refusal):
+    """A file whose bytes are not in the store, or not all of them."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, transfer: Transfer) -> None:
+        super().__init__(
+            _(
+                "Tệp “%(file)s” chưa tới kho lưu trữ đủ. Xin chọn lại tệp này: "
+                "phần đã tới không phải gửi lại."
+            )
+            % {"file": transfer.filename}
+        )
+
+
+class PartsDiffer(Refusal):
+    """A file that is cut otherwise than the store takes it: from a page of an earlier version."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self) -> None:
+        super().__init__(_("Trang này đã cũ. Xin tải lại trang rồi chọn lại tệp."))

@@ -6,10 +6,13 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from playwright.sync_api import expect
 
+from evidence_store.s3.preparing import let_browsers_send
 from tests.browsers import faults_of
 from tests.city import PASSWORD
+from tests.evidence_store.tampering import owner
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -17,8 +20,20 @@ if TYPE_CHECKING:
     from directory.models import User
 
 
+# Of which site the pages may send files to the store by now.
+OPENED: list[str] = []
+
+
+def open_store_to(site: str) -> None:
+    """Let the pages of a site of the tests send files to the store, as prepare_store does."""
+    if OPENED[-1:] != [site]:
+        let_browsers_send(owner(), settings.S3_INCOMING_BUCKET, origin=site)
+        OPENED.append(site)
+
+
 def sign_in(page: Page, site: str, user: User) -> None:
     """Sign in as somebody, whoever was there before."""
+    open_store_to(site)
     page.context.clear_cookies()
     page.goto(f"{site}/dang-nhap/")
     page.locator("[name=username]").fill(user.email)

@@ -59,7 +59,22 @@ def words_of_uploads() -> dict[str, str]:
             "Đã chọn {count} tệp, mỗi lần tải lên tối đa {limit} tệp; chưa có tệp nào được "
             "tải lên. Vui lòng chia thành nhiều lần."
         ),
-        "uploading": _("Đang tải lên tệp {at}/{count}: {name}"),
+        "upload_waits_its_turn": _("{name}: chờ đến lượt"),
+        "upload_reading": _("{name}: đang đọc tệp"),
+        "upload_sending": _("{name}: đang tải lên"),
+        "upload_confirming": _("{name}: đã tới kho, đang xác nhận"),
+        "upload_waiting": _("{name}: kho lưu trữ hoặc mạng chưa trả lời; sẽ tự gửi tiếp"),
+        "upload_progress": _("Tiến độ tải lên {name}"),
+        "upload_stop": _("Bỏ, không tải lên {name}"),
+        "upload_stopped": _("{name}: đã bỏ, không tải lên."),
+        "upload_left": _(
+            "{name} ({size}): tải lên dở. Chọn lại tệp này để gửi tiếp; "
+            "phần đã tới kho không phải gửi lại."
+        ),
+        "upload_unreadable": _("Không đọc được tệp. Vui lòng kiểm tra tệp rồi chọn lại."),
+        "store_refused": _(
+            "{name}: kho lưu trữ không nhận. Nếu tệp vừa được sửa, vui lòng chọn lại tệp."
+        ),
         "not_uploaded": _("{name}: chưa tải lên. {why}"),
         "upload_rest": _("Tải lên {count} tệp còn lại"),
         "signed_out_upload": _("Phiên làm việc đã hết."),

@@ -1,6 +1,6 @@
 """The tables of the evaluation."""
 
-from cases.models.case import Attachment, Case, Contest, Draft, Item, Mark, Review
+from cases.models.case import Attachment, Case, CaseFile, Contest, Draft, Item, Mark, Review
 from cases.models.cycle import CriteriaSet, Criterion, Cycle, Deadline, Field, RuleBook
 from cases.models.event import CaseEvent
 from cases.models.handover import FieldAssignment
@@ -10,6 +10,7 @@ __all__ = [
     "Attachment",
     "Case",
     "CaseEvent",
+    "CaseFile",
     "Contest",
     "CriteriaSet",
     "Criterion",

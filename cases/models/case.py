@@ -11,9 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.lifecycle import Rung, State
 from cases.models.cycle import Criterion, Cycle, Field
-from cases.models.querysets import AttachmentQuerySet, CaseQuerySet, MarkQuerySet, ReviewQuerySet
+from cases.models.querysets import (
+    AttachmentQuerySet,
+    CaseFileQuerySet,
+    CaseQuerySet,
+    MarkQuerySet,
+    ReviewQuerySet,
+)
 from directory.models import Agency, Bloc
-from evidence_store.models import Evidence
+from evidence_store.models import Evidence, Transfer
 
 if TYPE_CHECKING:
     from cases.models.event import CaseEvent
@@ -144,6 +150,9 @@ class Attachment(models.Model):
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="attachments")
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="attachments")
+    # Where in the file to look: a section in words, and the page at which it opens.
+    where = models.CharField(_("Xem ở đâu trong tệp"), max_length=200, blank=True)
+    page = models.PositiveIntegerField(_("Trang"), null=True)
     attached_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     attached_at = models.DateTimeField()
     detached_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", null=True)
@@ -170,6 +179,33 @@ class Attachment(models.Model):
     def counts(self) -> bool:
         """Tell whether it counts as evidence: it stands, and no inspection has refused it."""
         return self.detached_at is None and not self.evidence.is_refused
+
+
+class CaseFile(models.Model):
+    """A file given to a case: on its way first, then at hand for any of its criteria.
+
+    `item` is what it was given for; without one it lies in the tray until somebody puts it on one.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="files")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+", null=True)
+    transfer = models.OneToOneField(Transfer, on_delete=models.PROTECT, related_name="case_file")
+    given_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    removed_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", null=True)
+    removed_at = models.DateTimeField(null=True)
+
+    objects = CaseFileQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["given_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(removed_at=None, removed_by=None)
+                | Q(removed_at__isnull=False, removed_by__isnull=False),
+                name="whoever_removes_is_known",
+            ),
+        ]
 
 
 class Review(models.Model):

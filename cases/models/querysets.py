@@ -112,3 +112,14 @@ class AttachmentQuerySet(QuerySet["Attachment"]):
     def counting(self) -> AttachmentQuerySet:
         """Keep what counts as evidence: it stands, and no inspection has refused it."""
         return self.standing().exclude(evidence__state=Evidence.State.REFUSED)
+
+
+class CaseFileQuerySet(QuerySet["CaseFile"]):
+    def under_way(self) -> CaseFileQuerySet:
+        """Keep what was begun to be sent, and has neither arrived nor been given up."""
+        return self.filter(transfer__evidence=None, transfer__given_up_at=None)
+
+    def at_hand(self) -> CaseFileQuerySet:
+        """Keep what arrived in the tray, and nobody removed from it."""
+        arrived = self.filter(item=None, removed_at=None, transfer__evidence__isnull=False)
+        return arrived.exclude(transfer__evidence__state=Evidence.State.REFUSED)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cases.models import Item
     from directory.models import User
     from evidence_store.models import Evidence
-    from evidence_store.services.arriving import Received
+    from evidence_store.services.arriving import Arrived, Received
 
 # The agency shows evidence while it assesses itself and while it explains.
 STATES = frozenset({State.SELF_ASSESSMENT, State.EXPLANATION})
@@ -75,13 +75,13 @@ def take_in(item: Item, file: BinaryIO, *, filename: str, by: User, at: datetime
     """
     check_may_attach(item, by=by, at=at)
     received = receive(file, filename=filename)
-    if _same(item, received.sha256) is None:
+    if same_on(item, received.sha256) is None:
         store_bytes(received)
     return received
 
 
 @transaction.atomic
-def put_on(item: Item, received: Received, *, by: User, at: datetime) -> PutOn:
+def put_on(item: Item, received: Arrived, *, by: User, at: datetime) -> PutOn:
     """Put a file that was taken in on an item; `at` is when its upload ended.
 
     The case is asked once more, because it may have moved on while the bytes came; then there is
@@ -90,7 +90,7 @@ def put_on(item: Item, received: Received, *, by: User, at: datetime) -> PutOn:
     Raises as check_may_attach does.
     """
     case = _checked_and_held(item, by=by, at=at)
-    same = _same(item, received.sha256)
+    same = same_on(item, received.sha256)
     if same is not None:
         return PutOn(same, is_new=False)
     return PutOn(
@@ -102,10 +102,10 @@ def put_on(item: Item, received: Received, *, by: User, at: datetime) -> PutOn:
 def attach(item: Item, evidence: Evidence, *, by: User, at: datetime) -> Attachment:
     """Put evidence that is kept already on an item; raises as check_may_attach does."""
     case = _checked_and_held(item, by=by, at=at)
-    return _same(item, evidence.blob_id) or _attach(item, evidence, case=case, by=by, at=at)
+    return same_on(item, evidence.blob_id) or _attach(item, evidence, case=case, by=by, at=at)
 
 
-def _same(item: Item, sha256: str) -> Attachment | None:
+def same_on(item: Item, sha256: str) -> Attachment | None:
     """Return the attachment through which these bytes count as evidence of an item."""
     return item.attachments.counting().filter(evidence__blob=sha256).first()
 

@@ -28,7 +28,7 @@ from cases.reading.items import (
 )
 from cases.services.marks import items_of
 from directory.access import access_behind
-from evidence_store.forms import browser_rules
+from evidence_store.forms import sending_rules
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -102,7 +102,7 @@ def part_context(case: Case, shown: CaseShown, *, asked: Place) -> dict[str, Any
         **neighbours_of(shown, current.key),
         "is_overview": current.key == OVERVIEW,
         "is_reading": current.key == READING,
-        "upload_rules": upload_rules(),
+        "upload_rules": sending_rules(),
         "may_try": not why_not_try(case, shown.desk.access),
     }
 
@@ -126,16 +126,6 @@ def neighbours_of(shown: CaseShown, key: str) -> dict[str, Any]:
     return {
         "field_before": shown.fields[at - 1] if at else None,
         "field_after": shown.fields[at + 1] if at is not None and at + 1 < len(codes) else None,
-    }
-
-
-def upload_rules() -> dict[str, Any]:
-    """Return what the browser checks before it sends a file."""
-    rules = browser_rules()
-    return {
-        "accept": rules["accept"],
-        "max_bytes": rules["data-max-bytes"],
-        "max_files": rules["data-max-files"],
     }
 
 

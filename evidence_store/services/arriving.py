@@ -24,16 +24,22 @@ if TYPE_CHECKING:
     from evidence_store.kinds import Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
-    """A file that was looked at and is fit to be evidence; `place` is where its bytes are put."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """Bytes where arrivals lie, and what is said of them."""
 
-    file: IO[bytes]
     name: str
     media_type: str
     size: int
     sha256: str
     place: UUID = field(default_factory=uuid4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received(Arrived):
+    """A file that was looked at and is fit to be evidence; its bytes are still to be put."""
+
+    file: IO[bytes]
 
 
 def receive(file: IO[bytes], *, filename: str) -> Received:
@@ -43,7 +49,7 @@ def receive(file: IO[bytes], *, filename: str) -> Received:
 
 def _received(file: IO[bytes], *, filename: str, look: Callable[..., Kind]) -> Received:
     try:
-        kind = look(file, filename=filename, limit=settings.EVIDENCE_MAX_BYTES)
+        kind = look(file, filename=filename, limit=settings.EVIDENCE_FORM_BYTES)
     except Unfit as unfit:
         raise WrongFile(unfit.fault) from None
     return Received(
@@ -65,7 +71,7 @@ def store_bytes(received: Received) -> None:
 
 
 @transaction.atomic
-def write_down(received: Received, *, by: User, at: datetime) -> Evidence:
+def write_down(received: Arrived, *, by: User, at: datetime) -> Evidence:
     """Write the row of bytes that arrived; it waits for its inspection."""
     blob, _ = Blob.objects.get_or_create(
         sha256=received.sha256,

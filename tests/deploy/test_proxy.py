@@ -30,7 +30,7 @@ def limit_of(server: str) -> int:
 def test_the_proxy_lets_the_largest_file_of_the_page_through_and_little_more() -> None:
     page = int(EvidenceForm().fields["evidence"].widget.attrs["data-max-bytes"])
 
-    assert page == settings.EVIDENCE_MAX_BYTES
+    assert page == settings.EVIDENCE_FORM_BYTES
     assert page + ROOM <= limit_of("cchc.example.vn") <= 2 * page
 
 
@@ -47,9 +47,9 @@ def test_the_proxy_refuses_what_is_too_large_with_a_sentence_in_both_languages()
     assert 'lang="en"' in page
 
 
-@pytest.mark.parametrize("name", ["EVIDENCE_MAX_BYTES", "client_max_body_size"])
+@pytest.mark.parametrize("name", ["EVIDENCE_FORM_BYTES", "client_max_body_size"])
 def test_the_page_of_settings_names_both_limits_together(name: str) -> None:
     lines = (ROOT / "deploy/settings.md").read_text().splitlines()
 
-    (line,) = [line for line in lines if "`EVIDENCE_MAX_BYTES`" in line]
+    (line,) = [line for line in lines if "`EVIDENCE_FORM_BYTES`" in line]
     assert name in line

@@ -179,7 +179,7 @@ def test_a_file_of_several_parts_comes_back_whole(uploaded: Upload) -> None:
 def test_a_wrong_file_is_refused_with_what_would_be_right_and_leaves_nothing(
     uploaded: Upload, settings: Settings, filename: str, content: bytes, sentence: str
 ) -> None:
-    settings.EVIDENCE_MAX_BYTES = 500 * 1024
+    settings.EVIDENCE_FORM_BYTES = 500 * 1024
 
     with pytest.raises(WrongFile) as refused:
         uploaded(content, filename=filename)

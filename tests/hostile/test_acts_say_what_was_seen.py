@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -71,6 +72,9 @@ ONCE_BY_THEMSELVES = {
     "rule-file-load": "a text is loaded once, by its digest",
     "evidence-upload": "bytes are attached to a criterion once",
     "evidence-detach": "a file is taken off once",
+    "file-begin": "what was begun is gone on with",
+    "file-finish": "what arrived is evidence once",
+    "file-give-up": "what is on its way is given up once",
     "pipeline-start": "a pipeline runs once for a cycle at a time",
     "pipeline-retry": "only a failed run is run again",
     "letter-send-again": "only a letter given up is sent again",
@@ -93,7 +97,10 @@ ONCE_BY_THEMSELVES = {
 
 
 def test_every_address_that_takes_something_says_how_it_is_done_once(city: City) -> None:
-    client, parts = browser(city.people[Role.COORDINATOR]), {**parts_of(city), "attachment": 1}
+    client, parts = (
+        browser(city.people[Role.COORDINATOR]),
+        {**parts_of(city), "attachment": 1, "transfer": uuid4()},
+    )
     takes = set()
     for pattern in addresses():
         path = path_of(pattern, parts) or path_of(pattern, {**parts, "kind": "award"})

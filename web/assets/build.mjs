@@ -1,4 +1,4 @@
-/* Builds web/static/vendor: Bootstrap compiled with our tokens, Inter, HTMX, and a sprite of the icons in use. */
+/* Builds web/static/vendor: Bootstrap compiled with our tokens, Inter, HTMX, SHA-256 as WebAssembly, and a sprite of the icons in use. */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -71,4 +71,5 @@ function foundation() {
 rmSync(vendor, { recursive: true, force: true });
 mkdirSync(vendor, { recursive: true });
 copyFileSync(join(modules, "htmx.org", "dist", "htmx.min.js"), join(vendor, "htmx.min.js"));
-console.log(`web/static/vendor: ${sprite()} icons, ${letters()} letter files, ${Math.round(foundation() / 1024)} KiB of styles, htmx`);
+copyFileSync(join(modules, "hash-wasm", "dist", "sha256.umd.min.js"), join(vendor, "sha256.umd.min.js"));
+console.log(`web/static/vendor: ${sprite()} icons, ${letters()} letter files, ${Math.round(foundation() / 1024)} KiB of styles, htmx, SHA-256`);

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
 from cases.lifecycle import State
-from cases.models import Attachment
+from cases.models import Attachment, CaseFile
 from evidence_store.models import Evidence
+from evidence_store.s3.incoming import PART_BYTES
 from evidence_store.services.inspecting import inspect
 from tests.browsers import AXE
 from tests.browsing import look, sign_in
@@ -19,12 +21,15 @@ from tests.visits import item_url
 from wording import clock
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Browser, FilePayload, Locator, Page, Route
     from pytest_django.live_server_helper import LiveServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 QUAN = "QUAN-1"
-SENT = "**/tai-len/"
+SENT = "**/gui-tep/"
+PART = re.compile(r"partNumber=(\d+)")
 
 
 def chosen(name: str, content: bytes = b"") -> FilePayload:
@@ -56,16 +61,22 @@ def at_item(page: Page, live_server: LiveServer, city: City) -> Page:
     return page
 
 
-def test_each_file_of_a_batch_has_its_own_request_and_its_own_fate(
+def test_each_file_of_a_batch_goes_past_the_application_and_has_its_own_fate(
     at_item: Page, city: City, complaints: list[str]
 ) -> None:
-    sent: list[str] = []
-    at_item.on("request", lambda asked: sent.append(asked.url) if asked.method == "POST" else None)
+    sent: list[int] = []
+    at_item.on(
+        "request",
+        lambda asked: (
+            sent.append(len(asked.post_data_buffer or b""))
+            if asked.method == "POST" and "/ho-so/" in asked.url
+            else None
+        ),
+    )
 
     choose(
         at_item,
         chosen("một.pdf"),
-        chosen("giả.pdf", b"MZ khong phai PDF"),
         chosen("ảnh.heic", b"x"),
         chosen("một lần nữa.pdf", samples.pdf("một.pdf")),
         chosen("hai.pdf"),
@@ -73,18 +84,47 @@ def test_each_file_of_a_batch_has_its_own_request_and_its_own_fate(
 
     expect(fates(at_item)).to_contain_text(
         [
-            "ảnh.heic: ảnh HEIC của điện thoại",
             "Đã tải lên “một.pdf”.",
-            "Nội dung tệp “giả.pdf” không thuộc loại được nhận",
+            "ảnh.heic: ảnh HEIC của điện thoại",
             "Nội dung tệp “một lần nữa.pdf” đã có ở tiêu chí này, với tên “một.pdf”.",
             "Đã tải lên “hai.pdf”.",
         ]
     )
     expect(at_item.locator(".file-row__name")).to_contain_text(["một.pdf", "hai.pdf"])
-    expect(at_item.locator(".upload__now")).to_be_hidden()
+    expect(at_item.locator(".upload progress")).to_have_count(0)
     look(at_item, "batch-of-files")
-    assert (len(sent), names(city)) == (4, ["một.pdf", "hai.pdf"])
+    assert (max(sent) < 500, names(city)) == (True, ["một.pdf", "hai.pdf"])
     assert complaints == []
+
+
+def test_a_large_file_outlives_a_dropped_connection_and_a_closed_page(
+    at_item: Page, tmp_path: Path
+) -> None:
+    large = tmp_path / "lớn.pdf"
+    large.write_bytes(samples.pdf("lớn", padding=3 * PART_BYTES))
+    parts: list[str] = []
+    at_item.on("requestfinished", lambda asked: parts.extend(PART.findall(asked.url)))
+
+    def cut(route: Route) -> None:
+        if len(parts) >= 1:
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    at_item.route("**partNumber=**", cut)
+    at_item.locator("input[type=file]").set_input_files(large)
+    expect(fates(at_item)).to_contain_text(["sẽ tự gửi tiếp"])
+    look(at_item, "upload-waits")
+    at_item.once("dialog", lambda asked: asked.accept())
+    at_item.reload()
+    expect(fates(at_item)).to_contain_text(["tải lên dở. Chọn lại tệp này để gửi tiếp"])
+    at_item.unroute("**partNumber=**")
+
+    at_item.locator("input[type=file]").set_input_files(large)
+
+    expect(fates(at_item)).to_contain_text(["Đã tải lên “lớn.pdf”."])
+    assert sorted(parts) == ["1", "2", "3", "4"]
+    assert inspect(Evidence.objects.get().pk, at=clock.now()).state == "clean"
 
 
 def test_a_hundred_and_fifty_files_at_once_are_answered_with_a_sentence(
@@ -95,7 +135,7 @@ def test_a_hundred_and_fifty_files_at_once_are_answered_with_a_sentence(
     expect(fates(at_item)).to_have_text(
         [
             (
-                "Đã chọn 150 tệp, mỗi lần tải lên tối đa 20 tệp; chưa có tệp nào được tải lên. "
+                "Đã chọn 150 tệp, mỗi lần tải lên tối đa 50 tệp; chưa có tệp nào được tải lên. "
                 "Vui lòng chia thành nhiều lần."
             )
         ]
@@ -132,29 +172,51 @@ def test_an_inspection_ends_on_the_pages_of_officer_and_reviewer_without_a_reloa
     other.close()
 
 
-def test_a_file_too_large_for_the_proxy_has_its_sentence_and_the_others_go_on(
+def test_a_store_that_is_away_is_waited_for_and_the_rest_of_the_page_goes_on(
     at_item: Page, city: City
 ) -> None:
-    def answer(route: Route) -> None:
-        is_large = b'filename="l\xe1\xbb\x9bn.pdf"' in (route.request.post_data_buffer or b"")
-        if is_large:
-            route.fulfill(status=413, body="<html><h1>413 Request Entity Too Large</h1></html>")
-        else:
+    at_item.route("**/incoming-**", lambda route: route.abort("connectionrefused"))
+    choose(at_item, chosen("một.pdf"), chosen("hai.pdf"))
+    expect(fates(at_item)).to_contain_text(["sẽ tự gửi tiếp", "chờ đến lượt"])
+    assert names(city) == []
+
+    at_item.unroute("**/incoming-**")
+
+    expect(fates(at_item)).to_have_text(["Đã tải lên “một.pdf”.", "Đã tải lên “hai.pdf”."])
+    assert names(city) == ["một.pdf", "hai.pdf"]
+
+
+def test_a_file_on_its_way_can_be_dropped(at_item: Page, city: City) -> None:
+    at_item.route("**/incoming-**", lambda route: route.abort("connectionrefused"))
+    choose(at_item, chosen("một.pdf"))
+
+    at_item.get_by_role("button", name="Bỏ, không tải lên một.pdf").click()
+
+    expect(fates(at_item)).to_have_text(["một.pdf: đã bỏ, không tải lên."])
+    assert (names(city), CaseFile.objects.under_way().count()) == ([], 0)
+
+
+def test_a_confirmation_that_is_lost_on_the_way_is_asked_for_again(
+    at_item: Page, city: City
+) -> None:
+    lost: list[str] = []
+
+    def lose(route: Route) -> None:
+        if lost:
             route.continue_()
+        else:
+            lost.append(route.request.url)
+            route.fetch()
+            route.abort("connectionreset")
 
-    at_item.route(SENT, answer)
+    at_item.route("**/xong/", lose)
 
-    choose(at_item, chosen("trước.pdf"), chosen("lớn.pdf"), chosen("sau.pdf"))
+    choose(at_item, chosen("một.pdf"))
 
-    expect(fates(at_item)).to_contain_text(
-        [
-            "Đã tải lên “trước.pdf”.",
-            "lớn.pdf: chưa tải lên. Nội dung gửi lên lớn hơn mức máy chủ trung gian cho phép",
-            "Đã tải lên “sau.pdf”.",
-        ]
-    )
-    expect(at_item.get_by_text("413 Request Entity Too Large")).to_have_count(0)
-    assert names(city) == ["trước.pdf", "sau.pdf"]
+    expect(fates(at_item)).to_contain_text(["một.pdf"])
+    expect(fates(at_item).locator("..").locator("progress")).to_have_count(0)
+    assert names(city) == ["một.pdf"]
+    assert Evidence.objects.count() == 1
 
 
 def test_a_sign_in_page_of_the_network_stops_the_rest_which_is_sent_by_a_button(

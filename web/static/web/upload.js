@@ -1,15 +1,14 @@
-/* Uploads: a file of the wrong type or size is refused before a byte is sent; one file a request, each with its own fate. */
-import { isForeign, isSignIn, sentenceOn, sentenceOnFailure } from "./answers.js";
+/* Uploads: a file of the wrong type or size is refused before a byte is sent; each has a line of its own that says how it stands. */
+import { Halted, giveUp, send } from "./sending.js";
 import { element, icon, say } from "./words.js";
 
-const ICONS = { done: "check", known: "info", refused: "circle-x" };
+const ICONS = { done: "check", known: "info", refused: "circle-x", sending: "file-up" };
 const HEIC = /\.(heic|heif)$/i;
-/* What is to be sent, in its order, and what became of what was sent, by the address of its form. */
+/* What is to be sent, in its order; what waits for a press; and the lines of each box, by its address: an answer may bring the box anew. */
 let queue = [];
 let halted = [];
 let sending = null;
-let sent = 0;
-const fates = new Map();
+const lines = new Map();
 
 function megabytes(bytes) {
   return `${(bytes / 1048576).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })} MB`;
@@ -38,8 +37,9 @@ function fate(kind, text) {
   return element("li", { class: `fate fate--${kind}` }, icon(ICONS[kind]), element("span", {}, text));
 }
 
-function tell(address, ...lines) {
-  fates.set(address, [...(fates.get(address) ?? []), ...lines]);
+function show(line, kind, text) {
+  line.className = `fate fate--${kind}`;
+  line.replaceChildren(icon(ICONS[kind]), element("span", {}, text));
 }
 
 /* The box may be another one than before: an answer brings it anew. */
@@ -48,117 +48,110 @@ function draw(address) {
   if (!box) return;
   const rest = halted.filter((job) => job.address === address).length;
   const again = rest ? [element("li", {}, element("button", { type: "button", class: "btn btn-quiet btn-sm", "data-upload-again": "" }, icon("upload"), say("upload_rest", { count: rest })))] : [];
-  box.querySelector(".upload__fates").replaceChildren(...(fates.get(address) ?? []), ...again);
-  const busy = sending?.address === address;
-  const now = box.querySelector(".upload__now");
-  now.hidden = box.querySelector("progress").hidden = !busy;
-  now.textContent = busy ? say("uploading", { at: sent + 1, count: sent + 1 + queue.length, name: sending.file.name }) : "";
+  box.querySelector(".upload__fates").replaceChildren(...(lines.get(address) ?? []), ...again);
+}
+
+function add(address, ...made) {
+  lines.set(address, [...(lines.get(address) ?? []), ...made]);
+}
+
+function settingsOf(box) {
+  const { begin, code = "", partBytes, list = "", listTarget = "" } = box.dataset;
+  return { begin, code, partBytes: Number(partBytes), list, listTarget };
+}
+
+function jobOf(box, file) {
+  const line = element("li", { class: "fate fate--sending" });
+  show(line, "sending", say("upload_waits_its_turn", { name: file.name }));
+  const stop = new AbortController();
+  return { address: addressOf(box), box: settingsOf(box), file, line, stop, signal: stop.signal };
 }
 
 function take(box, files) {
   const address = addressOf(box);
   const limit = Number(box.dataset.maxFiles);
-  if (!sending) fates.delete(address);
+  if (!sending) lines.delete(address);
   halted = halted.filter((job) => job.address !== address);
-  if (limit && files.length > limit) tell(address, fate("refused", say("too_many_files", { count: files.length, limit })));
+  if (limit && files.length > limit) add(address, fate("refused", say("too_many_files", { count: files.length, limit })));
   else {
     for (const file of files) {
       const reason = whyNot(file, box);
-      if (reason) tell(address, fate("refused", reason));
-      else queue.push({ address, file });
+      const job = reason ? null : jobOf(box, file);
+      add(address, job ? job.line : fate("refused", reason));
+      if (job) queue.push(job);
     }
   }
   draw(address);
   next();
 }
 
-function next() {
-  if (sending) return;
-  const box = queue.length ? boxAt(queue[0].address) : null;
-  if (!box) {
-    queue = [];
-    sent = 0;
-    return;
-  }
-  sending = queue.shift();
-  const one = new DataTransfer();
-  one.items.add(sending.file);
-  box.querySelector("input[type=file]").files = one.files;
-  draw(sending.address);
-  htmx.process(box); /* an answer that came just now is not yet */
-  htmx.trigger(box, "thuoc:upload");
+/* What a line shows while its file is on the way; the bar tells a reader of the screen nothing new and is left out there. */
+function telling(job) {
+  const name = job.file.name;
+  const text = element("span", {});
+  const bar = element("progress", { max: job.file.size, value: 0, "aria-label": say("upload_progress", { name }) });
+  const cancel = element("button", { type: "button", class: "btn btn-plain btn-sm", "data-upload-stop": "" }, icon("x"), element("span", { class: "visually-hidden" }, say("upload_stop", { name })));
+  cancel.addEventListener("click", () => job.stop.abort(new Halted("")));
+  job.line.className = "fate fate--sending";
+  job.line.replaceChildren(icon(ICONS.sending), text, bar, cancel);
+  const word = (key) => {
+    const said = say(key, { name });
+    if (text.textContent !== said) text.textContent = said;
+  };
+  word("upload_reading");
+  return {
+    read: (bytes) => (bar.value = bytes),
+    moved: (bytes) => (bar.value = bytes),
+    sending: () => word("upload_sending"),
+    confirming: () => word("upload_confirming"),
+    waiting: () => word("upload_waiting"),
+  };
 }
 
-function send(box) {
+function refresh({ list, listTarget }) {
+  if (list && document.querySelector(listTarget)) htmx.ajax("GET", list, { target: listTarget, swap: "outerHTML" });
+}
+
+function halt(job, error) {
+  show(job.line, "refused", say("not_uploaded", { name: job.file.name, why: error.message }));
+  if (error.address) job.line.lastChild.append(" ", element("a", { href: error.address, target: "_blank", rel: "noopener" }, say("sign_in")));
+  halted = [job, ...queue];
+  queue = [];
+}
+
+async function next() {
+  if (sending || !queue.length) return;
+  sending = queue.shift();
+  const job = sending;
+  try {
+    const { fate: kind, sentence } = await send(job, telling(job));
+    show(job.line, kind, sentence);
+    refresh(job.box);
+  } catch (error) {
+    if (job.signal.aborted) {
+      await giveUp(job);
+      show(job.line, "known", say("upload_stopped", { name: job.file.name }));
+    } else if (error instanceof Halted) halt(job, error);
+    else show(job.line, "refused", say("not_uploaded", { name: job.file.name, why: say("upload_unreadable") }));
+  }
+  sending = null;
+  draw(job.address);
+  next();
+  if (!sending && document.activeElement === document.body) boxAt(job.address)?.querySelector("input[type=file]").focus({ preventScroll: true });
+}
+
+function chosen(box) {
   const input = box.querySelector("input[type=file]");
   const files = [...input.files];
-  if (!box.hasAttribute("hx-post")) {
+  if (!box.dataset.begin) {
     const reasons = files.map((file) => whyNot(file, box)).filter(Boolean);
-    fates.set(addressOf(box), reasons.map((reason) => fate("refused", reason)));
+    lines.set(addressOf(box), reasons.map((reason) => fate("refused", reason)));
     draw(addressOf(box));
     if (!reasons.length) HTMLFormElement.prototype.submit.call(box);
     return;
   }
   input.value = "";
   take(box, files);
-}
-
-/* The sentence on a file that was not taken for no fault of its own, as far as it is known. */
-function sentenceOnHalt(xhr) {
-  if (!xhr?.status) return say("unreachable");
-  if (isSignIn(xhr.responseURL)) return say("signed_out_upload");
-  if (isForeign(xhr)) return sentenceOn(xhr);
-  if (xhr.status >= 500 && xhr.status !== 503) return sentenceOnFailure(xhr);
-  const part = new DOMParser().parseFromString(xhr.responseText, "text/html").body;
-  return part.textContent.trim() || sentenceOn(xhr);
-}
-
-function halt(job, xhr) {
-  const line = fate("refused", say("not_uploaded", { name: job.file.name, why: sentenceOnHalt(xhr) }));
-  if (isSignIn(xhr?.responseURL)) line.lastChild.append(" ", element("a", { href: xhr.responseURL, target: "_blank", rel: "noopener" }, say("sign_in")));
-  tell(job.address, line);
-  halted = [job, ...queue];
-  queue = [];
-}
-
-/* The lines that an answer brought, not those drawn here before. */
-function newLines(address) {
-  const known = fates.get(address) ?? [];
-  return [...(boxAt(address)?.querySelectorAll(".upload__fates > .fate") ?? [])].filter((line) => !known.includes(line));
-}
-
-/* What refuses one file lets the next be tried; what refuses all of them is not tried once for each. */
-function settle(job, xhr) {
-  const isTaken = xhr && !isForeign(xhr) && !isSignIn(xhr.responseURL) && (xhr.status === 200 || xhr.status === 422);
-  if (isTaken) tell(job.address, ...newLines(job.address));
-  else if (xhr?.getResponseHeader("X-Fresh-Token") && !job.again) queue.unshift({ ...job, again: true });
-  else if (xhr?.status === 413) tell(job.address, fate("refused", say("not_uploaded", { name: job.file.name, why: sentenceOn(xhr) })));
-  else halt(job, xhr);
-  sent += 1;
-}
-
-function isUpload(event) {
-  return event.detail.requestConfig?.elt.matches?.("form[data-upload]");
-}
-
-function answered(event) {
-  if (!sending || !isUpload(event) || addressOf(event.detail.requestConfig.elt) !== sending.address) return;
-  const job = sending;
-  sending = null;
-  const { xhr } = event.detail;
-  /* The answer is in the page by then, and its scripts have seen it. */
-  setTimeout(() => {
-    settle(job, xhr);
-    next();
-    draw(job.address);
-    if (!sending && document.activeElement === document.body) boxAt(job.address)?.querySelector("input[type=file]").focus({ preventScroll: true });
-  }, 0);
-}
-
-/* A refusal is said beside the box; its part for the top of the page is not put there. */
-function keepOut(event) {
-  const { xhr } = event.detail;
-  if (isUpload(event) && xhr.status !== 200 && xhr.status !== 422) event.detail.shouldSwap = false;
 }
 
 function boxOf(event) {
@@ -174,37 +167,50 @@ function dropped(event) {
   const files = new DataTransfer();
   for (const file of [...event.dataTransfer.files].slice(0, input.multiple ? undefined : 1)) files.items.add(file);
   input.files = files.files;
-  send(box);
-}
-
-function progressed(event) {
-  const bar = event.target.closest?.("form[data-upload]")?.querySelector("progress");
-  if (bar) bar.value = event.detail.total ? (100 * event.detail.loaded) / event.detail.total : 0;
+  chosen(box);
 }
 
 function again(event) {
   const box = event.target.closest?.("[data-upload-again]")?.closest("form");
   if (!box) return;
-  queue.push(...halted.map(({ address, file }) => ({ address, file })));
+  queue.push(...halted);
   halted = [];
-  fates.set(addressOf(box), (fates.get(addressOf(box)) ?? []).filter((line) => !line.matches(".fate--refused")));
+  draw(addressOf(box));
   next();
 }
 
+/* What was begun on this page or another, and did not arrive: the store has a part of it, the person still has the file. */
+async function tellUnderWay() {
+  const boxes = [...document.querySelectorAll("form[data-upload][data-under-way]")];
+  if (!boxes.length) return;
+  const answer = await fetch(boxes[0].dataset.underWay, { headers: { "X-By-Itself": "1" } }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const { files } = await answer.json();
+  for (const { name, size, code } of files) {
+    const box = boxes.find((each) => (each.dataset.code ?? "") === code);
+    if (!box || lines.get(addressOf(box))) continue;
+    box.querySelector(".upload__fates").append(fate("known", say("upload_left", { name, size: megabytes(size) })));
+  }
+}
+
 function ready(root) {
-  root.querySelectorAll?.("form[data-upload]").forEach((box) => box.setAttribute("data-ready", ""));
+  root.querySelectorAll?.("form[data-upload]").forEach((box) => {
+    box.setAttribute("data-ready", "");
+    if (lines.has(addressOf(box))) draw(addressOf(box));
+  });
 }
 
 export function startUploads() {
   ready(document);
+  tellUnderWay();
   document.addEventListener("htmx:load", (event) => ready(event.detail.elt.parentElement ?? document));
-  document.addEventListener("change", (event) => event.target.type === "file" && boxOf(event) && send(boxOf(event)));
+  document.addEventListener("change", (event) => event.target.type === "file" && boxOf(event) && chosen(boxOf(event)));
   document.addEventListener("submit", (event) => {
     const box = boxOf(event);
     if (!box) return;
     event.preventDefault();
     event.stopPropagation();
-    if (box.querySelector("input[type=file]").files.length) send(box);
+    if (box.querySelector("input[type=file]").files.length) chosen(box);
     else box.querySelector("input[type=file]").focus();
   }, true);
   document.addEventListener("dragover", (event) => {
@@ -216,8 +222,5 @@ export function startUploads() {
   document.addEventListener("dragleave", (event) => boxOf(event)?.classList.remove("is-over"));
   document.addEventListener("drop", dropped);
   document.addEventListener("click", again);
-  document.addEventListener("htmx:xhr:progress", progressed);
-  document.addEventListener("htmx:beforeSwap", keepOut);
-  document.addEventListener("htmx:afterRequest", answered);
   window.addEventListener("beforeunload", (event) => sending && event.preventDefault());
 }
