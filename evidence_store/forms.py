@@ -19,7 +19,8 @@ from evidence_store.s3.incoming import PART_BYTES
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
-MAX_FILES = 50
+# Through the application, and past it.
+MAX_FILES, MAX_SENT = 20, 50
 
 
 def browser_rules() -> dict[str, Any]:
@@ -39,7 +40,7 @@ def sending_rules() -> dict[str, Any]:
         "max_bytes": settings.EVIDENCE_MAX_BYTES,
         "form_bytes": settings.EVIDENCE_FORM_BYTES,
         "part_bytes": PART_BYTES,
-        "max_files": MAX_FILES,
+        "max_files": MAX_SENT,
     }
 
 

@@ -18,7 +18,7 @@ from cases.presenting.ladders import RungShown, history_of, ladder_of
 from cases.presenting.rules import rule_in_words
 from cases.presenting.statuses import Status, status_of
 from cases.presenting.trees import path_in, path_in_words
-from cases.presenting.uploads import FileShown, files_of
+from cases.presenting.uploads import FileShown, files_of, sends_for
 from cases.presenting.words import name_of, papers_of
 from cases.reading.grid import may_compare
 from cases.rules import criteria_of
@@ -217,8 +217,15 @@ class ItemShown:
         return f"item-{self.item.pk}"
 
     @property
-    def pk_text(self) -> str:
-        return str(self.item.pk)
+    def sends(self) -> dict[str, str]:
+        """Return where the page's scripts announce files for it, and what shows them anew."""
+        place = [self.item.case_id, self.code]
+        return sends_for(
+            self.item.case_id,
+            code=self.code,
+            list_=reverse("evidence-list", args=place),
+            target=f"#file-list-{self.item.pk}",
+        )
 
     @property
     def draft_key(self) -> str:

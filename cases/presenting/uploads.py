@@ -86,6 +86,17 @@ def known(name: str, before: str) -> Fate:
     return Fate(Fate.KNOWN, sentence % {"name": name, "before": before})
 
 
+def sends_for(case_id: int, *, code: str = "", list_: str, target: str) -> dict[str, str]:
+    """Return where a page's scripts announce files for a case, and what they show anew then."""
+    return {
+        "begin": reverse("file-begin", args=[case_id]),
+        "code": code,
+        "list": list_,
+        "list_target": target,
+        "under_way": reverse("files-under-way", args=[case_id]),
+    }
+
+
 def file_line(row: Attachment, *, reader: int) -> FileShown:
     """Return a file as tables show it: read, never taken off."""
     opens = is_shown_to(row.evidence, reader)

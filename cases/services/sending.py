@@ -13,8 +13,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from cases.events import record
+from cases.lifecycle import Work
 from cases.models import Case, CaseFile
-from cases.permissions import Work, work_on
+from cases.permissions import work_on
 from cases.refusals import NotAllowed, SomebodyWasFirst
 from cases.services import evidence as on_items
 from directory.access import access_of

@@ -122,7 +122,7 @@ def find_readable(request: HttpRequest, pk: int) -> Case:
 def find_file(request: HttpRequest, pk: int, transfer: UUID) -> CaseFile:
     case = find_readable(request, pk)
     rows = CaseFile.objects.select_related("transfer", "case", "item__criterion__field")
-    found = get_object_or_404(rows, case=case, transfer=transfer)
+    found: CaseFile = get_object_or_404(rows, case=case, transfer=transfer)
     if found.item is not None:
         found.item.case = case
     return found
