@@ -117,7 +117,10 @@ def criteria_set(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a set field by field: points, methods in words, and where each part comes from."""
     found = get_object_or_404(CriteriaSet.objects.select_related("loaded_by"), pk=pk)
     facts = {
-        "set": found,
+        "file": found,
+        "kind": SET,
+        "over": _("Bộ tiêu chí"),
+        "about": _("Về bộ tiêu chí"),
         "rules": criteria_of(found),
         "fields": fields_of(found),
         "cycles": found.cycles.order_by("-year"),
@@ -131,7 +134,10 @@ def rule_book(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(RuleBook.objects.select_related("loaded_by"), pk=pk)
     facts = {
         "file": found,
-        "book": book_of(found),
+        "kind": BOOK,
+        "over": _("Quy tắc chấm điểm, xếp loại"),
+        "about": _("Về bộ quy tắc"),
+        "rules": book_of(found),
         "chapters": chapters_of(book_of(found)),
         "cycles": found.cycles.order_by("-year"),
     }

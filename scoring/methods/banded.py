@@ -113,15 +113,40 @@ def told(method: Measured, most: Decimal) -> tuple[Reason, ...]:
     words = [Reason("told.inverse")] if method.inverse else []
     if method.against:
         words.append(Reason(f"told.against_{method.against}"))
+    if _is_in_proportion(method, whole):
+        return (*words, Reason("told.in_proportion", {"max": whole}))
     upper = WHOLE
     for band in method.bands:
         where = _where(band, method)
         words += [Reason(where.code.replace("points.", "told."), where.values)]
-        words += [_in_words(band, upper, whole)]
+        words += [_of_target(band, method, upper, whole) or _in_words(band, upper, whole)]
         upper = band.bound
     if method.nothing_due != "refuse":
         words.append(Reason(f"told.nothing_due_{method.nothing_due}"))
     return tuple(words)
+
+
+def _is_in_proportion(method: Measured, most: Fraction) -> bool:
+    """Tell whether the rate itself is the share of the points."""
+    (*others, last) = method.bands
+    slope, start = last.times + last.times_most * most, last.points + last.share * most
+    plain = method.nothing_due == "refuse" and _is_rate(method)
+    return not others and plain and not start and slope == most
+
+
+def _is_rate(method: Measured) -> bool:
+    return method.input == "ratio" and not method.against and not method.inverse
+
+
+def _of_target(band: Band, method: Measured, upper: Fraction, most: Fraction) -> Reason | None:
+    """Say a line that ends in all points right where the band above it begins, as people do."""
+    slope, start = band.times + band.times_most * most, band.points + band.share * most
+    if not _is_rate(method) or band.bound or start or slope * upper != most:
+        return None
+    if upper == WHOLE:
+        return Reason("told.of_whole", {"max": most})
+    words: dict[str, Value] = {"target": upper, "half": upper / 2, "points": most / 2}
+    return Reason("told.of_target", words)
 
 
 def _in_words(band: Band, upper: Fraction, most: Fraction) -> Reason:

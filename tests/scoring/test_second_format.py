@@ -370,6 +370,12 @@ def test_rule_of_a_group_counts_and_says_so(
         ('kind = "deductions"\nper_late = 1\nnothing_from = 3',
          "Bắt đầu từ 4 điểm. Số báo cáo trễ hạn: mỗi lần trừ 1 điểm. Từ 3 lần trở lên: 0 điểm."),
         ('kind = "granted"\nstep = 0.25', "Cho điểm từ 0 đến 4 điểm. Theo bước 0,25."),
+        (RATE, "Điểm bằng tỷ lệ thực hiện nhân với 4 điểm."),
+        ('kind = "target"\ntarget = 1',
+         "Từ 100% trở lên: 4 điểm. Dưới 100%: tỷ lệ thực hiện nhân với 4 điểm."),
+        ('kind = "target"\ntarget = 0.9',
+         ("Từ 90% trở lên: 4 điểm. Dưới 90%: tính theo phần đạt được so với 90% "
+         "(đạt 45% được 2 điểm).")),
         ('kind = "proportional"\nagainst = "bloc_best"',
          "So với kết quả cao nhất của khối (là 100%). Mọi giá trị: giá trị × 4, tối đa 4 điểm."),
     ],
