@@ -34,7 +34,14 @@ def fill(agencies: int) -> int:
     )
     cycle = open_cycle()
     cases = Case.objects.bulk_create(
-        Case(cycle=cycle, agency=agency, bloc=bloc, state=State.COUNCIL, entered_at=NOW)
+        Case(
+            cycle=cycle,
+            agency=agency,
+            bloc=bloc,
+            criteria_set=cycle.criteria_set,
+            state=State.COUNCIL,
+            entered_at=NOW,
+        )
         for agency in made[2:]
     )
     criteria = Criterion.objects.filter(criteria_set=cycle.criteria_set).order_by("order")

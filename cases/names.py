@@ -93,5 +93,11 @@ OTHER: dict[str, _StrPromise] = {
     "import_answers": _("Nhập kết quả từ tệp"),
     "desk_decision": _("Quyết định khen thưởng, xem xét"),
     "desk_revoke": _("Thu hồi quyết định khen thưởng, xem xét"),
+    "enter_fact": _("Ghi việc giới hạn xếp loại"),
+    "correct_fact": _("Sửa việc giới hạn xếp loại"),
+    "drop_fact": _("Bỏ việc giới hạn xếp loại"),
+    "enter_figure": _("Nhập số liệu so sánh"),
+    "import_figures": _("Nhập số liệu của đơn vị từ tệp"),
+    "choose_bloc_set": _("Chọn bộ tiêu chí riêng của khối"),
     "retry_pipeline": _("Chạy lại tiến trình"),
 }

@@ -109,9 +109,8 @@ def may_edit(access: Access, case: Case, item: Item, reviews: Iterable[Review]) 
     It is answered from the rows that came with item and case, without a question to the database
     where they did.
     """
-    about = case.pk, item.criterion.field_id
-    of_field = (each for each in reviews if (each.case_id, each.field_id) == about)
-    takes = TAKES.get(work_on(access, case, of_field))
+    about = (each for each in reviews if each.case_id == case.pk and each.covers(item.criterion))
+    takes = TAKES.get(work_on(access, case, about))
     return bool(takes and takes(item))
 
 

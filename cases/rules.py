@@ -6,12 +6,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import scoring
+from cases import models
 
 if TYPE_CHECKING:
-    from cases.models import CriteriaSet, Cycle, Item, RuleBook
+    from cases.models import Case, CriteriaSet, Cycle, Item, RuleBook
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def _set(_digest: str, text: str) -> scoring.CriteriaSet:
     return scoring.load_criteria_set(text, name="criteria set")
 
@@ -19,6 +20,12 @@ def _set(_digest: str, text: str) -> scoring.CriteriaSet:
 @lru_cache(maxsize=16)
 def _book(_digest: str, text: str) -> scoring.RuleBook:
     return scoring.load_rule_book(text, name="rule book")
+
+
+@lru_cache(maxsize=32)
+def _loaded(pk: int) -> scoring.CriteriaSet:
+    """Return the set of a bloc by its row, read once by each process: it never changes."""
+    return criteria_of(models.CriteriaSet.objects.get(pk=pk))
 
 
 def criteria_of(criteria_set: CriteriaSet) -> scoring.CriteriaSet:
@@ -29,10 +36,27 @@ def book_of(rule_book: RuleBook) -> scoring.RuleBook:
     return _book(rule_book.digest, rule_book.text)
 
 
+def criteria_in(cycle: Cycle, set_id: int) -> scoring.CriteriaSet:
+    """Return a set of a cycle: its own, which came along, or that of a bloc."""
+    return criteria_of(cycle.criteria_set) if set_id == cycle.criteria_set_id else _loaded(set_id)
+
+
+def criteria_of_case(case: Case) -> scoring.CriteriaSet:
+    """Return the set that a case is judged by: that of its cycle, or of its bloc."""
+    return criteria_in(case.cycle, case.criteria_set_id)
+
+
+def rules_of_case(case: Case) -> tuple[scoring.CriteriaSet, scoring.RuleBook]:
+    return criteria_of_case(case), book_of(case.cycle.rule_book)
+
+
+def rule_of(item: Item) -> scoring.Criterion:
+    """Return how an item is scored in the bloc of its case, which came along."""
+    criterion = criteria_of_case(item.case).criterion(item.criterion.code)
+    # The bloc is asked for only where it matters.
+    return criterion.asked_of(item.case.bloc.code) if criterion.by_bloc else criterion
+
+
 def rules_of(cycle: Cycle) -> tuple[scoring.CriteriaSet, scoring.RuleBook]:
+    """Return the rules of a cycle; of a bloc with a set of its own, its cases say which."""
     return criteria_of(cycle.criteria_set), book_of(cycle.rule_book)
-
-
-def criterion_of(item: Item) -> scoring.Criterion:
-    """Return how an item is scored; the item comes with its criterion and case loaded."""
-    return criteria_of(item.case.cycle.criteria_set).criterion(item.criterion.code)

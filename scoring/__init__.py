@@ -2,7 +2,7 @@
 
 from scoring.answers import AnswerField, BadAnswer
 from scoring.book_file import load_rule_book
-from scoring.books import Bloc, ClassBand, RuleBook, beyond_bounds, class_of, next_class
+from scoring.books import Bloc, ClassBand, RuleBook, class_of, next_class
 from scoring.classes import Fact
 from scoring.comparing import last_values, references_of
 from scoring.criteria import CriteriaSet, Criterion, Field, Group, GroupRule
@@ -33,7 +33,6 @@ from scoring.scorecards import FieldScore, GroupScore, Line, Mark, PartScore, Sc
 from scoring.shipped import shipped_book, shipped_books, shipped_set, shipped_sets
 from scoring.so_far import score_so_far
 from scoring.verification import Difference, Report, verify
-from scoring.whole import beyond_lines
 from scoring.years import Participant, Result, Year, score_year
 
 __all__ = [
@@ -78,8 +77,6 @@ __all__ = [
     "Step",
     "Year",
     "answer_fields",
-    "beyond_bounds",
-    "beyond_lines",
     "build_publication",
     "class_of",
     "clean_answer",

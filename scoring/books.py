@@ -194,17 +194,4 @@ def next_class(index: Decimal, *, book: RuleBook, bloc: str = "") -> ClassBand |
     return above[-1] if above else None
 
 
-def beyond_bounds(book: RuleBook) -> tuple[str, ...]:
-    """List what about a book more than one bound for each class, a cap and a rank would miss."""
-    told = {
-        "above": any(band.strict for band in book.classes),
-        "by_bloc": any(band.by_bloc for band in book.classes),
-        "conditions": any(band.no_zero or band.at_least for band in book.classes),
-        "limits": book.limits,
-        "break_ties": book.ranking.break_ties,
-        "together": book.together,
-    }
-    return tuple(kind for kind, value in told.items() if value)
-
-
 NO_CLASS = ClassBand(UNCLASSED, UNCLASSED, ZERO)

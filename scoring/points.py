@@ -29,6 +29,11 @@ class Points:
     steps: tuple[Step, ...]
     answer: Mapping[str, str]  # as cleaned
 
+    @property
+    def waits(self) -> bool:
+        """Tell whether its points come only when all agencies are scored together."""
+        return any(step.code == "points.waits" for step in self.steps)
+
 
 def answer_fields(criterion: Criterion) -> tuple[AnswerField, ...]:
     """Describe the boxes of the criterion's answer, so that a form can be made of them."""
@@ -76,9 +81,14 @@ class Earned(NamedTuple):
     answer: Mapping[str, str]  # as cleaned
 
 
-def points_for(criterion: Criterion, answer: Answer) -> Points:
-    """Give the points of an answer; raise BadAnswer where it does not fit the criterion."""
-    points, steps, cleaned = earn(criterion, answer)
+def points_for(
+    criterion: Criterion, answer: Answer, references: Mapping[str, Reference] | None = None
+) -> Points:
+    """Give the points of an answer; raise BadAnswer where it does not fit the criterion.
+
+    Without references one that is compared with others has none yet: it waits.
+    """
+    points, steps, cleaned = earn(criterion, answer, references)
     if points is None:
         return Points(ZERO, ZERO, applicable=False, steps=steps, answer=cleaned)
     most = criterion.max_points

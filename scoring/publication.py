@@ -11,6 +11,7 @@ from scoring.previous import Previous
 from scoring.years import Result, Year, score_year
 
 FORMAT = 1
+FORMAT_OF_SETS = 2  # where blocs have sets of their own, which the first one cannot say
 _WHERE_ANY = ("name_en", "facts", "figures")
 
 
@@ -23,7 +24,7 @@ def build_publication(
     """
     criteria_set, book = year.criteria_set, year.book
     data: dict[str, Any] = {
-        "format": FORMAT,
+        "format": FORMAT_OF_SETS if year.bloc_sets else FORMAT,
         "year": year.calendar_year,
         "label": label,
         "notice": notice or criteria_set.notice,
@@ -32,6 +33,7 @@ def build_publication(
         "rules": book.text,
         "set_digest": criteria_set.digest,
         "rules_digest": book.digest,
+        **({"bloc_sets": _bloc_sets(year)} if year.bloc_sets else {}),
         "previous": {agency: _previous(last) for agency, last in year.previous.items()},
         "lineage": [_change(change) for change in year.lineage.changes],
         "agencies": [agency_data(result) for result in score_year(year)],
@@ -83,6 +85,19 @@ def inputs_digest(data: Mapping[str, Any]) -> str:
     agencies.sort(key=lambda one: str(one["agency"]))
     before = {"previous": data.get("previous") or {}, "lineage": data.get("lineage") or []}
     return digest({"agencies": agencies, **before})
+
+
+def _bloc_sets(year: Year) -> list[dict[str, Any]]:
+    """Write each set that is not the year's own once, with the blocs it is for."""
+    sets = {one.digest: one for one in year.bloc_sets.values()}
+    return [
+        {
+            "blocs": sorted(bloc for bloc, one in year.bloc_sets.items() if one.digest == digest),
+            "set": sets[digest].text,
+            "set_digest": digest,
+        }
+        for digest in sorted(sets)
+    ]
 
 
 def _marks(result: Result) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from scoring.methods.references import Figures
 from scoring.points import clean_answer
 from scoring.previous import Previous
 from scoring.problems import BadFile, Problem
-from scoring.publication import FORMAT
+from scoring.publication import FORMAT, FORMAT_OF_SETS
 from scoring.reasons import Reason, Value
 from scoring.scorecards import Mark
 from scoring.table_files import json_table
@@ -46,12 +46,13 @@ class Publication:
 def read_publication(data: object, *, name: str) -> Publication:
     """Read a publication; raise BadFile with every problem of the file at once."""
     table = json_table(data, name=name)
-    table.whole("format", FORMAT, FORMAT)
+    form = table.whole("format", FORMAT, FORMAT_OF_SETS)
     text, rules = table.text("set"), table.text("rules")
     table.source.finish()  # without its set and its book nothing else can be judged
     criteria_set = load_criteria_set(text, name=f"{name}:set")
     book = load_rule_book(rules, name=f"{name}:rules")
-    year = read_year(table, criteria_set=criteria_set, book=book)
+    bloc_sets = _bloc_sets(table, name=name) if form == FORMAT_OF_SETS else {}
+    year = read_year(table, criteria_set=criteria_set, book=book, bloc_sets=bloc_sets)
     year = replace(year, number=table.whole("year", 2000, 2100))
     label, notice = table.text("label"), table.text("notice", default="")
     notice_en = table.text("notice_en", default="")
@@ -59,14 +60,42 @@ def read_publication(data: object, *, name: str) -> Publication:
     return Publication(year, label, notice, notice_en, table.data)
 
 
-def read_year(table: Table, *, criteria_set: CriteriaSet, book: RuleBook) -> Year:
+def _bloc_sets(table: Table, *, name: str) -> dict[str, CriteriaSet]:
+    """Read the sets of blocs that have one of their own; a bloc has one."""
+    rows = table.tables("bloc_sets", at_least=1)
+    told = [(row.texts("blocs"), row.text("set")) for row in rows]
+    for row, (codes, _text) in zip(rows, told, strict=True):
+        if not codes:
+            row.refuse("blocs", "file.want_texts")
+    table.unique(
+        (("bloc_sets", i, "blocs"), bloc) for i, (codes, _t) in enumerate(told) for bloc in codes
+    )
+    table.source.finish()
+    return {
+        bloc: found
+        for i, (codes, text) in enumerate(told, 1)
+        for found in (load_criteria_set(text, name=f"{name}:bloc_sets[{i}]"),)
+        for bloc in codes
+    }
+
+
+def read_year(
+    table: Table,
+    *,
+    criteria_set: CriteriaSet,
+    book: RuleBook,
+    bloc_sets: Mapping[str, CriteriaSet] | None = None,
+) -> Year:
     """Read the agencies with their marks, and last year where it is told; note what is wrong."""
     rows = table.tables("agencies", at_least=1)
-    participants = tuple(_participant(row, criteria_set, book) for row in rows)
+    sets = bloc_sets or {}
+    participants = tuple(
+        _participant(row, sets.get(str(row.data.get("bloc")), criteria_set), book) for row in rows
+    )
     table.unique((("agencies", i, "agency"), one.agency) for i, one in enumerate(participants))
     changes = tuple(_change(row) for row in table.tables("lineage"))
     previous = _previous(table.table("previous"))
-    return Year(criteria_set, book, participants, previous, Lineage(changes))
+    return Year(criteria_set, book, participants, previous, Lineage(changes), bloc_sets=sets)
 
 
 def score_file(year: Year, *, name: str) -> tuple[Result, ...]:

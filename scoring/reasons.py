@@ -93,7 +93,8 @@ class _Spoken(dict[str, object]):
 class _Word:
     """One value; the sentence says how.
 
-    n a number, p points, f with its zeros, % a rate, g with thousands in groups, t to be typed.
+    n a number, p points, f with its zeros, % a rate, g with thousands in groups, t to be typed,
+    d a day.
     """
 
     value: object
@@ -127,6 +128,11 @@ def _rate(text: str, lang: str) -> str:
         return _number(str(Decimal(text) * HUNDRED + ZERO), lang) + "%"
 
 
+def _day(text: str, _lang: str) -> str:
+    """Write a day or a month as both languages do here: 01/06/2021."""
+    return "/".join(reversed(text.split("-")))
+
+
 _WRITERS: dict[str, Callable[[str, str], str]] = {
     "": lambda text, _lang: text,
     "n": _number,
@@ -134,5 +140,6 @@ _WRITERS: dict[str, Callable[[str, str], str]] = {
     "f": lambda text, lang: localised(format(Decimal(text), "f"), lang),
     "%": _rate,
     "g": lambda text, lang: in_groups(canonical(Decimal(text)), lang),
+    "d": _day,
     "t": lambda text, lang: typed_back(Decimal(text), lang),
 }

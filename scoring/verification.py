@@ -87,6 +87,11 @@ def _digests(read: Publication) -> Iterator[Difference]:
     for what, value in right.items():
         if read.data.get(what) != value:
             yield Difference("", "", what, _shown(read.data.get(what)), value)
+    for index, row in enumerate(read.data.get("bloc_sets", ()) if read.year.bloc_sets else ()):
+        value = read.year.set_of(row["blocs"][0]).digest
+        if row.get("set_digest") != value:
+            what = f"bloc_sets[{index + 1}].set_digest"
+            yield Difference("", "", what, _shown(row.get("set_digest")), value)
 
 
 def _differences(result: Result, published: Mapping[str, Any]) -> Iterator[Difference]:

@@ -42,11 +42,27 @@ class Year:
     previous: Mapping[str, Previous] = field(default_factory=dict, hash=False)
     lineage: Lineage = field(default_factory=Lineage)
     number: int | None = None  # a set may serve several years; without it, the year of the set
+    # Those of blocs that have one of their own.
+    bloc_sets: Mapping[str, CriteriaSet] = field(default_factory=dict, hash=False)
 
     @property
     def calendar_year(self) -> int:
         """Give the year that is evaluated."""
         return self.number or self.criteria_set.year
+
+    def set_of(self, bloc: str) -> CriteriaSet:
+        """Give the set that agencies of the bloc are judged by."""
+        return self.bloc_sets.get(bloc, self.criteria_set)
+
+    def references(self) -> dict[str, References]:
+        """Give for each agency what its criteria are compared with, by the set of its bloc."""
+        by_set: dict[str, list[Participant]] = {}
+        for one in self.participants:
+            by_set.setdefault(self.set_of(one.bloc).digest, []).append(one)
+        found: dict[str, References] = {}
+        for judged in by_set.values():
+            found |= references_of(self.set_of(judged[0].bloc), judged)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +82,7 @@ def score_year(year: Year) -> tuple[Result, ...]:
     """
     book = year.book
     taking_part = {participant.agency: participant for participant in year.participants}
-    references = references_of(year.criteria_set, year.participants)
+    references = year.references()
     cards = {
         agency: _card(one, year, references.get(agency, {})) for agency, one in taking_part.items()
     }
@@ -89,7 +105,7 @@ def _entry(one: Participant, card: Scorecard, book: RuleBook) -> Entry:
 def _card(one: Participant, year: Year, references: References) -> Scorecard:
     try:
         return evaluate(
-            year.criteria_set, one.marks, bloc=one.bloc, book=year.book, facts=one.facts,
+            year.set_of(one.bloc), one.marks, bloc=one.bloc, book=year.book, facts=one.facts,
             references=references,
         )  # fmt: skip
     except CannotEvaluate as error:

@@ -56,7 +56,7 @@ def of_the_review(turn: Turn) -> None:
 
 
 def open_reviews(activation: Activation) -> Iterator[tuple[dict[str, Any], Review]]:
-    reviews = activation.process.case.reviews.open().order_by("field__order")
+    reviews = activation.process.case.reviews.open().order_by("field__order", "pk")
     return (({"review": each.pk}, each) for each in reviews.select_related("field"))
 
 

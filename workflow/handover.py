@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cases.models import Field
+    from cases.services.departments import Part
     from cases.services.handover import Passed
     from directory.models import Agency, User
 
@@ -67,7 +68,7 @@ def hand_over(cycle: Cycle, *, by: User | None, at: datetime, reason: str = "") 
 def assign_field(
     cycle: Cycle,
     *,
-    field: Field,
+    part: Part,
     agency: Agency,
     as_alternate: bool,
     reason: str,
@@ -75,10 +76,10 @@ def assign_field(
     at: datetime,
     seen: int | None = None,
 ) -> int:
-    """Give a field to another agency and pass its open reviews on; return how many moved."""
+    """Give a part to another agency and pass its open reviews on; return how many moved."""
     handover.assign_field(
         cycle,
-        field=field,
+        part=part,
         agency=agency,
         as_alternate=as_alternate,
         reason=reason,

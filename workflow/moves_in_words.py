@@ -109,7 +109,7 @@ def done_by(action: Action, *, case: Case, state: State, review: Review | None) 
     facts = {
         "agency": case.agency.called_short,
         "state": state_name(state),
-        "field": str(review.field) if review else "",
+        "field": str(review) if review else "",
     }
     if action is Action.CONCLUDE:
         return (

@@ -1,13 +1,17 @@
 """The tables of the evaluation."""
 
 from cases.models.case import Attachment, Case, CaseFile, Contest, Draft, Item, Mark, Review
-from cases.models.cycle import CriteriaSet, Criterion, Cycle, Deadline, Field, RuleBook
+from cases.models.cycle import BlocSet, CriteriaSet, Criterion, Cycle, Deadline, Field, RuleBook
 from cases.models.event import CaseEvent
+from cases.models.figures import AgencyFact, AgencyFigure
 from cases.models.handover import FieldAssignment
 from cases.models.imports import ImportedAnswer, SurveyImport
 
 __all__ = [
+    "AgencyFact",
+    "AgencyFigure",
     "Attachment",
+    "BlocSet",
     "Case",
     "CaseEvent",
     "CaseFile",

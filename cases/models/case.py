@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.lifecycle import Rung, State
-from cases.models.cycle import Criterion, Cycle, Field
+from cases.models.cycle import CriteriaSet, Criterion, Cycle, Field
 from cases.models.querysets import (
     AttachmentQuerySet,
     CaseFileQuerySet,
@@ -33,6 +34,8 @@ class Case(models.Model):  # type: ignore[django-manager-missing] # workflow han
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="cases")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="cases")
     bloc = models.ForeignKey(Bloc, on_delete=models.PROTECT, related_name="cases")
+    # That of the cycle, or of the bloc where it has its own; fixed when the case is opened.
+    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.PROTECT, related_name="cases")
     ranked = models.BooleanField(default=True)
     state = models.CharField(max_length=20, default=State.SELF_ASSESSMENT)
     entered_at = models.DateTimeField()
@@ -123,6 +126,8 @@ class Mark(models.Model):
     answer = models.JSONField()
     points = models.DecimalField(max_digits=12, decimal_places=6)
     applicable = models.BooleanField(default=True)
+    # Its points come only when all agencies are scored together.
+    waits = models.BooleanField(default=False)
     reason = models.TextField(blank=True)
     kept_because = models.TextField(blank=True)
     evidence_seen = models.JSONField(default=list)
@@ -209,10 +214,15 @@ class CaseFile(models.Model):
 
 
 class Review(models.Model):
-    """One field of a case under review by one department in one round."""
+    """The part of a field of a case that one department reviews in one round.
+
+    A field has as many parts as the set names departments for its criteria, mostly one. `lead` is
+    whom the set names for the part; `agency` is who reviews it, by the guard and by hand-overs.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="reviews")
     field = models.ForeignKey(Field, on_delete=models.PROTECT, related_name="reviews")
+    lead = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     round = models.PositiveSmallIntegerField()
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="reviews")
     by_alternate = models.BooleanField(default=False)
@@ -225,10 +235,11 @@ class Review(models.Model):
     objects = ReviewQuerySet.as_manager()
 
     class Meta:
-        ordering = ["case", "round", "field__order"]
+        ordering = ["case", "round", "field__order", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "field", "round"], name="a_field_is_reviewed_once_a_round"
+                fields=["case", "field", "lead", "round"],
+                name="a_part_of_a_field_is_reviewed_once_a_round",
             ),
             models.CheckConstraint(
                 condition=Q(concluded_at=None, concluded_by=None)
@@ -241,9 +252,26 @@ class Review(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        """Name the field, and whose part it is where that is not its lead's."""
+        if self.is_of_its_field:
+            return str(self.field)
+        told = {"field": self.field, "lead": self.lead.called_short}
+        return gettext("%(field)s – phần của %(lead)s") % told
+
     @property
     def is_open(self) -> bool:
         return self.concluded_at is None and self.cancelled_at is None
+
+    @property
+    def is_of_its_field(self) -> bool:
+        """Tell whether it is the part that the lead of the field has."""
+        return self.lead_id == self.field.lead_id
+
+    def covers(self, criterion: Criterion) -> bool:
+        """Tell whether a criterion is of this part; the review came with its field."""
+        judge_id = criterion.lead_id or self.field.lead_id
+        return (criterion.field_id, judge_id) == (self.field_id, self.lead_id)
 
 
 class Contest(models.Model):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.due_days import Term
 from cases.lifecycle import ROAD
-from directory.models import Agency
+from directory.models import Agency, Bloc
 from wording.languages import in_readers_language
 
 
@@ -87,8 +87,15 @@ class Criterion(models.Model):
     name = models.CharField(max_length=400)
     name_en = models.CharField(max_length=400, blank=True)
     order = models.PositiveSmallIntegerField()
-    max_points = models.DecimalField(max_digits=7, decimal_places=3)
+    max_points = models.DecimalField(max_digits=12, decimal_places=6)
     part = models.CharField(max_length=20)
+    # Who judges it, where that is not the lead of its field.
+    lead = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="leads_criteria", null=True
+    )
+    alternate = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="stands_in_for_criteria", null=True
+    )
     self_scored = models.BooleanField(default=True)
     may_be_not_applicable = models.BooleanField(default=False)
     evidence = ArrayField(models.CharField(max_length=200), default=list, blank=True)
@@ -100,10 +107,20 @@ class Criterion(models.Model):
             models.UniqueConstraint(
                 fields=["criteria_set", "code"], name="a_criterion_code_is_unique_in_its_set"
             ),
+            models.CheckConstraint(
+                condition=Q(lead=None, alternate=None)
+                | Q(lead__isnull=False, alternate__isnull=False) & ~Q(lead=models.F("alternate")),
+                name="the_alternate_of_a_criterion_is_another_department",
+            ),
         ]
 
     def __str__(self) -> str:
         return in_readers_language(self.name, self.name_en)
+
+    @property
+    def judge_id(self) -> int:
+        """Return whom the set names to judge it: its own department, or that of its field."""
+        return self.lead_id or self.field.lead_id
 
 
 class Cycle(models.Model):  # type: ignore[django-manager-missing] # workflow hangs rows on it
@@ -155,6 +172,23 @@ class Cycle(models.Model):  # type: ignore[django-manager-missing] # workflow ha
     @property
     def warning(self) -> str:
         return in_readers_language(self.notice, self.notice_en)
+
+
+class BlocSet(models.Model):
+    """The criteria set that a bloc has in a cycle, where that is not the cycle's own."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="bloc_sets")
+    bloc = models.ForeignKey(Bloc, on_delete=models.PROTECT, related_name="+")
+    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, blank=True)  # it is frozen by it with its cycle
+
+    class Meta:
+        ordering = ["cycle", "bloc__order", "bloc__code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cycle", "bloc"], name="a_bloc_has_one_set_of_its_own_in_a_cycle"
+            ),
+        ]
 
 
 DEADLINE_STATES = ROAD[:-1]  # what is published is done

@@ -11,10 +11,14 @@ from directory.models import Agency
 
 
 class FieldAssignment(models.Model):
-    """The coordinator's word on who leads a field of a cycle, or stands in; the newest counts."""
+    """The coordinator's word on who leads a field of a cycle, or stands in; the newest counts.
+
+    `lead` is whom the set names for the part of the field that is meant.
+    """
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="assignments")
     field = models.ForeignKey(Field, on_delete=models.PROTECT, related_name="assignments")
+    lead = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="assignments")
     as_alternate = models.BooleanField(default=False)
     reason = models.TextField()

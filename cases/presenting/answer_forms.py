@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from cases.lifecycle import Rung, Work
 from cases.presenting.answers import Way, reading_of_numbers, way_taken, ways_of
 from cases.presenting.words import points_of_maximum
-from cases.services.marks import counting, draft_of, points_of, rule_of, said
+from cases.rules import rule_of
+from cases.services.marks import counting, draft_of, points_of, said
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -111,4 +112,6 @@ def points_in_words(item: Item, draft: Draft) -> str:
         return _("chưa đủ để tính điểm") if draft.answer else _("chưa có kết quả")
     if not worth.applicable:
         return _("không áp dụng")
+    if worth.waits:
+        return _("đã đủ số liệu, điểm có khi so sánh toàn kỳ")
     return points_of_maximum(worth.points, rule_of(item).max_points)

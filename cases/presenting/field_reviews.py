@@ -34,6 +34,13 @@ class ReviewShown:
     is_late: bool
 
     @property
+    def department(self) -> str:
+        """Return who reviews a part that the field's own lead does not have."""
+        if self.review is None or self.review.is_of_its_field:
+            return ""
+        return self.review.agency.called_short
+
+    @property
     def progress(self) -> Progress:
         return progress_of(item.task for item in self.items)
 
@@ -56,15 +63,19 @@ class ReviewShown:
 
 
 def reviews_shown(
-    items: Iterable[Item], access: Access, reviews: Mapping[int, Review], *, today: date
+    items: Iterable[Item], access: Access, reviews: Mapping[tuple[int, int], Review], *, today: date
 ) -> list[ReviewShown]:
-    """Return the agencies of a field, those that wait for the reader first."""
-    grouped: dict[int, list[Item]] = {}
+    """Return the agencies of a field, part by part, those that wait for the reader first.
+
+    Who judges one part is not shown the others.
+    """
+    grouped: dict[tuple[int, int], list[Item]] = {}
     for item in items:
-        grouped.setdefault(item.case_id, []).append(item)
+        part = item.case_id, item.criterion.judge_id
+        if access.sees_all or part in reviews:
+            grouped.setdefault(part, []).append(item)
     shown = [
-        _review_shown(group, access, reviews.get(case_id), today)
-        for case_id, group in grouped.items()
+        _review_shown(group, access, reviews.get(part), today) for part, group in grouped.items()
     ]
     return sorted(shown, key=lambda each: not each.is_mine)
 

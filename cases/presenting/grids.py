@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
+    import scoring
     from cases.models import Case, Item, Mark, Review
     from cases.presenting.desks import Desk
     from cases.reading.grid import LastYear
@@ -65,38 +66,41 @@ class Row:
         return latest(self.shown.item, Rung.SELF)
 
     @cached_property
-    def word(self) -> tuple[Decimal, bool] | None:
-        """Return the latest word over the agency's own, typed or handed in: points, applies."""
+    def word(self) -> scoring.Points | Mark | None:
+        """Return the latest word over the agency's own, typed or handed in."""
         draft = self.shown.draft
         if draft is not None:
-            worth = points_of(self.shown.item, draft.answer)
-            return (worth.points, worth.applicable) if worth else None
+            return points_of(self.shown.item, draft.answer)
         above = [mark for mark in in_force(self.shown.item) if mark.rung != Rung.SELF]
-        return (above[-1].points, above[-1].applicable) if above else None
+        return above[-1] if above else None
 
     @property
     def verdict(self) -> Decimal | None:
-        """Return the points of the latest word; a word that it does not apply gives none."""
-        points, applies = self.word or (None, False)
-        return points if applies else None
+        """Return the points of the latest word, where it gives any by itself."""
+        word = self.word
+        return word.points if word and word.applicable and not word.waits else None
 
     @property
     def differs(self) -> bool:
-        own = self.own
-        return bool(own and self.word is not None and (own.points, own.applicable) != self.word)
+        own, word = self.own, self.word
+        if own is None or word is None:
+            return False
+        if own.waits:
+            return bool(dict(word.answer) != own.answer)
+        return bool((own.points, own.applicable) != (word.points, word.applicable))
 
 
 def rows_of(
     items: Iterable[Item],
     access: Access,
-    reviews: Mapping[int, Review],
+    reviews: Mapping[tuple[int, int], Review],
     last_year: Mapping[int, LastYear],
     *,
     today: date,
 ) -> list[Row]:
     rows = []
     for item in items:
-        review = reviews.get(item.case_id)
+        review = reviews.get((item.case_id, item.criterion.judge_id))
         desk = desk_at(item.case, access, [review] if review else [])
         now_open = review is not None and review.is_open
         due_on = review.due_on if review and now_open else item.case.due_on
@@ -114,16 +118,15 @@ def rows_of(
 
 
 def left_by_criterion(
-    items: Iterable[Item], access: Access, reviews: Mapping[int, Review]
+    items: Iterable[Item], access: Access, reviews: Mapping[tuple[int, int], Review]
 ) -> dict[str, int]:
     """Count, by criterion, what the reader has left to do, as the rows of its grid are counted."""
     tasks: dict[str, list[Task]] = defaultdict(list)
-    desks: dict[int, Desk] = {}
+    desks: dict[tuple[int, int], Desk] = {}
     for item in items:
-        review = reviews.get(item.case_id)
-        desk = desks.setdefault(
-            item.case_id, desk_at(item.case, access, [review] if review else [])
-        )
+        part = item.case_id, item.criterion.judge_id
+        review = reviews.get(part)
+        desk = desks.setdefault(part, desk_at(item.case, access, [review] if review else []))
         tasks[item.criterion.code].append(desk.task(item))
     return {code: progress_of(group).left for code, group in tasks.items()}
 

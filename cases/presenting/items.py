@@ -21,17 +21,8 @@ from cases.presenting.trees import path_in, path_in_words
 from cases.presenting.uploads import FileShown, files_of, sends_for
 from cases.presenting.words import name_of, papers_of
 from cases.reading.grid import may_compare
-from cases.rules import criteria_of
-from cases.services.marks import (
-    Said,
-    brought_in,
-    contestable,
-    counting,
-    draft_of,
-    points_of,
-    rule_of,
-    said,
-)
+from cases.rules import criteria_of_case, rule_of
+from cases.services.marks import Said, brought_in, contestable, counting, draft_of, points_of, said
 from cases.services.returned import is_returned
 
 if TYPE_CHECKING:
@@ -77,7 +68,7 @@ class ItemShown:
     @cached_property
     def path(self) -> Path:
         """Return the groups it stands in, the outermost first; none in a set without groups."""
-        return path_in(criteria_of(self.item.case.cycle.criteria_set), self.code)
+        return path_in(criteria_of_case(self.item.case), self.code)
 
     @property
     def path_text(self) -> str:
@@ -132,7 +123,8 @@ class ItemShown:
 
     @property
     def points(self) -> Decimal | None:
-        return self.worth.points if self.worth else None
+        """Return the points so far; none where they come only when all are scored together."""
+        return self.worth.points if self.worth and not self.worth.waits else None
 
     @property
     def applies(self) -> bool:

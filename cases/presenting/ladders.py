@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from cases.lifecycle import RUNGS, Rung
 from cases.names import RUNG_NAMES
 from cases.presenting.answers import reading
-from cases.services.marks import counting, latest, rule_of
+from cases.rules import rule_of
+from cases.services.marks import counting, latest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,15 +84,22 @@ def _shown(item: Item, marks: Iterable[Mark]) -> list[RungShown]:
     return shown
 
 
+def _text(mark: Mark) -> str:
+    """Return what stands where the points of a mark would, were there any."""
+    if not mark.applicable:
+        return _("Không áp dụng")
+    return _("Chờ so sánh") if mark.waits else ""
+
+
 def _rung(item: Item, mark: Mark, *, before: Mark | None, counts: bool) -> RungShown:
     # What does not apply has no points that another mark could be more or less than.
-    both = before is not None and before.applicable and mark.applicable
+    both = before is not None and all(each.applicable and not each.waits for each in (before, mark))
     return RungShown(
         key=mark.rung,
         name=str(RUNG_NAMES[Rung(mark.rung)]),
         value=mark.points,
         delta=mark.points - before.points if before is not None and both else None,
-        text="" if mark.applicable else _("Không áp dụng"),
+        text=_text(mark),
         answer=reading(rule_of(item), mark.answer),
         by=str(mark.by) if mark.by_id else _("Hệ thống"),
         at=mark.at,

@@ -102,7 +102,7 @@ def _offer(action: Action, case: Case, *, reason: str, review: Review | None = N
     url = _address(case, action)
     return Offer(
         action=action,
-        label=str(ACTION_NAMES[action]),
+        label=_label(action, review),
         url=f"{url}?review={review.pk}" if review else url,
         kind=kind,
         icon=icon,
@@ -110,6 +110,14 @@ def _offer(action: Action, case: Case, *, reason: str, review: Review | None = N
         is_rare=action in RARE,
         field=review.field.code if review else "",
     )
+
+
+def _label(action: Action, review: Review | None) -> str:
+    """Name an act, and the part it is about where that is not the one of the field's lead."""
+    if review is None or review.is_of_its_field:
+        return str(ACTION_NAMES[action])
+    told = {"act": ACTION_NAMES[action], "lead": review.lead.called_short}
+    return _("%(act)s (phần của %(lead)s)") % told
 
 
 def _address(case: Case, action: Action) -> str:

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 import scoring
 from cases.presenting.words import number, points, rate
+from scoring.exact import written
+from scoring.group_scores import full_of_children
 from scoring.methods import (
     Accrual,
     Deductions,
@@ -41,7 +43,32 @@ def rule_in_words(rule: Criterion) -> str:
         sentence += " " + _("Đây là điểm trừ.")
     if rule.part == "bonus":
         sentence += " " + _("Đây là điểm thưởng.")
+    if rule.inside:
+        sentence += " " + _("Điểm này tính ngay trong nhóm, không cộng riêng vào chỉ số.")
+    if rule.void_by:
+        codes = {"codes": ", ".join(rule.void_by)}
+        sentence += " " + _("0 điểm nếu %(codes)s được 0 điểm.") % codes
     return sentence
+
+
+def group_in_words(group: scoring.Group) -> str:
+    """Say what a group makes of what stands beneath it; nothing where it only adds up."""
+    rule = group.rule
+    told = []
+    if rule.above == "cap":
+        told.append(_("chỉ tính tối đa %(most)s"))
+    if rule.above == "scale":
+        told.append(_("quy đổi về %(most)s"))
+    if rule.not_applicable == "rescale":
+        told.append(_("tiêu chí không áp dụng thì quy đổi phần còn lại cho đủ điểm của nhóm"))
+    if rule.not_applicable == "share":
+        told.append(_("điểm của tiêu chí không áp dụng chia đều cho các tiêu chí còn lại"))
+    if rule.places is not None:
+        told.append(_("làm tròn đến %(places)d chữ số thập phân"))
+    if not told:
+        return ""
+    most = rule.max_points if rule.max_points is not None else full_of_children(group, "")
+    return "; ".join(told) % {"most": points(written(most)), "places": rule.places or 0}
 
 
 def _chosen(method: YesNo | Timeliness | Options, most: Decimal) -> str:

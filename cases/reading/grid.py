@@ -16,11 +16,15 @@ from directory.access import NotYourRole
 from directory.roles import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
     from django.db.models import QuerySet
 
     from directory.access import Access
+
+    # By case and whom the set names for the part.
+    Reviews = Mapping[tuple[int, int], Review]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +50,15 @@ def check_may_compare(access: Access, field: Field) -> None:
         )
 
 
-def reviews_in(cycle: Cycle, field: Field, access: Access) -> dict[int, Review]:
-    """Return, by case, the latest review of a field: the reader's, or all for who sees all."""
+def reviews_in(cycle: Cycle, field: Field, access: Access) -> Reviews:
+    """Return the latest review of each part of a field: the reader's, or all for who sees all."""
     rows = Review.objects.filter(case__cycle=cycle, field=field).exclude(
         case__state=State.WITHDRAWN
     )
     if not access.sees_all:
         rows = rows.filter(_mine(access, field))
     newest = rows.select_related("field", "agency").order_by("round", "pk")
-    return {review.case_id: review for review in newest}
+    return {(review.case_id, review.lead_id): review for review in newest}
 
 
 def _mine(access: Access, field: Field) -> Q:
@@ -63,10 +67,21 @@ def _mine(access: Access, field: Field) -> Q:
     return Q(agency__in=agencies)
 
 
-def cases_in(cycle: Cycle, access: Access, *, reviewed: dict[int, Review]) -> QuerySet[Case]:
+def cases_in(cycle: Cycle, access: Access, *, reviewed: Reviews) -> QuerySet[Case]:
     """Return the cases of the grid: those reviewed by the reader, or all for who sees all."""
     cases = Case.objects.visible_to(access).filter(cycle=cycle).exclude(state=State.WITHDRAWN)
-    return cases if access.sees_all else cases.filter(pk__in=list(reviewed))
+    return cases if access.sees_all else cases.filter(pk__in={case for case, _lead in reviewed})
+
+
+def of_part(reviews: Reviews, criterion: Criterion) -> Reviews:
+    """Keep the reviews of the part that a criterion, which came with its field, belongs to."""
+    return {key: review for key, review in reviews.items() if review.covers(criterion)}
+
+
+def judged_here(criteria: Iterable[Criterion], access: Access, reviews: Reviews) -> list[Criterion]:
+    """Keep the criteria of a field that the reader reviews, or may compare over the whole city."""
+    leads = {lead for _case, lead in reviews}
+    return [each for each in criteria if access.sees_all or not leads or each.judge_id in leads]
 
 
 def rows_over(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from cases.models import Review
-from cases.services.departments import Department, Departments, How
+from cases.services.departments import Department, Departments, How, Part
 from cases.services.handover import is_orphaned, running
 from directory.lineage import exists
 from directory.models import Membership
@@ -15,19 +17,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from cases.models import Case, Cycle, Field
+    from cases.models import Case, Cycle
     from directory.models import Agency
 
 
 @dataclass(frozen=True, slots=True)
 class FieldLine:
-    """A field one of whose agencies ended: whom the set names, who has it now, what waits."""
+    """A part of a field one of whose agencies ended: whom the set names, who has it, what waits."""
 
-    field: Field
+    part: Part
     named: Agency
     as_alternate: bool
     now: Department | None
     waiting: int
+
+    @property
+    def query(self) -> str:
+        """Return what an address says beside the code of the field, which a part may share."""
+        asked = {"bo": self.part.field.criteria_set_id, "phan": self.part.lead.code}
+        return f"?{urlencode(asked)}"
 
     @property
     def is_assigned(self) -> bool:
@@ -60,7 +68,7 @@ class Handover:
 
 
 def handover_of(cycle: Cycle, *, on: date) -> Handover:
-    """Return what ended agencies left: at most seven queries, however many there are."""
+    """Return what ended agencies left: at most nine queries, however many there are."""
     departments = Departments(cycle, on=on)
     cases = [case for case in running(cycle) if not exists(case.agency, on)]
     return Handover(
@@ -71,15 +79,13 @@ def handover_of(cycle: Cycle, *, on: date) -> Handover:
 
 
 def _fields(departments: Departments) -> Iterable[FieldLine]:
-    waiting: dict[int, int] = {}
     open_now = Review.objects.open().filter(case__cycle=departments.cycle)
-    for field_id in open_now.values_list("field_id", flat=True):
-        waiting[field_id] = waiting.get(field_id, 0) + 1
-    for field in sorted(departments.fields.values(), key=lambda each: each.order):
-        for as_alternate, named in ((False, field.lead), (True, field.alternate)):
+    waiting = Counter(open_now.values_list("field_id", "lead_id"))
+    for part in departments.parts.values():
+        for as_alternate, named in ((False, part.lead), (True, part.alternate)):
             if not exists(named, departments.on):
-                seat = departments.seat(field, as_alternate=as_alternate)
-                yield FieldLine(field, named, as_alternate, seat, waiting.get(field.pk, 0))
+                seat = departments.seat(part, as_alternate=as_alternate)
+                yield FieldLine(part, named, as_alternate, seat, waiting[part.key])
 
 
 def _roles(departments: Departments) -> Iterable[RoleLine]:

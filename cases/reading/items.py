@@ -67,12 +67,12 @@ def items_of_case(case: Case) -> list[Item]:
 
 
 def reviews_of(case: Case) -> list[Review]:
-    """Return the reviews of the latest round of each field, with department and reviewer."""
-    newest: dict[int, Review] = {}
-    rows = case.reviews.select_related("field", "agency", "concluded_by").order_by("round", "pk")
-    for review in rows:
-        newest[review.field_id] = review
-    return sorted(newest.values(), key=lambda review: review.field.order)
+    """Return the reviews of the latest round of each part, with department and reviewer."""
+    newest: dict[tuple[int, int], Review] = {}
+    rows = case.reviews.select_related("field", "lead", "agency", "concluded_by")
+    for review in rows.order_by("round", "pk"):
+        newest[review.field_id, review.lead_id] = review
+    return sorted(newest.values(), key=lambda review: (review.field.order, review.pk))
 
 
 def moves_of(case: Case) -> list[CaseEvent]:

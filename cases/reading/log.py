@@ -98,6 +98,10 @@ def _details(facts: Mapping[str, Any]) -> list[str]:
         words.append(_("Lĩnh vực: %(field)s") % {"field": facts["field"]})
     if facts.get("to"):
         words.append(_("Cơ quan tiếp nhận: %(agency)s") % {"agency": facts["to"]})
+    for key, sentence in _ABOUT.items():
+        if facts.get(key):
+            told = facts[key] if isinstance(facts[key], str) else "; ".join(facts[key])
+            words.append(f"{sentence}: {told}")
     if facts.get("state") in STATES and facts.get("new"):
         moved = {
             "state": state_name(facts["state"]),
@@ -113,6 +117,14 @@ def _details(facts: Mapping[str, Any]) -> list[str]:
     return words
 
 
+_ABOUT = {
+    "agency": gettext_lazy("Đơn vị"),
+    "criterion": gettext_lazy("Tiêu chí"),
+    "paper": gettext_lazy("Văn bản số"),
+    "bloc": gettext_lazy("Khối"),
+    "was": gettext_lazy("Trước"),
+    "values": gettext_lazy("Nay"),
+}
 _NAMED = {
     "number": gettext_lazy("Lần tính điểm"),
     "scoring": gettext_lazy("Lần tính điểm"),

@@ -117,7 +117,8 @@ def surroundings_of(cycle: Cycle) -> Surroundings:
     cases = {case.pk: case for case in Case.objects.filter(cycle=cycle)}
     for case in cases.values():
         case.cycle = cycle  # one for all: its rules are large, and the same
-    criteria = Criterion.objects.filter(criteria_set=cycle.criteria_set_id)
+    criteria = Criterion.objects.filter(criteria_set__cases__cycle=cycle).distinct()
+    criteria = criteria.select_related("field").order_by("pk")
     return Surroundings(cases, {each.pk: each for each in criteria})
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.presenting.methods import part_name
-from cases.presenting.words import label_of_class, number
+from cases.presenting.words import label_of_class, number, points
 from wording.language import lang
 from wording.languages import in_readers_language
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
-    from scoring import RuleBook
+    from scoring import ClassBand, RuleBook
 
 ROUNDINGS: dict[str, _StrPromise] = {
     "half_up": gettext_lazy("nửa lên"),
@@ -68,8 +68,30 @@ def chapters_of(book: RuleBook) -> list[Chapter]:
 
 def _classes(book: RuleBook) -> Iterator[str]:
     for band in book.classes:
-        name = in_readers_language(band.name, band.name_en)
-        yield _("%(class)s: từ %(lower)s") % {"class": name, "lower": number(band.lower)}
+        yield "; ".join((_bound(band, book), *_conditions(band)))
+    for limit in book.limits:
+        yield _("%(fact)s: cao nhất là loại %(class)s") % {
+            "fact": in_readers_language(limit.label, limit.label_en),
+            "class": label_of_class(book, limit.class_name),
+        }
+
+
+def _bound(band: ClassBand, book: RuleBook) -> str:
+    """Say from where a class begins, in the blocs that have another bound as well."""
+    told = _("%(class)s: trên %(lower)s") if band.strict else _("%(class)s: từ %(lower)s")
+    name = in_readers_language(band.name, band.name_en)
+    begins = told % {"class": name, "lower": number(band.lower)}
+    others = ", ".join(
+        f"{_bloc(book, bloc)} {number(lower)}" for bloc, lower in band.by_bloc.items()
+    )
+    return f"{begins} ({others})" if others else begins
+
+
+def _conditions(band: ClassBand) -> Iterator[str]:
+    if band.no_zero:
+        yield _("không tiêu chí nào 0 điểm")
+    for code, least in band.at_least.items():
+        yield _("%(code)s ít nhất %(points)s") % {"code": code, "points": points(least)}
 
 
 def _index(book: RuleBook) -> Iterator[str]:
@@ -94,6 +116,12 @@ def _index(book: RuleBook) -> Iterator[str]:
         else:
             facts = {"part": part_name(part), "cap": number(rule.cap)}
             yield _("%(part)s: tối đa %(cap)s.") % facts
+    if book.together:
+        bounds = {
+            "lowest": number(book.together.lowest),
+            "highest": number(book.together.highest),
+        }
+        yield _("Điểm thưởng và điểm trừ gộp lại từ %(lowest)s đến %(highest)s.") % bounds
 
 
 def _ranking(book: RuleBook) -> Iterator[str]:
@@ -103,6 +131,9 @@ def _ranking(book: RuleBook) -> Iterator[str]:
         if book.ranking.ties == "skip"
         else _("Chỉ số bằng nhau thì đồng hạng, hạng kế tiếp liền sau.")
     )
+    if book.ranking.break_ties:
+        codes = ", ".join(book.ranking.break_ties)
+        yield _("Chỉ số bằng nhau thì xếp trước sau theo điểm của %(codes)s.") % {"codes": codes}
     if book.ranking.newcomers == "classified":
         yield _("Đơn vị tham gia năm đầu được xếp loại, không xếp hạng.")
 

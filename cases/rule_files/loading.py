@@ -22,6 +22,7 @@ from cases.rule_files.rows import (
 from directory.models import Agency, Bloc
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from directory.models import User
@@ -42,37 +43,49 @@ def _directory_problems(rules: scoring.CriteriaSet, *, name: str) -> list[str]:
     agencies = set(Agency.objects.values_list("code", flat=True))
     blocs = set(Bloc.objects.values_list("code", flat=True))
     problems = [
-        _unknown(_("đơn vị"), code, f"{name}: fields.{field.code}.{key}")
-        for field in rules.fields
-        for key, code in (("lead", field.lead), ("alternate", field.alternate))
+        _unknown(_("đơn vị"), code, f"{place}.{key}")
+        for place, leads in _leads_of(rules, name=name)
+        for key, code in leads.items()
         if code not in agencies
     ]
     problems += [
-        _unknown(_("khối"), bloc, f"{name}: criteria.{criterion.code}.blocs")
+        _unknown(_("khối"), bloc, f"{name}: criteria.{criterion.code}.{key}")
         for criterion in rules.criteria
-        for bloc in sorted(criterion.blocs - blocs)
+        for key, named in (("blocs", criterion.blocs), ("max_points_by_bloc", criterion.by_bloc))
+        for bloc in sorted({*named} - blocs)
     ]
-    return problems
+    return [*problems, *_two_alternates(rules, name=name)]
 
 
-def _beyond_the_pages(rules: scoring.CriteriaSet, *, name: str) -> list[str]:
-    """Return what the set says that pages would show wrong: they add up lines, field by field."""
-    what = {
-        "rule": _("quy tắc riêng của nhóm (trần, quy đổi, làm tròn)"),
-        "void": _("mất điểm theo tiêu chí khác"),
-        "inside": _("điểm cộng trừ bên trong nhóm"),
-        "by_bloc": _("điểm tối đa riêng theo khối"),
-        "lead": _("sở chấm riêng một phần của lĩnh vực"),
-        "against": _("so sánh với cơ quan khác, năm trước hoặc chỉ tiêu riêng"),
-    }
-    return [
-        _(
-            "%(place)s: bộ tiêu chí đúng, nhưng các trang chưa thể hiện được %(what)s; "
-            "hãy chấm thử bằng dòng lệnh, chưa nạp để mở kỳ."
-        )
-        % {"place": f"{name}: {code}", "what": what[kind]}
-        for code, kind in scoring.beyond_lines(rules)
-    ]
+def _two_alternates(rules: scoring.CriteriaSet, *, name: str) -> Iterator[str]:
+    """Return criteria whose department already has another alternate in the field.
+
+    A department reviews its part of a field as one; so one other stands in for it there.
+    """
+    for field in rules.fields:
+        known = {field.lead: field.alternate}
+        for one in field.criteria:
+            if one.lead and known.setdefault(one.lead, one.alternate) != one.alternate:
+                yield _(
+                    "%(place)s: trong lĩnh vực %(field)s, %(lead)s đã có cơ quan thay thế là "
+                    "%(other)s; hãy ghi cùng một cơ quan thay thế."
+                ) % {
+                    "place": f"{name}: criteria.{one.code}.alternate",
+                    "field": field.code,
+                    "lead": one.lead,
+                    "other": known[one.lead],
+                }
+
+
+def _leads_of(rules: scoring.CriteriaSet, *, name: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Return the departments of fields, and of the criteria that name their own, by place."""
+    for field in rules.fields:
+        place = f"{name}: fields.{field.code}"
+        yield place, {"lead": field.lead, "alternate": field.alternate}
+        for one in field.criteria:
+            if one.lead:
+                place = f"{name}: criteria.{one.code}"
+                yield place, {"lead": one.lead, "alternate": one.alternate}
 
 
 def problems_of_set(text: str, *, name: str) -> list[str]:
@@ -84,7 +97,6 @@ def problems_of_set(text: str, *, name: str) -> list[str]:
     return [
         *column_problems_of_set(rules, name=name),
         *_directory_problems(rules, name=name),
-        *_beyond_the_pages(rules, name=name),
     ]
 
 
@@ -94,27 +106,7 @@ def problems_of_book(text: str, *, name: str) -> list[str]:
         rules = scoring.load_rule_book(text, name=name)
     except scoring.BadFile as bad:
         return [problem.text(get_language() or "vi") for problem in bad.problems]
-    return [*column_problems_of_book(rules, name=name), *_beyond_the_bounds(rules, name=name)]
-
-
-def _beyond_the_bounds(rules: scoring.RuleBook, *, name: str) -> list[str]:
-    """Return what the book says that a cycle cannot follow yet: it ranks by indices alone."""
-    what = {
-        "above": _("loại bắt đầu trên một ngưỡng (above)"),
-        "by_bloc": _("ngưỡng riêng theo khối"),
-        "conditions": _("điều kiện của loại"),
-        "limits": _("giới hạn loại theo kỷ luật"),
-        "break_ties": _("cột phân định đồng hạng"),
-        "together": _("giới hạn chung của điểm thưởng và điểm trừ"),
-    }
-    return [
-        _(
-            "%(name)s: quy tắc đúng, nhưng một kỳ chưa theo được %(what)s; "
-            "hãy tính thử bằng dòng lệnh, chưa nạp để mở kỳ."
-        )
-        % {"name": name, "what": what[kind]}
-        for kind in scoring.beyond_bounds(rules)
-    ]
+    return column_problems_of_book(rules, name=name)
 
 
 def _refuse(problems: list[str], *, name: str) -> None:
@@ -163,9 +155,20 @@ def _add_rows(criteria_set: CriteriaSet, rules: scoring.CriteriaSet) -> None:
             **criterion_facts(criterion, order),
             criteria_set=criteria_set,
             field=fields[criterion.field],
+            **_own_departments(criterion, fields[criterion.field], agencies),
         )
         for order, criterion in enumerate(rules.criteria)
     )
+
+
+def _own_departments(
+    criterion: scoring.Criterion, field: Field, agencies: Mapping[str, Agency]
+) -> dict[str, Agency]:
+    """Return the departments of a criterion where they are not those of its field."""
+    named = {"lead": criterion.lead, "alternate": criterion.alternate}
+    if not criterion.lead or criterion.lead == field.lead.code:
+        return {}
+    return {key: agencies[code] for key, code in named.items()}
 
 
 def load_book(text: str, *, name: str, by: User | None, at: datetime) -> RuleBook:

@@ -13,15 +13,18 @@ from django.utils.translation import gettext_lazy as _
 import scoring
 from cases.models import CriteriaSet, Cycle, RuleBook
 from cases.presenting.methods import kind_name, part_name
-from cases.presenting.rules import rule_in_words
+from cases.presenting.rules import group_in_words, rule_in_words
 from cases.presenting.words import number, papers_of
 from cases.rule_files.loading import problems_of_book, problems_of_set
 from cases.rule_files.troubles import Trouble, trouble_of
 from cases.rules import criteria_of
+from scoring.criteria import BASE_PARTS
+from scoring.exact import written
+from scoring.group_scores import full_of
 from wording.languages import in_readers_language
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
@@ -85,6 +88,8 @@ class CriterionRow:
     how: str
     origins: tuple[Origin, ...]
     wanted: tuple[str, ...]  # the papers demanded
+    lead: str  # who judges it, where that is not the lead of the field
+    by_bloc: tuple[str, ...]  # blocs with another maximum
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,7 @@ class FieldRows:
     lead: str
     alternate: str
     points: Decimal
+    groups: tuple[tuple[str, str, str], ...]  # code, name and rule of what does more than add up
     origins: tuple[Origin, ...]
     rows: tuple[CriterionRow, ...]
 
@@ -134,7 +140,7 @@ def dry_run(kind: str, text: str, *, name: str) -> DryRun:
 
 
 def _facts_of_set(rules: scoring.CriteriaSet) -> tuple[tuple[str, str], ...]:
-    total = sum((c.max_points for c in rules.criteria if c.part in BASE), Decimal(0))
+    total = sum((_most_of(field) for field in rules.fields), Decimal(0))
     return (
         (str(_("Năm")), str(rules.year)),
         (str(_("Lĩnh vực")), str(len(rules.fields))),
@@ -147,12 +153,16 @@ def _facts_of_set(rules: scoring.CriteriaSet) -> tuple[tuple[str, str], ...]:
 def _facts_of_book(book: scoring.RuleBook) -> tuple[tuple[str, str], ...]:
     return (
         (str(_("Năm")), str(book.year)),
-        (str(_("Xếp loại")), ", ".join(f"{b.name} ≥ {number(b.lower)}" for b in book.classes)),
+        (
+            str(_("Xếp loại")),
+            ", ".join(
+                f"{b.name} {'>' if b.strict else '≥'} {number(b.lower)}" for b in book.classes
+            ),
+        ),
         (str(_("Nguồn")), book.source),
     )
 
 
-BASE = frozenset({"appraisal", "survey"})
 Reader = tuple[Callable[..., Any], Callable[..., list[str]], Callable[..., Any], Any]
 KINDS: Mapping[str, Reader] = {
     SET: (scoring.load_criteria_set, problems_of_set, _facts_of_set, CriteriaSet),
@@ -161,26 +171,51 @@ KINDS: Mapping[str, Reader] = {
 
 
 def fields_of(criteria_set: CriteriaSet) -> list[FieldRows]:
-    """Return a set in words, field by field; one query for the departments."""
+    """Return a set in words, field by field; two queries for the departments."""
     leads = {
         field.code: field
         for field in criteria_set.fields.select_related("lead", "alternate").order_by("order")
     }
+    own = criteria_set.criteria.filter(lead__isnull=False).select_related("lead")
+    names = {each.lead.code: each.lead.called for each in own if each.lead}
     return [
         FieldRows(
             field=field,
             name=_named(field),
             lead=leads[field.code].lead.called,
             alternate=leads[field.code].alternate.called,
-            points=sum((c.max_points for c in field.criteria if c.part in BASE), Decimal(0)),
+            points=_most_of(field),
+            groups=tuple(_groups(field)),
             origins=_origins(field.origin),
-            rows=tuple(_row(criterion) for criterion in field.criteria),
+            rows=tuple(
+                _row(criterion, _own_lead(criterion, field, names)) for criterion in field.criteria
+            ),
         )
         for field in criteria_of(criteria_set).fields
     ]
 
 
-def _row(criterion: scoring.Criterion) -> CriterionRow:
+def _most_of(field: scoring.Field) -> Decimal:
+    """Return what a field comes to; of criteria for some blocs only, all of them."""
+    if field.tree:
+        return written(full_of(field.tree, ""))
+    return sum((one.max_points for one in field.criteria if one.part in BASE_PARTS), Decimal(0))
+
+
+def _groups(field: scoring.Field) -> Iterator[tuple[str, str, str]]:
+    """Yield code, name and rule of the field and its groups where they do more than add up."""
+    for group in (field.tree, *field.groups) if field.tree else ():
+        told = group_in_words(group)
+        if told:
+            yield group.code, in_readers_language(group.name, group.name_en), told
+
+
+def _own_lead(criterion: scoring.Criterion, field: scoring.Field, names: Mapping[str, str]) -> str:
+    own = criterion.lead if criterion.lead != field.lead else ""
+    return names.get(own, own)
+
+
+def _row(criterion: scoring.Criterion, lead: str) -> CriterionRow:
     return CriterionRow(
         criterion=criterion,
         name=_named(criterion),
@@ -189,6 +224,8 @@ def _row(criterion: scoring.Criterion) -> CriterionRow:
         how=rule_in_words(criterion),
         origins=_origins(criterion.origin),
         wanted=papers_of(criterion),
+        lead=lead,
+        by_bloc=tuple(f"{bloc}: {number(most)}" for bloc, most in criterion.by_bloc.items()),
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.events import record
 from cases.lifecycle import LEAST_DAYS, State
-from cases.models import Case, Criterion, Cycle, Deadline, Item
+from cases.models import BlocSet, Case, Criterion, Cycle, Deadline, Item
 from cases.refusals import CycleMoved, Frozen, Incomplete, YearTaken
 from cases.transitions import advance, due_on
 from directory.models import BlocMembership
@@ -170,6 +170,12 @@ def choose_rules(
     record(cycle, "choose_rules", by=by, at=at, set=criteria_set.digest, book=rule_book.digest)
 
 
+def _set_for(cycle: Cycle, bloc_id: int) -> int:
+    """Return the set of a bloc: its own in this cycle, else that of the cycle."""
+    own = BlocSet.objects.filter(cycle=cycle, bloc=bloc_id).values_list("criteria_set", flat=True)
+    return own.first() or cycle.criteria_set_id
+
+
 @transaction.atomic
 def open_case(
     cycle: Cycle, membership: BlocMembership, *, by: User | None, at: datetime
@@ -183,13 +189,14 @@ def open_case(
         agency=membership.agency,
         defaults={
             "bloc": membership.bloc,
+            "criteria_set_id": _set_for(cycle, membership.bloc_id),
             "ranked": membership.ranked,
             "entered_at": at,
             "due_on": due_on(cycle, State.SELF_ASSESSMENT, at=at),
         },
     )
     if is_new:
-        criteria = Criterion.objects.filter(criteria_set=cycle.criteria_set).filter(
+        criteria = Criterion.objects.filter(criteria_set=case.criteria_set_id).filter(
             Q(blocs=[]) | Q(blocs__contains=[membership.bloc.code])
         )
         Item.objects.bulk_create(

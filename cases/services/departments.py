@@ -1,4 +1,4 @@
-"""Which department reviews a field on a day: the one the set names, or whoever took its place."""
+"""Which department reviews a part of a field on a day: whom the set names, or who took over."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cases.models import Field, FieldAssignment
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from cases.models import BlocSet, Criterion, Field, FieldAssignment
 from directory.lineage import Threads, as_now, exists, load_threads
 
 if TYPE_CHECKING:
@@ -44,21 +47,66 @@ class Department:
         return self.how is not How.NOBODY
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The criteria of a field that the set gives to one department, with who stands in for it."""
+
+    field: Field
+    lead: Agency
+    alternate: Agency
+
+    @property
+    def key(self) -> tuple[int, int]:
+        return self.field.pk, self.lead.pk
+
+    @property
+    def is_of_its_field(self) -> bool:
+        return self.lead.pk == self.field.lead_id
+
+    def __str__(self) -> str:
+        """Name the field, and whose part it is where that is not its lead's."""
+        if self.is_of_its_field:
+            return str(self.field)
+        return _("%(field)s – phần của %(lead)s") % {
+            "field": self.field,
+            "lead": self.lead.called_short,
+        }
+
+
+def _parts(cycle: Cycle) -> Iterator[Part]:
+    """Return the parts of every field of a cycle, in the order of its sets; three queries."""
+    of_blocs = BlocSet.objects.filter(cycle=cycle).values("criteria_set")
+    sets = Q(criteria_set=cycle.criteria_set_id) | Q(criteria_set__in=of_blocs)
+    fields = Field.objects.filter(sets).select_related("lead", "alternate")
+    criteria = Criterion.objects.filter(sets, lead__isnull=False)
+    own: dict[int, list[Criterion]] = {}
+    for each in criteria.select_related("lead", "alternate").order_by("order"):
+        own.setdefault(each.field_id, []).append(each)
+    for named in fields.order_by("criteria_set", "order"):
+        yield Part(named, named.lead, named.alternate)
+        for each in own.get(named.pk, ()):
+            if each.lead and each.alternate:
+                yield Part(named, each.lead, each.alternate)
+
+
 @dataclass
 class Departments:
-    """The fields of a cycle with their departments on a day; loads the lineage only if needed."""
+    """The fields of a cycle, part by part, with their departments on a day.
+
+    It loads the lineage only if that is needed.
+    """
 
     cycle: Cycle
     on: date
-    fields: dict[int, Field] = field(init=False)
-    assigned: dict[tuple[int, bool], Agency] = field(init=False)
+    parts: dict[tuple[int, int], Part] = field(init=False)
+    assigned: dict[tuple[int, int, bool], Agency] = field(init=False)
 
     def __post_init__(self) -> None:
-        fields = Field.objects.filter(criteria_set=self.cycle.criteria_set_id)
+        self.parts = {part.key: part for part in _parts(self.cycle)}
         rows = FieldAssignment.objects.filter(cycle=self.cycle).select_related("agency")
-        self.fields = {each.pk: each for each in fields.select_related("lead", "alternate")}
         self.assigned = {
-            (each.field_id, each.as_alternate): each.agency for each in rows.order_by("pk")
+            (each.field_id, each.lead_id, each.as_alternate): each.agency
+            for each in rows.order_by("pk")
         }
 
     @cached_property
@@ -73,26 +121,27 @@ class Departments:
         living = as_now(agency, on=self.on, since=since, threads=self.threads) if since else ()
         return living[0] if len(living) == 1 else None
 
-    def of(self, field_id: int, case: Case | None = None) -> Department:
-        """Return who reviews a field of a case, never the case's own agency or its heir.
+    def of(self, part: tuple[int, int], case: Case | None = None) -> Department:
+        """Return who reviews a part of a case, never the case's own agency or its heir.
 
-        The lead or its heir, or whom the coordinator assigned; else the alternate, likewise.
+        A part goes by its field and the lead that the set names. The lead or its heir, or whom the
+        coordinator assigned; else the alternate, likewise.
         """
-        named = self.fields[field_id]
+        named = self.parts[part]
         own = self.bodies_of(case) if case else frozenset()
         for how, agency in self._ways(named):
             if agency.pk not in own:
                 return Department(agency, how)
-        return Department(named.alternate if named.lead_id in own else named.lead, How.NOBODY)
+        return Department(named.alternate if named.lead.pk in own else named.lead, How.NOBODY)
 
     def bodies_of(self, case: Case) -> frozenset[int]:
         """Return the agencies that are a case's own: its agency, its heir, and who carries it."""
         heir = self.heir(case.agency)
         return frozenset({*case.acting_agencies, *([heir.pk] if heir else [])})
 
-    def seat(self, named: Field, *, as_alternate: bool) -> Department | None:
-        """Return who leads a field, or stands in; None where nobody does."""
-        assigned = self.assigned.get((named.pk, as_alternate))
+    def seat(self, named: Part, *, as_alternate: bool) -> Department | None:
+        """Return who leads a part, or stands in; None where nobody does."""
+        assigned = self.assigned.get((*named.key, as_alternate))
         if assigned is not None and (heir := self.heir(assigned)) is not None:
             return Department(heir, How.ASSIGNED)
         agency = named.alternate if as_alternate else named.lead
@@ -101,7 +150,7 @@ class Departments:
             return None
         return Department(heir, How.LEAD if heir == agency else How.HEIR)
 
-    def _ways(self, named: Field) -> Iterator[tuple[How, Agency]]:
+    def _ways(self, named: Part) -> Iterator[tuple[How, Agency]]:
         if lead := self.seat(named, as_alternate=False):
             yield lead.how, lead.agency
         if alternate := self.seat(named, as_alternate=True):

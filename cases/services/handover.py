@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.events import record
 from cases.lifecycle import State
-from cases.models import Case, Cycle, Field, FieldAssignment, Review
+from cases.models import Case, Cycle, FieldAssignment, Review
 from cases.permissions import check_holds
 from cases.refusals import Incomplete, SomebodyWasFirst
 from cases.services.departments import Departments
@@ -26,6 +26,7 @@ from wording.text import normal_lines
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from cases.services.departments import Part
     from directory.models import Agency, User
 
 OVER = (State.WITHDRAWN, State.PUBLISHED)
@@ -44,7 +45,7 @@ class Passed:
 def assign_field(
     cycle: Cycle,
     *,
-    field: Field,
+    part: Part,
     agency: Agency,
     as_alternate: bool,
     reason: str,
@@ -52,7 +53,7 @@ def assign_field(
     at: datetime,
     seen: int | None = None,
 ) -> FieldAssignment:
-    """Say who leads a field, or stands in, where the agency named no longer can.
+    """Say who leads a part of a field, or stands in, where the agency named no longer can.
 
     `seen` is the assignment in force on the page, 0 for none. Said a second time it changes
     nothing. Raises Incomplete without a reason, where the agency is not fit, or where the one named
@@ -61,14 +62,15 @@ def assign_field(
     day = localdate(at)
     check_holds(access_of(by, on=day), Role.COORDINATOR)
     said = _reason(reason)
-    latest = _latest(cycle, field, as_alternate=as_alternate)
+    latest = _latest(cycle, part, as_alternate=as_alternate)
     if latest is not None and latest.agency == agency:
         return latest
     _check_seen(latest, seen)
-    _check_assign(Departments(cycle, on=day), field, agency, as_alternate=as_alternate)
+    _check_assign(Departments(cycle, on=day), part, agency, as_alternate=as_alternate)
     assignment = FieldAssignment.objects.create(
         cycle=cycle,
-        field=field,
+        field=part.field,
+        lead=part.lead,
         agency=agency,
         as_alternate=as_alternate,
         reason=said,
@@ -81,7 +83,7 @@ def assign_field(
         by=by,
         at=at,
         reason=assignment.reason,
-        field=field.code,
+        field=part.field.code,
         to=agency.code,
         as_alternate=as_alternate,
     )
@@ -89,10 +91,10 @@ def assign_field(
 
 
 def _check_assign(
-    departments: Departments, field: Field, agency: Agency, *, as_alternate: bool
+    departments: Departments, part: Part, agency: Agency, *, as_alternate: bool
 ) -> None:
-    problem = why_not_assign(departments, field, as_alternate=as_alternate) or _why_not_agency(
-        departments, field, agency, as_alternate=as_alternate
+    problem = why_not_assign(departments, part, as_alternate=as_alternate) or _why_not_agency(
+        departments, part, agency, as_alternate=as_alternate
     )
     if problem:
         raise Incomplete(problem)
@@ -113,26 +115,28 @@ def _check_seen(latest: FieldAssignment | None, seen: int | None) -> None:
         )
 
 
-def _latest(cycle: Cycle, field: Field, *, as_alternate: bool) -> FieldAssignment | None:
+def _latest(cycle: Cycle, part: Part, *, as_alternate: bool) -> FieldAssignment | None:
     """Return the assignment that counts; of a double click the second press waits here."""
     Cycle.objects.select_for_update(no_key=True).get(pk=cycle.pk)
-    return assignment_of(cycle, field, as_alternate=as_alternate)
+    return assignment_of(cycle, part, as_alternate=as_alternate)
 
 
-def assignment_of(cycle: Cycle, field: Field, *, as_alternate: bool) -> FieldAssignment | None:
-    """Return the newest assignment of a seat of a field, which is the one that counts."""
-    rows = FieldAssignment.objects.filter(cycle=cycle, field=field, as_alternate=as_alternate)
+def assignment_of(cycle: Cycle, part: Part, *, as_alternate: bool) -> FieldAssignment | None:
+    """Return the newest assignment of a seat of a part, which is the one that counts."""
+    rows = FieldAssignment.objects.filter(
+        cycle=cycle, field=part.field, lead=part.lead, as_alternate=as_alternate
+    )
     return rows.select_related("agency", "by").order_by("pk").last()
 
 
-def why_not_assign(departments: Departments, field: Field, *, as_alternate: bool) -> str:
-    """Return why a field needs no other agency, or an empty string where it does.
+def why_not_assign(departments: Departments, part: Part, *, as_alternate: bool) -> str:
+    """Return why a part needs no other agency, or an empty string where it does.
 
     The set of the year says who judges what; only an agency that ended is replaced.
     """
     if departments.cycle.stage == Cycle.Stage.PUBLISHED:
         return _("Kỳ đánh giá đã công bố; không còn gì để bàn giao.")
-    named = departments.fields[field.pk]
+    named = departments.parts[part.key]
     agency = named.alternate if as_alternate else named.lead
     if exists(agency, departments.on):
         return _("%(agency)s vẫn hoạt động nên giữ lĩnh vực này theo bộ tiêu chí.") % {
@@ -142,13 +146,13 @@ def why_not_assign(departments: Departments, field: Field, *, as_alternate: bool
 
 
 def _why_not_agency(
-    departments: Departments, field: Field, agency: Agency, *, as_alternate: bool
+    departments: Departments, part: Part, agency: Agency, *, as_alternate: bool
 ) -> str:
     if not exists(agency, departments.on):
         return _("%(agency)s không còn hoạt động; hãy chọn cơ quan hiện hành.") % {
             "agency": agency.called
         }
-    other = departments.seat(departments.fields[field.pk], as_alternate=not as_alternate)
+    other = departments.seat(part, as_alternate=not as_alternate)
     if other is not None and other.agency == agency:
         return _(
             "%(agency)s đã là cơ quan kia của lĩnh vực này; cơ quan chủ trì và cơ quan thay thế "
@@ -167,7 +171,7 @@ def _reason(reason: str) -> str:
 def pass_on_reviews(
     cycle: Cycle, *, by: User | None, at: datetime, reason: str = ""
 ) -> list[Passed]:
-    """Give every open review to the department that has its field today; return what moved.
+    """Give every open review to the department that has its part today; return what moved.
 
     Where nobody has, a review stays where it is: the nightly check names it. Who takes one over
     has the days of their own that the step gives.
@@ -177,7 +181,7 @@ def pass_on_reviews(
     waiting = Review.objects.open().filter(case__cycle=cycle).order_by("pk")
     moved = []
     for review in waiting.select_related("case__agency", "case__cycle", "agency", "field"):
-        found = departments.of(review.field_id, review.case)
+        found = departments.of((review.field_id, review.lead_id), review.case)
         if not found.is_somebody or found.agency == review.agency:
             continue
         mine = Review.objects.open().filter(pk=review.pk, agency=review.agency)

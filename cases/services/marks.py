@@ -12,7 +12,7 @@ import scoring
 from cases.lifecycle import Rung
 from cases.models import Draft, ImportedAnswer, Item, Mark
 from cases.models.imports import in_force
-from cases.rules import criteria_of
+from cases.rules import rule_of
 from cases.services.rows import with_rows
 from evidence_store.services.reading import is_shown_to
 
@@ -103,10 +103,6 @@ def points_of(item: Item, answer: dict[str, Any]) -> scoring.Points | None:
         return None
 
 
-def rule_of(item: Item) -> scoring.Criterion:
-    return criteria_of(item.case.cycle.criteria_set).criterion(item.criterion.code)
-
-
 def brought_in(item: Item) -> ImportedAnswer | None:
     """Return the answer of a file that waits to become the item's appraised mark."""
     return in_force(item) if latest(item, Rung.APPRAISED) is None else None
@@ -164,6 +160,7 @@ def _mark(case: Case, each: Said, rung: Rung, *, by: User | None, at: datetime) 
         answer=each.answer,
         points=stored(points.points),
         applicable=points.applicable,
+        waits=points.waits,
         reason=each.note,
         kept_because=each.kept,
         evidence_seen=seen(each.item) if rung is Rung.SELF else opened(each.item, by=by),
@@ -178,7 +175,12 @@ def stored(points: Decimal) -> Decimal:
 
 
 def agrees(points: scoring.Points, mark: Mark) -> bool:
-    """Tell whether an answer comes to what a mark says, thirds and all."""
+    """Tell whether an answer comes to what a mark says, thirds and all.
+
+    Where points come only when all are scored together the answers themselves are compared.
+    """
+    if points.waits or mark.waits:
+        return bool(dict(points.answer) == mark.answer)
     return (stored(points.points), points.applicable) == (stored(mark.points), mark.applicable)
 
 
@@ -186,6 +188,8 @@ def differs(one: Mark | None, other: Mark | None) -> bool:
     """Tell whether two marks give different points or disagree on whether the criterion applies."""
     if one is None or other is None:
         return one is not other
+    if one.waits or other.waits:
+        return bool(one.answer != other.answer)
     return (one.points, one.applicable) != (other.points, other.applicable)
 
 

@@ -1,4 +1,4 @@
-"""Review by field: open the reviews of a round, conclude one, or send items back to the agency."""
+"""Review by department: open the reviews of a round, conclude one, or send items back."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -36,43 +37,51 @@ if TYPE_CHECKING:
 
 
 def open_reviews(case: Case, *, at: datetime) -> list[Review]:
-    """Open one review for each field with items of this round, and for each cut short before.
+    """Open one review for each part with items of this round, and for each cut short before.
 
-    Conflict guard: a field led by the agency itself goes to the alternate department; a department
+    Conflict guard: a part led by the agency itself goes to the alternate department; a department
     that ended has its heir, as Departments says.
     """
-    concerned = set(case.items.filter(is_open=True).values_list("criterion__field_id", flat=True))
-    concerned |= _cut_short(case)
+    concerned = _with_items(case) | _cut_short(case)
     departments = Departments(case.cycle, on=localdate(at))
-    fields = sorted((departments.fields[pk] for pk in concerned), key=lambda each: each.order)
-    found = {field: departments.of(field.pk, case) for field in fields}
+    found = {
+        part: departments.of(key, case)
+        for key, part in departments.parts.items()
+        if key in concerned
+    }
     return Review.objects.bulk_create(
         Review(
             case=case,
-            field=field,
+            field=part.field,
+            lead=part.lead,
             round=case.round,
             agency=department.agency,
             by_alternate=department.by_alternate,
             due_on=case.due_on,
             opened_at=at,
         )
-        for field, department in found.items()
+        for part, department in found.items()
     )
 
 
-def _cut_short(case: Case) -> set[int]:
-    """Return the fields whose latest review was cancelled by a send-back of another field."""
-    newest: dict[int, Review] = {}
+def _with_items(case: Case) -> set[tuple[int, int]]:
+    """Return the parts, by field and lead, that have items the agency answered in this round."""
+    judged = Coalesce("criterion__lead_id", "criterion__field__lead_id")
+    items = case.items.filter(is_open=True).annotate(judge_id=judged)
+    return set(items.order_by().values_list("criterion__field_id", "judge_id").distinct())
+
+
+def _cut_short(case: Case) -> set[tuple[int, int]]:
+    """Return the parts whose latest review was cancelled by a send-back of another one."""
+    newest: dict[tuple[int, int], Review] = {}
     for review in case.reviews.order_by("round", "pk"):
-        newest[review.field_id] = review
-    return {field for field, review in newest.items() if review.cancelled_at is not None}
+        newest[review.field_id, review.lead_id] = review
+    return {part for part, review in newest.items() if review.cancelled_at is not None}
 
 
 def pending(items: Sequence[Item], review: Review) -> list[Item]:
-    """Return the items of a field that await the department's mark in this review."""
-    return [
-        item for item in items if item.criterion.field_id == review.field_id and awaits_review(item)
-    ]
+    """Return the items of its part that await the department's mark in a review."""
+    return [item for item in items if review.covers(item.criterion) and awaits_review(item)]
 
 
 def awaits_review(item: Item) -> bool:
@@ -99,7 +108,7 @@ def _gap_of(item: Item) -> str:
 
 @transaction.atomic
 def conclude(case: Case, *, review: Review, by: User, at: datetime) -> State:
-    """Conclude the review of one field; the last one takes the case to appraisal.
+    """Conclude the review of one part; the last one takes the case to appraisal.
 
     Raises Incomplete listing every gap, NotAllowed, SomebodyWasFirst.
     """
@@ -186,7 +195,7 @@ def _check_items(items: Sequence[Item], review: Review | None) -> None:
         item.criterion.code
         for item in items
         if not item.criterion.self_scored
-        or (review is not None and item.criterion.field_id != review.field_id)
+        or (review is not None and not review.covers(item.criterion))
     ]
     if wrong:
         raise Incomplete(

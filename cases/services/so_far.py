@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import scoring
-from cases.rules import rules_of
+from cases.rules import rules_of_case
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ def card_so_far(
     compared with others who may not have answered, is left out as though it were not asked. No
     query: the case comes with its bloc and the rules of its cycle.
     """
-    rules, book = rules_of(case.cycle)
+    rules, book = rules_of_case(case)
     asked = {one.code: one for one in rules.applicable(case.bloc.code)}
     marks = {
         code: scoring.Mark(answer)

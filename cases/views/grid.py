@@ -25,12 +25,11 @@ from directory.access import access_behind
 from wording import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from django.http import HttpRequest, HttpResponse
 
-    from cases.models import Cycle, Review
+    from cases.models import Cycle
     from cases.presenting.trees import Path
+    from cases.reading.grid import Reviews
 
 
 @require_safe
@@ -40,8 +39,10 @@ def grid(request: HttpRequest, year: int, code: str) -> HttpResponse:
     criterion = get_object_or_404(criteria, code=code)
     context = grid_context(request, cycle, criterion, asked_by(request.GET))
     rules = criteria_of(cycle.criteria_set)
-    rule, beside = rules.criterion(code), list(criteria.filter(field=criterion.field))
-    left = left_of(request, cycle, criterion.field, context["reviews"])
+    access, reviews = access_behind(request), context["reviews"]
+    siblings = criteria.filter(field=criterion.field)
+    rule, beside = rules.criterion(code), reading.judged_here(siblings, access, reviews)
+    left = left_of(request, cycle, criterion.field, reviews)
     place = place_of(criterion, beside, rules, left)
     field_url = reverse("grid-field", args=[year, criterion.field.code])
     context |= {
@@ -63,12 +64,10 @@ def over_of(text: str, path: Path) -> str:
     return f"{text} · {path_in_words(path)}" if path else text
 
 
-def left_of(
-    request: HttpRequest, cycle: Cycle, of: Field, reviews: Mapping[int, Review]
-) -> dict[str, int]:
+def left_of(request: HttpRequest, cycle: Cycle, of: Field, reviews: Reviews) -> dict[str, int]:
     """Return how much the reader has left to do in each criterion of a field, for its tab."""
     access = access_behind(request)
-    cases = reading.cases_in(cycle, access, reviewed=dict(reviews))
+    cases = reading.cases_in(cycle, access, reviewed=reviews)
     return left_by_criterion(field_to_count(cycle, of, cases), access, reviews)
 
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
-    from cases.models import Criterion, Item, Review
+    from cases.models import Criterion, Item
+    from cases.reading.grid import Reviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +68,13 @@ def grid_context(
 
 def _rows_over(
     request: HttpRequest, cycle: Cycle, criterion: Criterion
-) -> tuple[QuerySet[Item], dict[int, Review]]:
+) -> tuple[QuerySet[Item], Reviews]:
     """Return the items of a criterion that the reader may compare, and the reviews they are in."""
     access = access_behind(request)
     reading.check_may_compare(access, criterion.field)
     reviews = reading.reviews_in(cycle, criterion.field, access)
-    cases = reading.cases_in(cycle, access, reviewed=reviews)
+    here = reading.of_part(reviews, criterion)
+    cases = reading.cases_in(cycle, access, reviewed=here)
     return reading.rows_over(cases, criterion=criterion), reviews
 
 

@@ -13,8 +13,8 @@ from cases.forms.sections import SectionForm
 from cases.models import Case, Contest, Item
 from cases.presenting.answer_forms import saved_text
 from cases.refusals import Invalid, SomebodyWasFirst, StaleDraft
+from cases.rules import rule_of
 from cases.services import drafts
-from cases.services.marks import rule_of
 from cases.views.case_context import context_of
 from cases.views.items_answers import answer_saved, explanation_in_words, verdict_in_words
 from cases.views.items_parts import is_part, item_context

@@ -14,8 +14,9 @@ from cases.forms.answers import AnswerForm
 from cases.models import Contest
 from cases.presenting.answer_forms import saved_text
 from cases.presenting.answers import PREFIX, typed_over
+from cases.rules import rule_of
 from cases.services import drafts
-from cases.services.marks import draft_of, rule_of
+from cases.services.marks import draft_of
 from cases.views.case_context import context_of
 from cases.views.items_parts import is_part, item_context, item_url
 

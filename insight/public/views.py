@@ -150,12 +150,14 @@ def result(request: HttpRequest, year: int, agency_code: str) -> HttpResponse:
         "fields": fields_of(card),
         "losses": losses_of(card),
         "steps": [step.text(lang()) for step in card.steps],
-        "distance": distance_in_words(card.index, found.book),
+        "distance": distance_in_words(card.index, found.book, card.bloc, card.class_reasons),
         "case_pk": _readable_case(request, cycle, agency_code),
         "why_reward": agency.why("reward"),
         "why_review": agency.why("review"),
         "ranked": sum(one.rank is not None for one in found.agencies if one.bloc == agency.bloc),
-        "bounds": [(found.class_label(b.name), b.lower) for b in found.book.classes],
+        "bounds": [
+            (found.class_label(band.name), band.lower_in(card.bloc)) for band in found.book.classes
+        ],
         "bloc_name": found.bloc_name(agency.bloc),
         "peers": [one for one in found.agencies if one.bloc == agency.bloc],
     }

@@ -126,7 +126,7 @@ def _blocs(cycle: Cycle, ladders: Iterable[Ladder]) -> tuple[BlocLines, ...]:
 
 
 def _rulings(
-    ladders: Iterable[Ladder], judged: dict[tuple[int, int], int], *, by_officer: bool
+    ladders: Iterable[Ladder], judged: dict[tuple[int, int, int], int], *, by_officer: bool
 ) -> list[Ruling]:
     """Return the verdicts whose later steps are over, each with who gave it."""
     found = []
@@ -134,7 +134,7 @@ def _rulings(
         given = ladder.judged
         if given is None or given.state not in AFTER_APPRAISAL:
             continue
-        department = judged.get((given.case, given.field))
+        department = judged.get((given.case, given.field, given.judge))
         if department is None:
             continue
         found.append(

@@ -10,7 +10,7 @@ from directory.lineage import load_threads, one_to_one
 from insight.radar.marks import departments_of, ladders_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from cases.models import Case, Review
 
@@ -19,7 +19,10 @@ Shares = tuple[Decimal, Decimal]
 
 
 def verdicts_before(
-    cycle: Cycle, field: Field, cases: Iterable[Case], reviews: dict[int, Review]
+    cycle: Cycle,
+    field: Field,
+    cases: Iterable[Case],
+    reviews: Mapping[tuple[int, int], Review],
 ) -> dict[tuple[int, str], Shares]:
     """Return, by case and criterion, what was claimed and given last year, as shares.
 
@@ -35,18 +38,29 @@ def verdicts_before(
     judged, threads = departments_of(last), load_threads()
     given = _given(last, old_field, judged, _same_criteria(old_field, field))
     found: dict[tuple[int, str], Shares] = {}
-    for case in cases:
-        review = reviews.get(case.pk)
+    by_pk, judges = {case.pk: case for case in cases}, _judges(field)
+    for (pk, lead_id), review in reviews.items():
+        case = by_pk.get(pk)
+        if case is None:
+            continue
         before = one_to_one(case.agency, year_before=last.year, year=cycle.year, threads=threads)
-        if review is None or before.agency is None:
+        if before.agency is None:
             continue
         verdicts = given.get((before.agency.pk, review.agency_id), {})
-        found |= {(case.pk, code): verdict for code, verdict in verdicts.items()}
+        found |= {
+            (pk, code): verdict for code, verdict in verdicts.items() if judges[code] == lead_id
+        }
     return found
 
 
+def _judges(field: Field) -> dict[str, int]:
+    """Return, by code, whom the set names for each criterion of a field."""
+    rows = Criterion.objects.filter(field=field).values_list("code", "lead_id")
+    return {code: lead_id or field.lead_id for code, lead_id in rows}
+
+
 def _given(
-    last: Cycle, field: Field, judged: dict[tuple[int, int], int], codes: set[str]
+    last: Cycle, field: Field, judged: dict[tuple[int, int, int], int], codes: set[str]
 ) -> dict[tuple[int, int | None], dict[str, Shares]]:
     """Return, by agency and the department that judged it, the shares of each criterion."""
     found: dict[tuple[int, int | None], dict[str, Shares]] = {}
@@ -54,7 +68,7 @@ def _given(
         claimed = ladder.claimed
         if ladder.judged is None or not ladder.all_apply or claimed.criterion not in codes:
             continue
-        department = judged.get((claimed.case, field.pk))
+        department = judged.get((claimed.case, field.pk, claimed.judge))
         found.setdefault((claimed.agency, department), {})[claimed.criterion] = (
             claimed.points / claimed.maximum,
             ladder.judged.points / claimed.maximum,

@@ -16,7 +16,7 @@ from insight.radar.figures import Alike, Earlier, Judged, Spread, judged_otherwi
 from insight.radar.marks import Ladder, ladders_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from cases.models import Case, Cycle, Field, Review
 
@@ -87,7 +87,12 @@ class CriterionRadar:
 
 
 def field_radar(
-    cycle: Cycle, field: Field, cases: Iterable[Case], *, reviews: dict[int, Review], typed: bool
+    cycle: Cycle,
+    field: Field,
+    cases: Iterable[Case],
+    *,
+    reviews: Mapping[tuple[int, int], Review],
+    typed: bool,
 ) -> list[CriterionRadar]:
     """Return the radar of every self-scored criterion of a field; twelve queries at most.
 

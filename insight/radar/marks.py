@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models.functions import Coalesce
+
 from cases.lifecycle import RUNGS, Rung, State
 from cases.models import Mark, Review
 
@@ -33,6 +35,7 @@ COLUMNS = (
     "item__case__state",
     "item__criterion__code",
     "item__criterion__field_id",
+    "judge_id",
     "item__criterion__max_points",
     "rung",
     "round",
@@ -54,6 +57,7 @@ class Row:
     state: str
     criterion: str
     field: int
+    judge: int
     maximum: Decimal
     rung: str
     round: int
@@ -88,7 +92,8 @@ def ladders_of(cycle: Cycle, *, field: Field | None = None) -> list[Ladder]:
         item__case__cycle=cycle,
         item__criterion__self_scored=True,
         item__criterion__max_points__gt=0,
-    )
+        waits=False,
+    ).annotate(judge_id=Coalesce("item__criterion__lead_id", "item__criterion__field__lead_id"))
     if field is not None:
         marks = marks.filter(item__criterion__field=field)
     rows = (
@@ -116,11 +121,11 @@ def _ladders(rows: Iterable[Row]) -> Iterator[Ladder]:
         )
 
 
-def departments_of(cycle: Cycle) -> dict[tuple[int, int], int]:
-    """Return, by case and field, the department that judged it last: one query."""
+def departments_of(cycle: Cycle) -> dict[tuple[int, int, int], int]:
+    """Return, by case, field and lead of the part, which department judged it last: one query."""
     rows = (
         Review.objects.filter(case__cycle=cycle, cancelled_at=None)
         .order_by("round", "pk")
-        .values_list("case_id", "field_id", "agency_id")
+        .values_list("case_id", "field_id", "lead_id", "agency_id")
     )
-    return {(case, field): agency for case, field, agency in rows}
+    return {(case, field, lead): agency for case, field, lead, agency in rows}

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 from cases.permissions import UNDECIDED_STAGES, check_holds
 from cases.presenting.words import name_of
 from cases.refusals import CycleMoved
-from cases.rules import rules_of
 from cases.views.cycles_frame import find_cycle
 from cases.views.items_parts import is_part
 from directory.access import access_behind
@@ -23,11 +22,13 @@ from insight.what_if.forms import CriterionAndBlocForm, typed_in
 from insight.what_if.ranks import bloc_of
 from insight.what_if.read_only import read_only
 from insight.what_if.whole_cycle import bloc_sandbox
+from results.services.grounds import sets_of, year_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from cases.models import Cycle
+    from scoring import Year
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,9 +39,10 @@ def what_if_cycle(request: HttpRequest, year: int) -> HttpResponse:
         cycle = find_cycle(year)
         if cycle.stage not in UNDECIDED_STAGES:
             raise CycleMoved(cycle)
-        rules, _book = rules_of(cycle)
-        form = _form(request, cycle)
+        year = year_of(cycle)
+        form = _form(request, cycle, year)
         bloc_code = form.chosen("bloc")
+        rules = year.set_of(bloc_code)
         asked = rules.applicable(bloc_code)
         if not asked:
             raise Http404
@@ -64,13 +66,13 @@ def what_if_cycle(request: HttpRequest, year: int) -> HttpResponse:
         return render(request, part, facts)
 
 
-def _form(request: HttpRequest, cycle: Cycle) -> CriterionAndBlocForm:
+def _form(request: HttpRequest, cycle: Cycle, year: Year) -> CriterionAndBlocForm:
     """Read which criterion and bloc are meant; both stand in the address, also of what is sent."""
-    rules, _book = rules_of(cycle)
+    criteria = {one.code: one for rules in sets_of(year) for one in rules.criteria}
     blocs = Bloc.objects.filter(cases__cycle=cycle).distinct().order_by("order", "code")
     return CriterionAndBlocForm(
         request.GET,
-        criteria=[(one.code, f"{one.code} {name_of(one)}") for one in rules.criteria],
+        criteria=[(one.code, f"{one.code} {name_of(one)}") for one in criteria.values()],
         blocs=[(bloc.code, str(bloc)) for bloc in blocs],
     )
 

@@ -13,7 +13,7 @@ from cases.lifecycle import Rung
 from cases.models import Case, Contest
 from cases.presenting.trees import branches_of, path_in, rows_of, subtotals_of
 from cases.presenting.words import label_of_class
-from cases.rules import rules_of
+from cases.rules import book_of, criteria_of_case
 from cases.services.marks import IMPORTED, brought_in, counting, said
 from insight.what_if.trials import Trial, try_answer
 from results.reading.distances import distance_in_words, open_in_words
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cases.models import Item
     from cases.presenting.answers import Typed
     from cases.presenting.trees import Branch
+    from results.services.grounds import Grounds
 
 SHOWN_GAINS = 6
 
@@ -52,6 +53,11 @@ class Sandbox:
     trials: tuple[Trial, ...]
     now: Outcome
     tried: Outcome
+
+    @property
+    def marks_tried(self) -> dict[str, scoring.Mark]:
+        """Return what was typed, and otherwise what counts, as the marks that would be scored."""
+        return marks_tried({trial.code: trial.answer for trial in self.trials if trial.worth})
 
     @property
     def changed(self) -> list[Trial]:
@@ -86,7 +92,11 @@ class Sandbox:
 
     @property
     def bounds(self) -> list[tuple[str, Decimal]]:
-        return [(label_of_class(self.book, band.name), band.lower) for band in self.book.classes]
+        bloc = self.case.bloc.code
+        return [
+            (label_of_class(self.book, band.name), band.lower_in(bloc))
+            for band in self.book.classes
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +119,10 @@ def bases_of(case: Case, *, own_drafts: bool) -> list[Base]:
     items = case.items.select_related("criterion__field").prefetch_related(
         "marks", "drafts", open_contests, IMPORTED
     )
-    rules, _book = rules_of(case.cycle)
+    asked = {rule.code: rule for rule in criteria_of_case(case).applicable(case.bloc.code)}
     return [
         Base(
-            rule=rules.criterion(item.criterion.code),
+            rule=asked[item.criterion.code],
             answer=_answer(item, own_drafts=own_drafts),
             field=str(item.criterion.field),
             is_contested=bool(item.contests.all()),
@@ -129,9 +139,11 @@ def _answer(item: Item, *, own_drafts: bool) -> Mapping[str, Any] | None:
     return standing.answer if standing else None
 
 
-def sandbox_of(case: Case, bases: Sequence[Base], typed: Mapping[str, Typed]) -> Sandbox:
+def sandbox_of(
+    case: Case, bases: Sequence[Base], typed: Mapping[str, Typed], grounds: Grounds
+) -> Sandbox:
     """Compute a case with what was typed in place of what counts; no query, no change."""
-    _rules, book = rules_of(case.cycle)
+    book = book_of(case.cycle.rule_book)
     trials = tuple(
         try_answer(
             base.rule,
@@ -139,6 +151,7 @@ def sandbox_of(case: Case, bases: Sequence[Base], typed: Mapping[str, Typed]) ->
             typed.get(base.rule.code),
             key=base.rule.code,
             is_contested=base.is_contested,
+            references=grounds.own(case, base.rule),
         )
         for base in bases
     )
@@ -146,17 +159,19 @@ def sandbox_of(case: Case, bases: Sequence[Base], typed: Mapping[str, Typed]) ->
         case=case,
         book=book,
         trials=trials,
-        now=outcome_of(case, {trial.code: trial.base for trial in trials if trial.now}),
-        tried=outcome_of(case, {trial.code: trial.answer for trial in trials if trial.worth}),
+        now=outcome_of(case, {t.code: t.base for t in trials if t.now}, grounds),
+        tried=outcome_of(case, {t.code: t.answer for t in trials if t.worth}, grounds),
     )
 
 
-def outcome_of(case: Case, answers: Mapping[str, Mapping[str, Any] | None]) -> Outcome:
+def outcome_of(
+    case: Case, answers: Mapping[str, Mapping[str, Any] | None], grounds: Grounds
+) -> Outcome:
     """Evaluate answers under the rules of the year; they were checked one by one before."""
-    rules, book = rules_of(case.cycle)
-    marks = {code: scoring.Mark(answer=answer) for code, answer in answers.items() if answer}
+    book = book_of(case.cycle.rule_book)
+    marks = marks_tried(answers)
     try:
-        card = scoring.evaluate(rules, marks, bloc=case.bloc.code, book=book)
+        card = grounds.with_marks({case.agency.code: marks}).card(case, marks)
     except scoring.CannotEvaluate as error:
         zero = Decimal(0)
         return Outcome(None, None, "", "", zero, zero, "", error.text(lang()))
@@ -167,9 +182,14 @@ def outcome_of(case: Case, answers: Mapping[str, Mapping[str, Any] | None]) -> O
         class_label=label_of_class(book, card.class_name),
         points=card.points,
         maximum=card.max_points,
-        distance=distance_in_words(card.index, book),
+        distance=distance_in_words(card.index, book, case.bloc.code, card.class_reasons),
         obstacle="",
     )
+
+
+def marks_tried(answers: Mapping[str, Mapping[str, Any] | None]) -> dict[str, scoring.Mark]:
+    """Return answers as marks; what is open has none."""
+    return {code: scoring.Mark(answer=answer) for code, answer in answers.items() if answer}
 
 
 def by_field(bases: Sequence[Base], sandbox: Sandbox) -> list[tuple[str, list[Branch[Trial]]]]:
@@ -180,8 +200,8 @@ def by_field(bases: Sequence[Base], sandbox: Sandbox) -> list[tuple[str, list[Br
     case, found = sandbox.case, dict[str, list[Trial]]()
     for base, trial in zip(bases, sandbox.trials, strict=True):
         found.setdefault(base.field, []).append(trial)
-    rules, _book = rules_of(case.cycle)
-    worth = {trial.code: trial.worth for trial in sandbox.trials if trial.worth}
+    rules = criteria_of_case(case)
+    worth = {t.code: t.worth for t in sandbox.trials if t.worth and not t.worth.waits}
     sums = subtotals_of(scoring.score_so_far(rules, worth, bloc=case.bloc.code))
     return [
         (

@@ -9,8 +9,9 @@ import scoring
 from cases.lifecycle import Rung, State
 from cases.models import Case
 from cases.presenting.words import label_of_class
-from cases.rules import rules_of
+from cases.rules import book_of
 from cases.services.marks import brought_in_of
+from results.services.grounds import entry_of, grounds_of
 from results.services.inputs import lineage_of, marks_of, previous_of
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from cases.models import Cycle
+    from results.services.grounds import Grounds, Marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +28,35 @@ class InBloc:
 
     cases: tuple[Case, ...]
     marks: Mapping[int, Mapping[str, scoring.Mark]]
-    indices: Mapping[int, Decimal]
+    cards: Mapping[int, scoring.Scorecard]
+    grounds: Grounds
 
     @property
     def compared(self) -> int:
-        return len(self.indices)
+        return len(self.cards)
 
     @property
     def without_marks(self) -> int:
-        return len(self.cases) - len(self.indices)
+        return len(self.cases) - len(self.cards)
+
+    def retried(
+        self, marks: Mapping[int, Mapping[str, scoring.Mark]]
+    ) -> dict[int, scoring.Scorecard]:
+        """Evaluate the bloc with other marks of some of its cases.
+
+        Where agencies are compared with each other the others are evaluated anew, too.
+        """
+        by_code = {case.agency.code: marks[case.pk] for case in self.cases if case.pk in marks}
+        grounds = self.grounds.with_marks(by_code)
+        anew = self.cases if grounds is not self.grounds else ()
+        kept = {pk: card for pk, card in self.cards.items() if pk not in marks and not anew}
+        tried = {case: marks.get(case.pk, self.marks[case.pk]) for case in self.cases}
+        found = {
+            case.pk: card_of(case, given, grounds)
+            for case, given in tried.items()
+            if case.pk not in kept
+        }
+        return kept | {pk: card for pk, card in found.items() if card is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +85,7 @@ class LastYear:
 
 
 def bloc_of(cycle: Cycle, bloc_code: str) -> InBloc:
-    """Evaluate the agencies of a bloc by what counts now; three queries whatever the number.
+    """Evaluate the agencies of a bloc by what counts now; a constant number of queries.
 
     Survey results that wait for the appraisal count already, as on the page of each case; alone
     they make no index, or agencies that have said nothing yet would stand in the ranking.
@@ -79,48 +101,39 @@ def bloc_of(cycle: Cycle, bloc_code: str) -> InBloc:
     marks = marks_of(case.pk for case in cases)
     for case_id, code, answer in brought_in_of(pk for pk, given in marks.items() if given):
         marks[case_id][code] = scoring.Mark(answer=answer, rung=Rung.APPRAISED)
-    indices = {
-        case.pk: index for case in cases if (index := index_of(case, marks[case.pk])) is not None
-    }
-    return InBloc(cases, marks, indices)
+    grounds = grounds_of(cycle, cases, marks)
+    cards = {case.pk: card for case in cases if (card := card_of(case, marks[case.pk], grounds))}
+    return InBloc(cases, marks, cards, grounds)
 
 
-def index_of(case: Case, marks: Mapping[str, scoring.Mark]) -> Decimal | None:
-    """Return the unrounded index of marks; nothing where there are none, or none comes of them."""
-    rules, book = rules_of(case.cycle)
+def card_of(
+    case: Case, marks: Mapping[str, scoring.Mark], grounds: Grounds
+) -> scoring.Scorecard | None:
+    """Return the scorecard of marks; nothing where there are none, or none comes of them."""
     if not marks:
         return None
     try:
-        return scoring.evaluate(rules, marks, bloc=case.bloc.code, book=book).index
+        return grounds.card(case, marks)
     except scoring.CannotEvaluate:
         return None
 
 
 def placed(
-    cases: Iterable[Case], indices: Mapping[int, Decimal], book: scoring.RuleBook
+    cases: Iterable[Case], cards: Mapping[int, scoring.Scorecard], book: scoring.RuleBook
 ) -> dict[int, scoring.Placed]:
-    """Rank cases by given indices under the rules of the year."""
-    listed = {case.agency.code: case for case in cases if case.pk in indices}
-    entries = (
-        scoring.Entry(
-            bloc=case.bloc.code,
-            agency=code,
-            index=indices[case.pk],
-            ranked=case.ranked,
-            newcomer=not case.ranked,
-        )
-        for code, case in listed.items()
-    )
+    """Rank cases by given scorecards under the rules of the year."""
+    listed = {case.agency.code: case for case in cases if case.pk in cards}
+    entries = (entry_of(case, cards[case.pk], book) for case in listed.values())
     return {listed[one.agency].pk: one for one in scoring.rank(entries, book=book)}
 
 
-def move_of(case: Case, tried: Decimal | None, bloc: InBloc) -> Move | None:
-    """Return the rank of a case among its bloc now and with a tried index."""
-    if tried is None:
+def move_of(case: Case, tried: Marks, bloc: InBloc) -> Move | None:
+    """Return the rank of a case among its bloc now and with tried marks."""
+    book = book_of(case.cycle.rule_book)
+    now = placed(bloc.cases, bloc.cards, book).get(case.pk)
+    then = placed(bloc.cases, bloc.retried({case.pk: tried}), book).get(case.pk)
+    if then is None:
         return None
-    _rules, book = rules_of(case.cycle)
-    now = placed(bloc.cases, bloc.indices, book).get(case.pk)
-    then = placed(bloc.cases, {**bloc.indices, case.pk: tried}, book)[case.pk]
     return Move(now.rank if now else None, then.rank, then.of, then.tied)
 
 
@@ -129,7 +142,7 @@ def last_year_of(case: Case, tried: Decimal | None) -> LastYear | None:
     published: Mapping[str, Any] = previous_of(case.cycle)
     if not published:
         return None
-    _rules, book = rules_of(case.cycle)
+    book = book_of(case.cycle.rule_book)
     lineage = lineage_of(case.cycle)
     before = lineage.descent_among(case.agency.code, published).predecessor
     own = published.get(before) if before else None

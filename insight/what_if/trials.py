@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scoring import Criterion, Points
+    from scoring.comparing import References
 
 ZERO = Decimal(0)
 
@@ -121,11 +122,16 @@ class Trial:
 def _points_text(worth: Points | None) -> str:
     if worth is None:
         return "–"
+    if worth.waits:
+        return _("chờ so sánh")
     return exact(worth.points) if worth.applicable else _("không áp dụng")
 
 
-def _kept(worth: Points | None) -> tuple[Decimal, bool] | None:
-    return (worth.points, worth.applicable) if worth else None
+def _kept(worth: Points | None) -> tuple[object, ...] | None:
+    """Return what tells two results apart: points, or the answer where points are to come."""
+    if worth is None:
+        return None
+    return tuple(worth.answer.items()) if worth.waits else (worth.points, worth.applicable)
 
 
 def try_answer(
@@ -135,6 +141,7 @@ def try_answer(
     *,
     key: str,
     is_contested: bool = False,
+    references: References | None = None,
 ) -> Trial:
     """Return a criterion with what was typed in place of what counts.
 
@@ -147,9 +154,9 @@ def try_answer(
         key=key,
         rule=rule,
         base=base,
-        now=worth_of(rule, base),
+        now=worth_of(rule, base, references),
         answer=answer,
-        worth=worth_of(rule, answer),
+        worth=worth_of(rule, answer, references),
         ways=_ways(rule, base, key)
         if typed is None
         else _retyped(rule, understood, typed, errors, key),
@@ -176,12 +183,14 @@ def _read(
         return base, {bad.field: f"“{bad.value}”: {told}"}, ""
 
 
-def worth_of(rule: Criterion, answer: Mapping[str, Any] | None) -> Points | None:
+def worth_of(
+    rule: Criterion, answer: Mapping[str, Any] | None, references: References | None = None
+) -> Points | None:
     """Return the points of an answer; nothing for none, or for one the rule does not take."""
     if not answer:
         return None
     try:
-        return scoring.points_for(rule, answer)
+        return scoring.points_for(rule, answer, references)
     except scoring.BadAnswer:
         return None
 

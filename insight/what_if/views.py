@@ -20,12 +20,13 @@ from insight.what_if.forms import typed_in
 from insight.what_if.one_case import Sandbox, bases_of, by_field, sandbox_of
 from insight.what_if.ranks import bloc_of, last_year_of, move_of
 from insight.what_if.read_only import read_only
+from results.services.grounds import grounds_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from cases.models import Case
-    from directory.access import Access
+    from insight.what_if.ranks import InBloc
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,25 +39,26 @@ def what_if(request: HttpRequest, pk: int) -> HttpResponse:
         bases = bases_of(case, own_drafts=own_drafts)
         sent = request.POST if request.method == "POST" else QueryDict()
         typed = typed_in(sent, ((base.rule.code, base.rule) for base in bases))
-        sandbox = sandbox_of(case, bases, typed)
-        facts = _facts(case, sandbox, access) | {"groups": by_field(bases, sandbox)}
+        # Others' unpublished marks are for coordinators; nobody else compares with them.
+        bloc = bloc_of(case.cycle, case.bloc.code) if access.holds(Role.COORDINATOR) else None
+        grounds = bloc.grounds if bloc else grounds_of(case.cycle, [case], {})
+        sandbox = sandbox_of(case, bases, typed, grounds)
+        facts = _facts(case, sandbox, bloc) | {"groups": by_field(bases, sandbox)}
         if is_part(request):
             return render(request, "insight/what_if/answer.html", facts)
         return render(request, "insight/what_if/page.html", facts)
 
 
-def _facts(case: Case, sandbox: Sandbox, access: Access) -> dict[str, Any]:
-    """Compare with the bloc for coordinators; others' unpublished marks are nobody else's."""
-    is_coordinator = access.holds(Role.COORDINATOR)
-    bloc = bloc_of(case.cycle, case.bloc.code) if is_coordinator else None
+def _facts(case: Case, sandbox: Sandbox, bloc: InBloc | None) -> dict[str, Any]:
+    """Compare with the bloc where that may be known, else with what was published last year."""
     return {
         "case": case,
         "cycle": case.cycle,
         "sandbox": sandbox,
-        "move": move_of(case, sandbox.tried.index, bloc) if bloc else None,
+        "move": move_of(case, sandbox.marks_tried, bloc) if bloc else None,
         "bloc": bloc,
-        "last_year": None if is_coordinator else last_year_of(case, sandbox.tried.index),
-        "is_coordinator": is_coordinator,
+        "last_year": None if bloc else last_year_of(case, sandbox.tried.index),
+        "is_coordinator": bloc is not None,
         "crumbs": [*crumbs_of(case), {"label": _("Tính thử điểm")}],
         "here": reverse("what-if", args=[case.pk]),
     }

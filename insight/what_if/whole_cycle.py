@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import scoring
 from cases.presenting.words import label_of_class
-from cases.rules import rules_of
-from insight.what_if.ranks import InBloc, index_of, placed
+from cases.rules import book_of
+from insight.what_if.ranks import InBloc, placed
 from insight.what_if.trials import Trial, try_answer
 from results.reading.distances import distance_in_words
 
@@ -68,14 +68,14 @@ def bloc_sandbox(
     cycle: Cycle, criterion: scoring.Criterion, found: InBloc, typed: Mapping[str, Typed]
 ) -> BlocSandbox:
     """Compute the ranking of a bloc with what was typed for one criterion; no query, no change."""
-    _rules, book = rules_of(cycle)
+    book = book_of(cycle.rule_book)
     rows = tuple(
         (case, _trial(case, criterion, found.marks[case.pk], typed)) for case in found.cases
     )
-    tried = {
-        case.pk: index for case, trial in rows if (index := _index(case, trial, found)) is not None
-    }
-    before = placed(found.cases, found.indices, book)
+    tried = found.retried(
+        {case.pk: _marks(case, trial, found) for case, trial in rows if trial.is_changed}
+    )
+    before = placed(found.cases, found.cards, book)
     after = placed(found.cases, tried, book)
     by_pk = {case.pk: case for case in found.cases}
     return BlocSandbox(
@@ -98,7 +98,7 @@ def bloc_sandbox(
 def _distance(place: scoring.Placed, book: scoring.RuleBook) -> str:
     """Say how far the next class is; the highest has none."""
     at_the_top = book.position(place.class_name) == 0
-    return "" if at_the_top else distance_in_words(place.index, book)
+    return "" if at_the_top else distance_in_words(place.index, book, place.bloc, place.reasons)
 
 
 def _trial(
@@ -112,11 +112,9 @@ def _trial(
     return try_answer(criterion, mark.answer if mark else None, typed.get(key), key=key)
 
 
-def _index(case: Case, trial: Trial, found: InBloc) -> Decimal | None:
-    """Return the index of a case with the tried answer; the known one where nothing changed."""
-    if not trial.is_changed:
-        return found.indices.get(case.pk)
+def _marks(case: Case, trial: Trial, found: InBloc) -> dict[str, scoring.Mark]:
+    """Return the marks of a case with the tried answer in place of what counts."""
     marks = {code: mark for code, mark in found.marks[case.pk].items() if code != trial.code}
     if trial.answer:
         marks[trial.code] = scoring.Mark(answer=trial.answer)
-    return index_of(case, marks)
+    return marks

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from django.db.models import F, Prefetch
 
 import scoring
-from cases.models import Attachment, Mark
+from cases.lifecycle import State
+from cases.models import Attachment, Case, Mark
 from cases.presenting.methods import part_name
 from cases.presenting.trees import (
     Branch,
@@ -21,11 +22,12 @@ from cases.presenting.trees import (
     subtotals_of,
 )
 from cases.presenting.words import label_of_class
-from cases.rules import rules_of
+from cases.rules import book_of
 from cases.services.marks import IMPORTED, counting
 from insight.why.lines import LineWhy, line_why
 from results.models import Result
 from results.reading.distances import Distance, distance_in_words, distances_of
+from results.services.grounds import entry_of, grounds_of
 from scoring.naming import named
 from wording.language import lang
 from wording.languages import in_readers_language
@@ -33,9 +35,10 @@ from wording.languages import in_readers_language
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from cases.models import Case, Item
+    from cases.models import Item
     from directory.access import Access
     from results.models import Publication
+    from results.services.grounds import Grounds
 
 ABOUT = ("rank", "reward", "review")
 WEAK, FAIR = Decimal(70), Decimal(85)
@@ -170,17 +173,16 @@ def stored_result(case: Case) -> Result | None:
 
 
 def why_of(case: Case, *, access: Access) -> Why:
-    """Explain the score of a case: as scored, or else as its marks stand. Six queries.
+    """Explain the score of a case: as scored, or else as its marks stand; a constant cost.
 
     Rank and proposals follow from other agencies' marks too: until they are published they are
     told to those alone who may read every case.
     """
-    rules, book = rules_of(case.cycle)
+    book = book_of(case.cycle.rule_book)
     items, result = items_to_explain(case), stored_result(case)
     publication = case.cycle.publications.defer("document").order_by("-version").first()
-    card, obstacle = _card(case, items, result, rules, book)
+    card, obstacle = _card(case, items, result, sees_all=access.sees_all)
     shows = result is not None and (access.sees_all or publication is not None)
-    index = card.index if card else None
     return Why(
         case=case,
         result=result,
@@ -191,30 +193,45 @@ def why_of(case: Case, *, access: Access) -> Why:
         shows_standing=shows,
         sentences=_sentences(case, card, result, book, shows=shows),
         steps=tuple(step.text(lang()) for step in card.steps) if card else (),
-        distance=distance_in_words(index, book) if index is not None else "",
-        distances=tuple(distances_of(index, book)) if index is not None else (),
+        distance=_distance(card, book) if card else "",
+        distances=_distances(card, book) if card else (),
         parts=_parts(card) if card else (),
         fields=_fields(card, items) if card else (),
     )
 
 
 def _card(
-    case: Case,
-    items: Sequence[Item],
-    result: Result | None,
-    rules: scoring.CriteriaSet,
-    book: scoring.RuleBook,
+    case: Case, items: Sequence[Item], result: Result | None, *, sees_all: bool
 ) -> tuple[scoring.Scorecard | None, str]:
-    """Return the stored scorecard, or one of the marks as they stand, or what is in the way."""
+    """Return the stored scorecard, or one of the marks as they stand, or what is in the way.
+
+    Before the scoring an agency is compared with others only for who may read their cases.
+    """
     if result is not None:
         return scoring.Scorecard.from_json(result.scorecard), ""
     marks = {item.criterion.code: _mark(mark) for item in items if (mark := counting(item))}
     if not marks:
         return None, ""
+    grounds = _grounds(case, sees_all=sees_all)
     try:
-        return scoring.evaluate(rules, marks, bloc=case.bloc.code, book=book), ""
+        return grounds.with_marks({case.agency.code: marks}).card(case, marks), ""
     except scoring.CannotEvaluate as error:
         return None, error.text(lang())
+
+
+def _grounds(case: Case, *, sees_all: bool) -> Grounds:
+    if not sees_all:
+        return grounds_of(case.cycle, [case], {})
+    others = Case.objects.filter(cycle=case.cycle, bloc=case.bloc_id).exclude(state=State.WITHDRAWN)
+    return grounds_of(case.cycle, others.select_related("agency", "bloc").order_by("pk"))
+
+
+def _distance(card: scoring.Scorecard, book: scoring.RuleBook) -> str:
+    return distance_in_words(card.index, book, card.bloc, card.class_reasons)
+
+
+def _distances(card: scoring.Scorecard, book: scoring.RuleBook) -> tuple[Distance, ...]:
+    return tuple(distances_of(card.index, book, card.bloc, class_name=card.class_name))
 
 
 def _mark(mark: Mark) -> scoring.Mark:
@@ -241,7 +258,7 @@ def _sentences(
             for row in result.reasons
         ]
     elif card is not None:
-        entry = scoring.Entry(case.bloc.code, case.agency.code, card.index)
+        entry = entry_of(case, card, book)
         told = [("rank", reason) for reason in scoring.rank([entry], book=book)[0].reasons]
     else:
         told = []

@@ -14,7 +14,8 @@ from cases.presenting.ladders import RungShown, ladder_of
 from cases.presenting.methods import part_name
 from cases.presenting.rules import rule_in_words
 from cases.presenting.words import SHOWN_PLACES, exact, papers_of
-from cases.services.marks import counting, points_of, rule_of
+from cases.rules import rule_of
+from cases.services.marks import counting, points_of
 from scoring.criteria import BASE_PARTS
 from scoring.numbers import rounded
 from wording.language import lang

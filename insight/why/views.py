@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.permissions import why_not_try
-from cases.rules import rules_of
+from cases.rules import rules_of_case
 from cases.views.case_context import crumbs_of, find_case_with_rules
 from directory.access import access_behind
 from insight.why.explanation import Why, why_of
@@ -23,7 +23,7 @@ OPEN_ALL = "het"
 
 def _context(request: HttpRequest, pk: int) -> dict[str, Any]:
     case, access = find_case_with_rules(request, pk), access_behind(request)
-    rules, book = rules_of(case.cycle)
+    rules, book = rules_of_case(case)
     return {
         "case": case,
         "cycle": case.cycle,

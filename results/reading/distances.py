@@ -15,8 +15,10 @@ from scoring.numbers import rounded
 from wording.spelling import decimal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+# What can put an agency in a lower class than its index.
+LOWERED = frozenset({"class.has_zero", "class.too_little", "class.limited"})
 CENT = Decimal("0.01")
 # One text, so that “năm” (five) is not the “năm” (year) of other pages.
 NUMBER_WORDS = gettext_lazy("không một hai ba bốn năm sáu bảy tám chín mười")
@@ -40,39 +42,53 @@ def looked_at(index: Decimal, book: scoring.RuleBook) -> Decimal:
     return index
 
 
-def distances_of(index: Decimal, book: scoring.RuleBook) -> list[Distance]:
-    """Return the classes of the year, the best first, with the distance of an index to each."""
+def distances_of(
+    index: Decimal, book: scoring.RuleBook, bloc: str, *, class_name: str
+) -> list[Distance]:
+    """Return the classes of a bloc, the best first, with the distance of an index to each.
+
+    The own one is named, since more than the index may decide on it.
+    """
     seen = looked_at(index, book)
-    own = scoring.class_of(seen, book=book)
     return [
         Distance(
             label=label_of_class(book, band.name),
-            lower=band.lower,
-            difference=seen - band.lower,
-            is_reached=seen >= band.lower,
-            is_own=band.name == own.name,
+            lower=band.lower_in(bloc),
+            difference=seen - band.lower_in(bloc),
+            is_reached=band.reached(seen, bloc),
+            is_own=band.name == class_name,
         )
         for band in book.classes
     ]
 
 
-def distance_in_words(index: Decimal, book: scoring.RuleBook) -> str:
-    """Say how far an index is under the next class, or over the bound of the highest."""
+def distance_in_words(
+    index: Decimal,
+    book: scoring.RuleBook,
+    bloc: str,
+    reasons: Iterable[scoring.Reason] = (),
+) -> str:
+    """Say how far an index is under the next class, or over the bound of the highest.
+
+    Where something puts the class lower than the index would, how far it is says nothing.
+    """
+    if any(why.code in LOWERED for why in reasons):
+        return _("loại thấp hơn mức của chỉ số vì điều kiện hoặc giới hạn của loại")
     seen = looked_at(index, book)
-    above = scoring.next_class(seen, book=book)
+    above = scoring.next_class(seen, book=book, bloc=bloc)
     if above is not None:
-        told = {
-            "points": _at_least_a_cent(above.lower - seen),
-            "class": label_of_class(book, above.name),
-        }
+        label, left = label_of_class(book, above.name), above.lower_in(bloc) - seen
+        if not left:
+            return _("vừa đúng ngưỡng, phải trên ngưỡng mới đạt %(class)s") % {"class": label}
+        told = {"points": _at_least_a_cent(left), "class": label}
         return _("%(points)s điểm dưới %(class)s") % told
     if not book.classes:
         return ""
-    top = book.classes[0]
-    if seen == top.lower:
+    top, bound = book.classes[0], book.classes[0].lower_in(bloc)
+    if seen == bound:
         return _("vừa đạt ngưỡng %(class)s") % {"class": label_of_class(book, top.name)}
     told = {
-        "points": _at_least_a_cent(seen - top.lower),
+        "points": _at_least_a_cent(seen - bound),
         "class": label_of_class(book, top.name),
     }
     return _("loại cao nhất, trên ngưỡng %(class)s %(points)s điểm") % told

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import scoring
 from results.reading.published_year import PublishedAgency, PublishedYear
 from scoring.naming import named
+from scoring.publication_file import read_publication
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,36 +16,20 @@ if TYPE_CHECKING:
 
 def read_document(document: Mapping[str, Any]) -> PublishedYear:
     """Read a publication document, which was verified before it was stored."""
-    book = scoring.load_rule_book(document["rules"], name="rules")
-    lineage = scoring.Lineage(
-        tuple(
-            scoring.Change(
-                one["kind"], tuple(one["before"]), tuple(one["after"]), one["effective_on"]
-            )
-            for one in document["lineage"]
-        )
-    )
-    previous = {code: _previous(code, last) for code, last in document["previous"].items()}
+    year = read_publication(document, name="publication").year
+    book, lineage, previous = year.book, year.lineage, year.previous
     return PublishedYear(
         year=document["year"],
         label=document["label"],
         notice=document["notice"],
         notice_en=document["notice_en"],
         book=book,
-        criteria_set=scoring.load_criteria_set(document["set"], name="set"),
+        criteria_set=year.criteria_set,
         agencies=tuple(_agency(one, book, previous, lineage) for one in document["agencies"]),
         inputs_digest=document["inputs_digest"],
-    )
-
-
-def _previous(code: str, data: Mapping[str, Any]) -> scoring.Previous:
-    return scoring.Previous(
-        agency=code,
-        bloc=data["bloc"],
-        index=None if data["index"] is None else Decimal(data["index"]),
-        class_name=data["class"],
-        rank=data["rank"],
-        ranked=data["ranked"],
+        bloc_sets=year.bloc_sets,
+        facts={one.agency: one.facts for one in year.participants},
+        references=year.references(),
     )
 
 

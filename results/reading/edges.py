@@ -41,16 +41,17 @@ def edges_of(lines: Iterable[Line], book: RuleBook) -> Mapping[int, list[str]]:
 
 def _class_edges(line: Line, book: RuleBook) -> Iterable[str]:
     for band in book.classes:
-        distance = line.exact - band.lower
-        if band.lower and abs(distance) <= NEAR:
+        lower = band.lower_in(line.case.bloc.code)
+        distance = line.exact - lower
+        if lower and abs(distance) <= NEAR:
             facts = {
                 "class": label_of_class(book, band.name),
-                "lower": decimal(band.lower, 2),
+                "lower": decimal(lower, 2),
                 "points": decimal(abs(distance), 2),
             }
             yield (
                 _("Cao hơn ngưỡng loại %(class)s (%(lower)s) %(points)s điểm.")
-                if distance >= 0
+                if band.reached(line.exact, line.case.bloc.code)
                 else _("Thấp hơn ngưỡng loại %(class)s (%(lower)s) %(points)s điểm.")
             ) % facts
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
+    from scoring.comparing import References
+
 TONES = ("leaf", "ink", "ochre", "lacquer")
 
 
@@ -99,6 +101,10 @@ class PublishedYear:
     criteria_set: scoring.CriteriaSet
     agencies: tuple[PublishedAgency, ...]
     inputs_digest: str
+    bloc_sets: Mapping[str, scoring.CriteriaSet]
+    # By code of agency: what limits its class, and what its criteria are compared with.
+    facts: Mapping[str, tuple[scoring.Fact, ...]]
+    references: Mapping[str, References]
 
     @property
     def warning(self) -> str:
@@ -165,7 +171,18 @@ class PublishedYear:
             )
             for code, mark in agency.data["marks"].items()
         }
-        return scoring.evaluate(self.criteria_set, marks, bloc=agency.bloc, book=self.book)
+        return scoring.evaluate(
+            self.set_of(agency.bloc),
+            marks,
+            bloc=agency.bloc,
+            book=self.book,
+            facts=self.facts.get(agency.code, ()),
+            references=self.references.get(agency.code),
+        )
+
+    def set_of(self, bloc: str) -> scoring.CriteriaSet:
+        """Return the set that agencies of a bloc are judged by."""
+        return self.bloc_sets.get(bloc, self.criteria_set)
 
 
 def _card(code: str, name: str, agencies: Sequence[PublishedAgency]) -> dict[str, Any]:

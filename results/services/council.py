@@ -20,7 +20,8 @@ from directory.access import access_of
 from directory.models import Membership
 from directory.roles import COUNCIL, Role
 from results.models import CouncilDecision, CouncilOpinion, Scoring
-from results.services.scorings import is_fresh, not_ready
+from results.services.freshness import is_fresh
+from results.services.scorings import not_ready
 from wording.refusals import StalePage
 
 if TYPE_CHECKING:

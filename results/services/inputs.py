@@ -10,23 +10,26 @@ from django.db.models.functions import Cast
 
 import scoring
 from cases.lifecycle import State
-from cases.models import Case, Cycle, Mark
+from cases.models import Cycle, Mark
 from directory.models import Lineage
 from results.models import Publication, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 
 SCORABLE = (State.COUNCIL, State.APPROVED, State.PUBLISHED)
 
 
-def marks_of(case_ids: Iterable[int]) -> dict[int, dict[str, scoring.Mark]]:
-    """Return case → criterion → the mark that counts, in one query."""
+def marks_of(
+    case_ids: Iterable[int], *, codes: Collection[str] = ()
+) -> dict[int, dict[str, scoring.Mark]]:
+    """Return case → criterion → the mark that counts, in one query; of these criteria or of all."""
     counted: dict[int, dict[str, scoring.Mark]] = {pk: {} for pk in case_ids}
     # As texts: a JSONField decodes each value of a million rows at twice the price of the rows.
+    marks = Mark.objects.filter(item__case__in=list(counted))
     rows = (
-        Mark.objects.filter(item__case__in=list(counted))
+        (marks.filter(item__criterion__code__in=codes) if codes else marks)
         .counting()
         .annotate(said=Cast("answer", TextField()), seen=Cast("evidence_seen", TextField()))
         .values_list("item__case_id", "item__criterion__code", "said", "rung", "reason", "seen")
@@ -81,18 +84,4 @@ def lineage_of(cycle: Cycle) -> scoring.Lineage:
             scoring.Change(kind=kind, before=tuple(before), after=tuple(after), effective_on=day)
             for (kind, day, _hub), (before, after) in groups.items()
         )
-    )
-
-
-def inputs_digest(cycle: Cycle) -> str:
-    """Return the digest of everything a scoring reads: rules, blocs and the marks that count.
-
-    Two statements whatever the number of cases; the database digests the answers of each case.
-    """
-    cases = Case.objects.filter(cycle=cycle, state__in=SCORABLE).order_by("agency__code")
-    about = list(cases.values_list("pk", "agency__code", "bloc__code", "ranked"))
-    marks = Mark.objects.digests_by_case(cases)
-    agencies = [(*facts, marks.get(pk, "")) for pk, *facts in about]
-    return scoring.digest(
-        {"set": cycle.set_digest, "rules": cycle.book_digest, "agencies": agencies}
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -15,7 +16,6 @@ from cases.lifecycle import Action, Rung
 from cases.models import Case, Cycle, Item
 from cases.permissions import check_holds
 from cases.refusals import CycleMoved, Incomplete
-from cases.rules import rules_of
 from cases.services.drafts import normal_lines, read_answer
 from cases.services.marks import Said, counting, put
 from cases.transitions import advance, move_all
@@ -23,11 +23,12 @@ from directory.access import access_of
 from directory.roles import Role
 from results.models import Publication
 from results.services.council import latest_scoring
+from results.services.freshness import is_fresh
+from results.services.grounds import grounds_of
 from results.services.inputs import lineage_of, marks_of, previous_of
 from results.services.scorings import (
     cases_to_score,
     finish_scoring,
-    is_fresh,
     next_scoring,
     score_cases,
 )
@@ -50,28 +51,15 @@ def sha256_of(document: Mapping[str, Any]) -> str:
 def document_of(scoring_run: Scoring, *, notice: str = "") -> dict[str, Any]:
     """Build the open data of a scored cycle: rules, marks, outcomes; anyone can recompute it."""
     cycle = scoring_run.cycle
-    rules, book = rules_of(cycle)
-    cases = Case.objects.filter(results__scoring=scoring_run).order_by("pk")
-    marks = marks_of(cases.values_list("pk", flat=True))
-    participants = tuple(
-        scoring.Participant(
-            bloc=case.bloc.code,
-            agency=case.agency.code,
-            name=case.agency.name,
-            name_en=case.agency.name_en,
-            ranked=case.ranked,
-            newcomer=not case.ranked,
-            marks=marks[case.pk],
-        )
-        for case in cases.select_related("agency", "bloc")
-    )
-    year = scoring.Year(
-        criteria_set=rules,
-        book=book,
-        participants=participants,
+    found = Case.objects.filter(results__scoring=scoring_run).order_by("pk")
+    cases = list(found.select_related("agency", "bloc"))
+    marks = marks_of(case.pk for case in cases)
+    grounds = grounds_of(cycle, cases, marks)
+    year = replace(
+        grounds.year,
+        participants=tuple(grounds.participant(case, marks[case.pk]) for case in cases),
         previous=previous_of(cycle),
         lineage=lineage_of(cycle),
-        number=cycle.year,
     )
     return scoring.build_publication(
         year,

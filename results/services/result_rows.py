@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import orjson
 from django.db import connection
 
+from scoring.exact import written
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from fractions import Fraction
 
     import scoring
     from results.models import Result, Scoring
@@ -24,7 +28,11 @@ FROM jsonb_to_recordset(%s::jsonb) AS placed(
     id bigint, rank smallint, class_name text, reward text, review text, reasons jsonb)
 WHERE results_result.id = placed.id
 """
-_number = "{:f}".format
+
+
+def _number(value: Decimal | Fraction) -> str:
+    """Write a number as scorecards do; steps hold fractions as well."""
+    return format(value if isinstance(value, Decimal) else written(value), "f")
 
 
 def copy_results(scoring_run: Scoring, cards: Iterable[tuple[int, scoring.Scorecard]]) -> int:

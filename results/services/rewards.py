@@ -19,7 +19,7 @@ from directory.access import access_of
 from directory.roles import Role
 from results.models import DeskDecision, Result
 from results.services.council import latest_scoring
-from results.services.scorings import is_fresh
+from results.services.freshness import is_fresh
 from scoring.reward import limit_of
 from wording.refusals import NothingChanged
 

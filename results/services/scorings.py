@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,7 +18,9 @@ from cases.refusals import CycleMoved, Incomplete
 from cases.rules import rules_of
 from cases.transitions import advance
 from results.models import Result, Scoring
-from results.services.inputs import SCORABLE, inputs_digest, lineage_of, marks_of, previous_of
+from results.services.freshness import inputs_digest
+from results.services.grounds import grounds_of
+from results.services.inputs import SCORABLE, lineage_of, marks_of, previous_of
 from results.services.result_rows import copy_results, place_results
 
 if TYPE_CHECKING:
@@ -86,17 +88,18 @@ def cases_to_score(scoring_run: Scoring) -> list[int]:
 def score_cases(scoring_run: Scoring, case_ids: Sequence[int]) -> int:
     """Evaluate some cases into results; those that have one already are left alone.
 
-    Five statements whatever the number. Returns how many results were added.
+    A constant number of statements. Returns how many results were added.
     """
     # One at a time: two at once would otherwise score the same cases.
     Scoring.objects.select_for_update().get(pk=scoring_run.pk)
     cycle = Cycle.objects.select_related("criteria_set", "rule_book").get(pk=scoring_run.cycle_id)
-    rules, book = rules_of(cycle)
-    blocs = dict(Case.objects.filter(pk__in=case_ids).values_list("pk", "bloc__code"))
-    done = set(scoring_run.results.filter(case__in=case_ids).values_list("case", flat=True))
+    waiting = Case.objects.filter(pk__in=case_ids).exclude(results__scoring=scoring_run)
+    cases = {case.pk: case for case in waiting.select_related("agency", "bloc").order_by("pk")}
+    for case in cases.values():
+        case.cycle = cycle  # one for all: its rules are large, and the same
+    grounds = grounds_of(cycle)
     cards = (
-        (case_id, scoring.evaluate(rules, marks, bloc=blocs[case_id], book=book))
-        for case_id, marks in marks_of(set(case_ids) - done).items()
+        (case_id, grounds.card(cases[case_id], marks)) for case_id, marks in marks_of(cases).items()
     )
     return copy_results(scoring_run, cards)
 
@@ -119,6 +122,7 @@ def finish_scoring(scoring_run: Scoring, *, by: User | None, at: datetime) -> Sc
     cycle = scoring_run.cycle
     results = list(
         scoring_run.results.defer("scorecard")
+        .annotate(told=F("scorecard__class_reasons"), tie=F("scorecard__tie"))
         .select_related("case__agency", "case__bloc")
         .order_by("pk")
     )
@@ -150,10 +154,10 @@ def _to_council(cycle: Cycle, scoring_run: Scoring, *, by: User | None, at: date
         record(cycle, "score_cycle", by=by, at=at, **facts)
 
 
-def _place(results: list[Result], cycle: Cycle) -> None:
+def _place(results: Sequence[Result], cycle: Cycle) -> None:
     """Write rank, class and proposals on the results, by the book of the year."""
     _rules, book = rules_of(cycle)
-    placed = scoring.rank((_entry(result) for result in results), book=book)
+    placed = scoring.rank((_entry(result, book) for result in results), book=book)
     outcomes = scoring.outcomes(
         placed, book=book, previous=previous_of(cycle), lineage=lineage_of(cycle)
     )
@@ -166,7 +170,8 @@ def _place(results: list[Result], cycle: Cycle) -> None:
         _propose(by_agency[outcome.agency], outcome)
 
 
-def _entry(result: Result) -> scoring.Entry:
+def _entry(result: Any, book: scoring.RuleBook) -> scoring.Entry:
+    """Return a result, which came with what else its scorecard says of class and ties, to rank."""
     case = result.case
     return scoring.Entry(
         bloc=case.bloc.code,
@@ -174,6 +179,9 @@ def _entry(result: Result) -> scoring.Entry:
         index=Decimal(result.exact),
         ranked=case.ranked,
         newcomer=not case.ranked,
+        band=book.band(result.class_name) if book.looks_at_cards else None,
+        class_reasons=tuple(scoring.Reason.from_json(reason) for reason in result.told or ()),
+        tie=tuple(Decimal(points) for points in result.tie or ()),
     )
 
 
@@ -187,8 +195,3 @@ def _propose(result: Result, outcome: scoring.Outcome) -> None:
         )
         for reason in reasons
     ]
-
-
-def is_fresh(scoring_run: Scoring) -> bool:
-    """Tell whether a scoring still rests on the marks that count now."""
-    return scoring_run.inputs_digest == inputs_digest(scoring_run.cycle)

@@ -23,8 +23,8 @@ from results.forms import CHOICE, SEEN, DecisionForm
 from results.models import DeskDecision
 from results.reading.rewards import DeskShown, Proposal, desk_of, history_of
 from results.services.council import latest_scoring
+from results.services.freshness import is_fresh
 from results.services.rewards import CHOICES, decide
-from results.services.scorings import is_fresh
 from wording import clock
 from wording.refusals import NothingChanged, StalePage
 

@@ -14,10 +14,11 @@ import pytest
 from django.urls import reverse
 
 from cases.lifecycle import Action, State
-from cases.models import CaseEvent, Cycle, Field
+from cases.models import CaseEvent, Cycle
 from cases.refusals import SomebodyWasFirst
 from cases.rule_files import loading
 from cases.services import cycles
+from cases.services.departments import Departments
 from directory.models import Agency, Lineage
 from directory.roles import Role
 from directory.services.agencies import record_change
@@ -218,11 +219,12 @@ def ended(code: str) -> None:
 def assigning_a_field() -> Act:
     city = open_city()
     ended("SO-TU-PHAP")
-    field = Field.objects.get(criteria_set=city.cycle.criteria_set, code="F2")
     by, at = coordinator(city), datetime(2022, 2, 1, 3, 0, tzinfo=UTC)
+    parts = Departments(city.cycle, on=at.date()).parts.values()
+    part = next(each for each in parts if each.field.code == "F2")
 
     def assign_first() -> None:
-        first: dict[str, Any] = {"field": field, "agency": city.agencies[QUAN]}
+        first: dict[str, Any] = {"part": part, "agency": city.agencies[QUAN]}
         handover.assign_field(city.cycle, **first, as_alternate=False, reason=WHY, by=by, at=at)
 
     url = reverse("field-assign", args=[2021, "F2", "chu-tri"])

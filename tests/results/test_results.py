@@ -16,13 +16,13 @@ from cases.lifecycle import Rung, State
 from cases.models import Case, Mark
 from cases.rules import rules_of
 from results.models import Result
-from results.services.inputs import inputs_digest, marks_of
+from results.services.freshness import inputs_digest, is_fresh
+from results.services.inputs import marks_of
 from results.services.result_rows import scorecard_text
 from results.services.scorings import (
     begin_scoring,
     cases_to_score,
     finish_scoring,
-    is_fresh,
     score_cases,
 )
 from tests.city import START, City, open_city, walk

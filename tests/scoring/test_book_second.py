@@ -15,7 +15,6 @@ from scoring import (
     Participant,
     RuleBook,
     Year,
-    beyond_bounds,
     build_publication,
     class_of,
     evaluate,
@@ -24,8 +23,6 @@ from scoring import (
     next_class,
     rank,
     score_year,
-    shipped_book,
-    shipped_books,
     verify,
 )
 from scoring.publication import inputs_digest
@@ -221,15 +218,6 @@ def test_column_breaks_ties_and_the_reason_names_it() -> None:
         "B": (1, 2), "C": (1, 2), "A": (3, 1),
     }  # fmt: skip
     assert placed["A"].reasons[-1].text() == ("Chỉ số bằng nhau, xếp trước sau theo điểm của 2.")
-
-
-def test_what_pages_of_bounds_would_miss_is_listed() -> None:
-    assert beyond_bounds(book(more=LIMIT)) == ("limits",)
-    assert beyond_bounds(NO_ZERO) == ("conditions",)
-    assert beyond_bounds(book("from = 85", "above = 85\nabove_by_bloc = { X = 90 }")) == (
-        "above", "by_bloc",
-    )  # fmt: skip
-    assert [beyond_bounds(shipped_book(code)) for code in shipped_books()] == [()] * 4
 
 
 @pytest.mark.parametrize(

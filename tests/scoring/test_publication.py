@@ -28,6 +28,7 @@ from scoring import (
     verify,
 )
 from scoring.explanation import explain
+from scoring.publication_file import read_publication
 from tests.scoring.examples import REVIEW, REWARD, last_year, small_book, small_set
 from tests.scoring.years import participant, published, small_year
 
@@ -257,7 +258,8 @@ def test_difference_is_said_in_both_languages() -> None:
     ("change", "place", "code"),
     [
         (without("format"), "format", "file.want_whole"),
-        (put(2, "format"), "format", "file.want_whole"),
+        (put(3, "format"), "format", "file.want_whole"),
+        (put(2, "format"), "bloc_sets", "file.want_tables"),
         (without("set"), "set", "file.want_text"),
         (without("label"), "label", "file.want_text"),
         (put("2021", "year"), "year", "file.want_whole"),
@@ -371,6 +373,54 @@ def test_bloc_of_an_agency_decides_what_it_is_asked() -> None:
     )
 
     assert [len(result.scorecard.lines) for result in score_year(year)] == [2, 3]
+
+
+def year_of_two_sets() -> Year:
+    """Give the small year with another set for its second bloc: one criterion, for more points."""
+    text = small_set().text
+    other = load_criteria_set(text.replace('name = "', 'name = "Xã: '), name="other")
+    return replace(small_year(), bloc_sets={"Y": other, "Z": other})
+
+
+def test_blocs_with_a_set_of_their_own_are_recomputed_by_it() -> None:
+    year = year_of_two_sets()
+    data = published(year)
+
+    assert (data["format"], verify(data).ok) == (2, True)
+    assert [(one["blocs"], one["set_digest"]) for one in data["bloc_sets"]] == [
+        (["Y", "Z"], year.set_of("Y").digest)
+    ]
+    assert read_publication(data, name="p").year.set_of("Y") == year.set_of("Y")
+    assert read_publication(data, name="p").year.set_of("X") == year.criteria_set
+
+
+def test_changed_digest_of_a_set_of_a_bloc_is_found() -> None:
+    data = published(year_of_two_sets())
+    put("0" * 64, "bloc_sets", 0, "set_digest")(data)
+
+    (difference,) = verify(data).differences
+
+    assert (difference.what, difference.published) == ("bloc_sets[1].set_digest", "0" * 64)
+
+
+@pytest.mark.parametrize(
+    ("change", "place", "code"),
+    [
+        (put([], "bloc_sets", 0, "blocs"), "bloc_sets[1].blocs", "file.want_texts"),
+        (put(["Y", "Y"], "bloc_sets", 0, "blocs"), "bloc_sets[1].blocs", "file.want_unique"),
+        (put("format = 3", "bloc_sets", 0, "set"), "format", "file.want_whole"),
+    ],
+)
+def test_unreadable_set_of_a_bloc_is_refused_at_its_place(
+    change: Callable[[Data], None], place: str, code: str
+) -> None:
+    data = published(year_of_two_sets())
+    change(data)
+
+    with pytest.raises(BadFile) as refused:
+        verify(data)
+
+    assert (place, code) in [(p.place, p.right.code) for p in refused.value.problems]
 
 
 def test_unmarked_criterion_is_not_published_as_a_mark() -> None:

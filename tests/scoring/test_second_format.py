@@ -9,11 +9,9 @@ from scoring import (
     Mark,
     Participant,
     Year,
-    beyond_lines,
     load_criteria_set,
     rule_in_words,
     score_year,
-    shipped_set,
 )
 from scoring.explanation import explain
 from scoring.methods import KINDS
@@ -249,21 +247,6 @@ def test_group_hands_its_blocs_department_and_void_down() -> None:
     answers = {"1.1": {"rate": "1"}, "2": {"value": "no"}}
     assert near(card(of, answers, bloc="SO").points) == "0"
     assert [line.code for line in card(of, {"2": {"value": "yes"}}, bloc="XA").lines] == ["2"]
-
-
-def test_what_lines_cannot_show_is_listed_for_who_only_adds_lines_up() -> None:
-    of = tree(
-        group("1", more="round = 1")
-        + leaf("1.1", "3", under=".criteria", more='void_when_zero = ["2"]')
-        + leaf("3", "1", f'{RATE}\nagainst = "target"')
-        + leaf("2", "1", more='lead = "C"\nalternate = "D"\nmax_points_by_bloc = { XA = 2 }')
-    )
-
-    assert beyond_lines(of) == (
-        ("1", "rule"), ("1.1", "void"), ("3", "against"), ("2", "by_bloc"), ("2", "lead"),
-    )  # fmt: skip
-    assert beyond_lines(shipped_set("qd766")) == ()
-    assert beyond_lines(shipped_set("hcmc-2021-reconstructed")) == ()
 
 
 def test_void_goes_through_a_chain_and_stops_at_what_does_not_apply() -> None:

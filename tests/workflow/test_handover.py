@@ -151,11 +151,12 @@ def test_without_heir_and_alternate_the_review_waits_is_named_and_is_assigned(ci
     )
     assert reviewed_by(case) == {"F1": ("SO-TAI-CHINH", True), "F2": ("SO-TU-PHAP", False)}
 
-    field = Review.objects.get(case=case, field__code="F2").field
+    review = Review.objects.get(case=case, field__code="F2")
+    part = Departments(city.cycle, on=day).parts[review.field_id, review.lead_id]
     coordinator = city.people[Role.COORDINATOR]
     moved = assign_field(
         city.cycle,
-        field=field,
+        part=part,
         agency=city.agencies["SO-TAI-CHINH"],
         as_alternate=False,
         reason=WHY,
@@ -174,8 +175,9 @@ def test_a_field_is_assigned_by_a_coordinator_with_a_reason_where_its_agency_end
     city: City,
 ) -> None:
     field = city.item("QUAN-1", "2.1").criterion.field
+    parts = Departments(city.cycle, on=LATER.date()).parts
     facts: dict[str, Any] = {
-        "field": field,
+        "part": parts[field.pk, field.lead_id],
         "agency": city.agencies["QUAN-1"],
         "as_alternate": False,
         "reason": WHY,
@@ -285,9 +287,9 @@ def test_departments_ask_for_no_lineage_while_all_agencies_exist(
 ) -> None:
     case = city.case("QUAN-1")
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         departments = Departments(city.cycle, on=LATER.date())
-        ways = {departments.of(pk, case).how for pk in departments.fields}
+        ways = {departments.of(key, case).how for key in departments.parts}
 
     assert ways == {How.LEAD}
 

@@ -8,12 +8,19 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from directory.models import Agency
-from wording.fields import LinesField, NamedSelect
+from wording.fields import LineField, LinesField, NamedSelect
 from wording.versions import VersionField
 from workflow.forms.cycle import REASON, REASON_KEPT
 
 if TYPE_CHECKING:
     from datetime import date
+
+
+class PartForm(forms.Form):
+    """Which part of a field an address means: of which set, and of whom the set names."""
+
+    bo = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    phan = LineField(required=False, max_length=40)
 
 
 class HandOverForm(forms.Form):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Cycle
 from directory.roles import Role
 from results.models import Scoring
-from results.services import inputs, scorings
+from results.services import freshness, scorings
 from wording import clock
 from workflow import moves
 from workflow.models import PipelineRun
@@ -56,7 +56,7 @@ def begin_scoring(run: str, lap: int) -> dict[str, Any]:  # noqa: ARG001 - see s
         scoring = scorings.begin_scoring(cycle, by=asked.requested_by, at=asked.requested_at)
         scoring.results.all().delete()
         cases = scorings.cases_to_score(scoring)
-        digest = inputs.inputs_digest(cycle)
+        digest = freshness.inputs_digest(cycle)
     progress.expect(asked, len(cases), at=clock.now())
     return {"scoring": scoring.pk, "cases": cases, "digest": digest}
 

@@ -20,8 +20,8 @@ from results.reading.published import versions_of
 from results.reading.standing import standing_of
 from results.reading.votes import decision_on, vote_on
 from results.services.council import latest_scoring
+from results.services.freshness import is_fresh
 from results.services.publication import check_can_publish
-from results.services.scorings import is_fresh
 from wording import clock
 from wording.refusals import StalePage
 from wording.versions import say_at

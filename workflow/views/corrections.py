@@ -17,8 +17,9 @@ from cases.permissions import check_holds
 from cases.presenting.answer_forms import FormShown
 from cases.presenting.answers import reading, typed_over, ways_of
 from cases.refusals import Invalid
+from cases.rules import rule_of
 from cases.services.drafts import read_answer
-from cases.services.marks import counting, items_of, rule_of
+from cases.services.marks import counting, items_of
 from cases.views.cycles_frame import find_cycle, frame
 from directory.access import access_behind, person_behind
 from directory.roles import Role

@@ -22,7 +22,8 @@ from directory.roles import COUNCIL, Role
 from results.reading.standing import standing_of
 from results.reading.votes import Vote, decision_on, refusal_of, vote_on
 from results.services.council import give_opinion
-from results.services.scorings import is_fresh, not_ready
+from results.services.freshness import is_fresh
+from results.services.scorings import not_ready
 from wording import clock
 from wording.versions import say_at
 from workflow import moves

@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cases.models import Case, Field
+from cases.models import Case
 from cases.permissions import check_holds
 from cases.reading.handover import handover_of
+from cases.services.departments import Departments
 from cases.services.handover import assignment_of
 from cases.views.cycles import why_not_coordinator
 from cases.views.cycles_frame import find_cycle, frame
@@ -23,7 +24,7 @@ from wording.refusals import StalePage
 from wording.versions import say_at
 from workflow import handover as services
 from workflow.edge import deliver_soon
-from workflow.forms.handover import HandOverForm
+from workflow.forms.handover import HandOverForm, PartForm
 from workflow.unheld import unheld
 from workflow.views.acting import ask, sent
 from workflow.views.coming_back import go_back
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from cases.models import Cycle
+    from cases.services.departments import Part
 
 # How an address names the two seats of a field; the value says whether it is the alternate's.
 SEATS = {"chu-tri": False, "thay-the": True}
@@ -60,13 +62,13 @@ def field_assign(request: HttpRequest, year: int, code: str, seat: str) -> HttpR
     if seat not in SEATS:
         raise Http404
     cycle, as_alternate = find_cycle(year), SEATS[seat]
-    field = get_object_or_404(Field, criteria_set=cycle.criteria_set_id, code=code)
-    latest = assignment_of(cycle, field, as_alternate=as_alternate)
+    part = _part(request, cycle, code)
+    latest = assignment_of(cycle, part, as_alternate=as_alternate)
     version = latest.pk if latest else 0
     form = HandOverForm(sent(request), on=clock.today(), initial={"version": version})
     facts = {
         "title": _("Giao lĩnh vực cho cơ quan khác"),
-        "about": field,
+        "about": part,
         "seat": _("thay thế") if as_alternate else _("chủ trì"),
     }
     if not form.is_valid():
@@ -74,15 +76,27 @@ def field_assign(request: HttpRequest, year: int, code: str, seat: str) -> HttpR
     said, by = form.said, person_behind(request)
     try:
         services.assign_field(
-            cycle, field=field, as_alternate=as_alternate, **said, by=by, at=clock.now()
+            cycle, part=part, as_alternate=as_alternate, **said, by=by, at=clock.now()
         )
     except StalePage as refusal:
         say_at(form, refusal, version=version)
         return _ask(request, cycle, form, status=refusal.status, **facts)
     deliver_soon()
-    told = {"agency": form.cleaned_data["agency"], "field": field}
+    told = {"agency": form.cleaned_data["agency"], "field": part}
     messages.success(request, _("%(agency)s tiếp nhận lĩnh vực %(field)s.") % told)
     return go_back(request, "handover", year)
+
+
+def _part(request: HttpRequest, cycle: Cycle, code: str) -> Part:
+    """Find the part that an address names; the field's own where it names no other."""
+    form = PartForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    for part in Departments(cycle, on=clock.today()).parts.values():
+        in_set = part.field.criteria_set_id == (asked.get("bo") or cycle.criteria_set_id)
+        is_meant = part.lead.code == asked["phan"] if asked.get("phan") else part.is_of_its_field
+        if in_set and is_meant and part.field.code == code:
+            return part
+    raise Http404
 
 
 @require_http_methods(["GET", "POST"])

@@ -76,11 +76,10 @@ class Asked:
         """Return the items that keep the work from being handed over, each with what is missing."""
         if self.action not in HANDING_OVER:
             return []
-        field = self.review.field_id if self.review else None
         return [
             item
             for item in self.shown.waiting
-            if field is None or item.item.criterion.field_id == field
+            if self.review is None or self.review.covers(item.item.criterion)
         ]
 
     @property
@@ -148,6 +147,6 @@ def _only_open(mine: Sequence[Review]) -> Review | None:
 
 
 def _nameable(case: Case, review: Review | None) -> list[Item]:
-    """Return the items that can be sent back: the agency's own, of the field under review."""
+    """Return the items that can be sent back: the agency's own, of the part under review."""
     own = case.items.filter(criterion__self_scored=True).select_related("criterion__field")
-    return list(own.filter(criterion__field=review.field_id) if review else own)
+    return [item for item in own if review is None or review.covers(item.criterion)]

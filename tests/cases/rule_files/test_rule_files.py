@@ -177,50 +177,78 @@ def test_set_of_four_levels_is_loaded_and_shown_with_its_rule_in_words(city: Cit
     assert "Theo mức đo được" in page
 
 
+WHOLE_SET = DEEP_SET.replace('name = "Ban hành"', 'name = "Ban hành"\nround = 1').replace(
+    "max_points = 2",
+    """max_points = 2
+max_points_by_bloc = { QUAN_HUYEN = 3 }
+lead = "SO-TAI-CHINH"
+alternate = "SO-NOI-VU\"""",
+)
+
+
+def test_page_of_a_set_tells_rules_of_groups_and_own_departments(city: City) -> None:
+    response = send(city, WHOLE_SET, step="load")
+
+    page = text_of(browser(city.people[Role.COORDINATOR]).get(response["Location"]))
+    assert "1.1 Ban hành : làm tròn đến 1 chữ số thập phân." in page
+    assert "do cơ quan khác chấm: Sở Tài chính" in page
+    assert "tối đa riêng QUAN_HUYEN: 3" in page
+    (criterion,) = CriteriaSet.objects.get(code="deep").criteria.all()
+    assert (criterion.lead, criterion.alternate) == (
+        city.agencies["SO-TAI-CHINH"],
+        city.agencies["SO-NOI-VU"],
+    )
+
+
 @pytest.mark.parametrize(
-    ("right", "wrong", "place", "reason"),
+    ("right", "wrong", "told"),
     [
-        ('name = "Ban hành"', 'name = "Ban hành"\nround = 1', "1.1", "quy tắc riêng của nhóm"),
+        ("SO-TAI-CHINH", "SO-LA", "criteria.1.1.1.lead: không có đơn vị mang mã “SO-LA”"),
         (
-            "max_points = 2",
-            "max_points = 2\nmax_points_by_bloc = { QUAN_HUYEN = 3 }",
-            "1.1.1",
-            "điểm tối đa riêng theo khối",
+            "{ QUAN_HUYEN = 3 }",
+            "{ XA = 3 }",
+            "criteria.1.1.1.max_points_by_bloc: không có khối mang mã “XA”",
         ),
         (
-            "max_points = 2",
-            'max_points = 2\nlead = "SO-TU-PHAP"\nalternate = "SO-NOI-VU"',
-            "1.1.1",
-            "sở chấm riêng một phần của lĩnh vực",
+            'lead = "SO-TAI-CHINH"\nalternate = "SO-NOI-VU"',
+            'lead = "SO-NOI-VU"\nalternate = "SO-TAI-CHINH"',
+            "SO-NOI-VU đã có cơ quan thay thế là SO-TU-PHAP",
         ),
     ],
 )
-def test_set_that_pages_would_show_wrong_is_not_loaded_and_says_why(
-    city: City, right: str, wrong: str, place: str, reason: str
+def test_what_a_criterion_asks_of_the_directory_is_told(
+    city: City, right: str, wrong: str, told: str
 ) -> None:
-    response = send(city, DEEP_SET.replace(right, wrong), step="load")
+    response = send(city, WHOLE_SET.replace(right, wrong), step="load")
 
     assert response.status_code == 422
-    told = text_of(response)
-    assert f"bo.toml: {place}: bộ tiêu chí đúng" in told
-    assert reason in told
-    assert CriteriaSet.objects.count() == 1
+    assert told in text_of(response)
 
 
-def test_book_that_a_cycle_cannot_follow_yet_is_not_loaded_and_says_why(city: City) -> None:
+def test_page_of_a_book_tells_bounds_by_bloc_conditions_limits_and_ties(city: City) -> None:
     text = (
         hcmc_book()
         .replace("format = 1", "format = 2")
-        .replace("from = 85", "from = 85\nno_zero = true\nfrom_by_bloc = { NGANH_DOC = 80 }")
+        .replace(
+            "from = 85",
+            "above = 85\nno_zero = true\nabove_by_bloc = { NGANH_DOC = 80 }\nat_least = { F1 = 3 }",
+            1,
+        )
+        .replace("[ranking]", '[ranking]\nbreak_ties = ["F1"]')
+        + """
+[[limits]]
+fact = "reprimand"
+label = "Người đứng đầu bị kỷ luật"
+class = "Khá"
+"""
     )
 
     response = send(city, text, kind="book", step="load", name="quy-tac.toml")
 
-    assert response.status_code == 422
-    told = text_of(response)
-    assert "một kỳ chưa theo được ngưỡng riêng theo khối" in told
-    assert "một kỳ chưa theo được điều kiện của loại" in told
-    assert RuleBook.objects.count() == 1
+    page = text_of(browser(city.people[Role.COORDINATOR]).get(response["Location"]))
+    assert "không tiêu chí nào 0 điểm; F1 ít nhất 3 điểm" in page
+    assert "Người đứng đầu bị kỷ luật: cao nhất là loại Khá" in page
+    assert "Chỉ số bằng nhau thì xếp trước sau theo điểm của F1." in page
 
 
 def test_rule_book_is_tried_and_loaded(city: City) -> None:

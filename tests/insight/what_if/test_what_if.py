@@ -12,6 +12,7 @@ from django.db import InternalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+import scoring
 from cases.lifecycle import Rung, State
 from cases.models import Case, CaseEvent, Contest, Cycle, Draft, Item, Mark
 from cases.presenting.answers import Typed
@@ -24,6 +25,7 @@ from insight.what_if.read_only import read_only
 from insight.what_if.trials import try_answer
 from results.reading.distances import distance_in_words, open_in_words
 from results.services.council import give_opinion
+from results.services.grounds import Grounds, grounds_of
 from results.services.scorings import begin_scoring, cases_to_score, finish_scoring, score_cases
 from tests.cases.surveys.survey_city import ROWS, bring_in, csv_file, survey_city, to_appraisal
 from tests.city import FOUNDED, START, City, answer, open_city, walk
@@ -218,7 +220,7 @@ def test_distance_is_said_in_the_words_of_the_rules(city: City) -> None:
     _rules, book = rules_of(city.case(QUAN).cycle)
 
     told = [
-        distance_in_words(Decimal(index), book)
+        distance_in_words(Decimal(index), book, "QUAN_HUYEN")
         for index in ("84.58", "84.9951", "85", "69.5", "49.99", "100")
     ]
 
@@ -286,6 +288,11 @@ def test_answer_that_is_too_long_is_said_beside_its_box(city: City) -> None:
     assert (response.status_code, beside.count("200")) == (200, 1)
 
 
+def alone(case: Case) -> Grounds:
+    """Return what its agency may know a case rests on."""
+    return grounds_of(case.cycle, [case], {})
+
+
 def test_half_an_answer_keeps_the_old_points(city: City) -> None:
     rule = rules_of(city.case(QUAN).cycle)[0].criterion("1.2")
     base = {"achieved": "90", "total": "100"}
@@ -301,7 +308,9 @@ def test_criterion_that_does_not_apply_leaves_the_denominator(city: City) -> Non
     case = city.case(QUAN)
     bases = bases_of(case, own_drafts=True)
 
-    sandbox = sandbox_of(case, bases, {"2.1": Typed("", {"not_applicable": "yes"}, {})})
+    sandbox = sandbox_of(
+        case, bases, {"2.1": Typed("", {"not_applicable": "yes"}, {})}, alone(case)
+    )
 
     assert (sandbox.tried.points, sandbox.tried.maximum) == (Decimal("9.2"), Decimal(10))
     assert sandbox.tried.printed == Decimal("92.00")
@@ -311,7 +320,7 @@ def test_criterion_under_dispute_counts_as_open(city: City) -> None:
     walk(city, QUAN, to=State.SETTLEMENT)
     case = city.case(QUAN)
 
-    sandbox = sandbox_of(case, bases_of(case, own_drafts=False), {})
+    sandbox = sandbox_of(case, bases_of(case, own_drafts=False), {}, alone(case))
 
     assert [(trial.code, trial.to_be_had) for trial in sandbox.still_open] == [
         ("1.2", Decimal("2.4"))
@@ -324,13 +333,13 @@ def test_survey_results_of_a_file_count_before_they_are_appraised(db: None) -> N
     bring_in(city, csv_file(*ROWS))
     case = city.case(QUAN)
 
-    sandbox = sandbox_of(case, bases_of(case, own_drafts=False), {})
+    sandbox = sandbox_of(case, bases_of(case, own_drafts=False), {}, alone(case))
     bloc = bloc_of(case.cycle, case.bloc.code)
 
     told = {trial.code: trial.now and trial.now.points for trial in sandbox.trials}
     assert (told["2.B"], told["2.P"]) == (Decimal("1.5"), Decimal(0))
     assert "1.S" not in {trial.code for trial in sandbox.still_open}
-    assert bloc.indices == {case.pk: sandbox.now.index}
+    assert {pk: card.index for pk, card in bloc.cards.items()} == {case.pk: sandbox.now.index}
 
 
 def test_survey_results_alone_put_nobody_into_the_ranking(db: None) -> None:  # noqa: ARG001 - a city
@@ -366,10 +375,13 @@ def test_coordinator_sees_the_rank_move(city: City) -> None:
     walk(city, JUSTICE, to=State.COUNCIL)
     case = city.case(JUSTICE)
     bloc = bloc_of(case.cycle, "SO_BAN_NGANH")
-    now = sandbox_of(case, bases_of(case, own_drafts=False), {})
+    now = sandbox_of(case, bases_of(case, own_drafts=False), {}, alone(case))
 
-    better = move_of(case, now.tried.index + 1, bloc) if now.tried.index else None
-    worse = move_of(case, now.tried.index - 1, bloc) if now.tried.index else None
+    def at(achieved: str) -> dict[str, scoring.Mark]:
+        rate = scoring.Mark({"achieved": achieved, "total": "100"})
+        return {**now.marks_tried, "1.2": rate}
+
+    better, worse = move_of(case, at("95"), bloc), move_of(case, at("5"), bloc)
 
     assert bloc.without_marks == 1
     assert better is not None
@@ -424,7 +436,13 @@ def open_next_year(city: City) -> Case:
         criteria_set=case.cycle.criteria_set,
         rule_book=case.cycle.rule_book,
     )
-    return Case(cycle=following, agency=case.agency, bloc=case.bloc, entered_at=LATER)
+    return Case(
+        cycle=following,
+        agency=case.agency,
+        bloc=case.bloc,
+        criteria_set=following.criteria_set,
+        entered_at=LATER,
+    )
 
 
 def test_the_ranking_of_a_bloc_follows_what_is_typed(city: City) -> None:
@@ -483,7 +501,11 @@ def more_agencies(city: City, count: int) -> None:
         agency = Agency.named(code=f"SO-{number}", name=f"Sở {number}", valid_from=FOUNDED)
         agency.save()
         case = Case.objects.create(
-            cycle=pattern.cycle, agency=agency, bloc=pattern.bloc, entered_at=START
+            cycle=pattern.cycle,
+            agency=agency,
+            bloc=pattern.bloc,
+            criteria_set=pattern.criteria_set,
+            entered_at=START,
         )
         item = case.items.create(criterion=city.item(JUSTICE, "1.1").criterion)
         mark = {"answer": {"value": "yes"}, "points": 2, "round": 1, "at": START}
