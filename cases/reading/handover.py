@@ -68,7 +68,7 @@ class Handover:
 
 
 def handover_of(cycle: Cycle, *, on: date) -> Handover:
-    """Return what ended agencies left: at most nine queries, however many there are."""
+    """Return what ended agencies left: at most seven queries, however many there are."""
     departments = Departments(cycle, on=on)
     cases = [case for case in running(cycle) if not exists(case.agency, on)]
     return Handover(

@@ -18,7 +18,7 @@ from directory.models import User
 from wording.spelling import day
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from django.db.models import QuerySet
 
@@ -91,17 +91,13 @@ def _name(state: str) -> str:
 
 
 def _details(facts: Mapping[str, Any]) -> list[str]:
-    words = []
+    words = list(_about(facts))
     if facts.get("items"):
         words.append(_("Tiêu chí: %(codes)s") % {"codes": ", ".join(facts["items"])})
     if facts.get("field"):
         words.append(_("Lĩnh vực: %(field)s") % {"field": facts["field"]})
     if facts.get("to"):
         words.append(_("Cơ quan tiếp nhận: %(agency)s") % {"agency": facts["to"]})
-    for key, sentence in _ABOUT.items():
-        if facts.get(key):
-            told = facts[key] if isinstance(facts[key], str) else "; ".join(facts[key])
-            words.append(f"{sentence}: {told}")
     if facts.get("state") in STATES and facts.get("new"):
         moved = {
             "state": state_name(facts["state"]),
@@ -115,6 +111,14 @@ def _details(facts: Mapping[str, Any]) -> list[str]:
         if facts.get(key):
             words.append(f"{sentence} {str(facts[key])[:12]}")
     return words
+
+
+def _about(facts: Mapping[str, Any]) -> Iterator[str]:
+    """Say what an act is about, and what it changed, where its facts are told as they are."""
+    for key, sentence in _ABOUT.items():
+        if facts.get(key):
+            told = facts[key] if isinstance(facts[key], str) else "; ".join(facts[key])
+            yield f"{sentence}: {told}"
 
 
 _ABOUT = {

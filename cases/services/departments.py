@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cases.models import BlocSet, Criterion, Field, FieldAssignment
+from cases.models import BlocSet, Criterion, FieldAssignment
 from directory.lineage import Threads, as_now, exists, load_threads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from cases.models import Case, Cycle
+    from cases.models import Case, Cycle, Field
     from directory.models import Agency
 
 
@@ -73,20 +73,22 @@ class Part:
         }
 
 
-def _parts(cycle: Cycle) -> Iterator[Part]:
-    """Return the parts of every field of a cycle, in the order of its sets; three queries."""
+def _parts(cycle: Cycle) -> list[Part]:
+    """Return the parts of every field of a cycle, in the order of its sets; one query."""
     of_blocs = BlocSet.objects.filter(cycle=cycle).values("criteria_set")
     sets = Q(criteria_set=cycle.criteria_set_id) | Q(criteria_set__in=of_blocs)
-    fields = Field.objects.filter(sets).select_related("lead", "alternate")
-    criteria = Criterion.objects.filter(sets, lead__isnull=False)
-    own: dict[int, list[Criterion]] = {}
-    for each in criteria.select_related("lead", "alternate").order_by("order"):
-        own.setdefault(each.field_id, []).append(each)
-    for named in fields.order_by("criteria_set", "order"):
-        yield Part(named, named.lead, named.alternate)
-        for each in own.get(named.pk, ()):
-            if each.lead and each.alternate:
-                yield Part(named, each.lead, each.alternate)
+    apart = ("criteria_set_id", "field__order", "field_id", "lead_id")
+    criteria = (
+        Criterion.objects.filter(sets)
+        .select_related("field__lead", "field__alternate", "lead", "alternate")
+        .order_by(*apart, "order")
+        .distinct(*apart)
+    )
+    firsts = sorted(criteria, key=lambda each: (each.criteria_set_id, each.order))
+    return [
+        Part(each.field, each.lead or each.field.lead, each.alternate or each.field.alternate)
+        for each in firsts
+    ]
 
 
 @dataclass

@@ -67,15 +67,9 @@ def assign_field(
         return latest
     _check_seen(latest, seen)
     _check_assign(Departments(cycle, on=day), part, agency, as_alternate=as_alternate)
+    seat = {"field": part.field, "lead": part.lead, "as_alternate": as_alternate}
     assignment = FieldAssignment.objects.create(
-        cycle=cycle,
-        field=part.field,
-        lead=part.lead,
-        agency=agency,
-        as_alternate=as_alternate,
-        reason=said,
-        by=by,
-        at=at,
+        cycle=cycle, **seat, agency=agency, reason=said, by=by, at=at
     )
     record(
         cycle,

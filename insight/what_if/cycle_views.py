@@ -39,10 +39,10 @@ def what_if_cycle(request: HttpRequest, year: int) -> HttpResponse:
         cycle = find_cycle(year)
         if cycle.stage not in UNDECIDED_STAGES:
             raise CycleMoved(cycle)
-        year = year_of(cycle)
-        form = _form(request, cycle, year)
+        of_year = year_of(cycle)
+        form = _form(request, cycle, of_year)
         bloc_code = form.chosen("bloc")
-        rules = year.set_of(bloc_code)
+        rules = of_year.set_of(bloc_code)
         asked = rules.applicable(bloc_code)
         if not asked:
             raise Http404

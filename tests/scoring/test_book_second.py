@@ -143,7 +143,7 @@ def test_fact_limits_the_class_and_names_its_paper() -> None:
     limited = scored(of, "1", facts=(REPRIMAND,))
     assert limited.class_name == "Khá"
     assert limited.class_reasons[-1].text() == (
-        "Bị khiển trách (văn bản số 12/QĐ-UBND, ngày 2025-03-05): cao nhất là loại Khá."
+        "Bị khiển trách (văn bản số 12/QĐ-UBND, ngày 05/03/2025): cao nhất là loại Khá."
     )
     assert scored(of, "1", facts=(Fact("khac", "1", "2025-01-01"),)).class_name == "Tốt"
 

@@ -287,7 +287,7 @@ def test_departments_ask_for_no_lineage_while_all_agencies_exist(
 ) -> None:
     case = city.case("QUAN-1")
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         departments = Departments(city.cycle, on=LATER.date())
         ways = {departments.of(key, case).how for key in departments.parts}
 

@@ -42,7 +42,7 @@ pytestmark = pytest.mark.usefixtures("in_february")
 
 QUAN, HOME_AFFAIRS, JUSTICE, FINANCE = "QUAN-1", "SO-NOI-VU", "SO-TU-PHAP", "SO-TAI-CHINH"
 LATER = START + timedelta(days=20)
-BUDGET = 16
+BUDGET = 17
 KEPT = (Case, Cycle, Item, Draft, Mark, Contest, CaseEvent)
 
 

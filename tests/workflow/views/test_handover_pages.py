@@ -73,7 +73,9 @@ def test_the_page_shows_fields_cases_turns_and_roles_and_the_board_leads_there(
 
     left = answer.context["left"]
     assert f'href="{PAGE}"' in board
-    assert [(line.field.code, line.as_alternate, line.now is None) for line in left.fields] == [
+    assert [
+        (line.part.field.code, line.as_alternate, line.now is None) for line in left.fields
+    ] == [
         ("F1", False, True),
         ("F2", False, True),
         ("F2", True, True),
