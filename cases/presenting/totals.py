@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import scoring
 from cases.lifecycle import Rung
 from cases.presenting.trees import Subtotal, subtotal_of, subtotals_of
-from cases.rules import criteria_of
+from cases.rules import criteria_of_case
 from cases.services.marks import latest
 from scoring.criteria import BASE_PARTS
 
@@ -79,9 +79,11 @@ def sums_of(items: Sequence[ItemShown]) -> Sums:
     if not items:
         return Sums({}, {}, {})
     case = items[0].item.case
-    rules, bloc = criteria_of(case.cycle.criteria_set), case.bloc.code
-    worth = {item.code: item.worth for item in items if item.worth is not None}
-    own = {item.code: _own(item, item.worth) for item in items if item.worth is not None}
+    rules, bloc = criteria_of_case(case), case.bloc.code
+    # What is compared with others has no points before all are scored together.
+    marked = [(item, item.worth) for item in items if item.worth and not item.worth.waits]
+    worth = {item.code: each for item, each in marked}
+    own = {item.code: _own(item, each) for item, each in marked}
     fields = scoring.score_so_far(rules, worth, bloc=bloc)
     said = fields if own == worth else scoring.score_so_far(rules, own, bloc=bloc)
     return Sums(
