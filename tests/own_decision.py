@@ -199,7 +199,7 @@ FULL: dict[str, dict[str, str]] = {
 
 
 @kept_city
-def opened(**built: object) -> City:
+def own_opened(**built: object) -> City:
     """Open the small city's cycle on its own decision, with nothing entered beside it."""
     return open_city(text=SET, book=BOOK, **built)
 

@@ -18,7 +18,7 @@ from results.reading.published import published_year
 from results.services.freshness import is_fresh
 from results.services.scorings import begin_scoring, cases_to_score, score_cases
 from tests.kept import kept_city
-from tests.own_decision import enter, opened, reprimand, to_council
+from tests.own_decision import enter, own_opened, reprimand, to_council
 from tests.visits import browser, text_of
 from tests.workflow.turns import LATER, score, to_stage
 
@@ -29,9 +29,9 @@ HOME, JUSTICE, MONEY, QUAN = "SO-NOI-VU", "SO-TU-PHAP", "SO-TAI-CHINH", "QUAN-1"
 
 
 @kept_city
-def at_council() -> City:
+def own_at_council() -> City:
     """Take the city to the council: one agency reprimanded, one at 0, two equal but for a field."""
-    city = opened()
+    city = own_opened()
     reprimand(city, HOME)
     for agency in (HOME, JUSTICE, MONEY, QUAN):
         enter(city, agency, "3.2", "target", "90%")
@@ -49,7 +49,7 @@ def at_council() -> City:
 
 @pytest.fixture
 def city(db: None) -> City:  # noqa: ARG001 - the city lives in the database
-    return at_council()
+    return own_at_council()
 
 
 def lines_of(run: Any, agency: str) -> dict[str, scoring.Line]:
