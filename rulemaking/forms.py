@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.models import CriteriaSet, RuleBook
 from cases.rule_files.forms import MOST_BYTES
+from cases.rule_files.workbooks import XLSX
 from rulemaking.boxes.box import Rows, names_of
 from rulemaking.models import RuleDraft
 from wording.fields import LineField, LinesField, PickField, WholeField, WordField
@@ -27,7 +28,7 @@ EMPTY, LOADED, FILE = "empty", "loaded", "file"
 ORIGINS = (
     (EMPTY, gettext_lazy("Bản trống")),
     (LOADED, gettext_lazy("Một bản đã có, ví dụ của năm trước")),
-    (FILE, gettext_lazy("Tệp TOML")),
+    (FILE, gettext_lazy("Tệp TOML hoặc bảng tính")),
 )
 
 
@@ -56,8 +57,8 @@ class StartForm(forms.Form):
         required=False,
     )
     file = forms.FileField(
-        label=gettext_lazy("Tệp TOML"),
-        widget=forms.FileInput(attrs={"accept": ".toml"}),
+        label=gettext_lazy("Tệp TOML hoặc bảng tính"),
+        widget=forms.FileInput(attrs={"accept": ".toml,.xlsx"}),
         required=False,
         max_length=200,
     )
@@ -77,11 +78,11 @@ class StartForm(forms.Form):
         if origin == LOADED and not said.get(name) and name not in self.errors:
             self.add_error(name, _("Hãy chọn bản để bắt đầu."))
         if origin == FILE and not said.get("file") and "file" not in self.errors:
-            self.add_error("file", _("Hãy chọn một tệp .toml."))
+            self.add_error("file", _("Hãy chọn một tệp .toml hoặc .xlsx."))
         return said
 
-    def clean_file(self) -> dict[str, str] | None:
-        """Return the name and the text of the file."""
+    def clean_file(self) -> dict[str, Any] | None:
+        """Return the name of the file with its text, or with the content of a workbook."""
         given: UploadedFile[bytes] | None = self.cleaned_data["file"]
         if not given:
             return None
@@ -90,6 +91,8 @@ class StartForm(forms.Form):
             raise forms.ValidationError(
                 _("“%(name)s” quá lớn; tệp quy tắc tối đa 1024 KB.") % {"name": name}
             )
+        if name.lower().endswith(XLSX):
+            return {"name": name, "content": given.read()}
         try:
             return {"name": name, "text": given.read().decode("utf-8-sig")}
         except UnicodeDecodeError as error:

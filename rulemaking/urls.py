@@ -11,6 +11,7 @@ urlpatterns = [
     path("quy-tac/soan/moi/", drafts.draft_new, name="rule-draft-new"),
     path(DRAFT, drafts.draft, name="rule-draft"),
     path(f"{DRAFT}tep.toml", drafts.draft_text, name="rule-draft-text"),
+    path(f"{DRAFT}bang.xlsx", drafts.draft_workbook, name="rule-draft-workbook"),
     path(f"{DRAFT}thu/", parts.book_try, name="rule-book-try"),
     path(f"{DRAFT}muc/<int:part>/", parts.part, name="rule-part"),
     path(f"{DRAFT}muc/<int:part>/luu/", parts.part_save, name="rule-part-save"),

@@ -127,12 +127,13 @@ def set_at(content: Content, path: Sequence[str], value: Any) -> None:
 
 
 def read_all(boxes: Boxes, sent: Typed, content: Content) -> Content:
-    """Read a form over what a part says: keys without a box stay as they are."""
+    """Read a form over what a part says: keys whose box was not sent stay as they are."""
     said = dict(content)
     for box in boxes:
         if isinstance(box, Rows):
-            set_at(said, box.path, box.value(rows_sent(box, sent), content))
-        else:
+            if any(name.startswith(f"{box.name}-") for name in sent):
+                set_at(said, box.path, box.value(rows_sent(box, sent), content))
+        elif box.name in sent or box.kind == "flag":  # a box without its tick is not sent
             old = value_at(content, box.path)
             set_at(said, box.path, read(box.kind, sent.get(box.name, ""), old))
     return said

@@ -193,7 +193,7 @@ def read_node(sections: Sequence[Section], sent: Mapping[str, str], said: Conten
     boxes = boxes_of(sections)
     now = method_of(said)
     chosen = sent.get(f"{METHOD}-kind", "") or str(now.get("kind", ""))
-    if not any(box.path == (METHOD, "kind") for box in boxes) or chosen == now.get("kind"):
+    if not any(box.path == (METHOD, "kind") for box in boxes) or chosen == str(now.get("kind", "")):
         return read_all(boxes, sent, said)
     others = tuple(box for box in boxes if box.path[0] != METHOD)
     written = method_of(read_all(boxes, sent, said))

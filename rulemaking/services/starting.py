@@ -40,6 +40,11 @@ def document_from(text: str, *, name: str, kind: str) -> scoring.Document:
         document = scoring.document_of(text, name=name)
     except scoring.BadFile as bad:
         raise CannotRead(str(bad.problems[0].text())) from bad
+    return checked(document, name=name, kind=kind)
+
+
+def checked(document: scoring.Document, *, name: str, kind: str) -> scoring.Document:
+    """Return a document of that kind; raise CannotRead where it is not one."""
     is_set = FIELDS in document
     if is_set != (kind == RuleDraft.Kind.SET) or (is_set and not _is_tree(document, FIELDS)):
         raise CannotRead(

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.refusals import BadRuleFile, Incomplete
+from cases.rule_files.workbooks import CONTENT_TYPE, read_sheet, sheet_of
 from directory.access import access_behind, person_behind
 from directory.roles import SEE_ALL
 from rulemaking.forms import EMPTY, FILE, ORIGINS, StartForm, StepForm
@@ -20,6 +21,7 @@ from rulemaking.presenting import event_shown, header_facts
 from rulemaking.reading.opened import opened
 from rulemaking.refusals import CannotRead, StaleTree
 from rulemaking.services import releasing, starting
+from rulemaking.services.shaping import load
 from rulemaking.stages import NEED_A_REASON, Stage, Step
 from rulemaking.views.common import find_draft, page_facts, part_asked, steps_of, why_not_make
 from wording import clock
@@ -80,14 +82,36 @@ def _begun(form: StartForm) -> tuple[scoring.Document, str]:
     said, kind = form.cleaned_data, form.cleaned_data["kind"]
     if said["origin"] == EMPTY:
         return starting.empty(kind, label=said["label"], year=said["year"]), ""
+    renamed = {key: said[key] for key in ("label", "year") if said[key]}
+    if said["origin"] == FILE and "content" in said["file"]:
+        name = said["file"]["name"]
+        document = _from_workbook(said["file"]["content"], name, renamed)
+        return {**starting.checked(document, name=name, kind=kind), **renamed}, name
     if said["origin"] == FILE:
         name, text = said["file"]["name"], said["file"]["text"]
     else:
         file = said["criteria_set"] if form.is_set else said["rule_book"]
         name, text = str(file), file.text
-    document = starting.document_from(text, name=name, kind=kind)
-    renamed = {key: said[key] for key in ("label", "year") if said[key]}
-    return {**document, **renamed}, name
+    return {**starting.document_from(text, name=name, kind=kind), **renamed}, name
+
+
+def _from_workbook(content: bytes, name: str, given: dict[str, Any]) -> scoring.Document:
+    """Read a workbook; raise CannotRead with the first cells that are wrong."""
+    sheet = read_sheet(content, name=name, given=given)
+    if sheet.troubles:
+        told = "; ".join(
+            f"{each.place} “{each.value}”: {each.right}" for each in sheet.troubles[:3]
+        )
+        count = len(sheet.troubles)
+        raise CannotRead(
+            ngettext(
+                "Bảng tính có %(count)d chỗ chưa đọc được: %(told)s",
+                "Bảng tính có %(count)d chỗ chưa đọc được: %(told)s",
+                count,
+            )
+            % {"count": count, "told": told}
+        )
+    return sheet.document
 
 
 @require_safe
@@ -118,6 +142,17 @@ def draft_text(request: HttpRequest, pk: int) -> HttpResponse:
         releasing.text_of(found), content_type="application/toml; charset=utf-8"
     )
     response["Content-Disposition"] = f'attachment; filename="soan-{found.pk}.toml"'
+    return response
+
+
+@require_safe
+def draft_workbook(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand out the draft of a set as a workbook, from which another draft can begin."""
+    found = find_draft(request, pk)
+    if not found.is_set:
+        raise Http404
+    response = HttpResponse(sheet_of(load(found).document), content_type=CONTENT_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="soan-{found.pk}.xlsx"'
     return response
 
 

@@ -114,8 +114,10 @@ async function settled() {
 }
 
 async function open(key, box = "") {
-  await settled();
-  await htmx.ajax("GET", `${base}muc/${key}/`, { target: "#part", swap: "innerHTML", headers: { "HX-Request": "true" } });
+  if (document.querySelector("[data-part]")?.dataset.part !== key) {
+    await settled();
+    await htmx.ajax("GET", `${base}muc/${key}/`, { target: "#part", swap: "innerHTML" });
+  }
   const row = document.getElementById(`n${key}`);
   for (const other of rows()) other.setAttribute("aria-selected", String(other === row));
   if (row) reachable(row);
@@ -296,6 +298,11 @@ function clicked(event) {
     event.preventDefault();
     const told = link.closest("[data-trouble]");
     return open(told.dataset.trouble, told.dataset.box || "first");
+  }
+  const part = event.target.closest("[data-opens-part]");
+  if (part && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    return open(part.dataset.opensPart, "first");
   }
   const row = event.target.closest("[role=treeitem]");
   if (row) {

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
+from rulemaking.pasting import nodes_of, rows_of
+from rulemaking.services import shaping, starting
 from tests.browsers import faults_of
 from tests.browsing import sign_in
+from tests.city import START, hcmc_book
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
     from pytest_django.live_server_helper import LiveServer
 
     from tests.rulemaking.conftest import Makers
@@ -22,8 +26,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def look(page: Page, name: str) -> None:
+    """Ask the page what every page is asked; a caret that is hidden would be an inline style."""
     if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png")
+        page.screenshot(path=Path(folder) / f"{name}.png", caret="initial")
     assert faults_of(page) == []
 
 
@@ -89,4 +94,160 @@ def test_a_set_is_made_by_keyboard(
     page.locator("#trial input[type=text]:visible").first.fill("85%")
     expect(page.locator("#trial-result")).to_contain_text("3/6 điểm")
     look(page, "maker-trial")
+    assert complaints == []
+
+
+def table(fields: int) -> str:
+    """Return the table of a decision as it is copied: four levels, ten criteria a field."""
+    rows = []
+    for field in range(1, fields + 1):
+        rows.append(f"{field}\tLĩnh vực {field}\t")
+        for group in (1, 2):
+            rows.append(f"{field}.{group}\tNội dung {field}.{group}\t")
+            rows.append(f"{field}.{group}.1\tNhóm việc {field}.{group}.1\t")
+            rows += [
+                f"{field}.{group}.1.{leaf}\tTiêu chí thành phần số {leaf}\t1,0"
+                for leaf in range(1, 6)
+            ]
+    return "\n".join(rows)
+
+
+def in_tree(page: Page, code: str) -> Locator:
+    written = page.locator(".tree__code", has_text=re.compile(f"^{re.escape(code)}$"))
+    return page.get_by_role("treeitem").filter(has=written)
+
+
+def open_node(page: Page, code: str) -> None:
+    """Walk to a node by its code and open it by keyboard."""
+    in_tree(page, code).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#box-code")).to_have_value(code)
+
+
+def mended(page: Page, fields: int) -> None:
+    """Give every field its departments: the problems lead there."""
+    for field in range(1, fields + 1):
+        open_node(page, str(field))
+        fill(page, "lead", "SO-NOI-VU")
+        fill(page, "alternate", "SO-TU-PHAP")
+        page.keyboard.press("Tab")
+        saved(page, f"Lĩnh vực {field}")
+
+
+def test_ninety_criteria_in_four_levels_from_an_empty_page_to_a_cycle(
+    page: Page, live_server: LiveServer, makers: Makers, complaints: list[str]
+) -> None:
+    sign_in(page, live_server.url, makers.maker)
+    page.goto(f"{live_server.url}/quy-tac/soan/")
+    page.locator("[name=label]").fill("Bộ tiêu chí 2026")
+    page.locator("[name=year]").fill("2026")
+    page.get_by_role("button", name="Bắt đầu soạn").click()
+    fill(page, "code", "bo-2026")
+    fill(page, "source", "Quyết định 01/QĐ-UBND")
+    fill(page, "total", "90")
+    page.keyboard.press("Tab")
+    saved(page, "Bộ tiêu chí 2026")
+
+    page.get_by_role("button", name="Dán bảng").click()
+    page.locator("#paste-form textarea").fill(table(9))
+    page.get_by_role("button", name="Thêm vào cây").click()
+    expect(page.get_by_role("treeitem")).to_have_count(9 * 15)
+    expect(page.locator("#maker-sums")).to_contain_text("90")
+    look(page, "maker-ninety")
+
+    # Removed and brought back, moved down and up again: by keyboard, and nothing is lost.
+    in_tree(page, "1.1.1.2").focus()
+    page.keyboard.press("Delete")
+    expect(page.get_by_role("treeitem")).to_have_count(9 * 15 - 1)
+    expect(page.locator("#maker-sums")).to_contain_text("còn thiếu 1")
+    page.get_by_role("button", name="Khôi phục").click()
+    expect(page.get_by_role("treeitem")).to_have_count(9 * 15)
+    in_tree(page, "1.1.1.2").focus()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.get_by_role("treeitem").nth(3)).to_contain_text("1.1.1.2")
+    expect(page.get_by_role("treeitem").nth(3)).to_be_focused()
+
+    # A problem leads to its box.
+    page.locator("#problems a").first.click()
+    expect(page.locator("#part [aria-invalid=true]").first).to_be_focused()
+    mended(page, 9)
+    expect(page.locator("#problems")).to_contain_text("Không có lỗi")
+
+    two_tabs_conflict(page, live_server.url)
+
+    page.get_by_role("link", name="Trình ban hành").click()
+    look(page, "maker-ask")
+    page.get_by_role("button", name="Trình ban hành").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bộ tiêu chí 2026")
+    address = page.url
+    sign_in(page, live_server.url, makers.second)
+    page.goto(address)
+    look(page, "maker-asked")
+    page.get_by_role("link", name="Ban hành", exact=True).click()
+    page.get_by_role("button", name="Ban hành", exact=True).click()
+    page.get_by_role("link", name="Xem bản đã ban hành").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Bộ tiêu chí 2026")
+
+    page.goto(f"{live_server.url}/ky/{makers.city.cycle.year}/quy-tac/")
+    page.locator("select[name=criteria_set]").select_option(label="Bộ tiêu chí 2026")
+    page.locator("form:has(select[name=criteria_set]) button").click()
+    expect(page.locator("#alerts")).to_contain_text("Đã thay bộ tiêu chí")
+    assert complaints == []
+
+
+def two_tabs_conflict(page: Page, site: str) -> None:
+    """Change one criterion in two tabs: who comes second sees it, and keeps what was typed."""
+    open_node(page, "9.2.1.5")
+    other = page.context.new_page()
+    other.goto(page.url)
+    assert other.url.startswith(site)
+    other.locator("#box-name").fill("Tên ở thẻ khác")
+    other.keyboard.press("Tab")
+    saved(other, "Tên ở thẻ khác")
+
+    fill(page, "name", "Tên ở thẻ này")
+    page.keyboard.press("Tab")
+    line = page.locator("[data-state-line]")
+    expect(line).to_contain_text("Tên ở thẻ khác")
+    look(page, "maker-conflict")
+    expect(page.locator("#box-name")).to_have_value("Tên ở thẻ này")
+    page.get_by_role("button", name="Giữ bản của tôi").click()
+    saved(page, "Tên ở thẻ này")
+    other.close()
+
+
+def test_a_node_is_dragged_beneath_another(
+    page: Page, live_server: LiveServer, makers: Makers
+) -> None:
+    draft = makers.start()
+    rows = nodes_of(rows_of("1\tMột\t\n1.1\tHai\t1\n2\tBa\t\n2.1\tBốn\t1"))
+    shaping.paste(draft, under=None, rows=rows, shape=1, by=makers.maker, at=START)
+    sign_in(page, live_server.url, makers.maker)
+    page.goto(f"{live_server.url}/quy-tac/soan/{draft.pk}/")
+
+    in_tree(page, "2.1").drag_to(in_tree(page, "1"))
+
+    expect(page.get_by_role("treeitem").nth(2)).to_contain_text("2.1")
+    expect(page.get_by_role("treeitem").nth(2)).to_have_attribute("aria-level", "2")
+
+
+def test_a_book_is_made_and_tried(
+    page: Page, live_server: LiveServer, makers: Makers, complaints: list[str]
+) -> None:
+    document = starting.document_from(hcmc_book(), name="x", kind="book")
+    draft = starting.start("book", document=document, based_on="", by=makers.maker, at=START)
+    sign_in(page, live_server.url, makers.maker)
+    page.goto(f"{live_server.url}/quy-tac/soan/{draft.pk}/")
+    for name in ("Chỉ số và các phần", "Xếp hạng", "Khen thưởng", "Xem xét người đứng đầu"):
+        page.locator(".maker__side").get_by_role("link", name=name).first.click()
+        expect(page.get_by_role("heading", level=2, name=name).first).to_be_visible()
+        assert faults_of(page) == []
+    page.locator(".maker__side").get_by_role("link", name="Xếp loại").first.click()
+    fill(page, "classes-0-bound", "88")
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-saved]")).to_be_visible()
+    page.locator("[data-book-try] input[name=indices]").fill("87,99 88")
+    expect(page.locator("#placings")).to_contain_text("Tốt")
+    expect(page.locator("#placings")).to_contain_text("Khá")
+    look(page, "maker-book")
     assert complaints == []
