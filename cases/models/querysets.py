@@ -16,7 +16,7 @@ from evidence_store.models import Evidence
 if TYPE_CHECKING:
     from datetime import date
 
-    from cases.models import Attachment, Case, Mark, Review  # noqa: F401 - named by the base classes
+    from cases.models import Attachment, Case, CaseFile, Mark, Review  # noqa: F401 - of the bases
     from directory.access import Access
 
 RUNG_ORDER = Choose(

@@ -30,7 +30,7 @@ MOST_BYTES = 150 * 1024
 
 def table(leaves: int) -> str:
     """Return a decision's table in four levels with so many criteria."""
-    rows = []
+    rows: list[str] = []
     for i in range(leaves):
         field, group, sub, leaf = i // 30 + 1, i // 10 % 3 + 1, i // 5 % 2 + 1, i % 5 + 1
         for code in (f"{field}", f"{field}.{group}", f"{field}.{group}.{sub}"):
