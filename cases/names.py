@@ -86,6 +86,8 @@ OTHER: dict[str, _StrPromise] = {
     "attach": _("Thêm minh chứng"),
     "detach": _("Gỡ minh chứng"),
     "lay": _("Thêm tệp vào khay của hồ sơ"),
+    "locate": _("Ghi chỗ cần xem trong minh chứng"),
+    "take_out": _("Bỏ tệp khỏi khay của hồ sơ"),
     "score_cycle": _("Tính điểm toàn kỳ"),
     "to_council": _("Trình Hội đồng"),
     "opinion": _("Ý kiến thành viên Hội đồng"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import case, evidence, grid, items, items_agree, log, sending
+from cases.views import case, evidence, grid, items, items_agree, log, sending, tray
 
 urlpatterns = [
     path("ho-so/<int:pk>/", case.case, name="case"),
@@ -22,6 +22,10 @@ urlpatterns = [
     path("ho-so/<int:pk>/gui-tep/<uuid:transfer>/xong/", sending.finish, name="file-finish"),
     path("ho-so/<int:pk>/gui-tep/<uuid:transfer>/bo/", sending.give_up, name="file-give-up"),
     path("ho-so/<int:pk>/dang-gui/", sending.under_way, name="files-under-way"),
+    path("ho-so/<int:pk>/khay/", tray.tray, name="tray"),
+    path("ho-so/<int:pk>/khay/dat/", tray.put_on, name="tray-put"),
+    path("ho-so/<int:pk>/khay/dat-nhieu/", tray.put_on_all, name="tray-put-all"),
+    path("ho-so/<int:pk>/khay/bo/", tray.remove, name="tray-remove"),
     path("minh-chung/dang-kiem-tra/", evidence.waiting, name="evidence-waiting"),
     path("minh-chung/<uuid:pk>/dong/", evidence.line, name="evidence-line"),
     path("minh-chung/<uuid:pk>/", evidence.download, name="evidence-download"),

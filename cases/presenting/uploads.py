@@ -39,6 +39,12 @@ class FileShown:
         return _("Đang kiểm tra an toàn") if self.evidence.is_waiting else self.evidence.reason
 
     @property
+    def look(self) -> str:
+        """Return where in the file to look, in words."""
+        page = _("trang %(page)d") % {"page": self.row.page} if self.row.page else ""
+        return ", ".join(part for part in (page, self.row.where) if part)
+
+    @property
     def waiting(self) -> str:
         """Return the id to ask after, or nothing where the inspection is over."""
         return str(self.row.evidence_id) if self.evidence.is_waiting else ""

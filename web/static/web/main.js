@@ -6,6 +6,7 @@ import { forgetAll } from "./drafts.js";
 import { anyKept, startKept } from "./kept.js";
 import { startInspections } from "./inspections.js";
 import { startKeys } from "./keys.js";
+import { startTray } from "./tray.js";
 import { startUploads } from "./upload.js";
 import { element, icon } from "./words.js";
 
@@ -23,6 +24,7 @@ startAutosave();
 startKept();
 startAnswers();
 startUploads();
+startTray();
 startInspections();
 startDialogs();
 startKeys();

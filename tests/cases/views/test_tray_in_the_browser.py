@@ -1,0 +1,96 @@
+"""The tray in Chromium: twenty small files and a large one, a lost connection, one file thrice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from cases.models import Attachment
+from tests.browsing import look, sign_in
+from tests.city import City, open_city
+from tests.evidence_store import sample_files as samples
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Page, Route
+    from pytest_django.live_server_helper import LiveServer
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+QUAN = "QUAN-1"
+LARGE = 200 * 1024 * 1024
+
+
+@pytest.fixture
+def city() -> City:
+    return open_city()
+
+
+@pytest.fixture
+def at_tray(page: Page, live_server: LiveServer, city: City) -> Page:
+    sign_in(page, live_server.url, city.officers[QUAN])
+    page.goto(f"{live_server.url}/ho-so/{city.case(QUAN).pk}/khay/")
+    return page
+
+
+def places() -> list[str]:
+    rows = Attachment.objects.standing().order_by("item__criterion__order", "pk")
+    return [f"{each.item.criterion.code} {each.evidence.filename}" for each in rows]
+
+
+def test_a_large_file_and_twenty_small_ones_outlive_a_lost_connection(
+    at_tray: Page, tmp_path: Path, complaints: list[str]
+) -> None:
+    files = []
+    for number in range(20):
+        code = ("1.1", "1.2", "2.1")[number % 3]
+        files.append(tmp_path / f"{code}_tep-{number}.pdf")
+        files[-1].write_bytes(samples.pdf(str(number)))
+    files.append(tmp_path / "bao-cao.pdf")
+    files[-1].write_bytes(samples.pdf("lớn", padding=LARGE))
+    cut: list[str] = []
+
+    def lose_once(route: Route) -> None:
+        if "partNumber=5&" in route.request.url and not cut:
+            cut.append(route.request.url)
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    at_tray.route("**partNumber=**", lose_once)
+
+    at_tray.locator("input[type=file]").set_input_files(files)
+
+    expect(at_tray.locator(".fate--done")).to_have_count(21, timeout=120_000)
+    assert len(cut) == 1
+    look(at_tray, "tray-with-proposals")
+    at_tray.get_by_role("button", name="Đặt các tệp đã chọn").click()
+    expect(at_tray.get_by_text("Đã đặt 20 tệp vào tiêu chí.")).to_be_visible()
+    for code, where in (("1.1", "3"), ("1.2", "7"), ("2.1", "")):
+        row = at_tray.locator(".tray__file", has_text="bao-cao.pdf")
+        row.locator("select").select_option(code)
+        row.locator("[name=page]").fill(where)
+        row.get_by_role("button", name="Đặt vào").click()
+        expect(at_tray.get_by_text(f"Đã đặt “bao-cao.pdf” vào tiêu chí {code}.")).to_be_visible()
+    look(at_tray, "tray-when-all-is-placed")
+    assert [each for each in places() if each.endswith("bao-cao.pdf")] == [
+        "1.1 bao-cao.pdf",
+        "1.2 bao-cao.pdf",
+        "2.1 bao-cao.pdf",
+    ]
+    assert len(places()) == 23
+    assert complaints == []
+
+
+def test_a_file_is_dragged_onto_its_criterion(at_tray: Page, tmp_path: Path) -> None:
+    file = tmp_path / "bao-cao.pdf"
+    file.write_bytes(samples.pdf("kéo"))
+    at_tray.locator("input[type=file]").set_input_files(file)
+    expect(at_tray.locator(".tray__file")).to_have_count(1)
+
+    at_tray.locator(".tray__file").drag_to(at_tray.locator("[data-drop='1.2']"))
+
+    expect(at_tray.get_by_text("Đã đặt “bao-cao.pdf” vào tiêu chí 1.2.")).to_be_visible()
+    assert places() == ["1.2 bao-cao.pdf"]
