@@ -67,6 +67,7 @@ def words_of_uploads() -> dict[str, str]:
         "upload_progress": _("Tiến độ tải lên {name}"),
         "upload_stop": _("Bỏ, không tải lên {name}"),
         "upload_stopped": _("{name}: đã bỏ, không tải lên."),
+        "uploaded_many": _("Đã tải lên {count} tệp."),
         "upload_left": _(
             "{name} ({size}): tải lên dở. Chọn lại tệp này để gửi tiếp; "
             "phần đã tới kho không phải gửi lại."

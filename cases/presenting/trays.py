@@ -47,6 +47,11 @@ class TrayShown:
         return [file for file in self.loose if file.proposal]
 
     @property
+    def unnamed(self) -> list[TrayFile]:
+        """Return what stands on no criterion, and whose name speaks of none."""
+        return [file for file in self.loose if not file.proposal]
+
+    @property
     def may_give(self) -> bool:
         return bool(self.items)
 

@@ -63,7 +63,7 @@ def test_a_large_file_and_twenty_small_ones_outlive_a_lost_connection(
 
     at_tray.locator("input[type=file]").set_input_files(files)
 
-    expect(at_tray.locator(".fate--done")).to_have_count(21, timeout=120_000)
+    expect(at_tray.get_by_text("Đã tải lên 21 tệp.")).to_be_visible(timeout=120_000)
     assert len(cut) == 1
     look(at_tray, "tray-with-proposals")
     at_tray.get_by_role("button", name="Đặt các tệp đã chọn").click()

@@ -3,6 +3,7 @@ import { Halted, giveUp, send } from "./sending.js";
 import { element, icon, say } from "./words.js";
 
 const ICONS = { done: "check", known: "info", refused: "circle-x", sending: "file-up" };
+const MANY = 6;
 const HEIC = /\.(heic|heif)$/i;
 /* What is to be sent, in its order; what waits for a press; and the lines of each box, by its address: an answer may bring the box anew. */
 let queue = [];
@@ -119,6 +120,17 @@ function halt(job, error) {
   queue = [];
 }
 
+/* Of many files that went well one line is enough. */
+function sumUp(address) {
+  const known = lines.get(address) ?? [];
+  const done = known.filter((line) => line.matches(".fate--done"));
+  if (done.length < MANY) return;
+  const count = done.reduce((sum, line) => sum + Number(line.dataset.count ?? 1), 0);
+  const one = fate("done", say("uploaded_many", { count }));
+  one.dataset.count = count;
+  lines.set(address, [one, ...known.filter((line) => !done.includes(line))]);
+}
+
 async function next() {
   if (sending || !queue.length) return;
   sending = queue.shift();
@@ -135,6 +147,7 @@ async function next() {
     else show(job.line, "refused", say("not_uploaded", { name: job.file.name, why: say("upload_unreadable") }));
   }
   sending = null;
+  if (!queue.length) sumUp(job.address);
   draw(job.address);
   next();
   if (!sending && document.activeElement === document.body) boxAt(job.address)?.querySelector("input[type=file]").focus({ preventScroll: true });
