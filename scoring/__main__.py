@@ -1,4 +1,4 @@
-"""The command line: `python -m scoring rank|evaluate|explain|verify|replay|workbook`."""
+"""The command line: `python -m scoring rank|evaluate|explain|verify|replay|workbook|compare`."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from scoring.commands import evaluate, explain, rank, replay, verify, workbook
+from scoring.commands import compare, evaluate, explain, rank, replay, verify, workbook
 from scoring.problems import BadFile, Problem
 from scoring.reasons import LANGUAGES, Reason
 
@@ -20,6 +20,7 @@ COMMANDS = {
     "verify": verify,
     "replay": replay,
     "workbook": workbook,
+    "compare": compare,
 }
 BAD_INPUT = 2
 

@@ -48,7 +48,7 @@ def replay(
     read = read_publication(publication, name=name)
     other = score_file(under(read.year, book=book, name=name), name=name)
     after = {result.participant.agency: result for result in other}
-    return tuple(_replayed(result, after) for result in score_file(read.year, name=name))
+    return tuple(replayed(result, after) for result in score_file(read.year, name=name))
 
 
 def under(year: Year, *, book: RuleBook, name: str) -> Year:
@@ -65,7 +65,8 @@ def under(year: Year, *, book: RuleBook, name: str) -> Year:
     return replace(year, book=book)
 
 
-def _replayed(result: Result, after: Mapping[str, Result]) -> Replayed:
+def replayed(result: Result, after: Mapping[str, Result]) -> Replayed:
+    """Set an agency's result beside the one of the same agency under other rules."""
     who = result.participant
     return Replayed(
         who.bloc, who.agency, who.name, who.name_en, _standing(result), _standing(after[who.agency])

@@ -573,7 +573,9 @@ def test_bad_book_is_named(tmp_path: Path, table: str, scoring: Run) -> None:
 def test_help_names_the_command(scoring: Run) -> None:
     code, out, _err = scoring("--help")
 
-    usage = "usage: python -m scoring [-h] {rank,evaluate,explain,verify,replay,workbook} ..."
+    usage = (
+        "usage: python -m scoring [-h] {rank,evaluate,explain,verify,replay,workbook,compare} ..."
+    )
     assert (code, " ".join(out.partition("\n\n")[0].split())) == (0, usage)
 
 
