@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # Whoever did one of these has made the rules and does not release them.
 MAKING = frozenset(
-    {"start", "save", "add", "paste", "move", "duplicate", "remove", "bring_back", "ask"}
+    {"start", "save", "add", "paste", "move", "duplicate", "remove", "bring_back", "ask", "replace"}
 )
 
 

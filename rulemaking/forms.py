@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.models import CriteriaSet, RuleBook
 from cases.rule_files.forms import MOST_BYTES
+from cases.rule_files.workbooks import MOST_BYTES as SHEET_BYTES
 from cases.rule_files.workbooks import XLSX
 from rulemaking.boxes.box import Rows, names_of
 from rulemaking.models import RuleDraft
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 8000
 LONGEST_PASTE = 200_000
+LONGEST_SHEET = 2_000_000
 EMPTY, LOADED, FILE = "empty", "loaded", "file"
 ORIGINS = (
     (EMPTY, gettext_lazy("Bản trống")),
@@ -161,3 +163,39 @@ class TryBookForm(forms.Form):
 
     indices = LineField(label=gettext_lazy("Các chỉ số"), required=False, max_length=400)
     bloc = LineField(label=gettext_lazy("Khối"), required=False, max_length=60)
+
+
+class SheetForm(forms.Form):
+    """A workbook to be tried; into a draft, with the version of it that was seen."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Bảng tính"),
+        widget=forms.FileInput(attrs={"accept": XLSX}),
+        max_length=200,
+        error_messages={
+            "required": gettext_lazy("Hãy chọn một tệp .xlsx."),
+            "empty": gettext_lazy("Tệp rỗng; hãy chọn tệp có nội dung."),
+        },
+    )
+
+    def __init__(self, *args: Any, into: RuleDraft | None = None, **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        if into or "version" in self.initial:
+            self.fields["version"] = VersionField()
+
+    def clean_file(self) -> dict[str, Any]:
+        """Return the name and the content of the file."""
+        given: UploadedFile[bytes] = self.cleaned_data["file"]
+        return {"name": str(given.name), "content": given.read(SHEET_BYTES + 1)}
+
+
+class TakeForm(forms.Form):
+    """What a tried workbook says, as TOML, and the version of the draft it was tried beside."""
+
+    text = forms.CharField(max_length=LONGEST_SHEET, strip=False)
+    name = LineField(max_length=200)
+
+    def __init__(self, *args: Any, into: RuleDraft | None = None, **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        if into:
+            self.fields["version"] = VersionField()

@@ -244,6 +244,7 @@ WORDS = {
     "duplicate": gettext_lazy("nhân đôi"),
     "remove": gettext_lazy("xóa"),
     "bring_back": gettext_lazy("khôi phục"),
+    "replace": gettext_lazy("đưa bảng tính vào"),
     "ask": gettext_lazy("trình ban hành"),
     "release": gettext_lazy("ban hành"),
     "give_back": gettext_lazy("trả lại"),

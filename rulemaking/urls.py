@@ -2,14 +2,16 @@
 
 from django.urls import path, re_path
 
-from rulemaking.views import drafts, parts, shape
+from rulemaking.views import drafts, parts, shape, sheets
 
 DRAFT = "quy-tac/soan/<int:pk>/"
 
 urlpatterns = [
     path("quy-tac/soan/", drafts.drafts, name="rule-drafts"),
     path("quy-tac/soan/moi/", drafts.draft_new, name="rule-draft-new"),
+    path("quy-tac/soan/bang-tinh/", sheets.sheet_new, name="rule-sheet-new"),
     path(DRAFT, drafts.draft, name="rule-draft"),
+    path(f"{DRAFT}bang-tinh/", sheets.sheet_into, name="rule-sheet"),
     path(f"{DRAFT}tep.toml", drafts.draft_text, name="rule-draft-text"),
     path(f"{DRAFT}bang.xlsx", drafts.draft_workbook, name="rule-draft-workbook"),
     path(f"{DRAFT}thu/", parts.book_try, name="rule-book-try"),

@@ -37,12 +37,12 @@ def save(part: RulePart, *, said: Content, version: int, by: User, at: datetime)
         _refuse(part)
     before, part.text, part.version = part.text, text, version + 1
     part.saved_by, part.saved_at, part.draft = by, at, draft
-    touch(draft, by=by, at=at, **(_named(said) if part.name == RulePart.HEAD else {}))
+    touch(draft, by=by, at=at, **(named(said) if part.name == RulePart.HEAD else {}))
     record(draft, "save", part=part, by=by, at=at, before=before, after=text)
     return part
 
 
-def _named(head: Content) -> dict[str, Any]:
+def named(head: Content) -> dict[str, Any]:
     """Return what of the head the list of drafts shows."""
     return {"label": str(head.get("label", ""))[:LONGEST], "year": str(head.get("year", ""))[:20]}
 

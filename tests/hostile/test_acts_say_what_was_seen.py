@@ -43,7 +43,7 @@ QUAN, WHY = "QUAN-1", "Theo biên bản ngày 31/01/2022"
 SAY_WHAT_WAS_SEEN = {
     "case-move", "withdraw", "reinstate", "remit", "refuse", "correct", "deadline-move",
     "field-assign", "case-carry", "cycle-rules", "survey-import",
-    "rule-draft-step", "rule-part-save", "rule-shape", "rule-paste",
+    "rule-draft-step", "rule-part-save", "rule-shape", "rule-paste", "rule-sheet",
     "agency", "user", "agency-bloc", "days-off", "day-off-remove", "directory-import",
 }  # fmt: skip
 # These name what was seen in a way of their own: the scoring that is signed, the word or decision
@@ -84,6 +84,7 @@ ONCE_BY_THEMSELVES = {
     "letter-send-again": "only a letter given up is sent again",
     "letters-read-all": "a letter is read once",
     "rule-draft-new": "what was started and not touched is opened again",
+    "rule-sheet-new": "what was started and not touched is opened again",
     "rule-part-try": "a trial keeps nothing",
     "rule-book-try": "a trial keeps nothing",
     "what-if": "a trial keeps nothing",
