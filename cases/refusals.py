@@ -61,6 +61,10 @@ class StaleCalendar(StalePage):
     """Somebody moved a deadline of the cycle after the page was shown; nothing was changed."""
 
 
+class StaleExtension(StalePage):
+    """Somebody asked for more time, answered or took the wish back after the page was shown."""
+
+
 class Incomplete(Refusal):
     """Something that must be there before handing over is missing; `missing` names what."""
 

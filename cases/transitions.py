@@ -31,6 +31,12 @@ def due_on(cycle: Cycle, state: State, *, at: datetime) -> date | None:
     return deadline.term.due(entered=localdate(at), days=calendar()) if deadline else None
 
 
+def _own_day(case: Case, state: State, *, at: datetime) -> date | None:
+    """Return the day a state entered now is due for a case: not before one granted for it."""
+    days = (due_on(case.cycle, state, at=at), case.extended(state))
+    return max(filter(None, days), default=None)
+
+
 def asks_reason(move: Move, *, due_on: date | None, today: date) -> bool:
     """Tell whether a person must say why: always, or because it is made before its day."""
     early = due_on is None or today <= due_on
@@ -77,9 +83,7 @@ def move(
     check_said(entry, reason=reason, items=items, needs_reason=needed)
     target = entry.target(facts)
     entered_at, due = (
-        (case.entered_at, case.due_on)
-        if target == source
-        else (at, due_on(case.cycle, target, at=at))
+        (case.entered_at, case.due_on) if target == source else (at, _own_day(case, target, at=at))
     )
     moved = Case.objects.filter(pk=case.pk, state=source, version=case.version).update(
         state=target, version=F("version") + 1, entered_at=entered_at, due_on=due

@@ -138,6 +138,7 @@ def parts_of(city: City) -> dict[str, Any]:
         "field": "F1",
         "agency_code": "QUAN-1",
         "attachment": Attachment.objects.values_list("pk", flat=True).first(),
+        "extension": 1,  # nobody has asked for one
         "action": "submit",
         "state": "self_assessment",
         "kind": "set",

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from workflow.moves_in_words import ASKED
-from workflow.views import conclusions, feeds, home, moves
+from workflow.views import conclusions, extensions, feeds, home, moves
 
 ACTIONS = "|".join(action.value for action in ASKED)
 
@@ -12,6 +12,12 @@ urlpatterns = [
     path("viec-cua-toi/lich/", feeds.feed, name="feed"),
     path("lich/<str:token>.ics", feeds.feed_file, name="feed-file"),
     re_path(rf"^ho-so/(?P<pk>\d+)/(?P<action>{ACTIONS})/$", moves.move, name="case-move"),
+    path("ho-so/<int:pk>/gia-han/", extensions.extension_ask, name="extension-ask"),
+    path(
+        "ho-so/<int:pk>/gia-han/<int:extension>/rut/",
+        extensions.extension_take_back,
+        name="extension-take-back",
+    ),
     path(
         "ky/<int:year>/linh-vuc/<str:code>/ket-luan/",
         conclusions.conclude_all,

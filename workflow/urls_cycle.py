@@ -3,12 +3,23 @@
 from django.urls import path
 
 from workflow.board import acts, views
-from workflow.views import approval, corrections, council, cycles, deadlines, handover, pipelines
+from workflow.views import (
+    approval,
+    corrections,
+    council,
+    cycles,
+    deadlines,
+    extensions,
+    handover,
+    pipelines,
+)
 
 urlpatterns = [
     path("ky/<int:year>/", cycles.cycle, name="cycle"),
     path("ky/<int:year>/han/<str:state>/", deadlines.deadline_move, name="deadline-move"),
     path("ky/<int:year>/dieu-phoi/", views.board, name="board"),
+    path("ky/<int:year>/gia-han/", extensions.extensions_of, name="extensions"),
+    path("ky/<int:year>/gia-han/<int:pk>/", extensions.extension_decide, name="extension-decide"),
     path("ky/<int:year>/ban-giao/", handover.handover, name="handover"),
     path("ky/<int:year>/ban-giao/ho-so/<int:pk>/", handover.case_carry, name="case-carry"),
     path(

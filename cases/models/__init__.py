@@ -3,6 +3,7 @@
 from cases.models.case import Attachment, Case, CaseFile, Contest, Draft, Item, Mark, Review
 from cases.models.cycle import BlocSet, CriteriaSet, Criterion, Cycle, Deadline, Field, RuleBook
 from cases.models.event import CaseEvent
+from cases.models.extension import Extension
 from cases.models.figures import AgencyFact, AgencyFigure
 from cases.models.handover import FieldAssignment
 from cases.models.imports import ImportedAnswer, SurveyImport
@@ -21,6 +22,7 @@ __all__ = [
     "Cycle",
     "Deadline",
     "Draft",
+    "Extension",
     "Field",
     "FieldAssignment",
     "ImportedAnswer",

@@ -23,6 +23,8 @@ from directory.models import Agency, Bloc
 from evidence_store.models import Evidence, Transfer
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from cases.models.event import CaseEvent
 
 USER = settings.AUTH_USER_MODEL
@@ -40,6 +42,9 @@ class Case(models.Model):  # type: ignore[django-manager-missing] # workflow han
     state = models.CharField(max_length=20, default=State.SELF_ASSESSMENT)
     entered_at = models.DateTimeField()
     due_on = models.DateField(null=True)
+    # More time that was granted for one step: until when, whatever the calendar says.
+    extended_step = models.CharField(max_length=20, blank=True)
+    extended_until = models.DateField(null=True)
     round = models.PositiveSmallIntegerField(default=1)
     version = models.PositiveIntegerField(default=1)
     # Who speaks for the case since its agency ended; the result stays that of the agency.
@@ -65,6 +70,10 @@ class Case(models.Model):  # type: ignore[django-manager-missing] # workflow han
 
     def __str__(self) -> str:
         return f"{self.agency} {self.cycle.year}"
+
+    def extended(self, state: str) -> date | None:
+        """Return the day that was granted for a step, where one was."""
+        return self.extended_until if self.extended_step == state else None
 
     @property
     def acting_agencies(self) -> tuple[int, ...]:

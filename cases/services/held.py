@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # What may have become of a case since it was loaded for the page.
-MOVING = ("state", "entered_at", "due_on", "round", "version", "carried_by_id")
+MOVING = (
+    *("state", "entered_at", "due_on", "round", "version", "carried_by_id"),
+    *("extended_step", "extended_until"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,10 +42,18 @@ class Reckoning:
     days: Calendar
     today: date
 
-    def day_of(self, state: State, *, entered_at: datetime | None, old: date | None) -> date | None:
+    def day_of(
+        self,
+        state: State,
+        *,
+        entered_at: datetime | None,
+        old: date | None,
+        granted: date | None = None,
+    ) -> date | None:
         """Return another day than the old one, or None where it stays.
 
         A day that comes nearer is never put before today: nobody is late by a change of others.
+        Nor before one that was granted to whose day it is.
         """
         term = self.terms.get(state)
         if term is None or entered_at is None:
@@ -53,6 +61,7 @@ class Reckoning:
         new = term.due(entered=localdate(entered_at), days=self.days)
         if new is None:
             return None
+        new = max(new, granted) if granted else new
         if old is None or new < old:
             soonest = self.days.next_working_day(self.today)
             new = max(new, soonest if old is None else min(old, soonest))
@@ -78,7 +87,8 @@ def _cases(cycle: Cycle, now: Reckoning) -> Iterator[Redated]:
     found = Case.objects.filter(cycle=cycle, state__in=now.terms).select_related("agency")
     for case in found.order_by("agency__sort_key", "pk"):
         state = State(case.state)
-        new = now.day_of(state, entered_at=case.entered_at, old=case.due_on)
+        granted = case.extended(state)
+        new = now.day_of(state, entered_at=case.entered_at, old=case.due_on, granted=granted)
         if new:
             yield Redated(state, case.due_on, new, case=case)
 

@@ -12,6 +12,7 @@ from cases.lifecycle import State
 from cases.models import Case
 from cases.permissions import why_not_try
 from cases.presenting.desks import desk_at
+from cases.presenting.extensions import more_time
 from cases.presenting.fields import CaseShown, changed_items, show_case
 from cases.presenting.focus import focus_on, outline_of
 from cases.presenting.offers import offers
@@ -29,6 +30,7 @@ from cases.reading.items import (
 from cases.services.marks import items_of
 from directory.access import access_behind
 from evidence_store.forms import sending_rules
+from wording.spelling import day
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -81,6 +83,7 @@ def context_of(request: HttpRequest, case: Case, *, asked: Place = ANYWHERE) -> 
         "field_offers": [offer for offer in offered if offer.field],
         "rare_offers": [offer for offer in offered if offer.is_rare],
         "reviews": reviews if case.state == State.SECTOR_REVIEW else [],
+        "more_time": more_time(case, access),
         "returned": latest_return(moves) if case.state == State.SELF_ASSESSMENT else None,
         "stages": stages_of(case, moves),
         "events": timeline_of(moves[:LATEST_EVENTS]),
@@ -133,6 +136,8 @@ def facts_of(case: Case, waits: str) -> list[str]:
     facts = [str(case.bloc)]
     if case.round > 1:
         facts.append(_("vòng %(round)d") % {"round": case.round})
+    if granted := case.extended(case.state):
+        facts.append(_("đã gia hạn đến %(day)s") % {"day": day(granted)})
     return [*facts, waits] if waits else facts
 
 

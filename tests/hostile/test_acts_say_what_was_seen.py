@@ -42,7 +42,7 @@ QUAN, WHY = "QUAN-1", "Theo biên bản ngày 31/01/2022"
 # Acts that carry the version of what was seen, and are refused without it.
 SAY_WHAT_WAS_SEEN = {
     "case-move", "withdraw", "reinstate", "remit", "refuse", "correct", "deadline-move",
-    "field-assign", "case-carry", "cycle-rules", "survey-import",
+    "field-assign", "case-carry", "cycle-rules", "survey-import", "extension-ask",
     "rule-draft-step", "rule-part-save", "rule-shape", "rule-paste", "rule-sheet",
     "agency", "user", "agency-bloc", "days-off", "day-off-remove", "directory-import",
 }  # fmt: skip
@@ -63,6 +63,8 @@ ONCE_BY_THEMSELVES = {
     "user-unlock": "only a locked account is opened",
     "proposal-confirm": "a proposal is decided once",
     "proposal-decline": "a proposal is decided once",
+    "extension-decide": "a wish for more time is answered once",
+    "extension-take-back": "a wish for more time is answered or taken back once",
     "agency-change": "a thread is told once, of an agency that exists",
     "agency-roles": "roles move while somebody holds them",
     "blocs-copy": "only a year without blocs takes them",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.lifecycle import ROAD
+from cases.models import Extension
 from cases.names import SHORT_NAMES
 from cases.views.cycles_frame import OVERSEERS, find_cycle, frame
 from directory.access import access_behind, only_for
@@ -53,6 +54,7 @@ def board(request: HttpRequest, year: int) -> HttpResponse:
     facts = {
         **frame(request, cycle, "board"),
         "can_hand_over": access.holds_any(*HANDOVER_READERS),
+        "extensions_waiting": Extension.objects.filter(case__cycle=cycle, verdict="").count(),
         "choice": choice,
         "complaints": form.complaints(),
         "page": page,

@@ -1,0 +1,91 @@
+"""The door of extensions: what the services do, and the letters about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from cases.lifecycle import State
+from cases.names import STATE_NAMES
+from cases.services import extensions
+from directory.roles import Role
+from directory.working_days import calendar
+from notifications.kinds import Kind
+from notifications.services import Draft, write_many
+from workflow import addresses
+from workflow.holders import Seat, people_by_seat
+from workflow.letter_tables import AGENCY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from cases.models import Case, Extension
+    from directory.models import User
+
+
+@transaction.atomic
+def ask(case: Case, *, until: date, reason: str, seen: int, by: User, at: datetime) -> Extension:
+    """Ask for more time, and tell the coordinators. Raises what the service raises."""
+    made = extensions.ask(case, until=until, reason=reason, seen=seen, by=by, at=at)
+    url = addresses.page("extension-decide", case.cycle.year, made.pk)
+    seats = [Seat(Role.COORDINATOR)]
+    _tell(Kind.EXTENSION_ASKED, made, seats, day=until, said=made.reason, url=url, by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def grant(extension: Extension, *, until: date, answer: str, by: User, at: datetime) -> None:
+    """Give more time, and tell the agency. Raises what the service raises."""
+    extensions.grant(extension, until=until, answer=answer, by=by, at=at)
+    _answer(Kind.EXTENSION_GRANTED, extension, day=until, by=by, at=at)
+
+
+@transaction.atomic
+def refuse(extension: Extension, *, answer: str, by: User, at: datetime) -> None:
+    """Refuse more time, and tell the agency. Raises what the service raises."""
+    extensions.refuse(extension, answer=answer, by=by, at=at)
+    _answer(Kind.EXTENSION_REFUSED, extension, day=extension.case.due_on, by=by, at=at)
+
+
+def _answer(kind: Kind, extension: Extension, *, day: date | None, by: User, at: datetime) -> None:
+    case = extension.case
+    seats = [Seat(role, agency) for role in AGENCY for agency in case.acting_agencies]
+    url = addresses.of_case(case)
+    _tell(kind, extension, seats, day=day, said=extension.answer, url=url, by=by, at=at)
+
+
+def _tell(
+    kind: Kind,
+    extension: Extension,
+    seats: Iterable[Seat],
+    *,
+    day: date | None,
+    said: str,
+    url: str,
+    by: User,
+    at: datetime,
+) -> None:
+    case, today = extension.case, localdate(at)
+    left = calendar().working_days_between(today, day) if day else 0
+    people = people_by_seat(seats, on=today, but=by)
+    drafts = [
+        Draft(
+            to=user,
+            key=f"{kind}/{extension.pk}/{user.pk}",
+            context={
+                "agency": case.agency,
+                "year": case.cycle.year,
+                "turn": STATE_NAMES[State(extension.state)],
+                "due_on": day,
+                "days_left": left if left > 0 else "",
+                "reason": said,
+                "who": by.full_name,
+            },
+            url=url,
+        )
+        for user in dict.fromkeys(user for found in people.values() for user in found)
+    ]
+    write_many(kind, drafts, at=at)
