@@ -8,12 +8,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import Count, Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 import scoring
 from cases.models import CriteriaSet, Cycle, RuleBook
 from cases.presenting.methods import kind_name, part_name
 from cases.presenting.rules import group_in_words, rule_in_words
+from cases.presenting.trees import Branch, Subtotal, branches_of, path_in, rows_of
 from cases.presenting.words import number, papers_of
 from cases.rule_files.loading import problems_of_book, problems_of_set
 from cases.rule_files.troubles import Trouble, trouble_of
@@ -24,7 +26,7 @@ from scoring.group_scores import full_of
 from wording.languages import in_readers_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
@@ -101,9 +103,15 @@ class FieldRows:
     lead: str
     alternate: str
     points: Decimal
-    groups: tuple[tuple[str, str, str], ...]  # code, name and rule of what does more than add up
+    rule: str  # what the field itself does more than add up
     origins: tuple[Origin, ...]
-    rows: tuple[CriterionRow, ...]
+    count: int
+    rows: list[Branch[CriterionRow]]  # groups and criteria as they stand
+
+    @property
+    def outermost(self) -> list[Branch[CriterionRow]]:
+        """Return the groups right under the field."""
+        return [row for row in self.rows if row.head and not row.depth]
 
 
 def listed(files: QuerySet[File]) -> QuerySet[File]:
@@ -176,6 +184,7 @@ def fields_of(criteria_set: CriteriaSet) -> list[FieldRows]:
         field.code: field
         for field in criteria_set.fields.select_related("lead", "alternate").order_by("order")
     }
+    rules = criteria_of(criteria_set)
     own = criteria_set.criteria.filter(lead__isnull=False).select_related("lead")
     names = {each.lead.code: each.lead.called for each in own if each.lead}
     return [
@@ -185,13 +194,12 @@ def fields_of(criteria_set: CriteriaSet) -> list[FieldRows]:
             lead=leads[field.code].lead.called,
             alternate=leads[field.code].alternate.called,
             points=_most_of(field),
-            groups=tuple(_groups(field)),
+            rule=group_in_words(field.tree) if field.tree else "",
             origins=_origins(field.origin),
-            rows=tuple(
-                _row(criterion, _own_lead(criterion, field, names)) for criterion in field.criteria
-            ),
+            count=len(field.criteria),
+            rows=_rows(rules, field, names),
         )
-        for field in criteria_of(criteria_set).fields
+        for field in rules.fields
     ]
 
 
@@ -202,12 +210,20 @@ def _most_of(field: scoring.Field) -> Decimal:
     return sum((one.max_points for one in field.criteria if one.part in BASE_PARTS), Decimal(0))
 
 
-def _groups(field: scoring.Field) -> Iterator[tuple[str, str, str]]:
-    """Yield code, name and rule of the field and its groups where they do more than add up."""
-    for group in (field.tree, *field.groups) if field.tree else ():
-        told = group_in_words(group)
-        if told:
-            yield group.code, in_readers_language(group.name, group.name_en), told
+def _rows(
+    rules: scoring.CriteriaSet, field: scoring.Field, names: Mapping[str, str]
+) -> list[Branch[CriterionRow]]:
+    """Return groups, with their points and rules, and criteria as they stand."""
+    rows = [_row(one, _own_lead(one, field, names)) for one in field.criteria]
+    sums = {group.code: _most_in(group) for group in field.groups}
+    return rows_of(branches_of(rows, lambda row: path_in(rules, row.criterion.code), sums=sums))
+
+
+def _most_in(group: scoring.Group) -> Subtotal:
+    """Return the points of a group and in words what its rule does; nobody has any of them yet."""
+    told = group_in_words(group)
+    sentences = (f"{capfirst(told)}.",) if told else ()
+    return Subtotal(Decimal(0), written(full_of(group, "")), sentences=sentences)
 
 
 def _own_lead(criterion: scoring.Criterion, field: scoring.Field, names: Mapping[str, str]) -> str:

@@ -71,7 +71,8 @@ def by_bands(worked: Worked, value: Fraction, most: Fraction) -> Earned:
     words: dict[str, Value] = {
         "max": most, "points": found, "value": value, "start": band.fixed, "times": band.steep,
     }  # fmt: skip
-    steps = (band.where, Step(band.how, words))
+    how = Step(band.how, words)
+    steps = (how,) if len(worked.bands) == 1 else (band.where, how)
     if not band.is_held or 0 <= found <= most:
         return found, steps
     points = min(max(found, NOTHING), most)
@@ -87,7 +88,7 @@ def _where(band: Band, method: Measured) -> Step:
     if band.bound:
         return Step(f"points.band_from{kind}", {"bound": band.bound})
     if len(method.bands) == 1:
-        return Step("points.band_any")
+        return Step("told.band_any")  # a scorecard need not say it
     better = method.bands[-2]
     code = "points.band_up_to" if better.strict else "points.band_under"
     return Step(f"{code}{kind}", {"bound": better.bound})

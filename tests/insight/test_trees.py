@@ -62,6 +62,21 @@ def test_why_on_paper_explains_its_groups_too(city: City) -> None:
     assert ADDED_UP in text_of(paper)
 
 
+def test_published_result_is_told_by_group(city: City) -> None:
+    to_stage(city, Cycle.Stage.PUBLISHED)
+
+    page = Client().get("/xep-hang/2021/QUAN-1/")
+
+    rows = page.context["fields"][0].rows
+    assert [row.depth for row in rows[:3]] == [0, 1, 2]
+    words = text_of(page)
+    assert (
+        "1.1.1 Tiêu chí thành phần 1.1.1: tổ chức thực hiện kế hoạch trong năm 4,85 /7 69,3%"
+        in words
+    )
+    assert ADDED_UP in words
+
+
 def test_sandbox_says_what_a_group_would_come_to(city: City) -> None:
     walk(city, QUAN, to=State.SIGN_OFF)
     client = browser(city.officers[QUAN])
@@ -120,3 +135,15 @@ def test_a_set_without_groups_is_told_without_any(db: None) -> None:  # noqa: AR
     for page in pages:
         words = page.content.decode()
         assert [mark for mark in ("node", "at--", "Cộng:") if mark in words] == []
+
+
+def test_pages_explain_the_rule_of_a_group(db: None) -> None:  # noqa: ARG001 - the fixture opens the database
+    city = open_tree_city(rules="round = 0")
+    to_stage(city, Cycle.Stage.PUBLISHED)
+    rounded = "Cộng: 4,85 + 4,85 + 4,85 = 14,55. Làm tròn 0 chữ số thập phân ở cấp này: 15 điểm."
+
+    result = text_of(Client().get("/xep-hang/2021/QUAN-1/"))
+    why = text_of(browser(city.heads[QUAN]).get(reverse("why", args=[city.case(QUAN).pk])))
+
+    assert rounded in result
+    assert rounded in why

@@ -190,7 +190,7 @@ def test_page_of_a_set_tells_rules_of_groups_and_own_departments(city: City) -> 
     response = send(city, WHOLE_SET, step="load")
 
     page = text_of(browser(city.people[Role.COORDINATOR]).get(response["Location"]))
-    assert "1.1 Ban hành : làm tròn đến 1 chữ số thập phân." in page
+    assert "1.1 Ban hành 2 điểm Làm tròn đến 1 chữ số thập phân." in page
     assert "do cơ quan khác chấm: Sở Tài chính" in page
     assert "tối đa riêng QUAN_HUYEN: 3" in page
     (criterion,) = CriteriaSet.objects.get(code="deep").criteria.all()

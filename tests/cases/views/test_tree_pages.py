@@ -147,6 +147,15 @@ def test_a_save_brings_the_sums_of_all_groups_above_and_of_no_others(city: City)
     assert sums_in(answer) == {"1.2": "còn 14 1,00 /1 100,0%", "1.2.2": "còn 4 1,00 /1 100,0%"}
 
 
+def test_sums_follow_the_rule_of_the_group(db: None) -> None:  # noqa: ARG001 - the fixture opens the database
+    city = open_tree_city(rules="round = 0")
+    rate = {"answer_achieved": "40", "answer_total": "100"}
+
+    answer = save(city.officers[QUAN], city.case(QUAN), "1.1.1.2", version="0", **rate)
+
+    assert sums_in(answer)["1.1"] == "còn 14 1,00 /2 50,0%"
+
+
 def sums_in(answer: Any) -> dict[str, str]:
     """Return in words what groups come to, by code."""
     ends = r'class="node__percent">[^<]*</span>'
