@@ -187,7 +187,7 @@ $(STAMP_NODE): | $(STAMP_RUN)
 
 $(STAMP_MODULES): | $(RUN) $(if $(OWN_NODE),,$(STAMP_NODE))
 	$(call say,Styles$(comma) icons and letters)
-	@$(WITH_NODE) npm ci --no-audit --no-fund --loglevel=error \
+	@$(WITH_NODE) npm ci --no-audit --no-fund --loglevel=error --omit=optional \
 		|| { echo "npm could not install package-lock.json: is the npm registry reachable, is the disk full?" >&2; exit 1; }
 	@mkdir -p $(STAMPS) && rm -f $(STAMPS)/modules-* && touch $@
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path("ho-so/<int:pk>/khay/bo/", tray.remove, name="tray-remove"),
     path("minh-chung/dang-kiem-tra/", evidence.waiting, name="evidence-waiting"),
     path("minh-chung/<uuid:pk>/dong/", evidence.line, name="evidence-line"),
+    path("minh-chung/<uuid:pk>/xem/", evidence.view, name="evidence-view"),
     path("minh-chung/<uuid:pk>/", evidence.download, name="evidence-download"),
     path("dong-y/", items_agree.agree, name="agree"),
     path("ky/<int:year>/tieu-chi/<str:code>/", grid.grid, name="grid"),

@@ -245,7 +245,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
+        "img-src": ["'self'", "data:", S3_ORIGIN],
         "font-src": ["'self'"],
         "connect-src": ["'self'", S3_ORIGIN],
         "form-action": ["'self'"],

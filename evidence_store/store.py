@@ -13,10 +13,12 @@ from evidence_store.s3.connection import Connection, client
 from evidence_store.s3.incoming import S3Incoming
 from evidence_store.s3.kept import S3Store
 from evidence_store.s3.preparing import (
+    READ,
+    SEND,
     Keys,
     check_locked,
     forbid_deleting,
-    let_browsers_send,
+    let_browsers,
     make_bucket,
     too_mighty,
 )
@@ -111,7 +113,8 @@ def prepare(*, at: datetime) -> Prepared:
         made,
         [
             *forbid_deleting(keys.owner, kept),
-            *let_browsers_send(keys.owner, arriving, origin=settings.SITE_URL),
+            *let_browsers(keys.owner, arriving, origin=settings.SITE_URL, methods=SEND),
+            *let_browsers(keys.owner, kept, origin=settings.SITE_URL, methods=READ),
             *too_mighty(keys, kept, at=at),
         ],
     )

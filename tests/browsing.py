@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from playwright.sync_api import expect
 
-from evidence_store.s3.preparing import let_browsers_send
+from evidence_store.s3.preparing import READ, SEND, let_browsers
 from tests.browsers import faults_of
 from tests.city import PASSWORD
 from tests.evidence_store.tampering import owner
@@ -25,9 +25,10 @@ OPENED: list[str] = []
 
 
 def open_store_to(site: str) -> None:
-    """Let the pages of a site of the tests send files to the store, as prepare_store does."""
+    """Let the pages of a site of the tests speak with the store, as prepare_store does."""
     if OPENED[-1:] != [site]:
-        let_browsers_send(owner(), settings.S3_INCOMING_BUCKET, origin=site)
+        let_browsers(owner(), settings.S3_INCOMING_BUCKET, origin=site, methods=SEND)
+        let_browsers(owner(), settings.S3_BUCKET, origin=site, methods=READ)
         OPENED.append(site)
 
 
@@ -46,4 +47,5 @@ def look(page: Page, name: str) -> None:
     """Ask the page what every page is asked, and keep a picture where one is wanted."""
     if folder := os.environ.get("SCREENSHOTS"):
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-    assert faults_of(page) == []
+    found = faults_of(page)
+    assert found == [], found

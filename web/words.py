@@ -27,6 +27,7 @@ def words() -> str:
             "see_present": _("Xem bản hiện tại"),
             "drop_draft": _("Bỏ"),
             **words_of_uploads(),
+            **words_of_the_reader(),
             "unreachable": _("Máy chủ chưa trả lời. Vui lòng kiểm tra mạng rồi thử lại."),
             "refused_as_too_big": _(
                 "Nội dung gửi lên lớn hơn mức máy chủ trung gian cho phép nên bị từ chối (413); "
@@ -46,6 +47,25 @@ def words() -> str:
         },
         ensure_ascii=False,
     )
+
+
+def words_of_the_reader() -> dict[str, str]:
+    return {
+        "reader": _("Xem minh chứng"),
+        "reader_opening": _("Đang mở tệp…"),
+        "reader_unreadable": _(
+            "Chưa mở được tệp ở đây. Vui lòng thử lại, hoặc tải tệp về bằng nút bên cạnh tên tệp."
+        ),
+        "reader_page": _("Trang {page}/{count}"),
+        "reader_page_before": _("Trang trước (←)"),
+        "reader_page_after": _("Trang sau (→)"),
+        "reader_smaller": _("Thu nhỏ (-)"),
+        "reader_larger": _("Phóng to (+)"),
+        "reader_turn": _("Xoay (r)"),
+        "reader_file_before": _("Tệp trước ([)"),
+        "reader_file_after": _("Tệp sau (])"),
+        "reader_close": _("Đóng (Esc)"),
+    }
 
 
 def words_of_uploads() -> dict[str, str]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.services.evidence import was_judged
-from evidence_store.services.reading import is_shown_to
+from evidence_store.services.reading import VIEWABLE_NAMES, is_shown_to
 
 if TYPE_CHECKING:
     from cases.models import Attachment, Item
@@ -37,6 +37,15 @@ class FileShown:
     def status(self) -> str:
         """Return what an inspection says, in words, or nothing where all is well."""
         return _("Đang kiểm tra an toàn") if self.evidence.is_waiting else self.evidence.reason
+
+    @property
+    def reads(self) -> str:
+        """Return the address at which the page's own reader asks for it, or nothing."""
+        is_read = self.url and self.evidence.is_clean
+        # An inspection found the content to be what the name says.
+        if not is_read or not self.evidence.filename.lower().endswith(VIEWABLE_NAMES):
+            return ""
+        return reverse("evidence-view", args=[self.row.evidence_id])
 
     @property
     def look(self) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db.transaction import on_commit
-from django.http import HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -27,6 +27,7 @@ from directory.addresses import address_of
 from directory.models import Visit
 from directory.services.visits import note_visit
 from evidence_store.forms import EvidenceForm, WaitingForm
+from evidence_store.kinds import JPEG, PDF, PNG
 from evidence_store.models import Evidence
 from evidence_store.refusals import WrongFile
 from evidence_store.services.reading import link
@@ -41,6 +42,11 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from cases.models import Item
+
+
+# What the page itself shows, and how; all else is downloaded.
+READABLE = {PDF.media_type: "pdf", PNG.media_type: "image", JPEG.media_type: "image"}
+MOST_OTHERS = 5
 
 
 @require_POST
@@ -108,6 +114,42 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponse:
         about=f"{found.evidence.filename} ({pk})",
     )
     return HttpResponseRedirect(way)
+
+
+@require_safe
+def view(request: HttpRequest, pk: UUID) -> JsonResponse:
+    """Tell the page's own reader where the bytes are, and what whoever judges is to know."""
+    found = find_attachment(request, pk)
+    by = person_behind(request)
+    kind = READABLE.get(found.evidence.blob.media_type)
+    if kind is None:
+        raise Http404
+    way = link(found.evidence, by=by)
+    note_visit(
+        Visit.Kind.EVIDENCE_OPENED,
+        by=by,
+        at=clock.now(),
+        address=address_of(request),
+        about=f"{found.evidence.filename} ({pk})",
+    )
+    notes = [*found.evidence.warnings, *given_elsewhere(request, found)]
+    return JsonResponse({"url": way, "kind": kind, "name": found.evidence.filename, "notes": notes})
+
+
+def given_elsewhere(request: HttpRequest, found: Attachment) -> list[str]:
+    """Name the other agencies that gave the same bytes this year, as far as one may read them."""
+    case = found.item.case
+    rows = attachments_for(request).filter(
+        evidence__blob=found.evidence.blob_id,
+        detached_at=None,
+        item__case__cycle=case.cycle_id,
+    )
+    others = rows.exclude(item__case=case).select_related("item__case__agency", "item__criterion")
+    return [
+        _("Cùng nội dung với tệp của %(agency)s ở tiêu chí %(code)s.")
+        % {"agency": other.item.case.agency.called, "code": other.item.criterion.code}
+        for other in others.order_by("item__case__agency__name", "pk")[:MOST_OTHERS]
+    ]
 
 
 def attachments_for(request: HttpRequest) -> QuerySet[Attachment]:

@@ -105,14 +105,19 @@ def forbid_deleting(client: Minio, bucket: str) -> list[str]:
     return []
 
 
-def let_browsers_send(client: Minio, bucket: str, *, origin: str) -> list[str]:
-    """Let pages of our site send files to a bucket; return what the server has against it."""
+SEND, READ = ("PUT", "POST"), ("GET", "HEAD")
+# A reader of PDF asks for the pages it shows, and needs to know how long the file is.
+TOLD = ("ETag", "Accept-Ranges", "Content-Range", "Content-Length")
+
+
+def let_browsers(client: Minio, bucket: str, *, origin: str, methods: tuple[str, ...]) -> list[str]:
+    """Let pages of our site send to a bucket, or read; return what the server has against it."""
     rules = (
-        "<CORSConfiguration><CORSRule>"
-        f"<AllowedOrigin>{origin}</AllowedOrigin>"
-        "<AllowedMethod>PUT</AllowedMethod><AllowedMethod>POST</AllowedMethod>"
-        "<AllowedHeader>*</AllowedHeader><ExposeHeader>ETag</ExposeHeader>"
-        "<MaxAgeSeconds>600</MaxAgeSeconds></CORSRule></CORSConfiguration>"
+        f"<CORSConfiguration><CORSRule><AllowedOrigin>{origin}</AllowedOrigin>"
+        + "".join(f"<AllowedMethod>{each}</AllowedMethod>" for each in methods)
+        + "<AllowedHeader>*</AllowedHeader>"
+        + "".join(f"<ExposeHeader>{each}</ExposeHeader>" for each in TOLD)
+        + "<MaxAgeSeconds>600</MaxAgeSeconds></CORSRule></CORSConfiguration>"
     ).encode()
     digest = b64encode(md5(rules, usedforsecurity=False).digest()).decode()
     try:
@@ -128,9 +133,14 @@ def let_browsers_send(client: Minio, bucket: str, *, origin: str) -> list[str]:
         return [
             _(
                 "Máy chủ không nhận quy tắc CORS của ngăn “%(bucket)s” (%(code)s). "
-                "Xin cho phép %(origin)s gửi PUT và POST trong cấu hình của máy chủ."
+                "Xin cho phép %(origin)s gửi %(methods)s trong cấu hình của máy chủ."
             )
-            % {"bucket": bucket, "code": error.code, "origin": origin}
+            % {
+                "bucket": bucket,
+                "code": error.code,
+                "origin": origin,
+                "methods": ", ".join(methods),
+            }
         ]
     return []
 

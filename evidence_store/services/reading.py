@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 IN_MEMORY_BYTES = 1024 * 1024
 VIEWABLE = {kind.media_type for kind in KINDS if kind.viewable}
+VIEWABLE_NAMES = tuple(each for kind in KINDS if kind.viewable for each in kind.extensions)
 
 
 def may_link(evidence: Evidence, *, by: User | None = None) -> bool:

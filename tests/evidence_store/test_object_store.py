@@ -28,10 +28,11 @@ from evidence_store.s3.connection import Connection, client
 from evidence_store.s3.incoming import PART_BYTES, S3Incoming
 from evidence_store.s3.kept import S3Store, key
 from evidence_store.s3.preparing import (
+    SEND,
     check_locked,
     forbid_deleting,
     is_locked,
-    let_browsers_send,
+    let_browsers,
     make_bucket,
 )
 
@@ -311,7 +312,7 @@ def test_an_upload_that_was_given_up_leaves_nothing(put: Put) -> None:
 
 
 def test_only_pages_of_our_site_may_send_from_a_browser(minio: Minio, arrivals: S3Incoming) -> None:
-    assert let_browsers_send(minio, arrivals.bucket, origin=SITE) == []
+    assert let_browsers(minio, arrivals.bucket, origin=SITE, methods=SEND) == []
     time.sleep(1)
 
     def asked(origin: str) -> tuple[int, str | None]:

@@ -1,5 +1,5 @@
-/* Builds web/static/vendor: Bootstrap compiled with our tokens, Inter, HTMX, SHA-256 as WebAssembly, and a sprite of the icons in use. */
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+/* Builds web/static/vendor: Bootstrap compiled with our tokens, Inter, HTMX, SHA-256 as WebAssembly, pdf.js, and a sprite of the icons in use. */
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as sass from "sass";
@@ -72,4 +72,6 @@ rmSync(vendor, { recursive: true, force: true });
 mkdirSync(vendor, { recursive: true });
 copyFileSync(join(modules, "htmx.org", "dist", "htmx.min.js"), join(vendor, "htmx.min.js"));
 copyFileSync(join(modules, "hash-wasm", "dist", "sha256.umd.min.js"), join(vendor, "sha256.umd.min.js"));
-console.log(`web/static/vendor: ${sprite()} icons, ${letters()} letter files, ${Math.round(foundation() / 1024)} KiB of styles, htmx, SHA-256`);
+for (const name of ["pdf.min.mjs", "pdf.worker.min.mjs"]) copyFileSync(join(modules, "pdfjs-dist", "build", name), join(vendor, name));
+cpSync(join(modules, "pdfjs-dist", "wasm"), join(vendor, "pdf-wasm"), { recursive: true });
+console.log(`web/static/vendor: ${sprite()} icons, ${letters()} letter files, ${Math.round(foundation() / 1024)} KiB of styles, htmx, SHA-256, pdf.js`);
