@@ -37,6 +37,38 @@ def explained(city: City) -> Any:
     return browser(city.heads[QUAN]).get(reverse("why", args=[city.case(QUAN).pk]))
 
 
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize("leaves", [18, 90])
+@pytest.mark.parametrize(
+    ("role", "page", "count"),
+    [
+        (Role.APPRAISER, "why", 12),
+        (Role.COORDINATOR, "what-if", 17),
+        (Role.APPRAISER, "radar-field", 12),
+        (Role.APPRAISER, "grid-field", 14),
+        (Role.APPRAISER, "criteria-set", 8),
+    ],
+)
+def test_pages_cost_as_many_queries_whatever_the_leaves(
+    role: Role,
+    page: str,
+    count: int,
+    leaves: int,
+    django_assert_num_queries: Any,
+) -> None:
+    city = open_tree_city(leaves=leaves)
+    walk(city, QUAN, to=State.APPRAISAL)
+    of_case = {"why", "what-if"}
+    part = city.case(QUAN).pk if page in of_case else city.cycle.criteria_set_id
+    parts = [2021, "F1"] if page.endswith("-field") else [part]
+    client = browser(city.people[role])
+
+    with django_assert_num_queries(count):
+        answer = client.get(reverse(page, args=parts))
+
+    assert answer.status_code == 200
+
+
 def node(rows: list[Branch[Any]], code: str) -> Branch[Any]:
     return next(row for row in rows if row.head and row.head.code == code)
 
