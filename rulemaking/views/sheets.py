@@ -118,7 +118,7 @@ def _page(
         "form": form if isinstance(form, SheetForm) else SheetForm(),
         "refused": refused or (form if isinstance(form, TakeForm) else None),
         "sheet": sheet,
-        "version": _version(form, draft),
+        "seen": _version(form, draft),
     }
     if sheet and not sheet.troubles:
         facts |= _found(sheet, draft)

@@ -31,6 +31,11 @@ _IN_SHEETS = {
     "file.want_tables", "file.unknown_key", "file.want_sum_of_children", "file.want_sum_in_bloc",
 }  # fmt: skip
 
+_SUMS = {
+    "file.want_total", "file.want_total_in_bloc", "file.want_sum_of_children",
+    "file.want_sum_in_bloc",
+}  # fmt: skip
+_UNREAD_POINTS = {"file.two_readings", "sheet.want_points", "sheet.formula_without_value"}
 _BOUNDS = {"low", "high", "bound", "better", "top"}
 
 
@@ -57,9 +62,15 @@ class SheetSource(Source):
         row, column = place
         if self.findings.has(row, column) or ("method" in path and self.findings.has(row, "form")):
             return  # what could not be read is missing, and was told already
+        if right.code in _SUMS and self._lacks_points:
+            return  # a sum of what could not be read tells nothing
         if right.code == "file.want_unique" and row.cell("code").kind == NUMBER:
             told = Reason("sheet.want_code_as_text", {"code": row["code"]})
         self.findings.complain(row, column, told)
+
+    @property
+    def _lacks_points(self) -> bool:
+        return any(one.right.code in _UNREAD_POINTS for one in self.findings.problems)
 
     def _place(self, path: Path) -> tuple[Row, str] | None:
         for length in range(len(path), 0, -1):

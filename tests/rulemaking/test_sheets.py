@@ -57,8 +57,8 @@ def tried(makers: Makers, url: str, content: bytes, **facts: Any) -> Any:
 def taken(makers: Makers, url: str, answer: Any, **facts: Any) -> Any:
     """Press the button that the page of a tried workbook offers."""
     shown = {"text": answer.context["text"], "name": answer.context["sheet"].name}
-    if answer.context["version"] is not None:
-        shown["version"] = answer.context["version"]
+    if answer.context["seen"] is not None:
+        shown["version"] = answer.context["seen"]
     return browser(makers.maker).post(url, {**shown, **facts})
 
 
@@ -111,7 +111,7 @@ def test_workbook_over_what_another_saved_is_refused_and_loses_nothing(makers: M
 
     assert (late.status_code, blind.status_code, said(draft)) == (409, 422, before)
     assert "vừa được người khác sửa" in text_of(late)
-    assert late.context["version"] == RuleDraft.objects.get(pk=draft.pk).version
+    assert late.context["seen"] == RuleDraft.objects.get(pk=draft.pk).version
 
 
 def test_second_press_changes_nothing_more(makers: Makers) -> None:
