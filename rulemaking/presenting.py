@@ -92,7 +92,6 @@ class RowShown:
     name: str
     points: Decimal
     kind: str  # field, group or leaf
-    troubles: int
     is_open: bool
 
 
@@ -212,12 +211,12 @@ def _cell(column: Box, name: str, row: Mapping[str, str], number: str) -> BoxSho
     )  # fmt: skip
 
 
-def tree_shown(whole: Whole, counted: Mapping[int, int], open_part: int | None) -> list[RowShown]:
+def tree_shown(whole: Whole, open_part: int | None) -> list[RowShown]:
     """Return the lines of the tree, from the first field down."""
-    return [row_shown(node, counted, open_part) for node in whole.walk()]
+    return [row_shown(node, open_part) for node in whole.walk()]
 
 
-def row_shown(node: Node, counted: Mapping[int, int], open_part: int | None) -> RowShown:
+def row_shown(node: Node, open_part: int | None) -> RowShown:
     kind = "field" if node.is_field else "leaf" if node.is_leaf else "group"
     return RowShown(
         pk=node.pk,
@@ -226,7 +225,6 @@ def row_shown(node: Node, counted: Mapping[int, int], open_part: int | None) -> 
         name=node.name or _("(chưa có tên)"),
         points=points_of(node) if kind != "leaf" else _leaf_points(node),
         kind=kind,
-        troubles=counted.get(node.pk, 0),
         is_open=node.pk == open_part,
     )
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from directory.models import Agency, Bloc
 from rulemaking.reading.points import Sum, sums_of
 from rulemaking.reading.problems import Checked, check
-from rulemaking.services.shaping import last_removed, load
+from rulemaking.services.shaping import load
 from wording.languages import in_readers_language
 
 if TYPE_CHECKING:
@@ -16,15 +17,18 @@ if TYPE_CHECKING:
     from rulemaking.trees import Whole
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Opened:
     """Everything a page of a draft says of it."""
 
     draft: RuleDraft
     whole: Whole
     blocs: list[tuple[str, str]]
-    checked: Checked
-    removed: RulePart | None = None
+
+    @cached_property
+    def checked(self) -> Checked:
+        """Return what is wrong with it; worked out only where it is asked for."""
+        return check(self.draft, self.whole, self.blocs)
 
     @property
     def sums(self) -> list[Sum]:
@@ -58,5 +62,4 @@ def agencies_known() -> list[Agency]:
 def opened(draft: RuleDraft) -> Opened:
     """Read a draft for a page; a constant number of statements."""
     blocs, whole = blocs_known(), load(draft)
-    removed = last_removed(draft) if draft.is_set else None
-    return Opened(draft, whole, blocs, check(draft, whole, blocs), removed)
+    return Opened(draft, whole, blocs)

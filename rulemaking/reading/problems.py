@@ -51,23 +51,6 @@ class Checked:
     rules: scoring.CriteriaSet | scoring.RuleBook | None
     text: str
 
-    def of(self, pk: int) -> dict[str, str]:
-        """Return what is wrong with a part, by the name of the box."""
-        found: dict[str, list[str]] = {}
-        for trouble in self.troubles:
-            if trouble.part == pk:
-                found.setdefault(trouble.box, []).append(trouble.right)
-        return {box: " ".join(said) for box, said in found.items()}
-
-    @property
-    def counted(self) -> dict[int, int]:
-        """Return how many problems each part has."""
-        found: dict[int, int] = {}
-        for trouble in self.troubles:
-            if trouble.part is not None:
-                found[trouble.part] = found.get(trouble.part, 0) + 1
-        return found
-
     @property
     def shown(self) -> tuple[Trouble, ...]:
         return self.troubles[:MOST_SHOWN]

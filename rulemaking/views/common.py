@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -77,7 +78,7 @@ def page_facts(request: HttpRequest, shown: Opened, part: RulePart | None) -> di
     facts: dict[str, Any] = {
         "draft": shown.draft,
         "shown": shown,
-        "checked": shown.checked,
+        "checked": SimpleLazyObject(lambda: shown.checked),  # a part alone does not show it
         "sums": shown.sums,
         "may_write": may_write(request, shown.draft),
         "why_not_make": why_not_make(request),
@@ -86,7 +87,7 @@ def page_facts(request: HttpRequest, shown: Opened, part: RulePart | None) -> di
         "moves": MOVES,
     }
     if shown.draft.is_set:
-        facts["rows"] = tree_shown(shown.whole, shown.checked.counted, part.pk if part else None)
+        facts["rows"] = tree_shown(shown.whole, part.pk if part else None)
     else:
         facts["book_sections"] = sections_shown(shown.whole)
     if part is not None:

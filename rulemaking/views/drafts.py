@@ -43,7 +43,8 @@ EVENTS_SHOWN = 20
 def drafts(request: HttpRequest) -> HttpResponse:
     """Show the drafts, those in hand first, and where to start one."""
     access_behind(request).check_holds_any(*SEE_ALL)
-    return _list_page(request, StartForm())
+    origin = FILE if request.GET.get("tu") == "tep" else EMPTY
+    return _list_page(request, StartForm(initial={"origin": origin}))
 
 
 def _list_page(request: HttpRequest, form: StartForm, status: int = 200) -> HttpResponse:

@@ -91,7 +91,7 @@ def _saved(request: HttpRequest, found: RulePart, names: set[str]) -> HttpRespon
         "saved_text": _in_words(shown, found),
         "version": found.version,
         "redraw": set(names_of(now)) != names,
-        "road": [row_shown(each, {}, found.pk) for each in node.road] if node else [],
+        "road": [row_shown(each, found.pk) for each in node.road] if node else [],
     }
     return render(request, "rulemaking/saved.html", facts)
 

@@ -134,7 +134,7 @@ def rule_file() -> File[bytes]:
 
 def test_a_file_loaded_twice_is_told_to_be_there_already(rule_file: File[bytes]) -> None:
     city = build()
-    client = browser(city.people[Role.COORDINATOR])
+    client = browser(city.people[Role.ADMINISTRATOR])
     told = []
     for _time in range(2):
         rule_file.seek(0)

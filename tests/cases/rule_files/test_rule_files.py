@@ -39,13 +39,14 @@ def send(
     kind: str = "set",
     step: str = "check",
     name: str = "bo.toml",
-    role: Role = Role.COORDINATOR,
+    role: Role | None = None,
     headers: dict[str, str] | None = None,
 ) -> Any:
     body = text.encode() if isinstance(text, str) else text
     file = SimpleUploadedFile(name, body)
     data = {"kind": kind, "file": file, "step": step}
-    return browser(city.people[role]).post(LOAD, data, headers=headers or {})
+    who = role or (Role.ADMINISTRATOR if step == "load" else Role.COORDINATOR)
+    return browser(city.people[who]).post(LOAD, data, headers=headers or {})
 
 
 def test_list_is_read_by_everybody_and_loading_is_for_keepers(city: City) -> None:
@@ -57,6 +58,14 @@ def test_list_is_read_by_everybody_and_loading_is_for_keepers(city: City) -> Non
         Role.ADMINISTRATOR,
     }
     assert CriteriaSet.objects.count() == 1
+
+
+def test_coordinator_loads_no_file_alone_and_is_led_to_a_draft(city: City) -> None:
+    tried = send(city, OTHER_SET, headers=HTMX)
+    loaded = send(city, OTHER_SET, step="load", role=Role.COORDINATOR)
+
+    assert "Soạn tiếp từ tệp này" in text_of(tried)
+    assert (loaded.status_code, CriteriaSet.objects.count()) == (403, 1)
 
 
 def test_dry_run_of_a_good_file_tells_what_it_holds_and_loads_nothing(city: City) -> None:
@@ -137,7 +146,7 @@ def test_good_file_is_loaded_by_whoever_sent_it_and_only_once(city: City) -> Non
     again = send(city, OTHER_SET, step="load")
 
     loaded = CriteriaSet.objects.get(code="other")
-    assert loaded.loaded_by == city.people[Role.COORDINATOR]
+    assert loaded.loaded_by == city.people[Role.ADMINISTRATOR]
     assert first["Location"] == again["Location"] == f"/quy-tac/bo-tieu-chi/{loaded.pk}/"
     assert CriteriaSet.objects.count() == 2
 
