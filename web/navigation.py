@@ -39,6 +39,8 @@ PLACES = (
     Place(_("Phê duyệt"), "approval", LEADERS),
     Place(_("Khen thưởng"), "desk", AT_THE_DESK),
     Place(_("Kỳ đánh giá"), "cycles", OVERSEERS),
+    # Coordinators find the drafts beside the files; leaders come to release what waits for them.
+    Place(_("Ban hành quy tắc"), "rule-drafts", frozenset({Role.LEADER})),
     Place(
         _("Danh bạ"),
         "directory",

@@ -75,8 +75,8 @@ def rule_file_load(request: HttpRequest) -> HttpResponse:
     part = bool(request.htmx)  # type: ignore[attr-defined]  # its middleware adds it
     if not form.is_valid():
         if part:
-            facts = {"sentences": [each for told in form.errors.values() for each in told]}
-            return render(request, "cases/rules/refused.html", facts, status=422)
+            refused = {"sentences": [each for told in form.errors.values() for each in told]}
+            return render(request, "cases/rules/refused.html", refused, status=422)
         return _page(request, form, status=422)
     kind, file = form.cleaned_data["kind"], form.cleaned_data["file"]
     sheet = read_sheet(file["content"], name=file["name"]) if "content" in file else None

@@ -31,6 +31,7 @@ urlpatterns = [
     path("ky/", blank, name="cycles"),
     path("ky/<int:year>/dieu-phoi/", blank, name="board"),
     path("ky/<int:year>/hoi-dong/", blank, name="council"),
+    path("quy-tac/soan/", blank, name="rule-drafts"),
 ]
 
 
@@ -45,6 +46,7 @@ def holding(*roles: Role) -> Access:
         (NOBODY, ["/"]),
         (holding(Role.AGENCY_OFFICER), ["/viec/", "/"]),
         (holding(Role.COUNCIL_MEMBER), ["/viec/", "/ky/2022/hoi-dong/", "/"]),
+        (holding(Role.LEADER), ["/viec/", "/quy-tac/soan/", "/"]),
         (
             holding(Role.COORDINATOR),
             ["/viec/", "/ky/2022/dieu-phoi/", "/ky/2022/hoi-dong/", "/ky/", "/"],

@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import expect
 
 from rulemaking.pasting import nodes_of, rows_of
-from rulemaking.services import shaping, starting
+from rulemaking.services import releasing, shaping, starting
 from tests.browsers import faults_of
 from tests.browsing import sign_in
-from tests.city import START, hcmc_book
+from tests.city import SET, START, hcmc_book
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -251,3 +251,27 @@ def test_a_book_is_made_and_tried(
     expect(page.locator("#placings")).to_contain_text("Khá")
     look(page, "maker-book")
     assert complaints == []
+
+
+def test_every_page_of_a_draft_fits_and_is_accessible_to_a_leader_in_english(
+    page: Page, live_server: LiveServer, makers: Makers
+) -> None:
+    document = {**starting.document_from(SET, name="x", kind="set"), "year": 2026}
+    draft = starting.start("set", document=document, based_on="", by=makers.maker, at=START)
+    releasing.ask(draft, version=1, by=makers.maker, at=START)
+    makers.leader.language = "en"
+    makers.leader.save(update_fields=["language"])
+    sign_in(page, live_server.url, makers.leader)
+    page.get_by_role("link", name="Release rules").click()
+    page.get_by_role("link", name="Bộ tiêu chí nhỏ").or_(
+        page.get_by_role("link", name="Small set")
+    ).click()
+    address, found = page.url, {}
+
+    for width in (1366, 390):
+        page.set_viewport_size({"width": width, "height": 768})
+        for path in ("", "release/", "give_back/", "../"):
+            page.goto(address + path)
+            found[f"{width} {path}"] = faults_of(page)
+
+    assert {path: faults for path, faults in found.items() if faults} == {}
