@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -39,11 +39,11 @@ def test_of_two_presses_one_node_is_added_and_two_parts_are_saved(makers: Makers
     rows = nodes_of(rows_of("1\tMột\t\n1.1\tHai\t1"))
     shaping.paste(draft, under=None, rows=rows, shape=1, by=makers.maker, at=START)
     leaf = draft.parts.select_related("draft").get(parent__isnull=False)
-    who = {"by": makers.maker, "at": START}
+    who: dict[str, Any] = {"by": makers.maker, "at": START}
 
     done = at_once_in_threads(
-        lambda: shaping.add(draft, under=None, after=None, shape=2, **who),  # type: ignore[arg-type]
-        lambda: shaping.add(draft, under=None, after=None, shape=2, **who),  # type: ignore[arg-type]
+        lambda: shaping.add(draft, under=None, after=None, shape=2, **who),
+        lambda: shaping.add(draft, under=None, after=None, shape=2, **who),
         lambda: saving.save(leaf, said={"code": "x"}, version=1, by=makers.second, at=START),
     )
 
