@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.city import ANSWERS, open_city
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from django.test import Client
 
     from tests.city import City
 
@@ -116,3 +122,13 @@ def open_tree_city(*, fields: int = 2, leaves: int = LEAVES, rules: str = "") ->
     city = open_city(text=tree_set(fields=fields, leaves=leaves, rules=rules))
     city.answers = tree_answers(city)
     return city
+
+
+def queries_of(ask: Callable[[City], tuple[Client, str]], *, leaves: int) -> int:
+    """Count what a page costs in a city of so many leaves, which is gone afterwards."""
+    with transaction.atomic():
+        client, url = ask(open_tree_city(leaves=leaves))
+        with CaptureQueriesContext(connection) as statements:
+            assert client.get(url).status_code == HTTPStatus.OK
+        transaction.set_rollback(True)
+    return len(statements)
