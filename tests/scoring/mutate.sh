@@ -8,6 +8,7 @@ room=var/mutation
 rm -rf "$room"
 mkdir -p "$room/tests" "$room/directory"
 cp -R scoring "$room/scoring"
+cp -R wording "$room/wording"  # how text is folded, which workbooks ask
 cp -R tests/scoring "$room/tests/scoring"
 cp tests/__init__.py "$room/tests/__init__.py"
 cp -R directory/data "$room/directory/data"

@@ -101,8 +101,14 @@ def test_points_rule_evidence_department_and_blocs_are_told_in_words() -> None:
         "2": {
             "points": ("3 điểm", "4 điểm"),
             "rule": (
-                "Từ 80% trở lên: 3 điểm. Dưới 80%: giá trị × 3,75, tối đa 3 điểm.",
-                "Từ 90% trở lên: 4 điểm. Dưới 90%: giá trị × 4,4444, tối đa 4 điểm.",
+                (
+                    "Từ 80% trở lên: 3 điểm. Dưới 80%: tính theo phần đạt được so với 80% "
+                    "(đạt 40% được 1,5 điểm)."
+                ),
+                (
+                    "Từ 90% trở lên: 4 điểm. Dưới 90%: tính theo phần đạt được so với 90% "
+                    "(đạt 45% được 2 điểm)."
+                ),
             ),
         },
         "3": {
