@@ -90,6 +90,7 @@ OTHER: dict[str, _StrPromise] = {
     "attach": _("Thêm minh chứng"),
     "detach": _("Gỡ minh chứng"),
     "lay": _("Thêm tệp vào khay của hồ sơ"),
+    "keep_evidence": _("Đặt thời hạn giữ minh chứng"),
     "locate": _("Ghi chỗ cần xem trong minh chứng"),
     "take_out": _("Bỏ tệp khỏi khay của hồ sơ"),
     "score_cycle": _("Tính điểm toàn kỳ"),

@@ -6,14 +6,21 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.timezone import get_current_timezone, make_aware
+from django.utils.translation import gettext as _
 
+from cases.events import record
 from cases.lifecycle import State
 from cases.models import Attachment, Cycle
+from cases.refusals import NotAllowed
 from evidence_store.services.keeping import require_until
+from wording.spelling import day
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+    from directory.models import User
 
 # Before its head has signed, an agency may still exchange what it shows.
 NOT_YET = frozenset({State.SELF_ASSESSMENT, State.SIGN_OFF})
@@ -25,6 +32,24 @@ def last_day(cycle: Cycle) -> date:
     Where the cycle says nothing, so many whole years after the one in which it was judged.
     """
     return cycle.evidence_kept_until or date(cycle.year + 1 + settings.EVIDENCE_KEPT_YEARS, 12, 31)
+
+
+@transaction.atomic
+def keep_until(cycle: Cycle, *, on: date, by: User | None, at: datetime) -> None:
+    """Keep the evidence of a cycle to the end of a day; a promise is only ever made longer.
+
+    Raises NotAllowed for a day before the one that holds, where something was handed in already.
+    """
+    cycle = Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)
+    holds = last_day(cycle)
+    if on < holds and handed_in(cycle).exists():
+        raise NotAllowed(
+            _("Minh chứng của kỳ đã được khóa đến %(day)s; chỉ có thể kéo dài, không rút ngắn.")
+            % {"day": day(holds)}
+        )
+    cycle.evidence_kept_until = on
+    cycle.save(update_fields=["evidence_kept_until"])
+    record(cycle, "keep_evidence", by=by, at=at, until=on.isoformat())
 
 
 def handed_in(cycle: Cycle) -> QuerySet[Attachment]:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from cases.models import Cycle
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.utils.timezone import localdate
+
+from cases.models import CaseEvent, Cycle
 from cases.services.keeping import keep_handed_in, last_day
 from evidence_store.models import Evidence, Kept
 from evidence_store.services.inspecting import inspect
@@ -55,3 +60,29 @@ def test_the_period_is_the_cycles_own_where_it_says_one(city: City, settings: Se
     city.cycle.refresh_from_db()
 
     assert (usual, last_day(city.cycle)) == (date(2025, 12, 31), date(2040, 6, 30))
+
+
+def test_the_period_of_a_cycle_is_only_made_longer_once_something_was_handed_in(
+    city: City, capsys: pytest.CaptureFixture[str]
+) -> None:
+    evidence = inspected(city, "1.1")
+    call_command("keep_evidence", "2021", "30/06/2031")
+    submit(city, QUAN, at=START)
+    sign_off(city, QUAN, at=START)
+
+    with pytest.raises(CommandError, match="chỉ có thể kéo dài, không rút ngắn"):
+        call_command("keep_evidence", "2021", "29/06/2031")
+    call_command("keep_evidence", "2021", "31/12/2040")
+
+    until = Kept.objects.get(pk=evidence.blob_id).until
+    assert until is not None
+    assert localdate(until) == date(2040, 12, 31)
+    assert "được giữ đến hết 31/12/2040" in capsys.readouterr().out
+    said = CaseEvent.objects.filter(action="keep_evidence").order_by("pk")
+    assert [event.facts["until"] for event in said] == ["2031-06-30", "2040-12-31"]
+
+
+@pytest.mark.usefixtures("city")
+def test_a_year_without_a_cycle_is_named() -> None:
+    with pytest.raises(CommandError, match="Chưa có kỳ đánh giá năm 1999"):
+        call_command("keep_evidence", "1999", "31/12/2040")
