@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from demo.people import PASSWORD
 from tests.browsers import faults_of
+from tests.browsing import open_store_to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,6 +88,7 @@ class Desk:
 
     def sign_in(self, user: User) -> None:
         """Sign in as a person does, without a mouse."""
+        open_store_to(self.site)
         self.page.goto(f"{self.site}/dang-nhap/")
         self.look()
         for typed in (user.email, PASSWORD):
