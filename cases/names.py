@@ -101,7 +101,6 @@ OTHER: dict[str, _StrPromise] = {
     "desk_decision": _("Quyết định khen thưởng, xem xét"),
     "desk_revoke": _("Thu hồi quyết định khen thưởng, xem xét"),
     "enter_fact": _("Ghi việc giới hạn xếp loại"),
-    "correct_fact": _("Sửa việc giới hạn xếp loại"),
     "drop_fact": _("Bỏ việc giới hạn xếp loại"),
     "enter_figure": _("Nhập số liệu so sánh"),
     "import_figures": _("Nhập số liệu của đơn vị từ tệp"),

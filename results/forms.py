@@ -1,4 +1,4 @@
-"""The forms of the leaders' desk."""
+"""The forms of the figures of agencies, and of the leaders' desk."""
 
 from __future__ import annotations
 
@@ -10,13 +10,46 @@ from django.utils.translation import gettext_lazy
 
 from results.models import DeskDecision
 from results.services.rewards import CHOICES
-from wording.fields import LinesField, WordField
+from wording.fields import DayField, LineField, LinesField, WordField
+from wording.versions import VersionField
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 CHOICE, SEEN = "choice-", "seen-"
+
+
+class FigureForm(forms.Form):
+    """What a criterion of an agency is compared with, as people write it."""
+
+    text = LinesField(label=gettext_lazy("Giá trị"), required=False, max_length=8000, rows=1)
+    version = VersionField()
+
+
+class FactForm(forms.Form):
+    """A fact that limits the class of an agency, by its paper."""
+
+    fact = WordField(label=gettext_lazy("Việc"))
+    number = LineField(label=gettext_lazy("Số văn bản"), max_length=100)
+    day = DayField(label=gettext_lazy("Ngày văn bản"))
+    version = VersionField()
+
+    def __init__(self, *args: Any, facts: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["fact"].choices = list(facts.items())  # type: ignore[attr-defined]  # a WordField
+
+
+class DropFactForm(forms.Form):
+    """Why a fact is taken back."""
+
+    reason = LinesField(
+        label=gettext_lazy("Lý do bỏ"),
+        max_length=2000,
+        rows=2,
+        error_messages={"required": gettext_lazy("Hãy ghi rõ lý do bỏ.")},
+    )
+    version = VersionField()
 
 
 class RevocationForm(forms.Form):

@@ -146,6 +146,7 @@ def parts_of(city: City) -> dict[str, Any]:
         "pipeline": "scoring",
         "part": 1,
         "act": "them",
+        "criterion": "1.1",
         "step": "ask",
         "uidb64": urlsafe_base64_encode(force_bytes(officer.pk)),
         "token": default_token_generator.make_token(officer),

@@ -102,7 +102,7 @@ def _criteria(case: Case, codes: list[str]) -> list[_StrPromise]:
     """Return the criteria named, by code and name, in the language of whoever reads it."""
     if not codes:
         return []
-    named = Criterion.objects.filter(criteria_set=case.cycle.criteria_set_id, code__in=codes)
+    named = Criterion.objects.filter(criteria_set=case.criteria_set_id, code__in=codes)
     return [format_lazy("{} {}", each.code, each) for each in named.order_by("order")]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cases.lifecycle import State
 from cases.names import state_name
+from cases.reading.sets import ending
 from directory.roles import Role
 from workflow.addresses import of_case, of_cycle, page
 
@@ -98,7 +99,7 @@ def cycles_of(turns: Iterable[Turn], *, today: date) -> list[CycleTurns]:
     for turn in turns:
         cycle = turn.process.cycle
         mine = found.setdefault(cycle.pk, CycleTurns(cycle))
-        key = f"{turn.state} {turn.field}"
+        key = f"{turn.state} {turn.field} {turn.review.field.criteria_set_id if turn.review else 0}"
         kind = mine.kinds.setdefault(key, _kind(turn))
         kind.rows.append(_row(turn, today))
     return sorted(found.values(), key=lambda each: -each.cycle.year)
@@ -107,7 +108,8 @@ def cycles_of(turns: Iterable[Turn], *, today: date) -> list[CycleTurns]:
 def _kind(turn: Turn) -> Kind:
     if turn.review is None:
         return Kind(state_name(turn.state), turn.state)
-    url = page("grid-field", turn.process.cycle.year, turn.field)
+    code = turn.field + ending(turn.process.cycle, turn.review.field.criteria_set_id)
+    url = page("grid-field", turn.process.cycle.year, code)
     return Kind(str(turn.review.field), turn.state, url)
 
 

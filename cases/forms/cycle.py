@@ -15,6 +15,7 @@ from cases.names import STATE_NAMES
 from cases.reading.log import actions_in, people_in
 from cases.refusals import YearTaken
 from cases.services.cycles import check_year_free
+from directory.models import Bloc
 from wording.fields import DayField, LineField, LinesField, PickField, WholeField, WordField
 from wording.versions import VersionField
 
@@ -46,6 +47,25 @@ class RulesForm(forms.Form):
 class OtherRulesForm(RulesForm):
     """Other rules for a draft cycle, over those that the page showed."""
 
+    version = VersionField()
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Return what the service is told."""
+        given = dict(self.cleaned_data)
+        return {"seen": given.pop("version"), **given}
+
+
+class BlocSetForm(forms.Form):
+    """The criteria set of one bloc; none is the one of the cycle."""
+
+    bloc = PickField(label=gettext_lazy("Khối"), queryset=Bloc.objects.order_by("order", "code"))
+    criteria_set = PickField(
+        label=gettext_lazy("Bộ tiêu chí riêng"),
+        queryset=CriteriaSet.objects.defer("text").order_by("-year", "-loaded_at", "-pk"),
+        empty_label=gettext_lazy("Dùng bộ tiêu chí chung của kỳ"),
+        required=False,
+    )
     version = VersionField()
 
     @property

@@ -76,6 +76,12 @@ class Case(models.Model):  # type: ignore[django-manager-missing] # workflow han
         return self.extended_until if self.extended_step == state else None
 
     @property
+    def of_set(self) -> str:
+        """Return what the addresses of its fields end with where its bloc has a set of its own."""
+        own = self.criteria_set_id == self.cycle.criteria_set_id
+        return "" if own else f"~{self.criteria_set_id}"
+
+    @property
     def acting_agencies(self) -> tuple[int, ...]:
         """Return the agencies whose people act for the case: its own, and whoever carries it on."""
         return (

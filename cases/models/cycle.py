@@ -77,6 +77,9 @@ class Field(models.Model):
     def __str__(self) -> str:
         return in_readers_language(self.name, self.name_en)
 
+    # How the pages of a cycle name it, for whoever lists fields.
+    address = ""
+
 
 class Criterion(models.Model):
     """One criterion of a set; how it is scored stands in the set's text (scoring reads it)."""

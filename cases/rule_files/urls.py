@@ -6,6 +6,7 @@ from cases.rule_files import views
 
 urlpatterns = [
     path("ky/<int:year>/quy-tac/", views.cycle_rules, name="cycle-rules"),
+    path("ky/<int:year>/quy-tac/khoi/", views.cycle_bloc_set, name="cycle-bloc-set"),
     path("quy-tac/", views.rule_files, name="rule-files"),
     path("quy-tac/nap/", views.rule_file_load, name="rule-file-load"),
     path("quy-tac/bo-tieu-chi/<int:pk>/", views.criteria_set, name="criteria-set"),

@@ -13,8 +13,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases.forms.cycle import OtherRulesForm
-from cases.models import CriteriaSet, Cycle, RuleBook
+from cases.forms.cycle import BlocSetForm, OtherRulesForm
+from cases.models import BlocSet, CriteriaSet, Cycle, RuleBook
 from cases.permissions import check_holds
 from cases.rule_files.books import chapters_of
 from cases.rule_files.forms import KIND_CHOICES, RuleFileForm
@@ -23,6 +23,7 @@ from cases.rule_files.reading import BOOK, SET, DryRun, dry_run, fields_of, list
 from cases.rule_files.workbooks import CONTENT_TYPE, read_sheet, sheet_of
 from cases.rules import book_of, criteria_of
 from cases.services import cycles as services
+from cases.services.bloc_sets import choose_bloc_set, rules_version
 from cases.views.cycles import why_not_coordinator
 from cases.views.cycles_frame import find_cycle, frame
 from directory.access import access_behind, person_behind
@@ -184,26 +185,34 @@ def cycle_rules(request: HttpRequest, year: int) -> HttpResponse:
         try:
             services.choose_rules(cycle, **form.said, by=person_behind(request), at=clock.now())
         except (StalePage, NothingChanged) as refusal:
-            say_at(form, refusal, version=services.rules_version(cycle))
+            say_at(form, refusal, version=rules_version(cycle))
             return _rules_page(request, cycle, form, status=refusal.status)
         messages.success(request, _("Đã thay bộ tiêu chí và quy tắc của kỳ đánh giá."))
         return redirect("cycle-rules", year=year)
     initial = {
         "criteria_set": cycle.criteria_set_id,
         "rule_book": cycle.rule_book_id,
-        "version": services.rules_version(cycle),
+        "version": rules_version(cycle),
     }
     return _rules_page(request, cycle, OtherRulesForm(initial=initial))
 
 
 def _rules_page(
-    request: HttpRequest, cycle: Cycle, form: OtherRulesForm, status: HTTPStatus = HTTPStatus.OK
+    request: HttpRequest,
+    cycle: Cycle,
+    form: OtherRulesForm,
+    status: HTTPStatus = HTTPStatus.OK,
+    bloc_form: BlocSetForm | None = None,
 ) -> HttpResponse:
+    own = BlocSet.objects.filter(cycle=cycle).select_related("bloc", "criteria_set")
     facts = {
         **frame(request, cycle, "cycle-rules"),
         "form": form,
         "why_not": _why_rules_stay(request, cycle),
         "fields": fields_of(cycle.criteria_set),
+        "bloc_sets": list(own.defer("criteria_set__text")),
+        "bloc_form": bloc_form
+        or BlocSetForm(initial={"version": rules_version(cycle)}, auto_id="id_bloc_%s"),
         "book": book_of(cycle.rule_book),
         "chapters": chapters_of(book_of(cycle.rule_book)),
     }
@@ -214,3 +223,29 @@ def _why_rules_stay(request: HttpRequest, cycle: Cycle) -> str:
     if cycle.stage != Cycle.Stage.DRAFT:
         return _("Kỳ đánh giá đã mở: bộ tiêu chí và quy tắc đã được khóa theo mã băm.")
     return why_not_coordinator(request)
+
+
+@require_POST
+def cycle_bloc_set(request: HttpRequest, year: int) -> HttpResponse:
+    """Give a bloc of a draft cycle a criteria set of its own, or that of the cycle again."""
+    check_holds(access_behind(request), Role.COORDINATOR)
+    cycle = find_cycle(year)
+    form = BlocSetForm(request.POST)
+    version = rules_version(cycle)
+    rules = OtherRulesForm(
+        initial={
+            "criteria_set": cycle.criteria_set_id,
+            "rule_book": cycle.rule_book_id,
+            "version": version,
+        }
+    )
+    if not form.is_valid():
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _rules_page(request, cycle, rules, status=status, bloc_form=form)
+    try:
+        choose_bloc_set(cycle, **form.said, by=person_behind(request), at=clock.now())
+    except StalePage as refusal:
+        say_at(form, refusal, version=version)
+        return _rules_page(request, cycle, rules, status=refusal.status, bloc_form=form)
+    messages.success(request, _("Đã lưu bộ tiêu chí của khối %(bloc)s.") % form.cleaned_data)
+    return redirect("cycle-rules", year=year)

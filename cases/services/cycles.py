@@ -12,10 +12,10 @@ from cases.events import record
 from cases.lifecycle import LEAST_DAYS, State
 from cases.models import BlocSet, Case, Criterion, Cycle, Deadline, Item
 from cases.refusals import CycleMoved, Frozen, Incomplete, YearTaken
+from cases.services.bloc_sets import check_levels, freeze_bloc_sets, rules_version
 from cases.transitions import advance, due_on
 from directory.models import BlocMembership
 from wording.refusals import NothingChanged, StalePage
-from wording.versions import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -113,6 +113,8 @@ def freeze(cycle: Cycle, *, by: User | None, at: datetime) -> None:
     if cycle.stage == Cycle.Stage.OPEN:
         return
     check_can_open(cycle)
+    check_levels(cycle)
+    bloc_sets = freeze_bloc_sets(cycle)
     set_digest, book_digest = cycle.criteria_set.digest, cycle.rule_book.digest
     draft = Cycle.objects.filter(pk=cycle.pk, stage=Cycle.Stage.DRAFT)
     if not draft.update(set_digest=set_digest, book_digest=book_digest):
@@ -126,13 +128,9 @@ def freeze(cycle: Cycle, *, by: User | None, at: datetime) -> None:
         action="open_cycle",
         set_digest=set_digest,
         book_digest=book_digest,
+        bloc_sets=bloc_sets,
     )
     cycle.set_digest, cycle.book_digest = set_digest, book_digest
-
-
-def rules_version(cycle: Cycle) -> int:
-    """Return the version of a cycle's rules: which set and which book it has."""
-    return version_of(cycle.criteria_set_id, cycle.rule_book_id)
 
 
 @transaction.atomic

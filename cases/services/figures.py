@@ -39,23 +39,28 @@ def enter_fact(
     day: date,
     by: User,
     at: datetime,
+    seen: int | None = None,
+    version: int | None = None,
 ) -> AgencyFact:
     """Tell a fact about an agency, by the number and the day of the paper that says so.
 
-    Told twice it is there once. Raises Invalid, NothingChanged where the paper stands with another
-    day, NotAllowed, Frozen.
+    `seen` is the version of its facts that the page showed, `version` that of now. Told twice it
+    is there once. Raises Invalid, NothingChanged where the paper stands with another day,
+    StalePage, NotAllowed, Frozen.
     """
-    _check(cycle, by=by, at=at)
+    check_open(cycle, by=by, at=at)
     words = normal(number)
-    _check_fact(cycle, fact, words, day, on=localdate(at))
+    check_fact(cycle, fact, words, day, on=localdate(at))
     known = AgencyFact.objects.filter(cycle=cycle, agency=agency, fact=fact, number=words).first()
     if known is not None:
         if known.day == day:
             return known
         raise NothingChanged(
-            _("Văn bản số %(number)s của đơn vị này đã có, ngày khác; hãy sửa dòng đó.")
+            _("Văn bản số %(number)s của đơn vị này đã có, ngày khác; hãy bỏ dòng đó rồi ghi lại.")
             % {"number": words}
         )
+    if seen != version:
+        raise _stale()
     row = AgencyFact.objects.create(
         cycle=cycle, agency=agency, fact=fact, number=words, day=day, by=by, at=at
     )
@@ -64,37 +69,12 @@ def enter_fact(
 
 
 @transaction.atomic
-def correct_fact(
-    row: AgencyFact, *, number: str, day: date, seen: int, by: User, at: datetime
-) -> None:
-    """Correct the paper of a fact as the page showed it.
-
-    Raises Invalid, NothingChanged, StalePage, NotAllowed, Frozen.
-    """
-    _check(row.cycle, by=by, at=at)
-    words = normal(number)
-    _check_fact(row.cycle, row.fact, words, day, on=localdate(at))
-    if (row.number, row.day) == (words, day):
-        raise NothingChanged(_("Số và ngày văn bản vẫn như cũ; chưa có gì thay đổi."))
-    twice = AgencyFact.objects.filter(
-        cycle=row.cycle, agency=row.agency, fact=row.fact, number=words
-    )
-    if twice.exclude(pk=row.pk).exists():
-        raise Invalid(_("Văn bản số %(number)s của đơn vị này đã có.") % {"number": words})
-    as_seen = AgencyFact.objects.filter(pk=row.pk, version=seen)
-    if not as_seen.update(number=words, day=day, version=seen + 1, by=by, at=at):
-        raise _stale()
-    row.number, row.day, row.version = words, day, seen + 1
-    _record(row, "correct_fact", by=by, at=at)
-
-
-@transaction.atomic
 def drop_fact(row: AgencyFact, *, seen: int, reason: str, by: User, at: datetime) -> None:
     """Take a fact back for a reason; the log keeps it.
 
     Raises Invalid without a reason, StalePage, NotAllowed, Frozen.
     """
-    _check(row.cycle, by=by, at=at)
+    check_open(row.cycle, by=by, at=at)
     if not normal(reason):
         raise Invalid(_("Hãy ghi rõ lý do bỏ; lý do được lưu vào nhật ký."))
     deleted, _each = AgencyFact.objects.filter(pk=row.pk, version=seen).delete()
@@ -134,7 +114,7 @@ def enter_figure(
     `seen` is the version that the page showed, 0 for none. Typed a second time it changes nothing.
     Raises Invalid, StalePage, NotAllowed, Frozen.
     """
-    _check(cycle, by=by, at=at)
+    check_open(cycle, by=by, at=at)
     values = list(read_figure(rule, kind, text)) if normal(text) else []
     where = {"cycle": cycle, "agency": agency, "criterion": rule.code, "kind": kind}
     row = AgencyFigure.objects.filter(**where).first()
@@ -176,7 +156,7 @@ def _put(
     return row
 
 
-def _check(cycle: Cycle, *, by: User, at: datetime) -> None:
+def check_open(cycle: Cycle, *, by: User, at: datetime) -> None:
     """Hold the cycle and refuse whoever is no coordinator, or a cycle whose results are adopted.
 
     Raises NotAllowed, Frozen.
@@ -189,7 +169,7 @@ def _check(cycle: Cycle, *, by: User, at: datetime) -> None:
         )
 
 
-def _check_fact(cycle: Cycle, fact: str, number: str, day: date, *, on: date) -> None:
+def check_fact(cycle: Cycle, fact: str, number: str, day: date, *, on: date) -> None:
     known = {limit.fact for limit in book_of(cycle.rule_book).limits}
     if fact not in known:
         raise Invalid(

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 import scoring
 from cases.lifecycle import Rung, State
-from cases.models import Case, Draft, Item
+from cases.models import BlocSet, Case, Draft, Item
 from cases.models.imports import in_force
 from cases.names import state_name
-from cases.rules import criteria_of
+from cases.rules import criteria_in, rule_of
 from cases.services.marks import IMPORTED
 from cases.surveys.tables import (
     AGENCY,
@@ -101,13 +101,14 @@ class Book:
     """The items of a cycle that a file may speak of, by what people write to name them."""
 
     rules: dict[str, scoring.Criterion]
+    every: list[scoring.Criterion]  # also those of sets of blocs that share a code
     cases: dict[str, Case]
     items: dict[tuple[int, str], Item]
     taken: dict[int, int] = field(default_factory=dict)  # item → row that named it
 
     def rates(self) -> set[str]:
         """Return the columns of boxes that hold a rate."""
-        boxes = (box for rule in self.rules.values() for box in scoring.answer_fields(rule))
+        boxes = (box for rule in self.every for box in scoring.answer_fields(rule))
         return {box.name for box in boxes if box.kind == "rate"}
 
     def columns(self) -> Columns:
@@ -117,19 +118,22 @@ class Book:
         """Return the columns that answers are given in, each with its label in both languages."""
         return {
             box.name: (box.label, box.label_en)
-            for rule in self.rules.values()
+            for rule in self.every
             for box in scoring.answer_fields(rule)
         }
 
 
 def importable(cycle: Cycle) -> list[scoring.Criterion]:
-    """Return the criteria of a cycle that files give: surveys, bonus and penalty."""
-    return [rule for rule in criteria_of(cycle.criteria_set).criteria if rule.part in PARTS]
+    """Return the criteria of a cycle's sets that files give: surveys, bonus and penalty."""
+    of_blocs = BlocSet.objects.filter(cycle=cycle).values_list("criteria_set", flat=True)
+    sets = (criteria_in(cycle, set_id) for set_id in (cycle.criteria_set_id, *of_blocs))
+    return [rule for each in sets for rule in each.criteria if rule.part in PARTS]
 
 
 def book_of_items(cycle: Cycle) -> Book:
     """Load what a file may speak of; four queries whatever the number of agencies."""
-    rules = {rule.code: rule for rule in importable(cycle)}
+    every = importable(cycle)
+    rules = {rule.code: rule for rule in reversed(every)}
     items = (
         Item.objects.filter(case__cycle=cycle, criterion__code__in=rules)
         .select_related("criterion")
@@ -141,8 +145,9 @@ def book_of_items(cycle: Cycle) -> Book:
     found: dict[tuple[int, str], Item] = {}
     for item in items:
         item.case = by_pk[item.case_id]
+        item.case.cycle = cycle
         found[item.case_id, item.criterion.code] = item
-    return Book(rules, {case.agency.code.casefold(): case for case in by_pk.values()}, found)
+    return Book(rules, every, {case.agency.code.casefold(): case for case in by_pk.values()}, found)
 
 
 def read_plan(cycle: Cycle, content: bytes, *, filename: str) -> Plan:
@@ -162,6 +167,7 @@ def _plan_row(row: Row, sheet: Sheet, book: Book, plan: Plan) -> None:
     answer, is_right = _given(row, sheet, book)
     case, rule = _case_in(row, sheet, book), _rule_in(row, sheet, book)
     item = _item_in(row, sheet, book, case, rule) if case and rule else None
+    rule = rule_of(item) if item else rule  # as the bloc of the case is asked it
     points = _points_in(row, rule, answer, sheet) if rule and answer else None
     if item is None or rule is None:
         return

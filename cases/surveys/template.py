@@ -15,6 +15,7 @@ import scoring
 from cases.models.imports import in_force
 from cases.presenting.answers import typed
 from cases.presenting.words import label_of, name_of
+from cases.rules import rule_of
 from cases.surveys.plans import OPEN_TO_FILES, book_of_items
 from cases.surveys.tables import AGENCY, CRITERION
 from scoring.spreadsheets import csv_cell, plain_text
@@ -52,7 +53,7 @@ def rows_of(book: Book) -> Iterator[dict[str, str]]:
                 "agency_name": case.agency.called,
                 CRITERION: rule.code,
                 "criterion_name": name_of(rule),
-                **(_in_boxes(rule, before.answer) if before else {}),
+                **(_in_boxes(rule_of(item), before.answer) if before else {}),
             }
 
 

@@ -41,6 +41,7 @@ TABS = (
     Tab("board", gettext_lazy("Điều phối"), "table-2", OVERSEERS),
     Tab("pipeline-runs", gettext_lazy("Tiến trình"), "play", OVERSEERS),
     Tab("survey-imports", gettext_lazy("Điều tra"), "file-spreadsheet", OVERSEERS),
+    Tab("figures", gettext_lazy("Số liệu"), "target", OVERSEERS),
     Tab("council", gettext_lazy("Hội đồng"), "users", COUNCIL_READERS),
     Tab("radar", gettext_lazy("Độ nhất quán"), "scale", RADAR_READERS),
     Tab("approval", gettext_lazy("Phê duyệt"), "stamp", APPROVAL_READERS),

@@ -19,7 +19,8 @@ from cases.presenting.trees import path_in_words
 from cases.presenting.words import label_of, papers_of
 from cases.reading import grid as reading
 from cases.reading.progress import field_to_count
-from cases.rules import criteria_of
+from cases.reading.sets import criteria_at, ending, fields_at, fields_in
+from cases.rules import criteria_in
 from cases.views.grid_context import asked_by, find_cycle, grid_context
 from directory.access import access_behind
 from wording import clock
@@ -35,18 +36,19 @@ if TYPE_CHECKING:
 @require_safe
 def grid(request: HttpRequest, year: int, code: str) -> HttpResponse:
     cycle = find_cycle(year)
-    criteria = Criterion.objects.select_related("field").filter(criteria_set=cycle.criteria_set)
-    criterion = get_object_or_404(criteria, code=code)
+    criterion = get_object_or_404(criteria_at(cycle, code))
+    criteria = Criterion.objects.select_related("field").filter(field=criterion.field)
+    of_set, code = ending(cycle, criterion.criteria_set_id), criterion.code
     context = grid_context(request, cycle, criterion, asked_by(request.GET))
-    rules = criteria_of(cycle.criteria_set)
+    rules = criteria_in(cycle, criterion.criteria_set_id)
     access, reviews = access_behind(request), context["reviews"]
-    siblings = criteria.filter(field=criterion.field)
-    rule, beside = rules.criterion(code), reading.judged_here(siblings, access, reviews)
+    rule, beside = rules.criterion(code), reading.judged_here(criteria, access, reviews)
     left = left_of(request, cycle, criterion.field, reviews)
     place = place_of(criterion, beside, rules, left)
-    field_url = reverse("grid-field", args=[year, criterion.field.code])
+    field_url = reverse("grid-field", args=[year, criterion.field.code + of_set])
     context |= {
         "place": place,
+        "of_set": of_set,
         "left": left,
         "title": f"{code}. {criterion}",
         "over": over_of(str(cycle), place.path),
@@ -74,8 +76,7 @@ def left_of(request: HttpRequest, cycle: Cycle, of: Field, reviews: Reviews) -> 
 @require_safe
 def field(request: HttpRequest, year: int, code: str) -> HttpResponse:
     cycle, access = find_cycle(year), access_behind(request)
-    fields = Field.objects.filter(criteria_set=cycle.criteria_set)
-    found = get_object_or_404(fields, code=code)
+    found = get_object_or_404(fields_at(cycle, code))
     reading.check_may_compare(access, found)
     reviews = reading.reviews_in(cycle, found, access)
     cases = reading.cases_in(cycle, access, reviewed=reviews)
@@ -84,8 +85,9 @@ def field(request: HttpRequest, year: int, code: str) -> HttpResponse:
     context = {
         "cycle": cycle,
         "field": found,
-        "fields": [each for each in fields if reading.may_compare(access, each)],
-        "rows": rows_by_criterion(shown, criteria_of(cycle.criteria_set)),
+        "fields": [each for each in fields_in(cycle) if reading.may_compare(access, each)],
+        "of_set": ending(cycle, found.criteria_set_id),
+        "rows": rows_by_criterion(shown, criteria_in(cycle, found.criteria_set_id)),
         "reviews": shown,
         "mine": [each for each in shown if each.is_mine],
         "ready": [each for each in shown if each.is_ready],

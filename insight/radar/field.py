@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import scoring
 from cases.lifecycle import Rung
 from cases.models import Attachment, Criterion, Draft
-from cases.rules import criteria_of
+from cases.rules import criteria_in
 from insight.radar.earlier import Shares, verdicts_before
 from insight.radar.figures import Alike, Earlier, Judged, Spread, judged_otherwise, spread_of
 from insight.radar.marks import Ladder, ladders_of
@@ -103,7 +103,7 @@ def field_radar(
     ladders = [each for each in ladders_of(cycle, field=field) if each.claimed.case in by_case]
     known = Known(
         cases=by_case,
-        drafts=_drafts(cycle, ladders) if typed else {},
+        drafts=_drafts(cycle, field.criteria_set_id, ladders) if typed else {},
         files=_files(ladders),
         before=verdicts_before(cycle, field, by_case.values(), reviews),
     )
@@ -127,9 +127,9 @@ class Known:
     before: dict[tuple[int, str], Shares]
 
 
-def _drafts(cycle: Cycle, ladders: Iterable[Ladder]) -> dict[int, scoring.Points]:
+def _drafts(cycle: Cycle, set_id: int, ladders: Iterable[Ladder]) -> dict[int, scoring.Points]:
     """Return, by item, the points of what is typed for it; nothing where it is no answer yet."""
-    rules = criteria_of(cycle.criteria_set)
+    rules = criteria_in(cycle, set_id)
     items = {ladder.claimed.item: ladder.claimed.criterion for ladder in ladders}
     rows = Draft.objects.filter(item__in=list(items), rung=Rung.SECTOR)
     found = {}

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cases.models import Field
 from cases.presenting.trees import path_in, path_in_words
 from cases.reading import grid as reading
-from cases.rules import criteria_of
+from cases.reading.sets import ending, fields_at, fields_in
+from cases.rules import criteria_in
 from cases.views.cycles_frame import RADAR_READERS, find_cycle, frame
 from directory.access import access_behind
 from insight.radar.city import city_radar
@@ -29,7 +29,7 @@ from insight.radar.words import whys
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from cases.models import Cycle
+    from cases.models import Cycle, Field
 
 HUNDRED = Decimal(100)
 
@@ -44,7 +44,7 @@ def city(request: HttpRequest, year: int) -> HttpResponse:
     context = {
         **frame(request, cycle, "radar"),
         "radar": found,
-        "fields": Field.objects.filter(criteria_set=cycle.criteria_set_id),
+        "fields": fields_in(cycle),
         "blocs": [
             (
                 lines,
@@ -69,8 +69,7 @@ def city(request: HttpRequest, year: int) -> HttpResponse:
 def field(request: HttpRequest, year: int, field: str) -> HttpResponse:
     """Show the criteria of a field, or one of them, with verdicts that differ from the others."""
     cycle, access = find_cycle(year), access_behind(request)
-    fields = list(Field.objects.filter(criteria_set=cycle.criteria_set_id))
-    found = get_object_or_404(Field, criteria_set=cycle.criteria_set_id, code=field)
+    fields, found = fields_in(cycle), get_object_or_404(fields_at(cycle, field))
     reading.check_may_compare(access, found)
     reviews = reading.reviews_in(cycle, found, access)
     cases = reading.cases_in(cycle, access, reviewed=reviews).select_related("agency")
@@ -82,6 +81,7 @@ def field(request: HttpRequest, year: int, field: str) -> HttpResponse:
         "cycle": cycle,
         "crumbs": _crumbs(cycle, found, code, sees_city=sees_city),
         "field": found,
+        "of_set": ending(cycle, found.criteria_set_id),
         "fields": [each for each in fields if reading.may_compare(access, each)],
         "radar": radar,
         "sees_city": sees_city,
@@ -90,7 +90,7 @@ def field(request: HttpRequest, year: int, field: str) -> HttpResponse:
         "last_year": year - 1,
     }
     if not code:
-        rows = rows_in_groups(radar, criteria_of(cycle.criteria_set))
+        rows = rows_in_groups(radar, criteria_in(cycle, found.criteria_set_id))
         return render(request, "insight/radar/field.html", context | {"rows": rows})
     one = next((each for each in radar if each.criterion.code == code), None)
     if one is None:
@@ -106,12 +106,14 @@ def _crumbs(cycle: Cycle, field: Field, code: str, *, sees_city: bool) -> list[d
         trail.append({"label": _("Độ nhất quán"), "url": reverse("radar", args=[year])})
     if not code:
         return [*trail, {"label": str(field)}]
-    url = reverse("radar-field", args=[year, field.code])
+    address = field.code + ending(cycle, field.criteria_set_id)
+    url = reverse("radar-field", args=[year, address])
     return [*trail, {"label": str(field), "url": url}, {"label": code}]
 
 
 def _one(one: CriterionRadar, cycle: Cycle) -> dict[str, Any]:
-    year, rules = cycle.year, criteria_of(cycle.criteria_set)
+    year = cycle.year
+    rules = criteria_in(cycle, one.criterion.criteria_set_id)
     told = [(verdict, whys(verdict, one.spread, year=year)) for verdict in one.verdicts]
     return {
         "one": one,

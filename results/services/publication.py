@@ -64,9 +64,14 @@ def document_of(scoring_run: Scoring, *, notice: str = "") -> dict[str, Any]:
     return scoring.build_publication(
         year,
         label=cycle.label,
-        notice=" ".join(filter(None, (cycle.notice, cycle.criteria_set.notice, notice))),
-        notice_en=" ".join(filter(None, (cycle.notice_en, cycle.criteria_set.notice_en, notice))),
+        notice=_joined(cycle.notice, *(one.notice for one in grounds.sets), notice),
+        notice_en=_joined(cycle.notice_en, *(one.notice_en for one in grounds.sets), notice),
     )
+
+
+def _joined(*notices: str) -> str:
+    """Put what has to be said of a publication one after the other, each once."""
+    return " ".join(dict.fromkeys(filter(None, notices)))
 
 
 def check_agrees(document: Mapping[str, Any], scoring_run: Scoring) -> None:

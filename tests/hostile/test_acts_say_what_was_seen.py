@@ -43,6 +43,7 @@ QUAN, WHY = "QUAN-1", "Theo biên bản ngày 31/01/2022"
 SAY_WHAT_WAS_SEEN = {
     "case-move", "withdraw", "reinstate", "remit", "refuse", "correct", "deadline-move",
     "field-assign", "case-carry", "cycle-rules", "survey-import", "extension-ask",
+    "fact-drop", "figures-import", "cycle-bloc-set",
     "rule-draft-step", "rule-part-save", "rule-shape", "rule-paste", "rule-sheet",
     "agency", "user", "agency-bloc", "days-off", "day-off-remove", "directory-import",
 }  # fmt: skip
@@ -51,6 +52,7 @@ SAY_WHAT_WAS_SEEN = {
 IN_THEIR_OWN_WAY = {
     "adopt", "publish", "opinion", "desk-decide",
     "draft-save", "explanation-save", "verdict-save", "agree", "feed",
+    "figure-enter", "fact-enter",
 }  # fmt: skip
 # These need none: the row they are about can take them once, or a second time changes nothing.
 ONCE_BY_THEMSELVES = {

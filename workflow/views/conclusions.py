@@ -14,6 +14,7 @@ from cases.lifecycle import Action
 from cases.models import Cycle, Field
 from cases.presenting.field_reviews import ReviewShown, reviews_shown
 from cases.reading import grid
+from cases.reading.sets import ending, fields_at
 from directory.access import access_behind, person_behind
 from wording import clock
 from wording.refusals import Refusal
@@ -41,11 +42,17 @@ class Failure(NamedTuple):
 def conclude_all(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """Ask on GET, with the agencies concerned; on POST conclude them and tell what failed."""
     cycle = get_object_or_404(Cycle.objects.select_related("criteria_set"), year=year)
-    field = get_object_or_404(Field, criteria_set=cycle.criteria_set, code=code)
+    field = get_object_or_404(fields_at(cycle, code))
     ready = ready_in(request, cycle, field)
     if request.method != "POST":
         page = "workflow/conclude_all_dialog.html" if request.htmx else "workflow/conclude_all.html"  # type: ignore[attr-defined]  # the middleware's
-        context = {"cycle": cycle, "field": field, "ready": ready, "back": came_from(request)}
+        context = {
+            "cycle": cycle,
+            "field": field,
+            "of_set": ending(cycle, field.criteria_set_id),
+            "ready": ready,
+            "back": came_from(request),
+        }
         return render(request, page, context)
     failures = conclude(ready, by=person_behind(request), at=clock.now())
     deliver_soon()
