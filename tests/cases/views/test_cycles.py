@@ -11,7 +11,7 @@ from cases.lifecycle import State
 from cases.models import CaseEvent, Cycle
 from cases.reading.cycles import suggested_deadlines
 from cases.rule_files import loading
-from cases.services.cycles import rules_version
+from cases.services.bloc_sets import rules_version
 from directory.roles import Role
 from directory.working_days import calendar
 from notifications.models import Letter
