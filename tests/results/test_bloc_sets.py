@@ -152,7 +152,7 @@ def test_year_of_two_sets_is_published_and_recomputed_from_its_file_alone(city: 
     document = publication.document
     assert (document["format"], scoring.verify(document).ok) == (2, True)
     assert [row["blocs"] for row in document["bloc_sets"]] == [["QUAN_HUYEN"]]
-    points = {row.case.agency.code: row.max_points for row in Result.objects.all()}
+    points = {row.case.agency.code: int(row.max_points) for row in Result.objects.all()}
     assert (points[QUAN], points[HOME]) == (22, 20)
     found = published_year(publication)
     for agency in found.agencies:
