@@ -5,6 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
+from uuid import UUID
 
 from django.contrib.auth.tokens import default_token_generator
 from django.urls import NoReverseMatch, Resolver404, get_resolver, resolve, reverse
@@ -139,6 +140,7 @@ def parts_of(city: City) -> dict[str, Any]:
         "agency_code": "QUAN-1",
         "attachment": Attachment.objects.values_list("pk", flat=True).first(),
         "extension": 1,  # nobody has asked for one
+        "transfer": UUID(int=1),  # no file is under way
         "action": "submit",
         "state": "self_assessment",
         "kind": "set",
