@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
-from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -108,7 +107,7 @@ ONCE_BY_THEMSELVES = {
 def test_every_address_that_takes_something_says_how_it_is_done_once(city: City) -> None:
     client, parts = (
         browser(city.people[Role.COORDINATOR]),
-        {**parts_of(city), "attachment": 1, "transfer": uuid4()},
+        {**parts_of(city), "attachment": 1},
     )
     takes = set()
     for pattern in addresses():
