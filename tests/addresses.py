@@ -139,7 +139,6 @@ def parts_of(city: City) -> dict[str, Any]:
         "field": "F1",
         "agency_code": "QUAN-1",
         "attachment": Attachment.objects.values_list("pk", flat=True).first(),
-        "transfer": UUID(int=1),  # nobody has begun one
         "extension": 1,  # nobody has asked for one
         "transfer": UUID(int=1),  # no file is under way
         "action": "submit",
