@@ -49,7 +49,7 @@ def replace(
     gone = RulePart.objects.filter(pk__in=stood, removed_at=None)
     if gone.update(removed_at=at, version=F("version") + 1) != len(stood):
         raise _changed(present)
-    added = add_nodes(present, None, document[FIELDS], by=by, at=at)
+    added = add_nodes(present, document[FIELDS], by=by, at=at)
     touch(present, by=by, at=at, reshaped=True, **named(head))
     record(present, "replace", by=by, at=at, before=before.text, removed=stood, count=len(added))
     return present

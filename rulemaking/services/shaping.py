@@ -180,7 +180,8 @@ def _added(
     if above is not None and above.level + 1 > MOST_LEVELS:
         raise CannotMove(_("Cây không sâu quá %(most)d cấp.") % {"most": MOST_LEVELS})
     _reordered(beside[place.at :], first=place.at + len(rows))
-    parts = add_nodes(draft, above.part if above else None, rows, by=by, at=at, first=place.at)
+    beneath = above.part if above else None
+    parts = add_nodes(draft, rows, above=beneath, by=by, at=at, first=place.at)
     touch(draft, by=by, at=at, reshaped=True)
     record(draft, action, part=parts[0], by=by, at=at, count=len(parts))
     return parts

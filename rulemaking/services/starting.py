@@ -90,7 +90,7 @@ def start(
     if kind == RuleDraft.Kind.SET:
         head = {key: value for key, value in document.items() if key != FIELDS}
         _add_part(draft, RulePart.HEAD, head, by=by, at=at)
-        add_nodes(draft, None, document[FIELDS], by=by, at=at)
+        add_nodes(draft, document[FIELDS], by=by, at=at)
     else:
         for name, said in cut(document).items():
             _add_part(draft, name, said, by=by, at=at)
@@ -105,11 +105,11 @@ def _add_part(draft: RuleDraft, name: str, said: Content, *, by: User, at: datet
 
 def add_nodes(
     draft: RuleDraft,
-    above: RulePart | None,
     rows: list[scoring.Document],
     *,
     by: User,
     at: datetime,
+    above: RulePart | None = None,
     first: int = 0,
 ) -> list[RulePart]:
     """Add nodes with all beneath them, a statement a level; return those of the first level."""

@@ -21,6 +21,7 @@ PACKAGES = (
     "workflow",
     "insight",
     "results",
+    "rulemaking",
     "cases",
     "evidence_store",
     "notifications",

@@ -20,8 +20,8 @@ from embedded.seaweedfs import find_program
 ROOT = Path(__file__).parents[2]
 PARTS = (
     *("cases", "config", "directory", "embedded", "evidence_store", "insight", "locale"),
-    *("notifications", "results", "scoring", "ui", "web", "wording", "workflow"),
-    *("manage.py", "tests/__init__.py", "tests/embedded"),
+    *("notifications", "results", "rulemaking", "scoring", "ui", "web", "wording", "workflow"),
+    *("manage.py", "deploy/s3", "tests/__init__.py", "tests/embedded"),
 )
 OTHER = "daemon"  # every machine has it; its home cannot be written
 # It may read what is closed, as our libraries may be; it writes only where it may by itself.

@@ -47,7 +47,8 @@ def send(arrivals: S3Incoming, upload: str, number: int) -> int:
     part = PARTS[number - 1]
     digest = hashlib.sha256(part).hexdigest()
     url = arrivals.part_link(PLACE, upload, number=number, digest=digest, seconds=60)
-    return urllib3.request("PUT", url, body=part).status
+    # A store just risen may be slow; and a process may have a short patience of its own.
+    return urllib3.request("PUT", url, body=part, timeout=60).status
 
 
 def test_a_store_that_is_killed_amid_an_upload_has_what_it_confirmed(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def test_a_file_with_problems_shows_each_and_offers_no_confirmation(admin: Clien
     response = send(admin, "blocs", "code,name\nSỞ,Sở\nA,\n", confirm="1", version=0)
 
     assert response.status_code == 422
-    assert [(each.row, each.field, each.value) for each in response.context["problems"]] == [
+    assert [(each.line, each.place, each.value) for each in response.context["problems"]] == [
         (2, "code", "SỞ"),
         (3, "name", ""),
     ]

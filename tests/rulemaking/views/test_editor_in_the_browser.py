@@ -189,8 +189,8 @@ def test_ninety_criteria_in_four_levels_from_an_empty_page_to_a_cycle(
     expect(page.get_by_role("heading", level=1)).to_contain_text("Bộ tiêu chí 2026")
 
     page.goto(f"{live_server.url}/ky/{makers.city.cycle.year}/quy-tac/")
-    page.locator("select[name=criteria_set]").select_option(label="Bộ tiêu chí 2026")
-    page.locator("form:has(select[name=criteria_set]) button").click()
+    page.get_by_label("Bộ tiêu chí", exact=True).select_option(label="Bộ tiêu chí 2026")
+    page.get_by_role("button", name="Thay bộ tiêu chí và quy tắc").click()
     expect(page.locator("#alerts")).to_contain_text("Đã thay bộ tiêu chí")
     assert complaints == []
 

@@ -76,9 +76,14 @@ def test_year_runs_through_its_pipelines(draft: City) -> None:
     assert Letter.objects.filter(kind="published").count() == 18
 
     night = wait_for_end(door.start("nightly", cycle=None, by=None, at=clock.now()))
+    looked_after = {"read": 0, "cleared": 0, "missing": [], "unknown": [], "compared": 0}
     assert (night.state, night.found) == (
         State.DONE,
-        {"disagreements": [], "evidence_waiting": 0},
+        {
+            "disagreements": [],
+            "evidence_waiting": 0,
+            "evidence": {**looked_after, "differing": []},
+        },
     )
     draft.cycle.refresh_from_db()
     assert draft.cycle.stage == Cycle.Stage.PUBLISHED
