@@ -93,13 +93,19 @@ async function sendParts(file, way, { moved, signal }) {
         under.set(number, bytes);
         tell();
       };
-      await put("PUT", url, file.slice(start, start + way.part_bytes), { sent, signal });
+      await put("PUT", url, file.slice(start, start + way.part_bytes), { sent, signal }).catch((error) => {
+        left.length = 0;
+        throw error;
+      });
       under.delete(number);
       done += size(part);
       tell();
     }
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, next));
+  /* The parts beside one that failed come to their end first: what is asked for again is then only what is not there. */
+  const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, next));
+  const failed = ends.find((end) => end.status === "rejected");
+  if (failed) throw failed.reason;
 }
 
 /* A pause, which ends early where the network comes back. */
