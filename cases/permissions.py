@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from cases.lifecycle import MOVES, WORK, Action, State, Work
 from cases.models.cycle import Cycle
 from cases.models.imports import in_force
-from cases.refusals import NotAllowed, SomebodyWasFirst
-from directory.access import only_for
+from cases.refusals import SomebodyWasFirst
+from directory.access import NotAllowed, only_for
 from directory.roles import OF_AN_AGENCY, Role
 
 if TYPE_CHECKING:
@@ -79,12 +79,6 @@ def check_may(access: Access, case: Case, action: Action, *, review: Review | No
         raise SomebodyWasFirst(case)
     if not may(access, case, action, review=review):
         raise NotAllowed(why_not(access, case, action, review=review))
-
-
-def check_holds(access: Access, *roles: Role) -> None:
-    """Refuse a person who holds none of the roles anywhere."""
-    if not access.roles & set(roles):
-        raise NotAllowed(only_for(*roles))
 
 
 def work_on(access: Access, case: Case, reviews: Iterable[Review]) -> Work:

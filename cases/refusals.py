@@ -16,12 +16,6 @@ if TYPE_CHECKING:
     from cases.models import Case, Cycle
 
 
-class NotAllowed(Refusal):
-    """The person's roles do not allow the action."""
-
-    status = HTTPStatus.FORBIDDEN
-
-
 class SomebodyWasFirst(StalePage):
     """The page was stale: the case, draft or review has changed since it was shown."""
 

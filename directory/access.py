@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-class NotYourRole(Refusal):
-    """The person holds none of the roles that the page or the action is for."""
+class NotAllowed(Refusal):
+    """What was asked is not for the person's roles, or not for them here and now."""
 
     status = HTTPStatus.FORBIDDEN
 
@@ -87,13 +87,13 @@ class Access:
         covering = (holding for holding in self.held(role) if holding.covers(agency, None))
         return frozenset(code for holding in covering for code in holding.fields)
 
-    def check_holds_any(self, *roles: Role) -> None:
+    def check_holds(self, *roles: Role) -> None:
         """Refuse a person who holds none of the roles.
 
-        Raises NotYourRole with the names of the roles.
+        Raises NotAllowed with the names of the roles.
         """
         if not self.holds_any(*roles):
-            raise NotYourRole(only_for(*roles))
+            raise NotAllowed(only_for(*roles))
 
 
 NOBODY = Access(user_id=0)

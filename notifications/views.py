@@ -82,7 +82,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 @require_safe
 def undelivered(request: HttpRequest) -> HttpResponse:
     """Show the letters that reached nobody by e-mail, to those who send them again."""
-    access_behind(request).check_holds_any(*services.POSTMASTERS)
+    access_behind(request).check_holds(*services.POSTMASTERS)
     given_up = Delivery.objects.filter(state=Delivery.State.GIVEN_UP)
     found = given_up.select_related("letter__recipient").order_by("-letter__created_at", "-pk")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))

@@ -12,7 +12,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Cycle
-from cases.permissions import check_holds
 from cases.services import calendars, deadlines
 from cases.transitions import STEP_OF_STAGE
 from directory.access import access_of
@@ -70,7 +69,7 @@ def preview_deadline(
 
 @transaction.atomic
 def _move(cycle: Cycle, state: State, *, by: User, at: datetime, **said: Any) -> Followed:
-    check_holds(access_of(by, on=localdate(at)), Role.COORDINATOR)
+    access_of(by, on=localdate(at)).check_holds(Role.COORDINATOR)
     _hold(cycle)
     moved = deadlines.move_deadline(cycle, state, by=by, at=at, **said)
     about, reason = moved.event.pk, normal_lines(moved.event.reason)

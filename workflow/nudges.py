@@ -13,7 +13,6 @@ from cases.events import record
 from cases.lifecycle import State
 from cases.models import CaseEvent, Cycle
 from cases.names import STATE_NAMES
-from cases.permissions import check_holds
 from directory.access import access_of
 from directory.roles import Role
 from notifications.kinds import Kind
@@ -48,7 +47,7 @@ def remind_now(turns: TurnQuerySet, *, by: User, at: datetime, note: str = "") -
     NotAllowed for anybody but a coordinator.
     """
     today = localdate(at)
-    check_holds(access_of(by, on=today), Role.COORDINATOR)
+    access_of(by, on=today).check_holds(Role.COORDINATOR)
     found = list(turns.open().to_show())
     cycles = sorted({turn.process.cycle_id for turn in found})
     # One nudge at a time in a cycle, so that two coordinators do not both find nobody told.

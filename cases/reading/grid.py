@@ -12,7 +12,7 @@ from cases.lifecycle import State
 from cases.models import Case, Criterion, Cycle, Field, Item, Mark, Review
 from cases.reading.items import items_in_full
 from cases.services.rows import with_rows
-from directory.access import NotYourRole
+from directory.access import NotAllowed
 from directory.roles import Role
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def may_compare(access: Access, field: Field) -> bool:
 def check_may_compare(access: Access, field: Field) -> None:
     """Refuse a reader who neither reviews the field nor reads the whole city."""
     if not may_compare(access, field):
-        raise NotYourRole(
+        raise NotAllowed(
             _("Bảng này dành cho cán bộ thẩm tra lĩnh vực %(field)s và Sở Nội vụ.")
             % {"field": field}
         )

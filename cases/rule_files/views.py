@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases.forms.cycle import BlocSetForm, OtherRulesForm
 from cases.models import BlocSet, CriteriaSet, Cycle, RuleBook
-from cases.permissions import check_holds
 from cases.rule_files.books import chapters_of
 from cases.rule_files.forms import KIND_CHOICES, RuleFileForm
 from cases.rule_files.loading import load_book, load_set
@@ -71,7 +70,7 @@ def rule_files(request: HttpRequest) -> HttpResponse:
 def rule_file_load(request: HttpRequest) -> HttpResponse:
     """Try a file, or load it where that was asked; a file with troubles changes nothing."""
     loads = request.POST.get("step") == "load"
-    check_holds(access_behind(request), *((LOADER,) if loads else KEEPERS))
+    access_behind(request).check_holds(*((LOADER,) if loads else KEEPERS))
     form = RuleFileForm(request.POST, request.FILES)
     part = bool(request.htmx)  # type: ignore[attr-defined]  # its middleware adds it
     if not form.is_valid():
@@ -178,7 +177,7 @@ def cycle_rules(request: HttpRequest, year: int) -> HttpResponse:
     """Show the criteria and the rules of a cycle; a draft cycle may be given others."""
     cycle = find_cycle(year)
     if request.method == "POST":
-        check_holds(access_behind(request), Role.COORDINATOR)
+        access_behind(request).check_holds(Role.COORDINATOR)
         form = OtherRulesForm(request.POST)
         if not form.is_valid():
             return _rules_page(request, cycle, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -228,7 +227,7 @@ def _why_rules_stay(request: HttpRequest, cycle: Cycle) -> str:
 @require_POST
 def cycle_bloc_set(request: HttpRequest, year: int) -> HttpResponse:
     """Give a bloc of a draft cycle a criteria set of its own, or that of the cycle again."""
-    check_holds(access_behind(request), Role.COORDINATOR)
+    access_behind(request).check_holds(Role.COORDINATOR)
     cycle = find_cycle(year)
     form = BlocSetForm(request.POST)
     version = rules_version(cycle)

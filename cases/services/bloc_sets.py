@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from cases.events import record
 from cases.models import BlocSet, Cycle
-from cases.permissions import check_holds
 from cases.refusals import CycleMoved, Frozen, Incomplete
 from cases.rules import book_of, criteria_of
 from directory.access import access_of
@@ -48,7 +47,7 @@ def choose_bloc_set(
     `seen` is the version of the rules that the page showed. Sent twice, it is done once. Raises
     Frozen once the cycle is open, StalePage where somebody chose other rules since, NotAllowed.
     """
-    check_holds(access_of(by, on=localdate(at)), Role.COORDINATOR)
+    access_of(by, on=localdate(at)).check_holds(Role.COORDINATOR)
     held = Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)
     if held.stage != Cycle.Stage.DRAFT:
         raise Frozen(_("Kỳ đánh giá đã mở: bộ tiêu chí và quy tắc đã được khóa, không thể thay."))

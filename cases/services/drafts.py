@@ -15,13 +15,13 @@ from cases.lifecycle import Rung, State
 from cases.models import Contest, Draft
 from cases.models.imports import in_force
 from cases.permissions import may_edit
-from cases.refusals import Invalid, NotAllowed, SomebodyWasFirst, StaleDraft
+from cases.refusals import Invalid, SomebodyWasFirst, StaleDraft
 from cases.rules import rule_of
 from cases.services.held import hold
 from cases.services.marks import contestable, counting, draft_of, open_contest
 from cases.services.rows import add_row
 from cases.services.wrong_answers import refused, still_missing
-from directory.access import access_of
+from directory.access import NotAllowed, access_of
 from wording.text import normal
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from cases.events import record
 from cases.lifecycle import State
 from cases.models import Attachment, Case, SurveyImport
 from cases.permissions import may_edit
-from cases.refusals import NotAllowed, SomebodyWasFirst
-from directory.access import access_of
+from cases.refusals import SomebodyWasFirst
+from directory.access import NotAllowed, access_of
 from evidence_store.services.arriving import receive, store_bytes, write_down
 from wording.refusals import StalePage
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from cases.events import record
 from cases.lifecycle import State
 from cases.models import Case, Deadline, Extension
-from cases.permissions import acts_for, check_holds
-from cases.refusals import Incomplete, Invalid, NotAllowed, SomebodyWasFirst, StaleExtension
-from directory.access import access_of, only_for
+from cases.permissions import acts_for
+from cases.refusals import Incomplete, Invalid, SomebodyWasFirst, StaleExtension
+from directory.access import NotAllowed, access_of, only_for
 from directory.roles import Role
 from directory.working_days import calendar
 from wording.spelling import day as spelled
@@ -95,7 +95,7 @@ def grant(extension: Extension, *, until: date, answer: str, by: User, at: datet
     Raises NotAllowed, StaleExtension, SomebodyWasFirst where the case is in another step by now,
     Invalid for a day that is none.
     """
-    check_holds(access_of(by, on=localdate(at)), Role.COORDINATOR)
+    access_of(by, on=localdate(at)).check_holds(Role.COORDINATOR)
     present = _locked(extension.case)
     if present.state != extension.state:
         raise SomebodyWasFirst(present)
@@ -113,7 +113,7 @@ def refuse(extension: Extension, *, answer: str, by: User, at: datetime) -> None
 
     Raises NotAllowed, StaleExtension, Incomplete without an answer.
     """
-    check_holds(access_of(by, on=localdate(at)), Role.COORDINATOR)
+    access_of(by, on=localdate(at)).check_holds(Role.COORDINATOR)
     if not normal_lines(answer):
         raise Incomplete(_("Hãy ghi rõ vì sao không gia hạn; đơn vị đọc được câu trả lời này."))
     _decide(extension, Verdict.REFUSED, answer=normal_lines(answer), by=by, at=at)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from cases.events import record
 from cases.models import AgencyFact, AgencyFigure, Cycle
-from cases.permissions import check_holds
 from cases.refusals import Frozen, Invalid
 from cases.rules import book_of
 from cases.services.figure_texts import read_figure
@@ -161,7 +160,7 @@ def check_open(cycle: Cycle, *, by: User, at: datetime) -> None:
 
     Raises NotAllowed, Frozen.
     """
-    check_holds(access_of(by, on=localdate(at)), Role.COORDINATOR)
+    access_of(by, on=localdate(at)).check_holds(Role.COORDINATOR)
     held = Cycle.objects.select_for_update(no_key=True).get(pk=cycle.pk)
     if held.stage not in STAGES:
         raise Frozen(

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from cases.events import record
 from cases.lifecycle import State
 from cases.models import Case, Cycle, FieldAssignment, Review
-from cases.permissions import check_holds
 from cases.refusals import Incomplete, SomebodyWasFirst
 from cases.services.departments import Departments
 from cases.transitions import due_on
@@ -60,7 +59,7 @@ def assign_field(
     goes on; StalePage where somebody assigned it since; and NotAllowed.
     """
     day = localdate(at)
-    check_holds(access_of(by, on=day), Role.COORDINATOR)
+    access_of(by, on=day).check_holds(Role.COORDINATOR)
     said = _reason(reason)
     latest = _latest(cycle, part, as_alternate=as_alternate)
     if latest is not None and latest.agency == agency:
@@ -239,7 +238,7 @@ def carry_case(
     or where it is not needed, NotAllowed, StalePage, SomebodyWasFirst.
     """
     day = localdate(at)
-    check_holds(access_of(by, on=day), Role.COORDINATOR)
+    access_of(by, on=day).check_holds(Role.COORDINATOR)
     problem = why_not_carry(case, on=day)
     if not problem and not exists(agency, day):
         problem = _("%(agency)s không còn hoạt động; hãy chọn cơ quan hiện hành.") % {

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cases.events import record
 from cases.lifecycle import State
 from cases.models import Attachment, Cycle
-from cases.refusals import NotAllowed
+from directory.access import NotAllowed
 from evidence_store.services.keeping import require_until
 from wording.spelling import day
 

@@ -16,9 +16,9 @@ from cases.events import record
 from cases.lifecycle import Work
 from cases.models import Case, CaseFile
 from cases.permissions import work_on
-from cases.refusals import NotAllowed, SomebodyWasFirst
+from cases.refusals import SomebodyWasFirst
 from cases.services import evidence as on_items
-from directory.access import access_of
+from directory.access import NotAllowed, access_of
 from evidence_store.models import Evidence, Transfer
 from evidence_store.port import StoreUnreachable
 from evidence_store.refusals import NotArrived

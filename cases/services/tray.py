@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from cases.events import record
 from cases.models import Attachment, Case, CaseFile
-from cases.refusals import NotAllowed, SomebodyWasFirst
+from cases.refusals import SomebodyWasFirst
 from cases.services import evidence as on_items
 from cases.services.sending import check_may_give, evidence_of
+from directory.access import NotAllowed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from cases.events import record_for_each
 from cases.lifecycle import Rung
 from cases.models import Case, Draft, ImportedAnswer, SurveyImport
-from cases.permissions import check_holds
 from cases.refusals import Incomplete
 from cases.services.drafts import normal_lines
 from cases.services.evidence import attach_source
@@ -53,7 +52,7 @@ def import_answers(
     correction gives no reason, StalePage where the preview says otherwise by now, NotAllowed, and
     what evidence_store refuses.
     """
-    check_holds(access_of(by, on=localdate(at)), *IMPORTERS)
+    access_of(by, on=localdate(at)).check_holds(*IMPORTERS)
     list(Case.objects.select_for_update().filter(cycle=cycle).order_by("pk").values_list("pk"))
     plan = read_plan(cycle, content, filename=filename)
     words = normal_lines(reason)

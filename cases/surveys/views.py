@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 import scoring
 from cases.models import SurveyImport
-from cases.permissions import check_holds
 from cases.presenting.answers import has_small_rate, reading
 from cases.presenting.words import label_of, name_of
 from cases.refusals import Incomplete
@@ -48,7 +47,7 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_safe
 def survey_imports(request: HttpRequest, year: int) -> HttpResponse:
     """Show the files that were brought in, and what stands locked by each."""
-    access_behind(request).check_holds_any(*SEE_ALL)
+    access_behind(request).check_holds(*SEE_ALL)
     cycle = find_cycle(year)
     facts = {
         **frame(request, cycle, "survey-imports"),
@@ -95,7 +94,7 @@ def criteria_shown(cycle: Cycle) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def survey_import(request: HttpRequest, year: int) -> HttpResponse:
     """Try a file, and once its preview is confirmed bring it in; a problem changes nothing."""
-    check_holds(access_behind(request), *IMPORTERS)
+    access_behind(request).check_holds(*IMPORTERS)
     cycle = find_cycle(year)
     if request.method != "POST":
         return _page(request, cycle, SurveyFileForm())
@@ -211,7 +210,7 @@ def _row_shown(planned: Planned) -> dict[str, Any]:
 @require_safe
 def survey_template(request: HttpRequest, year: int, kind: str) -> HttpResponse:
     """Give the file to fill in, with the cycle's agencies and criteria."""
-    access_behind(request).check_holds_any(*SEE_ALL)
+    access_behind(request).check_holds(*SEE_ALL)
     if kind not in {"xlsx", "csv"}:
         raise Http404
     cycle = find_cycle(year)

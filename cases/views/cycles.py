@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.forms.cycle import CycleForm, LogFilter
 from cases.models import CriteriaSet, Cycle
-from cases.permissions import check_holds
 from cases.reading.cycles import suggested_deadlines, suggested_least_days
 from cases.reading.log import events_of, line_of
 from cases.refusals import YearTaken
@@ -54,7 +53,7 @@ def cycles(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cycle_new(request: HttpRequest) -> HttpResponse:
     """Prepare the cycle of a year, its calendar suggested from the latest one."""
-    check_holds(access_behind(request), Role.COORDINATOR)
+    access_behind(request).check_holds(Role.COORDINATOR)
     if request.method == "POST":
         form = CycleForm(request.POST)
         status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -115,7 +114,7 @@ def _created(request: HttpRequest, form: CycleForm) -> HttpResponse:
 @require_safe
 def cycle_log(request: HttpRequest, year: int) -> HttpResponse:
     """Show the event log of a cycle to those who see all cases."""
-    access_behind(request).check_holds_any(*SEE_ALL)
+    access_behind(request).check_holds(*SEE_ALL)
     cycle = find_cycle(year)
     form = LogFilter(request.GET or None, cycle=cycle)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}

@@ -69,10 +69,10 @@ def needs_a_second(role: Role, *, by: User | None) -> bool:
 def propose(user: User, *, role: Role, by: User, at: datetime, reason: str) -> RoleProposal:
     """Ask for a role for somebody; another administrator or a coordinator confirms it.
 
-    Raises NotYourRole, NotGranted and NoReason.
+    Raises NotAllowed, NotGranted and NoReason.
     """
     reason, day = check_reason(reason), localdate(at)
-    access_of(by, on=day).check_holds_any(Role.ADMINISTRATOR)
+    access_of(by, on=day).check_holds(Role.ADMINISTRATOR)
     user = User.objects.select_for_update().get(pk=user.pk)
     problem = why_not(user, role=role, on=day, by=by) or why_not_again(user, role)
     if problem:
@@ -121,10 +121,10 @@ def confirm(proposal: RoleProposal, *, by: User, at: datetime) -> Membership:
 def decline(proposal: RoleProposal, *, by: User, at: datetime, reason: str) -> None:
     """Put a proposal aside, with a reason; by whoever made it, that is taking it back.
 
-    Raises NotYourRole, AlreadyDecided and NoReason.
+    Raises NotAllowed, AlreadyDecided and NoReason.
     """
     reason = check_reason(reason)
-    access_of(by, on=localdate(at)).check_holds_any(*CONFIRM)
+    access_of(by, on=localdate(at)).check_holds(*CONFIRM)
     own = by.pk == proposal.proposed_by_id
     outcome = Outcome.WITHDRAWN if own else Outcome.DECLINED
     _decide(proposal, outcome, by=by, at=at, reason=reason)

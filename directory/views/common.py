@@ -42,11 +42,11 @@ CORRECTED = {
 
 
 def check_may_read(request: HttpRequest) -> None:
-    access_behind(request).check_holds_any(*READERS)
+    access_behind(request).check_holds(*READERS)
 
 
 def check_may_change(request: HttpRequest) -> None:
-    access_behind(request).check_holds_any(Role.ADMINISTRATOR)
+    access_behind(request).check_holds(Role.ADMINISTRATOR)
 
 
 def why_not_change(request: HttpRequest) -> str:

@@ -25,14 +25,14 @@ LATEST = 50
 @require_safe
 def directory(request: HttpRequest) -> HttpResponse:
     """Lead to the first page of the directory that the person may read."""
-    access_behind(request).check_holds_any(*PROPOSAL_READERS)
+    access_behind(request).check_holds(*PROPOSAL_READERS)
     return redirect("users" if access_behind(request).holds_any(*READERS) else "role-proposals")
 
 
 @require_safe
 def role_proposals(request: HttpRequest) -> HttpResponse:
     """Show the proposals that wait, with who may confirm them, and the latest decided ones."""
-    access_behind(request).check_holds_any(*PROPOSAL_READERS)
+    access_behind(request).check_holds(*PROPOSAL_READERS)
     found = RoleProposal.objects.select_related("user", "proposed_by", "decided_by")
     by = person_behind(request)
     facts = {

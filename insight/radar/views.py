@@ -38,7 +38,7 @@ HUNDRED = Decimal(100)
 def city(request: HttpRequest, year: int) -> HttpResponse:
     """Show which agencies claim high and which reviewers judge mildly, with the numbers."""
     access = access_behind(request)
-    access.check_holds_any(*RADAR_READERS)
+    access.check_holds(*RADAR_READERS)
     cycle = find_cycle(year)
     found = city_radar(cycle)
     context = {

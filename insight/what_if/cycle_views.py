@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cases.permissions import UNDECIDED_STAGES, check_holds
+from cases.permissions import UNDECIDED_STAGES
 from cases.presenting.words import name_of
 from cases.refusals import CycleMoved
 from cases.views.cycles_frame import find_cycle
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @require_http_methods(["GET", "HEAD", "POST"])
 def what_if_cycle(request: HttpRequest, year: int) -> HttpResponse:
     """Show the ranking of a bloc with other answers to one criterion; a fresh page starts over."""
-    check_holds(access_behind(request), Role.COORDINATOR)
+    access_behind(request).check_holds(Role.COORDINATOR)
     with read_only():
         cycle = find_cycle(year)
         if cycle.stage not in UNDECIDED_STAGES:

@@ -80,10 +80,10 @@ def deliver(delivery_id: int, *, at: datetime) -> bool:
 def send_again(delivery: Delivery, *, by: User, at: datetime) -> None:
     """Take a letter that was given up among those to be sent, with all its attempts.
 
-    Raises NotYourRole, StalePage where it is waiting or sent already, Unreachable where its reader
+    Raises NotAllowed, StalePage where it is waiting or sent already, Unreachable where its reader
     cannot sign in any more.
     """
-    access_of(by, on=localdate(at)).check_holds_any(*POSTMASTERS)
+    access_of(by, on=localdate(at)).check_holds(*POSTMASTERS)
     if not delivery.letter.recipient.is_active:
         raise Unreachable(
             _("%(name)s không còn sử dụng hệ thống nên không gửi lại được.")

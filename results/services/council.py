@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from cases.events import record
 from cases.lifecycle import Action, State
 from cases.models import Contest, Cycle
-from cases.permissions import check_holds, check_may
+from cases.permissions import check_may
 from cases.refusals import CycleMoved, Incomplete
 from cases.services.drafts import normal_lines
 from cases.transitions import advance, move, move_all
@@ -65,7 +65,7 @@ def give_opinion(
     The same word again changes nothing. Raises StalePage where they have said something else since,
     Incomplete where who disagrees does not say why, NotAllowed, CycleMoved.
     """
-    check_holds(access_of(by, on=localdate(at)), *COUNCIL)
+    access_of(by, on=localdate(at)).check_holds(*COUNCIL)
     # Adoption counts the words under the same lock.
     cycle = Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)
     if cycle.stage != Cycle.Stage.COUNCIL:
@@ -104,7 +104,7 @@ def adopt(cycle: Cycle, *, by: User, at: datetime) -> CouncilDecision:
     NotAllowed, CycleMoved.
     """
     today = localdate(at)
-    check_holds(access_of(by, on=today), Role.COUNCIL_CHAIR)
+    access_of(by, on=today).check_holds(Role.COUNCIL_CHAIR)
     cycle = Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)
     if cycle.stage != Cycle.Stage.COUNCIL:
         raise CycleMoved(cycle)

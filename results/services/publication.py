@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 import scoring
 from cases.lifecycle import Action, Rung
 from cases.models import Case, Cycle, Item
-from cases.permissions import check_holds
 from cases.refusals import CycleMoved, Incomplete
 from cases.services.drafts import normal_lines, read_answer
 from cases.services.marks import Said, counting, put
@@ -115,7 +114,7 @@ def check_can_publish(cycle: Cycle, *, by: User, at: datetime) -> None:
 
     Raises NotAllowed, CycleMoved.
     """
-    check_holds(access_of(by, on=localdate(at)), Role.LEADER)
+    access_of(by, on=localdate(at)).check_holds(Role.LEADER)
     if cycle.stage != Cycle.Stage.APPROVED:
         raise CycleMoved(cycle)
 
@@ -187,7 +186,7 @@ def correct(
     published one, Incomplete without items or reason, Invalid for a wrong answer, NotAllowed,
     CycleMoved.
     """
-    check_holds(access_of(by, on=localdate(at)), Role.COORDINATOR)
+    access_of(by, on=localdate(at)).check_holds(Role.COORDINATOR)
     cycle = _locked(cycle)
     if cycle.stage != Cycle.Stage.PUBLISHED:
         raise CycleMoved(cycle)

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 
 from cases.events import record
 from cases.models import Cycle
-from cases.permissions import check_holds
-from cases.refusals import Incomplete, Invalid, NotAllowed, StaleDraft
+from cases.refusals import Incomplete, Invalid, StaleDraft
 from cases.rules import book_of
 from cases.services.drafts import normal_lines
-from directory.access import access_of
+from directory.access import NotAllowed, access_of
 from directory.roles import Role
 from results.models import DeskDecision, Result
 from results.services.council import latest_scoring
@@ -152,7 +151,7 @@ def _check_decider(result: Result, kind: str, *, by: User, at: datetime) -> None
         raise NotAllowed(
             _("Quy tắc của năm không đề xuất gì cho đơn vị này nên không có gì để quyết định.")
         )
-    check_holds(access_of(by, on=localdate(at)), role)
+    access_of(by, on=localdate(at)).check_holds(role)
 
 
 def _check_decidable(result: Result, wanted: Mapping[str, str], *, reason: str) -> None:

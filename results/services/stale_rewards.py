@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from cases.events import record
 from cases.models import Cycle
-from cases.permissions import check_holds
 from cases.refusals import Incomplete, StaleDraft
 from cases.services.drafts import normal_lines
 from directory.access import access_of
@@ -48,7 +47,7 @@ def revoke(decision: DeskDecision, *, reason: str, by: User, at: datetime) -> De
     StaleDraft where it was superseded or revoked before.
     """
     cycle = Cycle.objects.select_for_update(of=("self",)).get(pk=decision.case.cycle_id)
-    check_holds(access_of(by, on=localdate(at)), revoker_of(decision))
+    access_of(by, on=localdate(at)).check_holds(revoker_of(decision))
     words, latest = normal_lines(reason), latest_scoring(cycle)
     if not words:
         raise Incomplete(_("Hãy ghi rõ lý do thu hồi quyết định."))

@@ -17,7 +17,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 from openpyxl import Workbook
 
-from cases.permissions import check_holds
 from cases.refusals import Incomplete
 from cases.services.figure_texts import figure_in_words
 from cases.surveys.forms import SurveyConfirmForm, SurveyFileForm
@@ -47,7 +46,7 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_http_methods(["GET", "HEAD", "POST"])
 def figures_import(request: HttpRequest, year: int) -> HttpResponse:
     """Try a file, and once its preview is confirmed bring it in; a problem changes nothing."""
-    check_holds(access_behind(request), Role.COORDINATOR)
+    access_behind(request).check_holds(Role.COORDINATOR)
     cycle = find_cycle(year)
     if request.method != "POST":
         return _page(request, cycle, SurveyFileForm())
@@ -160,7 +159,7 @@ def _rows(plan: Plan) -> Iterator[dict[str, Any]]:
 @require_safe
 def figures_template(request: HttpRequest, year: int, kind: str) -> HttpResponse:
     """Give the file to fill in: a row for each figure that the year asks for."""
-    access_behind(request).check_holds_any(*OVERSEERS)
+    access_behind(request).check_holds(*OVERSEERS)
     if kind not in {"xlsx", "csv"}:
         raise Http404
     rows = list(_template(find_cycle(year)))

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.models import AgencyFact
-from cases.permissions import check_holds
 from cases.refusals import Invalid
 from cases.services import figures as services
 from cases.views.cycles_frame import OVERSEERS, find_cycle, frame
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 @require_safe
 def figures(request: HttpRequest, year: int) -> HttpResponse:
     """Show what is known of every agency beside its answers, and what is still missing."""
-    access_behind(request).check_holds_any(*OVERSEERS)
+    access_behind(request).check_holds(*OVERSEERS)
     cycle = find_cycle(year)
     facts = {
         **frame(request, cycle, "figures"),
@@ -56,7 +55,7 @@ def why_not(request: HttpRequest, cycle: Cycle) -> str:
 @require_safe
 def agency_figures(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """Show one agency's figures and facts, each with its form."""
-    access_behind(request).check_holds_any(*OVERSEERS)
+    access_behind(request).check_holds(*OVERSEERS)
     cycle = find_cycle(year)
     return _page(request, cycle, *_found(cycle, code))
 
@@ -72,7 +71,7 @@ def _found(cycle: Cycle, code: str) -> tuple[FiguresShown, AgencyRow]:
 @require_POST
 def figure_enter(request: HttpRequest, year: int, code: str, criterion: str) -> HttpResponse:
     """Enter what one criterion of an agency is compared with; an empty box takes it back."""
-    check_holds(access_behind(request), Role.COORDINATOR)
+    access_behind(request).check_holds(Role.COORDINATOR)
     cycle = find_cycle(year)
     shown, row = _found(cycle, code)
     cell = row.cell(criterion)
@@ -109,7 +108,7 @@ def figure_enter(request: HttpRequest, year: int, code: str, criterion: str) -> 
 @require_POST
 def fact_enter(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """Tell a fact about an agency, by its paper."""
-    check_holds(access_behind(request), Role.COORDINATOR)
+    access_behind(request).check_holds(Role.COORDINATOR)
     cycle = find_cycle(year)
     shown, row = _found(cycle, code)
     form = FactForm(request.POST, facts=shown.facts)
@@ -140,7 +139,7 @@ def fact_enter(request: HttpRequest, year: int, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def fact_drop(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     """Ask why a fact is taken back, and take it back."""
-    check_holds(access_behind(request), Role.COORDINATOR)
+    access_behind(request).check_holds(Role.COORDINATOR)
     cycle = find_cycle(year)
     rows = AgencyFact.objects.select_related("agency", "cycle", "by")
     fact = get_object_or_404(rows, pk=pk, cycle=cycle)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def desk_revoke(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     """Show one decision on an earlier scoring, and revoke it for a reason."""
     access = access_behind(request)
-    access.check_holds_any(*SEE_ALL)
+    access.check_holds(*SEE_ALL)
     cycle = find_cycle(year)
     known = DeskDecision.objects.select_related("case__agency", "scoring", "by")
     decision = get_object_or_404(known, pk=pk, case__cycle=cycle)

@@ -14,7 +14,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.permissions import check_holds
 from cases.refusals import Incomplete
 from cases.views.cycles_frame import find_cycle, frame
 from directory.access import access_behind, only_for, person_behind
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
 @require_safe
 def desk(request: HttpRequest, year: int) -> HttpResponse:
     """Show what the rules propose over the latest scoring, and what was decided."""
-    access_behind(request).check_holds_any(*SEE_ALL)
+    access_behind(request).check_holds(*SEE_ALL)
     cycle = find_cycle(year)
     shown = _shown(cycle)
     facts: dict[str, Any] = {**frame(request, cycle, "desk"), "desk": shown}
@@ -69,7 +68,7 @@ def _deciding(request: HttpRequest, shown: DeskShown) -> set[int]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk_decide(request: HttpRequest, year: int, pk: int, kind: str) -> HttpResponse:
     """Show one proposal with all its inputs, and record what is decided on it."""
-    access_behind(request).check_holds_any(*SEE_ALL)
+    access_behind(request).check_holds(*SEE_ALL)
     if kind not in DeskDecision.Kind:
         raise Http404
     cycle = find_cycle(year)
@@ -79,7 +78,7 @@ def desk_decide(request: HttpRequest, year: int, pk: int, kind: str) -> HttpResp
         raise _nothing_proposed(request, cycle, pk)
     if request.method != "POST":
         return _decide_page(request, cycle, shown, proposal, _form(shown, proposal))
-    check_holds(access_behind(request), proposal.decider)
+    access_behind(request).check_holds(proposal.decider)
     form = DecisionForm(request.POST, who=[seat.beneficiary for seat in proposal.seats])
     status = _decided(request, proposal, form)
     if status != HTTPStatus.OK:
@@ -172,7 +171,7 @@ def _why_not(request: HttpRequest, proposal: Proposal) -> str:
 @require_safe
 def desk_paper(request: HttpRequest, year: int) -> HttpResponse:
     """Show the draft proposal paper, laid out as Decree 30/2020 wants it."""
-    access_behind(request).check_holds_any(*SEE_ALL)
+    access_behind(request).check_holds(*SEE_ALL)
     cycle = find_cycle(year)
     # An official paper is in Vietnamese, whatever the language of the page it was opened from;
     # so are the names and sentences that are made for it.

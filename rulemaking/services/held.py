@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def check_makes(by: User, *, at: datetime) -> None:
     """Refuse whoever does not make rules."""
-    access_of(by, on=localdate(at)).check_holds_any(*MAKERS)
+    access_of(by, on=localdate(at)).check_holds(*MAKERS)
 
 
 def held(draft: RuleDraft) -> RuleDraft:

@@ -119,7 +119,7 @@ def _opened(draft: RuleDraft, step: Step, version: int, *, by: User, at: datetim
         raise NotOpen(
             _("Bản soạn thảo đang ở trạng thái “%(state)s” nên không thực hiện được.") % facts
         )
-    access_of(by, on=localdate(at)).check_holds_any(*lead.roles)
+    access_of(by, on=localdate(at)).check_holds(*lead.roles)
     if present.version != version:
         raise StaleTree(
             _("Bản soạn thảo đã thay đổi sau khi trang được mở. Vui lòng xem lại rồi quyết định."),

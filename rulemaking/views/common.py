@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def find_draft(request: HttpRequest, pk: int) -> RuleDraft:
     """Return a draft for whoever sees all of the city; strangers are refused."""
-    access_behind(request).check_holds_any(*SEE_ALL)
+    access_behind(request).check_holds(*SEE_ALL)
     people = ("started_by", "saved_by", "asked_by", "ended_by")
     return get_object_or_404(RuleDraft.objects.select_related(*people), pk=pk)
 

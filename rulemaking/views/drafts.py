@@ -42,7 +42,7 @@ EVENTS_SHOWN = 20
 @require_safe
 def drafts(request: HttpRequest) -> HttpResponse:
     """Show the drafts, those in hand first, and where to start one."""
-    access_behind(request).check_holds_any(*SEE_ALL)
+    access_behind(request).check_holds(*SEE_ALL)
     origin = FILE if request.GET.get("tu") == "tep" else EMPTY
     return _list_page(request, StartForm(initial={"origin": origin}))
 
@@ -62,7 +62,7 @@ def _list_page(request: HttpRequest, form: StartForm, status: int = 200) -> Http
 @require_POST
 def draft_new(request: HttpRequest) -> HttpResponse:
     """Start a draft from nothing, from what is there, or from a file."""
-    access_behind(request).check_holds_any(*SEE_ALL)
+    access_behind(request).check_holds(*SEE_ALL)
     form = StartForm(request.POST, request.FILES)
     if not form.is_valid():
         return _list_page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -43,7 +43,7 @@ def _set_draft(request: HttpRequest, pk: int) -> RuleDraft:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet_new(request: HttpRequest) -> HttpResponse:
     """Try a workbook, and start a draft that says what it says."""
-    access_behind(request).check_holds_any(*MAKERS)
+    access_behind(request).check_holds(*MAKERS)
     if request.method != "POST":
         return _page(request, None, SheetForm())
     if "text" not in request.POST:
@@ -68,7 +68,7 @@ def sheet_new(request: HttpRequest) -> HttpResponse:
 def sheet_into(request: HttpRequest, pk: int) -> HttpResponse:
     """Try a workbook beside a draft, and let the draft say what it says."""
     found = _set_draft(request, pk)
-    access_behind(request).check_holds_any(*MAKERS)
+    access_behind(request).check_holds(*MAKERS)
     if request.method != "POST":
         return _page(request, found, SheetForm(initial={"version": found.version}))
     if "text" not in request.POST:

@@ -11,10 +11,11 @@ from django.urls import reverse
 
 from cases.lifecycle import Action, Rung, State
 from cases.models import CaseEvent, Contest, CriteriaSet, Cycle, Deadline, Review, RuleBook
-from cases.refusals import NotAllowed, SomebodyWasFirst, YearTaken
+from cases.refusals import SomebodyWasFirst, YearTaken
 from cases.rule_files import loading
 from cases.rule_files.reading import SET as SET_FILE
 from cases.services import cycles, drafts
+from directory.access import NotAllowed
 from directory.models import DayOff, DirectoryEvent
 from directory.roles import Role
 from directory.services import days_off

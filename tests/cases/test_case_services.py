@@ -7,9 +7,10 @@ import pytest
 
 from cases.lifecycle import Action, Rung, State
 from cases.models import CaseEvent, Contest, Draft, Item, Mark
-from cases.refusals import Incomplete, Invalid, NotAllowed, SomebodyWasFirst, StaleDraft
+from cases.refusals import Incomplete, Invalid, SomebodyWasFirst, StaleDraft
 from cases.services import drafts
 from cases.services.marks import contestable, counting, items_of, latest
+from directory.access import NotAllowed
 from directory.roles import Role
 from tests.city import (
     ANSWERS,

@@ -13,12 +13,13 @@ from cases.lifecycle import Action, Rung, State, Work
 from cases.models import Attachment, CaseEvent, Draft
 from cases.reading.items import items_of_case
 from cases.reading.progress import progress_in
-from cases.refusals import Incomplete, NotAllowed, SomebodyWasFirst
+from cases.refusals import Incomplete, SomebodyWasFirst
 from cases.services import drafts
 from cases.services import evidence as on_items
 from cases.services.marks import items_of, latest
 from cases.services.progress import Progress, task_of
 from cases.services.self_assessment import gaps
+from directory.access import NotAllowed
 from evidence_store.models import Blob, Evidence
 from evidence_store.services.inspecting import inspect
 from tests.city import START, City, answer, review_all, submit, upload, upload_pdf, walk

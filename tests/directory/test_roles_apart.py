@@ -11,7 +11,7 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 from django.urls import reverse
 
-from directory.access import NotYourRole, access_of
+from directory.access import NotAllowed, access_of
 from directory.models import DirectoryEvent, Membership, RoleProposal, User
 from directory.roles import JUDGE, NEED_A_SECOND, OF_AN_AGENCY, OF_FIELDS, Role, kept_apart
 from directory.services.memberships import NotGranted, grant
@@ -153,7 +153,7 @@ def test_neither_who_proposed_nor_who_receives_nor_the_auditor_confirms() -> Non
 
 
 def test_only_an_administrator_proposes() -> None:
-    with pytest.raises(NotYourRole):
+    with pytest.raises(NotAllowed):
         propose(person(), role=Role.AUDITOR, by=coordinator(), at=AT, reason=WHY)
 
 

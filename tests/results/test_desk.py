@@ -10,7 +10,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import CaseEvent
-from cases.refusals import Incomplete, Invalid, NotAllowed, StaleDraft
+from cases.refusals import Incomplete, Invalid, StaleDraft
+from directory.access import NotAllowed
 from directory.roles import Role
 from results.models import DeskDecision, Result
 from results.reading.rewards import desk_of

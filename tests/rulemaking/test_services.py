@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 import scoring
 from cases.models import CriteriaSet
 from cases.refusals import BadRuleFile, Incomplete
-from directory.access import NotYourRole
+from directory.access import NotAllowed
 from directory.roles import Role
 from rulemaking.models import RuleDraft, RuleEvent, RulePart
 from rulemaking.pasting import nodes_of, rows_of
@@ -262,7 +262,7 @@ def test_what_changed_since_it_was_seen_is_not_released(makers: Makers) -> None:
 
 @pytest.mark.parametrize("role", [Role.APPRAISER, Role.ADMINISTRATOR, Role.AUDITOR, Role.LEADER])
 def test_making_is_for_coordinators(makers: Makers, role: Role) -> None:
-    with pytest.raises(NotYourRole):
+    with pytest.raises(NotAllowed):
         from_small_set(makers, by=makers.city.people[role])
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from cases.lifecycle import Action, State
 from cases.models import CaseEvent, Extension
-from cases.refusals import Incomplete, Invalid, NotAllowed, SomebodyWasFirst, StaleExtension
+from cases.refusals import Incomplete, Invalid, SomebodyWasFirst, StaleExtension
 from cases.services import extensions as services
+from directory.access import NotAllowed
 from directory.roles import Role
 from notifications.models import Letter
 from tests.city import City, open_city, walk

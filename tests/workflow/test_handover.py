@@ -10,10 +10,10 @@ import pytest
 from cases.lifecycle import Action, State
 from cases.models import Case, CaseEvent, Review
 from cases.permissions import may
-from cases.refusals import Incomplete, NotAllowed
+from cases.refusals import Incomplete
 from cases.services.departments import Departments, How
 from cases.services.redating import redate
-from directory.access import access_of
+from directory.access import NotAllowed, access_of
 from directory.models import Agency, Lineage
 from directory.roles import Role
 from directory.services.agencies import record_change

@@ -9,8 +9,9 @@ import pytest
 
 from cases.lifecycle import State
 from cases.models import CaseEvent, Contest
-from cases.refusals import Incomplete, NotAllowed
+from cases.refusals import Incomplete
 from cases.services import drafts
+from directory.access import NotAllowed
 from directory.roles import Role
 from notifications.models import Delivery, Letter
 from tests.city import START, City, walk

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from cases.lifecycle import BEFORE_COUNCIL, State
 from cases.models import CaseEvent
-from cases.refusals import CycleMoved, Incomplete, NotAllowed
+from cases.refusals import CycleMoved, Incomplete
+from directory.access import NotAllowed
 from directory.roles import Role
 from notifications.models import Letter
 from tests.city import City, review_all, walk

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from cases.lifecycle import Action, State
 from cases.models import Case
 from cases.names import action_name
-from cases.permissions import check_holds, check_may
+from cases.permissions import check_may
 from cases.refusals import SomebodyWasFirst
 from cases.views.cycles_frame import find_cycle, frame
 from directory.access import access_behind, person_behind
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 @require_http_methods(["GET", "HEAD", "POST"])
 def remind(request: HttpRequest, year: int) -> HttpResponse:
     """Remind those whose turn it is in the chosen cases, with a line of the coordinator's."""
-    check_holds(access_behind(request), Role.COORDINATOR)
+    access_behind(request).check_holds(Role.COORDINATOR)
     cycle = find_cycle(year)
     cases = Case.objects.visible_to(access_behind(request)).filter(cycle=cycle)
     sent = request.method == "POST"

@@ -40,7 +40,7 @@ COORDINATOR = frozenset({Role.COORDINATOR})
 def board(request: HttpRequest, year: int) -> HttpResponse:
     """Show where every case of the cycle stands, late first."""
     access = access_behind(request)
-    access.check_holds_any(*OVERSEERS)
+    access.check_holds(*OVERSEERS)
     cycle, today = find_cycle(year), clock.today()
     rows = rows_of(cycle, access, on=today)
     blocs = {row.case.bloc.code: str(row.case.bloc) for row in rows}

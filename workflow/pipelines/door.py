@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from cases.events import record
-from cases.permissions import check_holds
 from directory.access import access_of
 from workflow.models import PipelineRun
 from workflow.pipelines import server
@@ -56,7 +55,7 @@ def start(
 def _check(wanted: Pipeline, *, cycle: Cycle | None, by: User | None, at: datetime) -> None:
     """Refuse a person without the role, and a cycle that is not where the pipeline needs it."""
     if by is not None:
-        check_holds(access_of(by, on=localdate(at)), *wanted.roles)
+        access_of(by, on=localdate(at)).check_holds(*wanted.roles)
     elif not wanted.by_clock:
         raise TypeError(f"{wanted.name} is started by a person.")
     wanted.check(cycle, by=by, at=at)
@@ -110,7 +109,7 @@ def retry(run: PipelineRun, *, by: User, at: datetime) -> PipelineRun:
     would overwrite that. Raises NotAllowed, NotToBeRetried, PipelineUnderWay or
     PipelineServerUnreachable; the run is as it was then.
     """
-    check_holds(access_of(by, on=localdate(at)), *PIPELINES[run.pipeline].roles)
+    access_of(by, on=localdate(at)).check_holds(*PIPELINES[run.pipeline].roles)
     run.refresh_from_db()
     before = {name: getattr(run, name) for name in CHANGED_BY_RETRY}
     _reclaim(run, at=at)

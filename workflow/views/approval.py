@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.models import Cycle
-from cases.permissions import check_holds
 from cases.views.cycles_frame import APPROVAL_READERS, find_cycle, frame
 from directory.access import access_behind, only_for, person_behind
 from directory.roles import Role
@@ -49,7 +48,7 @@ COORDINATOR = frozenset({Role.COORDINATOR})
 def approval(request: HttpRequest, year: int) -> HttpResponse:
     """Show what is to be published, how it was decided and what changed against last year."""
     access = access_behind(request)
-    access.check_holds_any(*APPROVAL_READERS)
+    access.check_holds(*APPROVAL_READERS)
     cycle = find_cycle(year)
     scoring_run, watched = scored(cycle), runs_to_watch(cycle)
     publishing = under_way(watched, "publish_cycle")
@@ -110,7 +109,7 @@ def publish(request: HttpRequest, year: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def refuse(request: HttpRequest, year: int) -> HttpResponse:
     """Give the cycle back to the council with the leader's reason."""
-    check_holds(access_behind(request), Role.LEADER)
+    access_behind(request).check_holds(Role.LEADER)
     cycle = find_cycle(year)
     check_can_publish(cycle, by=person_behind(request), at=clock.now())
     decision = decision_on(cycle)

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 
 from cases.forms.answers import AnswerForm
 from cases.models import Cycle
-from cases.permissions import check_holds
 from cases.presenting.answer_forms import FormShown
 from cases.presenting.answers import reading, typed_over, ways_of
 from cases.refusals import Invalid
@@ -60,7 +59,7 @@ class Asked:
 def correct(request: HttpRequest, year: int) -> HttpResponse:
     """Publish a new version of a year with corrected marks and a notice; the old one stays."""
     access = access_behind(request)
-    check_holds(access, Role.COORDINATOR)
+    access.check_holds(Role.COORDINATOR)
     cycle = find_cycle(year)
     cases = list(
         cycle.cases.filter(results__isnull=False)

@@ -48,7 +48,7 @@ CHAIR = frozenset({Role.COUNCIL_CHAIR})
 @require_safe
 def council(request: HttpRequest, year: int) -> HttpResponse:
     """Show the scored cycle to those who judge it and those who watch."""
-    access_behind(request).check_holds_any(*COUNCIL_READERS)
+    access_behind(request).check_holds(*COUNCIL_READERS)
     return _page(request, find_cycle(year), OpinionForm())
 
 
@@ -145,7 +145,7 @@ def _why_not_remit(access: Access, cycle: Cycle) -> str:
 @require_POST
 def opinion(request: HttpRequest, year: int) -> HttpResponse:
     """Record a member's word on the results that were shown."""
-    access_behind(request).check_holds_any(*COUNCIL)
+    access_behind(request).check_holds(*COUNCIL)
     cycle, form = find_cycle(year), OpinionForm(request.POST)
     if not form.is_valid():
         return _page(request, cycle, form, status=422)
@@ -168,7 +168,7 @@ def opinion(request: HttpRequest, year: int) -> HttpResponse:
 @require_POST
 def adopt(request: HttpRequest, year: int) -> HttpResponse:
     """Adopt the results that were shown; others than those are not adopted."""
-    access_behind(request).check_holds_any(Role.COUNCIL_CHAIR)
+    access_behind(request).check_holds(Role.COUNCIL_CHAIR)
     cycle = find_cycle(year)
     with transaction.atomic():
         decision = moves.adopt(cycle, by=person_behind(request), at=clock.now())

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods
 
 from cases.lifecycle import State
 from cases.models.cycle import DEADLINE_STATES
-from cases.permissions import check_holds
 from cases.reading.cycles import counts_by_state, deadlines_of
 from cases.refusals import Incomplete, Invalid, StaleCalendar
 from cases.services.deadlines import calendar_version
@@ -46,7 +45,7 @@ def deadline_move(request: HttpRequest, year: int, state: str) -> HttpResponse:
 
     What was shown is what is done: with another day than the one shown, it is shown again.
     """
-    check_holds(access_behind(request), Role.COORDINATOR)
+    access_behind(request).check_holds(Role.COORDINATOR)
     cycle = find_cycle(year)
     if state not in set(DEADLINE_STATES):
         raise Http404

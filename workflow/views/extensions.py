@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.models import Case, Extension
 from cases.names import state_name
-from cases.permissions import acts_for, check_holds
-from cases.refusals import Incomplete, Invalid, NotAllowed
+from cases.permissions import acts_for
+from cases.refusals import Incomplete, Invalid
 from cases.services import extensions as services
 from cases.views.cycles_frame import OVERSEERS, find_cycle, frame
-from directory.access import access_behind, only_for, person_behind
+from directory.access import NotAllowed, access_behind, only_for, person_behind
 from directory.roles import Role
 from wording import clock
 from wording.spelling import day
@@ -95,7 +95,7 @@ def extension_take_back(request: HttpRequest, pk: int, extension: int) -> HttpRe
 @require_safe
 def extensions_of(request: HttpRequest, year: int) -> HttpResponse:
     """Show every wish for more time of a cycle, what is open first."""
-    access_behind(request).check_holds_any(*OVERSEERS)
+    access_behind(request).check_holds(*OVERSEERS)
     cycle = find_cycle(year)
     rows = Extension.objects.filter(case__cycle=cycle).select_related(
         "case__agency", "asked_by", "decided_by"
@@ -115,7 +115,7 @@ def extensions_of(request: HttpRequest, year: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def extension_decide(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     """Grant more time until a day, or refuse it and say why."""
-    check_holds(access_behind(request), Role.COORDINATOR)
+    access_behind(request).check_holds(Role.COORDINATOR)
     cycle = find_cycle(year)
     rows = Extension.objects.select_related("case__agency", "case__cycle", "asked_by")
     found = get_object_or_404(rows, pk=pk, case__cycle=cycle)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.models import Case
-from cases.permissions import check_holds
 from cases.reading.handover import handover_of
 from cases.services.departments import Departments
 from cases.services.handover import assignment_of
@@ -43,7 +42,7 @@ READERS = (Role.COORDINATOR, Role.AUDITOR, Role.ADMINISTRATOR)
 @require_GET
 def handover(request: HttpRequest, year: int) -> HttpResponse:
     """Show what agencies that ended left in a cycle, and the turns that nobody can take."""
-    check_holds(access_behind(request), *READERS)
+    access_behind(request).check_holds(*READERS)
     cycle, today = find_cycle(year), clock.today()
     facts = {
         **frame(request, cycle, "board", _("Bàn giao")),
@@ -58,7 +57,7 @@ def handover(request: HttpRequest, year: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def field_assign(request: HttpRequest, year: int, code: str, seat: str) -> HttpResponse:
     """Give a field whose lead, or alternate, ended to another agency, with a reason."""
-    check_holds(access_behind(request), Role.COORDINATOR)
+    access_behind(request).check_holds(Role.COORDINATOR)
     if seat not in SEATS:
         raise Http404
     cycle, as_alternate = find_cycle(year), SEATS[seat]
@@ -102,7 +101,7 @@ def _part(request: HttpRequest, cycle: Cycle, code: str) -> Part:
 @require_http_methods(["GET", "POST"])
 def case_carry(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     """Name the agency that speaks for a case whose own agency ended, with a reason."""
-    check_holds(access_behind(request), Role.COORDINATOR)
+    access_behind(request).check_holds(Role.COORDINATOR)
     cycle = find_cycle(year)
     cases = Case.objects.select_related("agency", "cycle", "carried_by")
     case = get_object_or_404(cases, cycle=cycle, pk=pk)

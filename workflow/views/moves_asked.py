@@ -14,10 +14,10 @@ from cases.permissions import reviews_it, why_not
 from cases.presenting.desks import desk_at
 from cases.presenting.fields import show_case
 from cases.reading.items import reviews_of
-from cases.refusals import Incomplete, NotAllowed, SomebodyWasFirst
+from cases.refusals import Incomplete, SomebodyWasFirst
 from cases.services.marks import items_of
 from cases.transitions import asks_reason
-from directory.access import access_behind
+from directory.access import NotAllowed, access_behind
 from directory.roles import Role
 from wording import clock
 from workflow.forms.moves import MoveForm, ReviewForm

@@ -14,9 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cases.refusals import NotAllowed
 from cases.views.cycles_frame import OVERSEERS, find_cycle, frame
-from directory.access import access_behind, only_for, person_behind
+from directory.access import NotAllowed, access_behind, only_for, person_behind
 from directory.roles import Role
 from wording import clock
 from wording.refusals import Refusal
@@ -99,7 +98,7 @@ def runs_to_watch(cycle: Cycle) -> list[dict[str, Any]]:
 @require_safe
 def pipeline_runs(request: HttpRequest, year: int) -> HttpResponse:
     """Show what can be started for a cycle, what ran, and what last night's check found."""
-    access_behind(request).check_holds_any(*OVERSEERS, Role.LEADER)
+    access_behind(request).check_holds(*OVERSEERS, Role.LEADER)
     cycle = find_cycle(year)
     known = PipelineRun.objects.select_related("requested_by", "cycle")
     runs = list(known.filter(cycle=cycle).order_by("-requested_at", "-pk")[:RUNS_SHOWN])
@@ -155,7 +154,7 @@ def find_run(year: int, pk: int) -> PipelineRun:
 @require_safe
 def pipeline_run(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     """Show a run; asked by HTMX, its line alone, and the whole page anew once it has ended."""
-    access_behind(request).check_holds_any(*OVERSEERS, Role.LEADER, Role.COUNCIL_CHAIR)
+    access_behind(request).check_holds(*OVERSEERS, Role.LEADER, Role.COUNCIL_CHAIR)
     run = find_run(year, pk)
     unheard = _asked_after(run)
     if request.htmx:  # type: ignore[attr-defined]  # its middleware adds it

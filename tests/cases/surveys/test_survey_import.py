@@ -16,12 +16,13 @@ from openpyxl import Workbook, load_workbook
 
 from cases.lifecycle import Action, Rung, State
 from cases.models import Attachment, CaseEvent, Draft, ImportedAnswer, Item, SurveyImport
-from cases.refusals import Incomplete, NotAllowed
+from cases.refusals import Incomplete
 from cases.services import drafts, evidence
 from cases.services.appraisal import appraisal_gaps
 from cases.services.marks import counting, items_of
 from cases.surveys.importing import import_answers
 from cases.surveys.plans import read_plan
+from directory.access import NotAllowed
 from directory.imports import HasProblems
 from directory.roles import Role
 from evidence_store.models import Evidence

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cases.models import Case, CaseEvent, Cycle
-from cases.refusals import CycleMoved, Incomplete, NotAllowed
+from cases.refusals import CycleMoved, Incomplete
+from directory.access import NotAllowed
 from directory.models import BlocMembership
 from directory.roles import Role
 from notifications.models import Letter
