@@ -1,4 +1,4 @@
-"""The forms of the survey import."""
+"""The forms with which a table is tried and brought in."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 
-class SurveyFileForm(forms.Form):
-    """A table of results as xlsx or CSV; what is in it the dry run tells."""
+class TableFileForm(forms.Form):
+    """A table as xlsx or CSV; what is in it the dry run tells."""
 
     file = forms.FileField(
         label=gettext_lazy("Tệp kết quả (.xlsx hoặc .csv)"),
@@ -42,7 +42,7 @@ class SurveyFileForm(forms.Form):
         return {"name": str(given.name), "content": given.read()}
 
 
-class SurveyConfirmForm(forms.Form):
+class TableConfirmForm(forms.Form):
     """The file that was tried, travelling with its preview, and why it corrects earlier ones."""
 
     name = forms.CharField(max_length=200, widget=forms.HiddenInput)

@@ -91,7 +91,8 @@ def _check_importable(plan: Plan, *, reason: str) -> None:
                 "Tệp thay %(count)d kết quả đã nhập trước đó; hãy ghi rõ lý do đính chính.",
                 len(plan.replacing),
             )
-            % {"count": len(plan.replacing)}
+            % {"count": len(plan.replacing)},
+            missing=["reason"],
         )
 
 

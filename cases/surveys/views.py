@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 from functools import partial
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -13,35 +11,30 @@ from django.db.transaction import on_commit
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 import scoring
 from cases.models import SurveyImport
 from cases.presenting.answers import has_small_rate, reading
 from cases.presenting.words import label_of, name_of
-from cases.refusals import Incomplete
-from cases.surveys.forms import SurveyConfirmForm, SurveyFileForm
 from cases.surveys.importing import IMPORTERS, import_answers
 from cases.surveys.plans import importable, read_plan
 from cases.surveys.template import template_csv, template_xlsx
+from cases.surveys.trying import SHOWN, XLSX_TYPE, TableImport
 from cases.views.cycles_frame import find_cycle, frame
 from directory.access import access_behind, only_for, person_behind
-from directory.imports import HasProblems
 from directory.roles import SEE_ALL
 from evidence_store.tasks import inspect
 from wording import clock
-from wording.refusals import StalePage
-from wording.versions import say_at
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import HttpRequest
 
     from cases.models import Cycle
     from cases.surveys.plans import Plan, Planned
-
-SHOWN = 500
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -91,59 +84,20 @@ def criteria_shown(cycle: Cycle) -> list[dict[str, Any]]:
     ]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def survey_import(request: HttpRequest, year: int) -> HttpResponse:
-    """Try a file, and once its preview is confirmed bring it in; a problem changes nothing."""
-    access_behind(request).check_holds(*IMPORTERS)
-    cycle = find_cycle(year)
-    if request.method != "POST":
-        return _page(request, cycle, SurveyFileForm())
-    if "confirm" in request.POST:
-        return _confirmed(request, cycle)
-    form = SurveyFileForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _page(request, cycle, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    file = form.cleaned_data["file"]
-    return _tried(request, cycle, content=file["content"], name=file["name"])
+def _read(cycle: Cycle, content: bytes, name: str) -> Plan:
+    return read_plan(cycle, content, filename=name)
 
 
-def _tried(request: HttpRequest, cycle: Cycle, *, content: bytes, name: str) -> HttpResponse:
-    plan = read_plan(cycle, content, filename=name)
-    initial = {
-        "name": name,
-        "content": base64.b64encode(content).decode(),
-        "version": plan.version,
-    }
-    confirm = SurveyConfirmForm(initial=initial)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if plan.problems else HTTPStatus.OK
-    form = SurveyFileForm()
-    return _page(request, cycle, form, status=status, plan=plan, name=name, confirm=confirm)
-
-
-def _confirmed(request: HttpRequest, cycle: Cycle) -> HttpResponse:
-    form = SurveyConfirmForm(request.POST)
-    if not form.is_valid():
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return _page(request, cycle, SurveyFileForm(), status=status, broken=form)
-    name, content = form.cleaned_data["name"], form.cleaned_data["content"]
-    try:
-        source = import_answers(
-            cycle,
-            content=content,
-            filename=name,
-            reason=form.cleaned_data["reason"],
-            seen=form.cleaned_data["version"],
-            by=person_behind(request),
-            at=clock.now(),
-        )
-    except HasProblems:
-        return _tried(request, cycle, content=content, name=name)
-    except StalePage as refusal:
-        say_at(form, refusal, version=refusal.version)
-        return _again(request, cycle, form, status=refusal.status)
-    except Incomplete as refusal:
-        form.add_error("reason", str(refusal))
-        return _again(request, cycle, form, status=refusal.status)
+def _bring(request: HttpRequest, cycle: Cycle, sent: Mapping[str, Any]) -> HttpResponse:
+    source = import_answers(
+        cycle,
+        content=sent["content"],
+        filename=sent["name"],
+        reason=sent["reason"],
+        seen=sent["version"],
+        by=person_behind(request),
+        at=clock.now(),
+    )
     # Without a broker the file waits for the next sweep of beat; nobody's import is undone.
     on_commit(partial(inspect.delay, str(source.evidence_id)), robust=True)
     told = ngettext(
@@ -155,41 +109,16 @@ def _confirmed(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     return redirect("survey-imports", year=cycle.year)
 
 
-def _again(
-    request: HttpRequest, cycle: Cycle, form: SurveyConfirmForm, *, status: HTTPStatus
-) -> HttpResponse:
-    """Show the preview anew, with what was typed to confirm it."""
-    name, content = form.cleaned_data["name"], form.cleaned_data["content"]
-    plan, new = read_plan(cycle, content, filename=name), SurveyFileForm()
-    return _page(request, cycle, new, status=status, plan=plan, name=name, confirm=form)
-
-
-def _page(
-    request: HttpRequest,
-    cycle: Cycle,
-    form: SurveyFileForm,
-    *,
-    status: HTTPStatus = HTTPStatus.OK,
-    plan: Plan | None = None,
-    **facts: Any,
-) -> HttpResponse:
-    shown: dict[str, Any] = {
-        **frame(request, cycle, "survey-imports", _("Nhập từ tệp")),
-        "form": form,
-        "plan": plan,
-        "criteria": criteria_shown(cycle),
-        **facts,
+def _shown(cycle: Cycle, plan: Plan | None) -> dict[str, Any]:
+    criteria = {"criteria": criteria_shown(cycle)}
+    if plan is None:
+        return criteria
+    return criteria | {
+        "rows": [_row_shown(row) for row in plan.rows[:SHOWN]],
+        "more_rows": max(0, len(plan.rows) - SHOWN),
+        "small": sum(has_small_rate(row.rule, row.answer) for row in plan.rows),
+        "typed_over": sum(row.typed is not None for row in plan.rows),
     }
-    if plan is not None:
-        shown |= {
-            "problems": plan.problems[:SHOWN],
-            "more_problems": max(0, len(plan.problems) - SHOWN),
-            "rows": [_row_shown(row) for row in plan.rows[:SHOWN]],
-            "more_rows": max(0, len(plan.rows) - SHOWN),
-            "small": sum(has_small_rate(row.rule, row.answer) for row in plan.rows),
-            "typed_over": sum(row.typed is not None for row in plan.rows),
-        }
-    return render(request, "cases/survey/import.html", shown, status=status)
 
 
 def _row_shown(planned: Planned) -> dict[str, Any]:
@@ -205,6 +134,24 @@ def _row_shown(planned: Planned) -> dict[str, Any]:
         "before": reading(planned.rule, before.answer) if before else "",
         "typed": reading(planned.rule, planned.typed.answer) if planned.typed else "",
     }
+
+
+SURVEYS = TableImport(
+    tab="survey-imports",
+    template="cases/survey/import.html",
+    read=_read,
+    bring=_bring,
+    shown=_shown,
+    preview=gettext_lazy("Kết quả sẽ được nhập"),
+    unchanged=gettext_lazy("Mọi dòng trong tệp đã đúng như kết quả đang khóa."),
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def survey_import(request: HttpRequest, year: int) -> HttpResponse:
+    """Try a file, and once its preview is confirmed bring it in; a problem changes nothing."""
+    access_behind(request).check_holds(*IMPORTERS)
+    return SURVEYS.answer(request, find_cycle(year))
 
 
 @require_safe

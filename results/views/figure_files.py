@@ -2,137 +2,65 @@
 
 from __future__ import annotations
 
-import base64
 import csv
 import io
 from fractions import Fraction
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 from openpyxl import Workbook
 
-from cases.refusals import Incomplete
 from cases.services.figure_texts import figure_in_words
-from cases.surveys.forms import SurveyConfirmForm, SurveyFileForm
 from cases.surveys.tables import Columns
-from cases.views.cycles_frame import OVERSEERS, find_cycle, frame
+from cases.surveys.trying import SHOWN, XLSX_TYPE, TableImport
+from cases.views.cycles_frame import OVERSEERS, find_cycle
 from directory.access import access_behind, person_behind
-from directory.imports import HasProblems
 from directory.roles import Role
 from results.reading.figures import figures_shown
 from results.services.figure_files import LABELS, Plan, import_figures, read_plan
 from scoring.spreadsheets import csv_cell, plain_text
 from wording import clock
-from wording.refusals import StalePage
-from wording.versions import say_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from django.http import HttpRequest
 
     from cases.models import Cycle
 
-SHOWN = 500
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+def _read(cycle: Cycle, content: bytes, name: str) -> Plan:
+    return read_plan(cycle, content, filename=name, on=clock.today())
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def figures_import(request: HttpRequest, year: int) -> HttpResponse:
-    """Try a file, and once its preview is confirmed bring it in; a problem changes nothing."""
-    access_behind(request).check_holds(Role.COORDINATOR)
-    cycle = find_cycle(year)
-    if request.method != "POST":
-        return _page(request, cycle, SurveyFileForm())
-    if "confirm" in request.POST:
-        return _confirmed(request, cycle)
-    form = SurveyFileForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _page(request, cycle, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    file = form.cleaned_data["file"]
-    return _tried(request, cycle, content=file["content"], name=file["name"])
-
-
-def _tried(request: HttpRequest, cycle: Cycle, *, content: bytes, name: str) -> HttpResponse:
-    plan = read_plan(cycle, content, filename=name, on=clock.today())
-    sent = {
-        "name": name,
-        "content": base64.b64encode(content).decode(),
-        "version": plan.version,
-    }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if plan.problems else HTTPStatus.OK
-    confirm = SurveyConfirmForm(initial=sent)
-    return _page(
-        request, cycle, SurveyFileForm(), status=status, plan=plan, name=name, confirm=confirm
+def _bring(request: HttpRequest, cycle: Cycle, sent: Mapping[str, Any]) -> HttpResponse:
+    count = import_figures(
+        cycle,
+        content=sent["content"],
+        filename=sent["name"],
+        seen=sent["version"],
+        by=person_behind(request),
+        at=clock.now(),
     )
-
-
-def _confirmed(request: HttpRequest, cycle: Cycle) -> HttpResponse:
-    form = SurveyConfirmForm(request.POST)
-    if not form.is_valid():
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return _page(request, cycle, SurveyFileForm(), status=status, broken=form)
-    name, content = form.cleaned_data["name"], form.cleaned_data["content"]
-    try:
-        count = import_figures(
-            cycle,
-            content=content,
-            filename=name,
-            seen=form.cleaned_data["version"],
-            by=person_behind(request),
-            at=clock.now(),
-        )
-    except HasProblems:
-        return _tried(request, cycle, content=content, name=name)
-    except (StalePage, Incomplete) as refusal:
-        plan = read_plan(cycle, content, filename=name, on=clock.today())
-        say_at(form, refusal, version=plan.version)
-        return _page(
-            request,
-            cycle,
-            SurveyFileForm(),
-            status=HTTPStatus(refusal.status),
-            plan=plan,
-            name=name,
-            confirm=form,
-        )
     told = ngettext(
         "Đã nhập %(count)d số liệu từ tệp “%(name)s”.",
         "Đã nhập %(count)d số liệu từ tệp “%(name)s”.",
         count,
     )
-    messages.success(request, told % {"count": count, "name": name})
+    messages.success(request, told % {"count": count, "name": sent["name"]})
     return redirect("figures", year=cycle.year)
 
 
-def _page(
-    request: HttpRequest,
-    cycle: Cycle,
-    form: SurveyFileForm,
-    *,
-    status: HTTPStatus = HTTPStatus.OK,
-    plan: Plan | None = None,
-    **facts: Any,
-) -> HttpResponse:
-    shown: dict[str, Any] = {
-        **frame(request, cycle, "figures", _("Nhập từ tệp")),
-        "form": form,
-        "plan": plan,
-        **facts,
-    }
-    if plan is not None:
-        shown |= {
-            "problems": plan.problems[:SHOWN],
-            "more_problems": max(0, len(plan.problems) - SHOWN),
-            "rows": list(_rows(plan))[:SHOWN],
-        }
-    return render(request, "results/figures/import.html", shown, status=status)
+def _shown(_cycle: Cycle, plan: Plan | None) -> dict[str, Any]:
+    if plan is None:
+        return {}
+    rows = list(_rows(plan))
+    return {"rows": rows[:SHOWN], "more_rows": max(0, len(rows) - SHOWN)}
 
 
 def _rows(plan: Plan) -> Iterator[dict[str, Any]]:
@@ -154,6 +82,24 @@ def _rows(plan: Plan) -> Iterator[dict[str, Any]]:
             "text": f"{told.number}, {day}",
             "was": "",
         }
+
+
+FIGURES = TableImport(
+    tab="figures",
+    template="results/figures/import.html",
+    read=_read,
+    bring=_bring,
+    shown=_shown,
+    preview=gettext_lazy("Số liệu sẽ được nhập"),
+    unchanged=gettext_lazy("Mọi dòng trong tệp đã đúng như số liệu hiện có."),
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def figures_import(request: HttpRequest, year: int) -> HttpResponse:
+    """Try a file, and once its preview is confirmed bring it in; a problem changes nothing."""
+    access_behind(request).check_holds(Role.COORDINATOR)
+    return FIGURES.answer(request, find_cycle(year))
 
 
 @require_safe
