@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from cases.lifecycle import MOVES, WORK, Action, State, Work
+from cases.lifecycle import BEFORE_COUNCIL, MOVES, WORK, Action, State, Work
 from cases.models.cycle import Cycle
 from cases.models.imports import in_force
 from cases.refusals import SomebodyWasFirst
@@ -16,11 +16,12 @@ from directory.roles import OF_AN_AGENCY, Role
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from cases.models import Case, Item, Review
+    from cases.models import Case, Item, Question, Review
     from directory.access import Access
 
 INSIDE = frozenset({State.SELF_ASSESSMENT, State.SIGN_OFF})
 DECIDED = frozenset({State.APPROVED, State.PUBLISHED, State.WITHDRAWN})
+ASKED_BY_APPRAISERS = frozenset({State.APPRAISAL, State.EXPLANATION, State.SETTLEMENT})
 UNDECIDED_STAGES = frozenset({Cycle.Stage.OPEN, Cycle.Stage.COUNCIL})
 
 
@@ -121,6 +122,56 @@ TAKES: dict[Work, Callable[[Item], bool]] = {
 def belongs_to(case: Case, access: Access) -> bool:
     """Tell whether a person works for the agency of a case."""
     return acts_for(access, case, Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
+
+
+def asks_for_city(access: Access, item: Item, reviews: Iterable[Review]) -> Role | None:
+    """Return as what a person may ask the agency of a case about an item, None where they may not.
+
+    Whoever has the case before them asks: the department that reviews the part, or Home Affairs.
+    """
+    state = State(item.case.state)
+    if state in ASKED_BY_APPRAISERS:
+        return Role.APPRAISER if access.holds(Role.APPRAISER) else None
+    if state is not State.SECTOR_REVIEW:
+        return None
+    about = (each for each in reviews if each.covers(item.criterion))
+    return Role.SECTOR_REVIEWER if reviewed_by(access, item.case, about) else None
+
+
+def why_not_ask(access: Access, item: Item, reviews: Iterable[Review]) -> str:
+    """Return why a person may ask nothing about an item now, or an empty string."""
+    if State(item.case.state) not in BEFORE_COUNCIL:
+        return _("Hồ sơ đã qua các bước trao đổi giữa đơn vị và cơ quan thẩm tra, thẩm định.")
+    if belongs_to(item.case, access) or asks_for_city(access, item, reviews):
+        return ""
+    return only_for(Role.AGENCY_OFFICER, Role.AGENCY_HEAD, Role.SECTOR_REVIEWER, Role.APPRAISER)
+
+
+def answers_for_city(access: Access, question: Question) -> bool:
+    """Tell whether a person speaks for the department a question is with, or for Home Affairs."""
+    if question.role == Role.APPRAISER:
+        return access.holds(Role.APPRAISER)
+    item = question.item
+    return question.department_id not in item.case.acting_agencies and access.holds(
+        Role.SECTOR_REVIEWER, agency=question.department_id, field=item.criterion.field.code
+    )
+
+
+def why_not_speak(access: Access, question: Question) -> str:
+    """Return why a person may not write in a question, or an empty string."""
+    case = question.item.case
+    if case.state in DECIDED:
+        return _("Kết quả đã được phê duyệt nên không trao đổi thêm ở đây được nữa.")
+    if belongs_to(case, access) or answers_for_city(access, question):
+        return ""
+    return only_for(Role.AGENCY_OFFICER, Role.AGENCY_HEAD, Role(question.role))
+
+
+def closes_question(access: Access, question: Question) -> bool:
+    """Tell whether a person may say that a question is answered: whoever's side asked it."""
+    if question.asked_by_agency:
+        return belongs_to(question.item.case, access)
+    return answers_for_city(access, question)
 
 
 def why_not_try(case: Case, access: Access) -> str:

@@ -59,6 +59,18 @@ class StaleExtension(StalePage):
     """Somebody asked for more time, answered or took the wish back after the page was shown."""
 
 
+class StaleQuestion(StalePage):
+    """Somebody wrote about the same criterion after the page was shown; nothing was added."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Có người vừa viết hoặc đóng trao đổi này trước Ông/Bà. Nội dung Ông/Bà gõ vẫn "
+                "còn; vui lòng đọc nội dung mới rồi gửi lại."
+            )
+        )
+
+
 class Incomplete(Refusal):
     """Something that must be there before handing over is missing; `missing` names what."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import case, evidence, grid, items, items_agree, log, sending, tray
+from cases.views import case, evidence, grid, items, items_agree, log, questions, sending, tray
 
 urlpatterns = [
     path("ho-so/<int:pk>/", case.case, name="case"),
@@ -15,6 +15,22 @@ urlpatterns = [
         name="explanation-save",
     ),
     path("ho-so/<int:pk>/tieu-chi/<str:code>/ket-luan/", items.save_verdict, name="verdict-save"),
+    path("ho-so/<int:pk>/tieu-chi/<str:code>/hoi/", questions.ask, name="question-ask"),
+    path(
+        "ho-so/<int:pk>/tieu-chi/<str:code>/hoi/<int:question>/tra-loi/",
+        questions.answer,
+        name="question-answer",
+    ),
+    path(
+        "ho-so/<int:pk>/tieu-chi/<str:code>/hoi/<int:question>/dong/",
+        questions.close,
+        name="question-close",
+    ),
+    path(
+        "ho-so/<int:pk>/tieu-chi/<str:code>/hoi/<int:question>/loi/",
+        questions.words,
+        name="question-words",
+    ),
     path("ho-so/<int:pk>/tieu-chi/<str:code>/tai-len/", evidence.upload, name="evidence-upload"),
     path("ho-so/<int:pk>/minh-chung/<int:attachment>/go/", evidence.detach, name="evidence-detach"),
     path("ho-so/<int:pk>/tieu-chi/<str:code>/tep/", evidence.listed, name="evidence-list"),

@@ -140,6 +140,7 @@ def parts_of(city: City) -> dict[str, Any]:
         "agency_code": "QUAN-1",
         "attachment": Attachment.objects.values_list("pk", flat=True).first(),
         "extension": 1,  # nobody has asked for one
+        "question": 1,  # nor a question
         "transfer": UUID(int=1),  # no file is under way
         "action": "submit",
         "state": "self_assessment",

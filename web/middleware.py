@@ -19,6 +19,7 @@ from directory.models import Visit
 from directory.services.visits import note_visit
 from wording import clock
 from wording.refusals import Refusal
+from wording.taken import TAKEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,9 +94,9 @@ def is_personal(request: HttpRequest, response: HttpResponse) -> bool:
 
 
 def led_on(request: HttpRequest, response: HttpResponse) -> bool:
-    """Tell whether a signed-in person's act was done: only then does an answer lead elsewhere."""
+    """Tell whether a signed-in person's act was done: its answer leads on, or says so."""
     user = getattr(request, "user", None)
-    leads = 300 <= response.status_code < 400 or "HX-Redirect" in response
+    leads = 300 <= response.status_code < 400 or "HX-Redirect" in response or TAKEN in response
     return bool(leads and user and user.is_authenticated)
 
 

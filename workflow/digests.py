@@ -1,4 +1,4 @@
-"""The morning letter: what is late, what falls due, what was sent back and what is new.
+"""The morning letter: what is late, falls due, was sent back, was asked, and what is new.
 
 One letter a person and working day, about what stood when the day began: a sweep may run as often
 as it likes, and what happens during the day is told by letters of its own or the next morning.
@@ -30,6 +30,7 @@ from workflow.heaps import Heap, heaps_of
 from workflow.holders import Seat, people_by_seat
 from workflow.letter_tables import AGENCY
 from workflow.models import Turn
+from workflow.questions import Asked, asked_by_person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -81,6 +82,7 @@ class Digest:
     behind: list[Line] = field(default_factory=list)
     city: list[Line] = field(default_factory=list)
     elsewhere: list[Elsewhere] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
 
     @property
@@ -91,6 +93,7 @@ class Digest:
             "soon": _sum(self.soon),
             "behind": _sum(self.behind),
             "city": _sum(self.city),
+            "asked": len(self.asked),
             "told": len(self.told),
         }
         return [(kind, count) for kind, count in found.items() if count]
@@ -130,6 +133,14 @@ class Digest:
         return _sum(self.stuck[MOST_NAMED:])
 
     @property
+    def first_asked(self) -> list[Asked]:
+        return self.asked[:MOST_NAMED]
+
+    @property
+    def more_asked(self) -> int:
+        return len(self.asked[MOST_NAMED:])
+
+    @property
     def first_told(self) -> list[str]:
         return self.told[:MOST_NAMED]
 
@@ -159,6 +170,8 @@ def write_digests(*, at: datetime) -> int:
     near = _known_before(today).due_until(days.add_working_days(today, DAYS_AHEAD))
     waiting = waiting_for_morning(before=today)
     digests = _digests([_line(heap, today, days) for heap in heaps_of(near)], on=today)
+    for user, asked in asked_by_person(on=today).items():
+        digests[user].asked = asked
     for user, mine in waiting.items():
         if user.is_active and mine.subjects:
             digests[user].told = mine.subjects

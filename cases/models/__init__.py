@@ -7,6 +7,7 @@ from cases.models.extension import Extension
 from cases.models.figures import AgencyFact, AgencyFigure
 from cases.models.handover import FieldAssignment
 from cases.models.imports import ImportedAnswer, SurveyImport
+from cases.models.question import Question, Remark
 
 __all__ = [
     "AgencyFact",
@@ -28,6 +29,8 @@ __all__ = [
     "ImportedAnswer",
     "Item",
     "Mark",
+    "Question",
+    "Remark",
     "Review",
     "RuleBook",
     "SurveyImport",

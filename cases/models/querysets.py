@@ -16,8 +16,8 @@ from evidence_store.models import Evidence
 if TYPE_CHECKING:
     from datetime import date
 
-    from cases.models import Attachment, Case, CaseFile, Mark, Review  # noqa: F401 - of the bases
-    from directory.access import Access
+    from cases.models import Attachment, Case, CaseFile, Mark, Question, Review  # noqa: F401 - of the bases
+    from directory.access import Access, Holding
 
 RUNG_ORDER = Choose(
     *(When(rung=rung.value, then=Value(order)) for order, rung in enumerate(RUNGS)),
@@ -46,20 +46,25 @@ class SHA256(Func):
 
 class CaseQuerySet(QuerySet["Case"]):
     def visible_to(self, access: Access) -> CaseQuerySet:
-        """Keep the cases a person may read: their agency's, those of fields they review, or all."""
+        """Keep the cases a person may read: their agency's, those of fields they review, or all.
+
+        Whoever an agency asks about a criterion of their field reads its case before it is theirs.
+        """
         if access.sees_all:
             return self
-        from cases.models import Review  # noqa: PLC0415 - the models import this module
+        from cases.models import Question, Review  # noqa: PLC0415 - the models import this module
 
         mine = access.agencies(Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
         own = Q(agency__in=mine) | Q(carried_by__in=mine)
-        reviewed = Q()
+        reviewed, asked = Q(), Q()
         for holding in access.held(Role.SECTOR_REVIEWER):
             reviewed |= Q(agency=holding.agency_id, field__code__in=holding.fields)
+            asked |= with_department(holding)
         if not reviewed:
             return self.filter(own)
         assigned = Review.objects.filter(reviewed, case=OuterRef("pk"))
-        return self.filter(own | Exists(assigned))
+        consulted = Question.objects.filter(asked, item__case=OuterRef("pk"))
+        return self.filter(own | Exists(assigned) | Exists(consulted))
 
     def in_state(self, *states: State) -> CaseQuerySet:
         return self.filter(state__in=states)
@@ -69,6 +74,34 @@ class CaseQuerySet(QuerySet["Case"]):
 
     def in_order(self) -> CaseQuerySet:
         return self.order_by("bloc__order", "agency__sort_key", "pk")
+
+
+def with_department(holding: Holding) -> Q:
+    """Return which questions are with the department and the fields of a reviewer's role."""
+    return Q(
+        department=holding.agency_id,
+        item__criterion__field__code__in=holding.fields,
+    )
+
+
+class QuestionQuerySet(QuerySet["Question"]):
+    def running(self) -> QuestionQuerySet:
+        """Keep what is open, of cases that are not over."""
+        over = (State.PUBLISHED, State.WITHDRAWN)
+        return self.filter(closed_at=None).exclude(item__case__state__in=over)
+
+    def waiting_for(self, access: Access) -> QuestionQuerySet:
+        """Keep what waits for the word of a person, for one of the sides they speak for."""
+        mine = access.agencies(Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
+        own = Q(item__case__agency__in=mine) | Q(item__case__carried_by__in=mine)
+        asked = Q(pk__in=[])
+        for holding in access.held(Role.SECTOR_REVIEWER):
+            asked |= with_department(holding)
+        if access.holds(Role.APPRAISER):
+            asked |= Q(role=Role.APPRAISER)
+        return self.running().filter(
+            Q(own, waits_for_agency=True) | Q(asked, waits_for_agency=False)
+        )
 
 
 class ReviewQuerySet(QuerySet["Review"]):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cases.lifecycle import Rung, State, Work
-from cases.permissions import acts_for, may_edit, reviewed_by, work_on
+from cases.permissions import acts_for, belongs_to, may_edit, reviewed_by, work_on
 from cases.services.drafts import RUNG_WRITTEN_IN
 from cases.services.marks import contestable, open_contest
 from cases.services.progress import NOTHING_ASKED, Task, task_of
@@ -41,6 +41,11 @@ class Desk:
         if self.case.state != State.SELF_ASSESSMENT:
             return False
         return acts_for(self.access, self.case, Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
+
+    @property
+    def is_of_agency(self) -> bool:
+        """Tell whether the reader speaks for the agency of the case."""
+        return belongs_to(self.case, self.access)
 
     def writes(self, item: Item) -> bool:
         """Tell whether the reader may type an answer for an item, and there is one to be typed."""

@@ -142,6 +142,7 @@ FILTERS: dict[str, tuple[_StrPromise, str, Callable[[Row], bool]]] = {
     ),
     "khac": (gettext_lazy("Khác tự chấm"), "plain", lambda row: row.differs),
     "khong-minh-chung": (gettext_lazy("Không có minh chứng"), "plain", lambda row: row.no_evidence),
+    "dang-hoi": (gettext_lazy("Đang hỏi – đáp"), "plain", lambda row: row.shown.talk is not None),
     "tre": (gettext_lazy("Trễ hạn"), "lacquer", lambda row: row.is_late),
     "tat-ca": (gettext_lazy("Tất cả"), "plain", lambda row: row is not None),
 }

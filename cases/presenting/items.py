@@ -15,6 +15,7 @@ from cases.presenting.answer_forms import FormShown, form_of
 from cases.presenting.answers import reading
 from cases.presenting.contests import ContestShown, contests_of
 from cases.presenting.ladders import RungShown, history_of, ladder_of
+from cases.presenting.questions import QuestionShown, may_ask, questions_of, talk_status
 from cases.presenting.rules import rule_in_words
 from cases.presenting.statuses import Status, status_of
 from cases.presenting.trees import path_in, path_in_words
@@ -303,6 +304,25 @@ class ItemShown:
     def own(self) -> RungShown | None:
         """Return what the agency says of itself."""
         return next((rung for rung in self.ladder if rung.key == Rung.SELF), None)
+
+    @cached_property
+    def questions(self) -> list[QuestionShown]:
+        """Return what was asked about it, what is open first."""
+        return questions_of(self.item, self.desk.access)
+
+    @property
+    def talk(self) -> Status | None:
+        """Return how far its questions are, in a word, where one is open."""
+        return talk_status(self.questions)
+
+    @property
+    def may_ask(self) -> bool:
+        return may_ask(self.item, self.desk.access, self.desk.reviews)
+
+    @property
+    def words_said(self) -> int:
+        """Return how many words about it there are: who asks says how many they saw."""
+        return len(self.item.remarks.all())
 
     @property
     def moved_by(self) -> Decimal | None:

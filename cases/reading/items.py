@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, Prefetch
 
 from cases.lifecycle import State
-from cases.models import Attachment, Case, CaseEvent, Item, Review
+from cases.models import Attachment, Case, CaseEvent, Item, Remark, Review
 from cases.services.marks import IMPORTED
 from directory.models import User
 
@@ -22,6 +22,7 @@ FILES = Prefetch(
     "attachments",
     Attachment.objects.select_related("evidence__blob"),
 )
+REMARKS = Prefetch("remarks", Remark.objects.select_related("question", "by"))
 # Who is behind each row that a page names a person for.
 PEOPLE = (
     ("marks", "by"),
@@ -37,10 +38,10 @@ def case_in_full(access: Access) -> QuerySet[Case]:
 
 
 def items_in_full(rows: QuerySet[Item]) -> list[Item]:
-    """Return items with drafts, marks, files, contests and the people named: seven queries."""
+    """Return items with drafts, marks, files, contests and the people named: eight queries."""
     items = list(
         rows.select_related("criterion__field").prefetch_related(
-            "drafts", "marks", "contests", FILES, IMPORTED
+            "drafts", "marks", "contests", FILES, IMPORTED, REMARKS
         )
     )
     name_people(items)

@@ -15,6 +15,7 @@ from cases.lifecycle import State
 from cases.models import Case, Cycle, FieldAssignment, Review
 from cases.refusals import Incomplete, SomebodyWasFirst
 from cases.services.departments import Departments
+from cases.services.questions import pass_on_questions
 from cases.transitions import due_on
 from directory.access import access_of
 from directory.lineage import exists
@@ -167,9 +168,10 @@ def pass_on_reviews(
     """Give every open review to the department that has its part today; return what moved.
 
     Where nobody has, a review stays where it is: the nightly check names it. Who takes one over
-    has the days of their own that the step gives.
+    has the days of their own that the step gives. Questions go with the part they are about.
     """
     departments = Departments(cycle, on=localdate(at))
+    pass_on_questions(departments)
     due = due_on(cycle, State.SECTOR_REVIEW, at=at)
     waiting = Review.objects.open().filter(case__cycle=cycle).order_by("pk")
     moved = []

@@ -1,7 +1,8 @@
 """Items with the rows that stand on them, in one statement whatever their number.
 
 This is what rights, progress and marks are decided by. Of the people behind the rows only who
-typed a draft is among it: a page that shows an item in full loads it as cases.reading.items does.
+typed a draft or wrote in a question is among it: a page that shows an item in full loads it as
+cases.reading.items does.
 """
 
 from __future__ import annotations
@@ -15,7 +16,16 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import DateField, JSONField, UUIDField
 from django.db.models.expressions import RawSQL
 
-from cases.models import Attachment, Contest, Draft, ImportedAnswer, Mark, SurveyImport
+from cases.models import (
+    Attachment,
+    Contest,
+    Draft,
+    ImportedAnswer,
+    Mark,
+    Question,
+    Remark,
+    SurveyImport,
+)
 from directory.models import User
 from evidence_store.models import Evidence
 
@@ -67,6 +77,17 @@ ROWS = {
            WHERE it.item_id = cases_item.id ORDER BY it.id""",
         {},
     ),
+    "remarks": Rows(
+        Remark,
+        """SELECT to_jsonb(it) || jsonb_build_object(
+             'question', to_jsonb(asked),
+             'by', jsonb_build_object(
+               'id', person.id, 'full_name', person.full_name, 'email', person.email))
+           FROM cases_remark it JOIN cases_question asked ON asked.id = it.question_id
+           JOIN directory_user person ON person.id = it.by_id
+           WHERE it.item_id = cases_item.id ORDER BY it.id""",
+        {"question": Question, "by": User},
+    ),
     "imported": Rows(
         ImportedAnswer,
         """SELECT to_jsonb(it) || jsonb_build_object('source',
@@ -114,7 +135,7 @@ class Loaded(list[Any]):
 def with_rows(items: QuerySet[Item]) -> list[Item]:
     """Load items with their criteria, fields and rows; the rows stand where a prefetch puts them.
 
-    Django's own prefetch asks once for each of five relations.
+    Django's own prefetch asks once for each of six relations.
     """
     return [_unpacked(item) for item in items.select_related("criterion__field").annotate(**ARRAYS)]
 

@@ -58,7 +58,7 @@ def find_case(request: HttpRequest, pk: int) -> Case:
 def show_counted(request: HttpRequest, case: Case, *, in_full: Item | None) -> CaseShown:
     """Return a case with what is counted of its items, and one of them with all that is said of it.
 
-    Two queries at most, and seven for the one item.
+    Two queries at most, and eight for the one item.
     """
     reviews = reviews_of(case) if case.state == State.SECTOR_REVIEW else []
     items = items_of(case)

@@ -47,11 +47,11 @@ SAY_WHAT_WAS_SEEN = {
     "agency", "user", "agency-bloc", "days-off", "day-off-remove", "directory-import",
 }  # fmt: skip
 # These name what was seen in a way of their own: the scoring that is signed, the word or decision
-# in force, the version of a draft, where none stands for none yet.
+# in force, the version of a draft, where none stands for none yet, how much was said in a question.
 IN_THEIR_OWN_WAY = {
     "adopt", "publish", "opinion", "desk-decide",
     "draft-save", "explanation-save", "verdict-save", "agree", "feed",
-    "figure-enter", "fact-enter",
+    "figure-enter", "fact-enter", "question-ask", "question-answer", "question-close",
 }  # fmt: skip
 # These need none: the row they are about can take them once, or a second time changes nothing.
 ONCE_BY_THEMSELVES = {

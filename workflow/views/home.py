@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cases.models import Case, Cycle
+from cases.models import Case, Cycle, Question
 from directory.access import access_behind, person_behind
 from directory.roles import Role
 from notifications.models import Delivery, Letter
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from workflow.querysets import TurnQuerySet
 
 LETTERS = 5
+QUESTIONS = 20
 OWN_CASES = 12
 
 
@@ -34,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "cycles": cycles_of(turns, today=today),
         "summary": summary_of(turns, today=today),
+        "asked": questions_to_answer(access),
         "own_cases": own_cases(access),
         "opinions": opinions_wanted(access),
         "undelivered": undelivered_count(access),
@@ -48,6 +50,13 @@ def turns_of(access: Access) -> TurnQuerySet:
     with_notices = rows.select_related("process__cycle__criteria_set")
     # The text of a set is large and the same in every row; its notice is short.
     return with_notices.defer("process__cycle__criteria_set__text")
+
+
+def questions_to_answer(access: Access) -> list[Question]:
+    """Return the questions about criteria that wait for a person's word, the oldest first."""
+    rows = Question.objects.waiting_for(access).annotate(since=Max("remarks__at"))
+    shown = rows.select_related("item__case__agency", "item__case__cycle", "item__criterion")
+    return list(shown.order_by("since", "pk")[:QUESTIONS])
 
 
 def own_cases(access: Access) -> list[Case]:

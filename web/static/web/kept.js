@@ -77,10 +77,10 @@ function chosen(event) {
   lineOf(form).replaceChildren();
 }
 
-/* Name this try, so that its acknowledgement drops what was sent and nothing typed since. */
+/* Name this try, so that its acknowledgement drops what was sent and nothing typed since. A second press under way sends nothing. */
 function sending(event) {
   const form = event.target;
-  if (!isKept(form)) return;
+  if (!isKept(form) || form.classList.contains("htmx-request")) return;
   const sent = crypto.getRandomValues(new Uint32Array(2)).join("-");
   form.querySelector("input[name=kept]")?.remove();
   form.append(element("input", { type: "hidden", name: "kept", value: sent }));
