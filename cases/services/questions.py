@@ -19,10 +19,10 @@ from cases.permissions import (
     why_not_ask,
     why_not_speak,
 )
-from cases.refusals import Incomplete, NotAllowed, StaleQuestion
+from cases.refusals import Incomplete, StaleQuestion
 from cases.services.departments import Departments
 from cases.services.held import hold
-from directory.access import access_of, only_for
+from directory.access import NotAllowed, access_of, only_for
 from directory.roles import Role
 from wording.text import normal_lines
 

@@ -10,10 +10,10 @@ from django.db import IntegrityError, transaction
 
 from cases.lifecycle import State
 from cases.models import Case, CaseEvent, Question, Remark
-from cases.refusals import Incomplete, NotAllowed, StaleQuestion
+from cases.refusals import Incomplete, StaleQuestion
 from cases.services import questions
 from cases.services.handover import pass_on_reviews
-from directory.access import access_of
+from directory.access import NotAllowed, access_of
 from directory.models import Agency, Lineage, Membership
 from directory.roles import Role
 from tests.city import City, walk
