@@ -200,7 +200,7 @@ $(STAMP_WORDS): | $(STAMP_RUN)
 	@mkdir -p $(STAMPS) && rm -f $(STAMPS)/words-* && touch $@
 
 comma := ,
-PACKAGES := chromium fonts-inter fonts-noto-core gettext openssl rclone systemd
+PACKAGES := chromium clamav-daemon fonts-inter fonts-noto-core gettext openssl rclone systemd
 
 # A browser and letters are the one thing that comes from the system: nobody ships them as a library.
 test-tools:

@@ -204,6 +204,12 @@ EVIDENCE_FORM_BYTES = int(os.environ.get("EVIDENCE_FORM_BYTES", str(20 * 1024**2
 EVIDENCE_SEND_SECONDS = int(os.environ.get("EVIDENCE_SEND_SECONDS", "900"))
 EVIDENCE_KEPT_YEARS = int(os.environ.get("EVIDENCE_KEPT_YEARS", "10"))
 EVIDENCE_LINK_SECONDS = int(os.environ.get("EVIDENCE_LINK_SECONDS", "300"))
+# A clamd, as host:port or as the path of its socket; without one nothing is scanned.
+CLAMD_ADDRESS = os.environ.get("CLAMD_ADDRESS", "")
+CLAMD_MAX_BYTES = int(os.environ.get("CLAMD_MAX_BYTES", str(100 * 1024**2)))
+# Certificates (PEM) of the authorities whose signatures are trusted; without any, a signature is
+# said to be whole or not, and whose it claims to be.
+SIGNATURE_ROOTS = [each for each in os.environ.get("SIGNATURE_ROOTS", "").split(",") if each]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 

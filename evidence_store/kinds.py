@@ -77,6 +77,7 @@ class Problem(StrEnum):
     TWO_KINDS = "two_kinds"
     BROKEN = "broken"
     BLOATED = "bloated"
+    MALWARE = "malware"
     BYTES_MISSING = "bytes_missing"
     BYTES_CHANGED = "bytes_changed"
 
@@ -104,6 +105,7 @@ class Caution(StrEnum):
     OBJECTS = "objects"
     FORM = "form"
     UNREAD = "unread"
+    SCAN = "scan"
 
 
 class Unfit(Exception):

@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from evidence_store.cautions import in_words
 from evidence_store.querysets import EvidenceQuerySet
+from evidence_store.scanner import Scan
+from evidence_store.signed import Signed, signed_of
 from evidence_store.texts import sentence_of_facts
+
+UNSCANNED = {
+    Scan.NONE: _("chưa quét mã độc"),
+    Scan.TOO_LARGE: _("chưa quét mã độc vì quá lớn"),
+}
 
 
 class Blob(models.Model):
@@ -87,6 +94,10 @@ class Evidence(models.Model):
     finding = models.JSONField(null=True)
     # What the inspection found inside a clean one and its readers are to know of.
     cautions = ArrayField(models.CharField(max_length=20), default=list)
+    # What a scanner said of it; nothing where none was asked.
+    scan = models.CharField(max_length=10, blank=True, default=Scan.NONE)
+    # Who signed it, when, and whether it is unchanged since (evidence_store.signed).
+    signatures = models.JSONField(default=list)
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -141,9 +152,36 @@ class Evidence(models.Model):
         return sentence_of_facts(self.finding) if self.finding else ""
 
     @property
+    def unscanned(self) -> str:
+        """Return that no scanner has read a clean file, and why; nothing where one has."""
+        return str(UNSCANNED.get(Scan(self.scan), "")) if self.is_clean else ""
+
+    @property
+    def signed(self) -> list[Signed]:
+        """Return who signed it, in words; nothing where nobody did."""
+        return [signed_of(facts) for facts in self.signatures]
+
+    @property
     def warnings(self) -> list[str]:
         """Return what a reader is to know before opening it, in their language."""
         return in_words(self.cautions)
+
+
+class Seen(models.Model):
+    """That a person opened a piece of evidence; once a person, at the first time."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="seen")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["evidence", "by"], name="evidence_is_first_seen_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} {self.by_id}"
 
 
 class Transfer(models.Model):

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 UNPACKED_BYTES = 64 * 1024 * 1024
 set_qpdf_limits(flate_max_memory=UNPACKED_BYTES, run_length_max_memory=UNPACKED_BYTES)
 OBJECTS = 500_000
+# How far a paper is looked at to tell whether it is a scan.
+SCANNED_PAGES, PAINTED, FORMS_DEEP = 50, 50, 3
 # All that a damaged or hostile file makes the reader raise.
 DAMAGE = (PikepdfError, ArithmeticError, LookupError, RuntimeError, TypeError, ValueError)
 ACTIONS = {Name.JavaScript: Caution.SCRIPT, Name.Launch: Caution.LAUNCH}
@@ -87,3 +89,27 @@ def _cautions_of(entries: Dictionary) -> Iterator[Caution]:
         yield Caution.ATTACHED
     if Name.XFA in entries:
         yield Caution.FORM
+
+
+def is_scan(stream: IO[bytes]) -> bool:
+    """Tell whether its pages are pictures and nothing else, without a font to write a word in.
+
+    A scan with recognised text has one; of a long paper the first pages tell.
+    """
+    with opened(stream) as pdf:
+        pages = [_painted(page.get(Name.Resources)) for page in islice(pdf.pages, SCANNED_PAGES)]
+    return all(has_picture and not has_font for has_picture, has_font in pages)
+
+
+def _painted(resources: Object | None, *, depth: int = 0) -> tuple[bool, bool]:
+    """Tell whether what a page or a form on it is painted with has a picture, and has a font."""
+    if not isinstance(resources, Dictionary):
+        return False, False
+    has_picture, has_font = False, bool(resources.get(Name.Font))
+    things = resources.get(Name.XObject)
+    for _, thing in islice(things.items() if isinstance(things, Dictionary) else (), PAINTED):
+        has_picture |= thing.get(Name.Subtype) == Name.Image
+        if thing.get(Name.Subtype) == Name.Form and depth < FORMS_DEEP:
+            inner = _painted(thing.get(Name.Resources), depth=depth + 1)
+            has_picture, has_font = has_picture | inner[0], has_font | inner[1]
+    return has_picture, has_font

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from evidence_store.models import Evidence
 from evidence_store.port import StoreUnreachable
+from evidence_store.scanner import ScannerAway
 from evidence_store.services import inspecting, keeping
 from wording.clock import now
 
@@ -14,7 +15,7 @@ FORGOTTEN_AFTER = timedelta(minutes=2)
 SWEEP = 500
 
 
-@shared_task(autoretry_for=(StoreUnreachable,), retry_backoff=5, max_retries=3)
+@shared_task(autoretry_for=(StoreUnreachable, ScannerAway), retry_backoff=5, max_retries=3)
 def inspect(evidence_id: str) -> None:
     inspecting.inspect(evidence_id, at=now())
 

@@ -65,6 +65,10 @@ SENTENCES = {
         "Tệp “%(file)s” khi mở ra chiếm %(value)s, nhiều bất thường so với độ lớn của tệp. "
         "Xin xuất lại thành PDF rồi tải lại."
     ),
+    Problem.MALWARE: _(
+        "Tệp “%(file)s” chứa mã độc (%(value)s) nên không được nhận. "
+        "Xin quét máy đã tạo tệp này, xuất lại tệp từ bản gốc sạch rồi tải lại."
+    ),
     Problem.BYTES_MISSING: _("Không còn thấy nội dung tệp “%(file)s” trong kho. Xin tải lại tệp."),
     Problem.BYTES_CHANGED: _(
         "Nội dung tệp “%(file)s” trong kho không khớp với lúc tải lên. Xin tải lại tệp."

@@ -145,7 +145,10 @@ class Mark(models.Model):
     waits = models.BooleanField(default=False)
     reason = models.TextField(blank=True)
     kept_because = models.TextField(blank=True)
+    # Of what whoever judged could open, what they did open; nothing is known of older marks, and
+    # an agency's own marks are no judgement.
     evidence_seen = models.JSONField(default=list)
+    evidence_opened = models.JSONField(null=True)
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", null=True)
     at = models.DateTimeField()
 

@@ -35,6 +35,7 @@ class RungShown:
     at: datetime
     reason: str
     kept: str
+    seen: str
     counts: bool
     round: int
 
@@ -91,6 +92,15 @@ def _text(mark: Mark) -> str:
     return _("Chờ so sánh") if mark.waits else ""
 
 
+def seen_in_words(mark: Mark) -> str:
+    """Return how many of the files whoever judged opened, of those they could; else nothing."""
+    if mark.evidence_opened is None or not mark.evidence_seen:
+        return ""
+    told = set(mark.evidence_seen)
+    facts = {"opened": len(told & set(mark.evidence_opened)), "all": len(told)}
+    return _("đã xem %(opened)d/%(all)d tệp") % facts
+
+
 def _rung(item: Item, mark: Mark, *, before: Mark | None, counts: bool) -> RungShown:
     # What does not apply has no points that another mark could be more or less than.
     both = before is not None and all(each.applicable and not each.waits for each in (before, mark))
@@ -105,6 +115,7 @@ def _rung(item: Item, mark: Mark, *, before: Mark | None, counts: bool) -> RungS
         at=mark.at,
         reason=mark.reason,
         kept=mark.kept_because,
+        seen=seen_in_words(mark),
         counts=counts,
         round=mark.round,
     )

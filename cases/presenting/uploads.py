@@ -8,26 +8,47 @@ from typing import TYPE_CHECKING, ClassVar
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases.permissions import belongs_to
 from cases.services.evidence import was_judged
 from evidence_store.services.reading import VIEWABLE_NAMES, is_shown_to
+from wording.spelling import moment
 
 if TYPE_CHECKING:
     from cases.models import Attachment, Item
     from cases.presenting.desks import Desk
-    from evidence_store.models import Evidence
+    from evidence_store.models import Evidence, Seen
+    from evidence_store.signed import Signed
 
 
 @dataclass(frozen=True, slots=True)
 class FileShown:
     """A file on an item; no `url` where the reader may not open it, no `remove_url` to take it off.
 
-    `why_stays` says why this one cannot be taken off where others can.
+    `why_stays` says why this one cannot be taken off where others can; `is_mine` that the reader
+    gave it for their agency.
     """
 
     row: Attachment
     url: str
     remove_url: str
     why_stays: str
+    is_mine: bool = False
+    reader: int = 0
+
+    @property
+    def is_seen(self) -> bool:
+        """Tell whether the reader, who judges, has opened it."""
+        return any(each.by_id == self.reader for each in self._sights)
+
+    @property
+    def seen(self) -> list[str]:
+        """Return who of those that judge opened it, and when; an agency is not told."""
+        return [f"{each.by} {moment(each.at)}" for each in self._sights]
+
+    @property
+    def _sights(self) -> list[Seen]:
+        # Loaded by cases.reading.items, for the pages that tell of it.
+        return [] if self.is_mine else getattr(self.row, "sights", [])
 
     @property
     def evidence(self) -> Evidence:
@@ -62,6 +83,15 @@ class FileShown:
     def warnings(self) -> list[str]:
         """Return what is inside that whoever opens it is to know of."""
         return self.evidence.warnings
+
+    @property
+    def unscanned(self) -> str:
+        return self.evidence.unscanned
+
+    @property
+    def signed(self) -> list[Signed]:
+        """Return who signed it, when, and whether it is unchanged since."""
+        return self.evidence.signed
 
     @property
     def tone(self) -> str:
@@ -132,4 +162,6 @@ def _shown(row: Attachment, item: Item, desk: Desk) -> FileShown:
         file_line(row, reader=desk.access.user_id),
         remove_url=address if attaches and not stays else "",
         why_stays=_("Đã được dùng khi chấm điểm nên không gỡ được nữa.") if stays else "",
+        is_mine=belongs_to(desk.case, desk.access),
+        reader=desk.access.user_id,
     )

@@ -10,6 +10,7 @@ from cases.lifecycle import State
 from cases.models import Attachment, Case, CaseEvent, Item, Remark, Review
 from cases.services.marks import IMPORTED
 from directory.models import User
+from evidence_store.services.reading import seen_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -45,6 +46,7 @@ def items_in_full(rows: QuerySet[Item]) -> list[Item]:
         )
     )
     name_people(items)
+    tell_who_saw(items)
     return items
 
 
@@ -54,6 +56,14 @@ def name_people(items: Sequence[Item]) -> None:
     people = User.objects.in_bulk({getattr(row, f"{who}_id") for row, who in rows} - {None})
     for row, who in rows:
         setattr(row, who, people.get(getattr(row, f"{who}_id")))
+
+
+def tell_who_saw(items: Sequence[Item]) -> None:
+    """Put on the files of items who opened them, loaded once for all of them."""
+    files = [row for item in items for row in item.attachments.all()]
+    known = seen_of(row.evidence_id for row in files)
+    for row in files:
+        row.sights = known.get(row.evidence_id, [])  # type: ignore[attr-defined]  # read by pages
 
 
 def _rows(items: Iterable[Item]) -> Iterator[tuple[Any, str]]:

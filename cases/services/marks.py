@@ -14,11 +14,12 @@ from cases.models import Draft, ImportedAnswer, Item, Mark
 from cases.models.imports import in_force
 from cases.rules import rule_of
 from cases.services.rows import with_rows
-from evidence_store.services.reading import is_shown_to
+from evidence_store.services.reading import is_shown_to, seen_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
+    from uuid import UUID
 
     from cases.models import Case, Contest, Field
     from directory.models import User
@@ -145,14 +146,51 @@ def put(
 
     Raises scoring.BadAnswer where an answer is no answer; callers check completeness before.
     """
-    marks = [_mark(case, each, rung, by=by, at=at) for each in statements]
+    said_of = list(statements)
+    looks = _looks(said_of, rung, by=by)
+    marks = [_mark(case, each, rung, by=by, at=at, looks=looks) for each in said_of]
     Mark.objects.bulk_create(marks)
     Draft.objects.filter(item__in=[mark.item for mark in marks], rung=rung).delete()
     return marks
 
 
-def _mark(case: Case, each: Said, rung: Rung, *, by: User | None, at: datetime) -> Mark:
+def _looks(statements: list[Said], rung: Rung, *, by: User | None) -> set[tuple[UUID, int]]:
+    """Return who of those that judge these items opened which of their files: one query."""
+    if rung is Rung.SELF:
+        return set()
+    people = {person for each in statements for person in _judges(each.item, rung, by=by)}
+    rows = (row for each in statements for row in each.item.attachments.all() if row.counts)
+    return seen_by(people, evidence=(row.evidence_id for row in rows))
+
+
+def _judges(item: Item, rung: Rung, *, by: User | None) -> set[int]:
+    """Return whoever hands the verdict on an item over, and whoever typed it."""
+    draft = draft_of(item, rung)
+    return {person for person in (by and by.pk, draft and draft.saved_by_id) if person}
+
+
+def _looked_at(
+    item: Item, rung: Rung, *, by: User | None, looks: set[tuple[UUID, int]]
+) -> list[str]:
+    judges = _judges(item, rung, by=by)
+    return [
+        row.evidence.blob_id
+        for row in item.attachments.all()
+        if row.counts and any((row.evidence_id, judge) in looks for judge in judges)
+    ]
+
+
+def _mark(
+    case: Case,
+    each: Said,
+    rung: Rung,
+    *,
+    by: User | None,
+    at: datetime,
+    looks: set[tuple[UUID, int]],
+) -> Mark:
     points = scoring.points_for(rule_of(each.item), each.answer)
+    is_own = rung is Rung.SELF
     return Mark(
         item=each.item,
         rung=rung,
@@ -163,7 +201,8 @@ def _mark(case: Case, each: Said, rung: Rung, *, by: User | None, at: datetime) 
         waits=points.waits,
         reason=each.note,
         kept_because=each.kept,
-        evidence_seen=seen(each.item) if rung is Rung.SELF else opened(each.item, by=by),
+        evidence_seen=seen(each.item) if is_own else opened(each.item, by=by),
+        evidence_opened=None if is_own else _looked_at(each.item, rung, by=by, looks=looks),
         by=by,
         at=at,
     )

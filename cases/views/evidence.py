@@ -11,10 +11,12 @@ from django.core.exceptions import BadRequest
 from django.db.transaction import on_commit
 from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.models import Attachment, Case
+from cases.permissions import belongs_to
 from cases.presenting.uploads import Fate, file_line, known
 from cases.services import evidence as on_items
 from cases.views.case_context import find_case
@@ -30,7 +32,7 @@ from evidence_store.forms import EvidenceForm, WaitingForm
 from evidence_store.kinds import JPEG, PDF, PNG
 from evidence_store.models import Evidence
 from evidence_store.refusals import WrongFile
-from evidence_store.services.reading import link
+from evidence_store.services.reading import link, note_seen
 from evidence_store.tasks import inspect
 from wording import clock
 from wording.refusals import Refusal
@@ -103,37 +105,39 @@ def detach(request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send a reader of the case to the bytes; the link is theirs for minutes."""
-    found = find_attachment(request, pk)
-    by = person_behind(request)
-    way = link(found.evidence, by=by)
+    return HttpResponseRedirect(open_it(request, find_attachment(request, pk)))
+
+
+def open_it(request: HttpRequest, found: Attachment) -> str:
+    """Return the link to a file for its reader; that they opened it is on record."""
+    by, evidence = person_behind(request), found.evidence
+    way = link(evidence, by=by)
     note_visit(
         Visit.Kind.EVIDENCE_OPENED,
         by=by,
         at=clock.now(),
         address=address_of(request),
-        about=f"{found.evidence.filename} ({pk})",
+        about=f"{evidence.filename} ({evidence.pk})",
     )
-    return HttpResponseRedirect(way)
+    if not belongs_to(found.item.case, access_behind(request)):
+        note_seen(evidence, by=by, at=clock.now())
+    return way
 
 
 @require_safe
 def view(request: HttpRequest, pk: UUID) -> JsonResponse:
     """Tell the page's own reader where the bytes are, and what whoever judges is to know."""
     found = find_attachment(request, pk)
-    by = person_behind(request)
     kind = READABLE.get(found.evidence.blob.media_type)
     if kind is None:
         raise Http404
-    way = link(found.evidence, by=by)
-    note_visit(
-        Visit.Kind.EVIDENCE_OPENED,
-        by=by,
-        at=clock.now(),
-        address=address_of(request),
-        about=f"{found.evidence.filename} ({pk})",
-    )
+    way = open_it(request, found)
     notes = [*found.evidence.warnings, *given_elsewhere(request, found)]
-    return JsonResponse({"url": way, "kind": kind, "name": found.evidence.filename, "notes": notes})
+    if found.evidence.unscanned:
+        notes.append(capfirst(found.evidence.unscanned))
+    signed = [{"text": each.text, "is_well": each.is_well} for each in found.evidence.signed]
+    facts = {"url": way, "kind": kind, "name": found.evidence.filename}
+    return JsonResponse({**facts, "notes": notes, "signed": signed})
 
 
 def given_elsewhere(request: HttpRequest, found: Attachment) -> list[str]:
@@ -155,7 +159,8 @@ def given_elsewhere(request: HttpRequest, found: Attachment) -> list[str]:
 def attachments_for(request: HttpRequest) -> QuerySet[Attachment]:
     """Return the attachments on the cases that the person behind the request may read."""
     cases = Case.objects.visible_to(access_behind(request))
-    return Attachment.objects.select_related("evidence__blob").filter(item__case__in=cases)
+    rows = Attachment.objects.select_related("evidence__blob", "item__case__agency")
+    return rows.filter(item__case__in=cases)
 
 
 def find_attachment(request: HttpRequest, evidence: UUID) -> Attachment:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 
 from evidence_store.cautions import cautions_of
 from evidence_store.inspection import examine, examine_table
-from evidence_store.kinds import CSV, Fault, Problem, Unfit
+from evidence_store.kinds import CSV, PDF, Fault, Problem, Unfit
 from evidence_store.models import Evidence
 from evidence_store.port import BytesDiffer, BytesMissing
+from evidence_store.scanner import Scan, check_scanner, scan
 from evidence_store.services.arriving import digest_of
 from evidence_store.services.keeping import keep_for_good
 from evidence_store.services.reading import read
+from evidence_store.signed import signatures_in
 from evidence_store.store import Who, incoming
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -32,14 +35,16 @@ class Finding(NamedTuple):
     """What an inspection finds: a fault, or else what the reader is to know of."""
 
     fault: Fault | None
-    cautions: list[Caution]
+    cautions: Sequence[Caution] = ()
+    signatures: Sequence[dict[str, Any]] = ()
+    scan: Scan = Scan.NONE
 
 
 def inspect(evidence_id: UUID | str, *, at: datetime) -> Evidence:
     """Inspect the bytes that arrived and settle waiting evidence as clean or refused.
 
     Clean bytes are kept and held, so that nobody deletes them. A second call changes nothing.
-    Raises StoreUnreachable; then the evidence goes on waiting.
+    Raises StoreUnreachable and ScannerAway; then the evidence goes on waiting.
     """
     evidence = Evidence.objects.select_related("blob").get(pk=evidence_id)
     if not evidence.is_waiting:
@@ -51,7 +56,9 @@ def inspect(evidence_id: UUID | str, *, at: datetime) -> Evidence:
         .update(
             state=Evidence.State.REFUSED if finding.fault else Evidence.State.CLEAN,
             finding=finding.fault.as_facts() if finding.fault else None,
-            cautions=finding.cautions,
+            cautions=list(finding.cautions),
+            signatures=list(finding.signatures),
+            scan=finding.scan,
             inspected_at=at,
         )
     )
@@ -59,7 +66,9 @@ def inspect(evidence_id: UUID | str, *, at: datetime) -> Evidence:
         logger.info("Evidence %s was inspected twice at once; the first finding stands", evidence)
     if evidence.arrived_as:
         incoming(Who.KEEPER).remove(str(evidence.arrived_as))
-    evidence.refresh_from_db(fields=["state", "finding", "cautions", "inspected_at"])
+    evidence.refresh_from_db(
+        fields=["state", "finding", "cautions", "signatures", "scan", "inspected_at"]
+    )
     return evidence
 
 
@@ -72,24 +81,28 @@ def _kept_if_fit(evidence: Evidence, *, at: datetime) -> Finding:
             # Another inspection of the same upload has taken them over, and cleared away.
             evidence.refresh_from_db(fields=["state"])
             if evidence.is_waiting:
-                return Finding(Fault(Problem.BYTES_MISSING, evidence.filename), [])
+                return Finding(Fault(Problem.BYTES_MISSING, evidence.filename))
         except BytesDiffer:
-            return Finding(Fault(Problem.BYTES_CHANGED, evidence.filename), [])
+            return Finding(Fault(Problem.BYTES_CHANGED, evidence.filename))
     return finding
 
 
 def finding_of(evidence: Evidence) -> Finding:
+    check_scanner()
     name = evidence.filename
     try:
         with read(evidence, who=Who.KEEPER) as file:
             check_bytes(file, evidence.blob)
             look = examine_table if evidence.blob.media_type == CSV.media_type else examine
             kind = look(file, filename=name, limit=settings.EVIDENCE_MAX_BYTES)
-            return Finding(None, cautions_of(file, kind))
+            scanned = scan(file)
+            signatures = signatures_in(file) if kind is PDF else []
+            cautions = cautions_of(file, kind, is_signed=bool(signatures))
+            return Finding(None, cautions, signatures, scanned)
     except BytesMissing:
-        return Finding(Fault(Problem.BYTES_MISSING, name), [])
+        return Finding(Fault(Problem.BYTES_MISSING, name))
     except Unfit as unfit:
-        return Finding(replace(unfit.fault, filename=name), [])
+        return Finding(replace(unfit.fault, filename=name))
 
 
 def check_bytes(file: IO[bytes], blob: Blob) -> None:

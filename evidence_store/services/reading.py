@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING
@@ -9,14 +10,16 @@ from typing import IO, TYPE_CHECKING
 from django.conf import settings
 
 from evidence_store.kinds import KINDS
-from evidence_store.models import Kept
+from evidence_store.models import Kept, Seen
 from evidence_store.port import BytesMissing
 from evidence_store.refusals import NotReadable
 from evidence_store.store import Who, incoming, store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
+    from datetime import datetime
+    from uuid import UUID
 
     from directory.models import User
     from evidence_store.models import Evidence
@@ -59,6 +62,25 @@ def link(evidence: Evidence, *, by: User | None = None, seconds: int | None = No
         viewable=media_type in VIEWABLE,
         version=version,
     )
+
+
+def note_seen(evidence: Evidence, *, by: User, at: datetime) -> None:
+    """Write down that a person opened it; the first time stays."""
+    Seen.objects.bulk_create([Seen(evidence=evidence, by=by, at=at)], ignore_conflicts=True)
+
+
+def seen_of(evidence: Iterable[UUID]) -> dict[UUID, list[Seen]]:
+    """Return who opened each of these files, with their names: one query."""
+    rows: dict[UUID, list[Seen]] = defaultdict(list)
+    for each in Seen.objects.filter(evidence__in=list(evidence)).select_related("by"):
+        rows[each.evidence_id].append(each)
+    return rows
+
+
+def seen_by(people: Iterable[int], *, evidence: Iterable[UUID]) -> set[tuple[UUID, int]]:
+    """Return which of these people opened which of these files: one query."""
+    rows = Seen.objects.filter(by__in=set(people), evidence__in=set(evidence))
+    return set(rows.order_by().values_list("evidence", "by"))
 
 
 def version_of(evidence: Evidence) -> str:

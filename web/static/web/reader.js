@@ -134,6 +134,10 @@ async function begin(link) {
   return found;
 }
 
+function signature({ text, is_well }) {
+  return element("p", { class: is_well ? "reader__note reader__note--well" : "reader__note" }, icon(is_well ? "file-check" : "triangle-alert"), text);
+}
+
 export async function show(link) {
   panel ??= build();
   panel.hidden = false;
@@ -149,7 +153,7 @@ export async function show(link) {
     const found = await begin(link);
     if (open !== placeholder) return found.task?.destroy();
     open = found;
-    part("notes").replaceChildren(...found.told.notes.map((note) => element("p", { class: "reader__note" }, icon("triangle-alert"), note)));
+    part("notes").replaceChildren(...found.told.signed.map(signature), ...found.told.notes.map((note) => element("p", { class: "reader__note" }, icon("triangle-alert"), note)));
     if (found.picture) part("sheet").replaceChildren(found.picture);
     await draw();
     link.dataset.seen = "";
