@@ -281,6 +281,8 @@ IDLE_MINUTES = int(os.environ.get("IDLE_MINUTES", "60"))
 # coordinators, who know its number from the first day.
 ESCALATE_TO_HEAD_AFTER = int(os.environ.get("ESCALATE_TO_HEAD_AFTER", "2"))
 ESCALATE_TO_COORDINATOR_AFTER = int(os.environ.get("ESCALATE_TO_COORDINATOR_AFTER", "5"))
+# So long a letter stays in the outbox before it leaves, so that a coordinator may still hold it.
+LETTERS_WAIT_MINUTES = int(os.environ.get("LETTERS_WAIT_MINUTES", "0"))
 
 LOGGING = {
     "version": 1,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from smtplib import SMTPRecipientsRefused
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -14,6 +15,20 @@ if TYPE_CHECKING:
 
 # A mail server that does not answer must not hold a worker for longer than a claim lasts.
 SECONDS_TO_ANSWER = 30
+# What a mail server says of an address that will not be there in an hour either (RFC 5321).
+NO_SUCH_ADDRESS = frozenset({550, 551, 553, 556})
+
+
+def is_final(trouble: Exception) -> bool:
+    """Tell whether trying again is of no use: the server knows no such reader.
+
+    Everything else may pass, also a 5xx about the sender or a sign-in: those are mistakes of a
+    configuration, and whoever mends it must not find the letters of the day given up.
+    """
+    if not isinstance(trouble, SMTPRecipientsRefused):
+        return False
+    answers = [code for code, _said in trouble.recipients.values()]
+    return bool(answers) and NO_SUCH_ADDRESS.issuperset(answers)
 
 
 def send_email(letter: Letter) -> None:

@@ -41,6 +41,7 @@ class Words:
     subject: str
     body: str
     about: str
+    facts: dict[str, Any] | None = None
 
 
 def compose(kind: Kind, *, to: User, context: Mapping[str, Any], url: str) -> Words:
@@ -52,15 +53,21 @@ def compose(kind: Kind, *, to: User, context: Mapping[str, Any], url: str) -> Wo
         raise UnknownContext(f"No letter knows {unknown}; known are {sorted(KEYS)}.")
     with override(to.language):
         facts = localised({"name": to.full_name, **context})
-        facts["case"] = rendered(f"case.{to.language}.txt", facts)
-        text = rendered(f"{kind}.{to.language}.txt", facts)
-        subject, _, words = text.partition("\n")
-        frame = {**facts, "words": words.strip("\n"), "link": f"{settings.SITE_URL}{url}"}
+    return worded(kind, facts, language=to.language, url=url)
+
+
+def worded(kind: Kind | str, facts: Mapping[str, Any], *, language: str, url: str) -> Words:
+    """Write the words of a letter from its facts, as its template says them today."""
+    with override(language):
+        said = {**facts, "case": rendered(f"case.{language}.txt", facts)}
+        subject, _, words = rendered(f"{kind}.{language}.txt", said).partition("\n")
+        frame = {**said, "words": words.strip("\n"), "link": f"{settings.SITE_URL}{url}"}
         return Words(
-            language=to.language,
+            language=language,
             subject=normal(subject)[:SUBJECT_LENGTH],
-            body=rendered(f"frame.{to.language}.txt", frame),
+            body=rendered(f"frame.{language}.txt", frame),
             about=" – ".join(filter(None, (facts["agency"], facts["year"])))[:ABOUT_LENGTH],
+            facts=None if facts["digest"] else dict(facts),
         )
 
 

@@ -151,6 +151,7 @@ def parts_of(city: City) -> dict[str, Any]:
         "act": "them",
         "criterion": "1.1",
         "step": "ask",
+        "deed": "giu",
         "uidb64": urlsafe_base64_encode(force_bytes(officer.pk)),
         "token": default_token_generator.make_token(officer),
     }

@@ -22,6 +22,7 @@ from cases.names import STATE_NAMES
 from directory.models import Membership
 from directory.roles import Role
 from directory.working_days import calendar
+from notifications.composing import compose
 from notifications.kinds import Kind
 from notifications.services import Draft, note_told, waiting_for_morning, write_many
 from wording.languages import named_later
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
     from directory.models import User
     from directory.working_days import Calendar
+    from notifications.composing import Words
+    from notifications.services import Waiting
     from workflow.querysets import TurnQuerySet
 
 # So many working days before it is due, work is in the digest.
@@ -167,21 +170,51 @@ def write_digests(*, at: datetime) -> int:
     today, days = localdate(at), calendar()
     if not days.is_working_day(today):
         return 0
-    near = _known_before(today).due_until(days.add_working_days(today, DAYS_AHEAD))
     waiting = waiting_for_morning(before=today)
-    digests = _digests([_line(heap, today, days) for heap in heaps_of(near)], on=today)
-    for user, asked in asked_by_person(on=today).items():
-        digests[user].asked = asked
-    for user, mine in waiting.items():
-        if user.is_active and mine.subjects:
-            digests[user].told = mine.subjects
-    _add_what_is_elsewhere(digests, on=today)
+    digests = _collected(waiting, on=today, days=days)
     written = write_many(Kind.DIGEST, _drafts(digests, today=today), at=at)
     told = {letter.recipient_id for letter in written}
     note_told(
         (mine for user, mine in waiting.items() if user.pk in told or not mine.subjects), at=at
     )
     return len(written)
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The digests of the next working morning as they would be written now, by reader."""
+
+    on: date
+    digests: tuple[tuple[User, Digest], ...]
+
+    def words(self, few: Iterable[tuple[User, Digest]]) -> list[tuple[User, Words]]:
+        """Write the words of a few of them, those that are shown."""
+        drafts = _drafts(dict(few), today=self.on)
+        written = (
+            compose(Kind.DIGEST, to=each.to, context=each.context, url=each.url) for each in drafts
+        )
+        return [(each.to, words) for each, words in zip(drafts, written, strict=True)]
+
+
+def digests_ahead(*, at: datetime) -> Ahead:
+    """Return what people would be told on the next working morning, from what stands now."""
+    days = calendar()
+    on = days.add_working_days(localdate(at), 1)
+    digests = _collected(waiting_for_morning(before=on), on=on, days=days)
+    return Ahead(on, tuple(sorted(digests.items(), key=lambda each: each[0].sort_key)))
+
+
+def _collected(waiting: Mapping[User, Waiting], *, on: date, days: Calendar) -> dict[User, Digest]:
+    """Return what each person is told on the morning of a day."""
+    near = _known_before(on).due_until(days.add_working_days(on, DAYS_AHEAD))
+    digests = _digests([_line(heap, on, days) for heap in heaps_of(near)], on=on)
+    for user, asked in asked_by_person(on=on).items():
+        digests[user].asked = asked
+    for user, mine in waiting.items():
+        if user.is_active and mine.subjects:
+            digests[user].told = mine.subjects
+    _add_what_is_elsewhere(digests, on=on)
+    return digests
 
 
 def _known_before(day: date) -> TurnQuerySet:

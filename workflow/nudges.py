@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from directory.models import User
+    from notifications.models import Letter
     from workflow.models import Turn
     from workflow.querysets import TurnQuerySet
 
@@ -37,6 +38,15 @@ class Reminded:
     told: tuple[User, ...]
     already: tuple[User, ...]
     without_holder: tuple[Turn, ...]
+    letters: tuple[Letter, ...]
+
+
+@transaction.atomic
+def preview_reminder(turns: TurnQuerySet, *, by: User, at: datetime, note: str = "") -> Reminded:
+    """Return what a nudge would do, by doing it and undoing it: nothing else is ever shown."""
+    done = remind_now(turns, by=by, at=at, note=note)
+    transaction.set_rollback(True)
+    return done
 
 
 @transaction.atomic
@@ -60,7 +70,7 @@ def remind_now(turns: TurnQuerySet, *, by: User, at: datetime, note: str = "") -
         for turn in found
     }
     words = normal_lines(note)
-    write_many(Kind.REMINDER, _drafts(fresh, by=by, note=words, today=today), at=at)
+    letters = write_many(Kind.REMINDER, _drafts(fresh, by=by, note=words, today=today), at=at)
     for turn, users in fresh.items():
         if users:
             told = [user.pk for user in users]
@@ -73,6 +83,7 @@ def remind_now(turns: TurnQuerySet, *, by: User, at: datetime, note: str = "") -
         told=tuple(told_now),
         already=tuple(user for user in everybody if user not in told_now),
         without_holder=tuple(turn for turn in found if not people[_seat(turn)]),
+        letters=tuple(letters),
     )
 
 

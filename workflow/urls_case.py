@@ -3,13 +3,14 @@
 from django.urls import path, re_path
 
 from workflow.moves_in_words import ASKED
-from workflow.views import conclusions, extensions, feeds, home, moves
+from workflow.views import conclusions, digests, extensions, feeds, home, moves
 
 ACTIONS = "|".join(action.value for action in ASKED)
 
 urlpatterns = [
     path("viec-cua-toi/", home.home, name="home"),
     path("viec-cua-toi/lich/", feeds.feed, name="feed"),
+    path("thu-bao/ban-tin/", digests.ahead, name="digests-ahead"),
     path("lich/<str:token>.ics", feeds.feed_file, name="feed-file"),
     re_path(rf"^ho-so/(?P<pk>\d+)/(?P<action>{ACTIONS})/$", moves.move, name="case-move"),
     path("ho-so/<int:pk>/gia-han/", extensions.extension_ask, name="extension-ask"),

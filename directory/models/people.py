@@ -146,6 +146,13 @@ class DirectoryEvent(models.Model):
         YEAR_SEEDED = "year_seeded", _("Lập lịch nghỉ của năm")
         FILE_LOADED = "file_loaded", _("Nạp tệp")
         LETTER_SENT_AGAIN = "letter_sent_again", _("Gửi lại thư")
+        LETTER_SENT_NOW = "letter_sent_now", _("Gửi thư ngay")
+        LETTER_HELD = "letter_held", _("Giữ thư lại")
+        LETTER_RELEASED = "letter_released", _("Cho gửi thư đã giữ")
+        LETTER_EDITED = "letter_edited", _("Sửa nội dung thư")
+        LETTER_REWRITTEN = "letter_rewritten", _("Viết lại thư theo mẫu")
+        LETTERS_HALTED = "letters_halted", _("Tạm dừng gửi thư")
+        LETTERS_RESUMED = "letters_resumed", _("Tiếp tục gửi thư")
         FEED_RENEWED = "feed_renewed", _("Tạo địa chỉ lịch hạn")
         FEED_STOPPED = "feed_stopped", _("Ngừng địa chỉ lịch hạn")
 

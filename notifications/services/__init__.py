@@ -1,6 +1,7 @@
 """Writing, sending and reading letters."""
 
-from notifications.services.delivery import POSTMASTERS, deliver, due, send_again
+from notifications.services.delivery import deliver, due
+from notifications.services.halting import POSTMASTERS
 from notifications.services.letters import (
     Draft,
     NotYourLetter,
@@ -22,7 +23,6 @@ __all__ = [
     "note_told",
     "read",
     "read_all",
-    "send_again",
     "unread_count",
     "waiting_for_morning",
     "write",

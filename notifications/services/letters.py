@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -59,13 +61,15 @@ def write_many(kind: Kind | str, letters: Iterable[Draft], *, at: datetime) -> l
     rows = [_row(Kind(kind), drafts[key], at=at) for key in sorted(drafts.keys() - told)]
     if not rows:
         return []
+    wait = timedelta(minutes=settings.LETTERS_WAIT_MINUTES)
     with transaction.atomic(savepoint=False):
         Letter.objects.bulk_create(rows, ignore_conflicts=True)
         ours = Letter.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
         new = set(ours)
         written = [row for row in rows if row.pk in new]
         Delivery.objects.bulk_create(
-            Delivery(letter=row, channel=_channel(row.kind), next_try_at=at) for row in written
+            Delivery(letter=row, channel=_channel(row.kind), next_try_at=at + wait)
+            for row in written
         )
     return written
 
@@ -87,6 +91,7 @@ def _row(kind: Kind, draft: Draft, *, at: datetime) -> Letter:
         body=words.body,
         url=draft.url,
         about=words.about,
+        facts=words.facts,
         created_at=at,
         # In the application the digest is the page of one's turns: there is nothing new to open.
         read_at=at if kind is Kind.DIGEST else None,

@@ -44,6 +44,7 @@ SAY_WHAT_WAS_SEEN = {
     "field-assign", "case-carry", "cycle-rules", "survey-import", "extension-ask",
     "fact-drop", "figures-import", "cycle-bloc-set",
     "rule-draft-step", "rule-part-save", "rule-shape", "rule-paste", "rule-sheet",
+    "outbox-letter", "outbox-act", "outbox-resume",
     "agency", "user", "agency-bloc", "days-off", "day-off-remove", "directory-import",
 }  # fmt: skip
 # These name what was seen in a way of their own: the scoring that is signed, the word or decision
@@ -84,7 +85,8 @@ ONCE_BY_THEMSELVES = {
     "file-give-up": "what is on its way is given up once",
     "pipeline-start": "a pipeline runs once for a cycle at a time",
     "pipeline-retry": "only a failed run is run again",
-    "letter-send-again": "only a letter given up is sent again",
+    "outbox-halt": "letters are halted once at a time",
+    "outbox-rewrite": "what is as its template says stays",
     "letters-read-all": "a letter is read once",
     "rule-draft-new": "what was started and not touched is opened again",
     "rule-sheet-new": "what was started and not touched is opened again",

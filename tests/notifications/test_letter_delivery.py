@@ -14,7 +14,8 @@ from django.db import IntegrityError, connections, transaction
 
 from notifications import services
 from notifications.models import Delivery
-from notifications.services.delivery import CLAIM, INTERRUPTED, MOST_ATTEMPTS, NOT_ACTIVE, PATIENCE
+from notifications.services.delivery import CLAIM, MOST_ATTEMPTS, PATIENCE
+from notifications.troubles import INTERRUPTED, NOT_ACTIVE
 from tests.directory.people import AT, person
 from tests.notifications.mailboxes import SlowBackend, post_office
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("in_february")
 
-LIST = "/thu-bao/khong-gui-duoc/"
+LIST = "/thu-bao/hop-gui/?tab=failed"
 
 
 @pytest.fixture
@@ -27,9 +27,13 @@ def given_up(city: City) -> Delivery:
     officer = city.officers["QUAN-1"]
     letter = write("reminder", to=officer, key="x", context={"year": 2021}, url="/", at=START)
     Delivery.objects.filter(letter=letter).update(
-        state=Delivery.State.GIVEN_UP, error="SMTPServerDisconnected", attempts=6
+        state=Delivery.State.GIVEN_UP, error="SMTPServerDisconnected: lost", attempts=6
     )
     return Delivery.objects.get(letter=letter)
+
+
+def again(delivery: Delivery) -> str:
+    return reverse("outbox-act", args=[delivery.pk, "gui-ngay"])
 
 
 def test_the_coordinator_is_told_and_sees_to_whom_and_why(city: City, given_up: Delivery) -> None:
@@ -39,14 +43,14 @@ def test_the_coordinator_is_told_and_sees_to_whom_and_why(city: City, given_up: 
 
     assert LIST in client.get("/viec-cua-toi/").content.decode()
     assert given_up.letter.recipient.email in page
-    assert "SMTPServerDisconnected" in page
+    assert "Máy chủ thư ngắt kết nối giữa chừng." in page
 
 
 def test_a_letter_is_sent_again_once_and_on_record(city: City, given_up: Delivery) -> None:
     client = browser(city.people[Role.COORDINATOR])
-    url = reverse("letter-send-again", args=[given_up.pk])
+    seen = {"version": "1"}
 
-    answers = [client.post(url).status_code, client.post(url).status_code]
+    answers = [client.post(again(given_up), seen).status_code for _ in range(2)]
 
     given_up.refresh_from_db()
     assert answers == [302, 409]
@@ -60,9 +64,8 @@ def test_who_has_left_is_not_written_to_again(city: City, given_up: Delivery) ->
         is_active=False
     )
 
-    response = browser(city.people[Role.COORDINATOR]).post(
-        reverse("letter-send-again", args=[given_up.pk])
-    )
+    client = browser(city.people[Role.COORDINATOR])
+    response = client.post(again(given_up), {"version": "1"})
 
     assert response.status_code == 422
     assert given_up.pk not in due(at=START)
@@ -71,6 +74,6 @@ def test_who_has_left_is_not_written_to_again(city: City, given_up: Delivery) ->
 def test_others_neither_see_nor_send(city: City, given_up: Delivery) -> None:
     client = browser(city.officers["QUAN-1"])
 
-    answers = [client.get(LIST), client.post(reverse("letter-send-again", args=[given_up.pk]))]
+    answers = [client.get(LIST), client.post(again(given_up), {"version": "1"})]
 
     assert [each.status_code for each in answers] == [403, 403]

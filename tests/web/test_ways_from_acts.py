@@ -52,7 +52,7 @@ PAGES = (
     *("/ky/", "/ky/moi/", "/ky/2021/", "/ky/2021/quy-tac/", "/ky/2021/nhat-ky/", "/viec-cua-toi/"),
     *("/ky/2021/dieu-phoi/", "/ky/2021/tien-trinh/", "/ky/2021/hoi-dong/", "/ky/2021/phe-duyet/"),
     *("/ky/2021/khen-thuong/", "/ky/2021/khao-sat/", "/quy-tac/", "/ky/2021/nhat-quan/"),
-    *("/thu-bao/", "/thu-bao/khong-gui-duoc/", "/ky/2021/phe-duyet/dinh-chinh/"),
+    *("/thu-bao/", "/thu-bao/hop-gui/", "/thu-bao/ban-tin/", "/ky/2021/phe-duyet/dinh-chinh/"),
 )
 
 

@@ -15,10 +15,11 @@ from directory.roles import Role
 from notifications.models import Delivery, Letter
 from notifications.services import due, write
 from tests.city import City, walk
+from tests.visits import browser
 from tests.whole_cycle import add_agencies
 from workflow import moves
 from workflow.deadlines import move_deadline
-from workflow.digests import write_digests
+from workflow.digests import digests_ahead, write_digests
 from workflow.lapses import lapse_explanations
 
 if TYPE_CHECKING:
@@ -104,6 +105,19 @@ def test_a_digest_is_written_once_a_day_however_often_the_sweep_runs(quiet: City
 
     assert written == [len(quiet.agencies), 0, 0, 0]
     assert Delivery.objects.filter(channel="email").count() == len(quiet.agencies)
+
+
+def test_what_the_next_morning_will_say_is_seen_before_and_is_what_it_says(quiet: City) -> None:
+    coordinator = browser(quiet.people[Role.COORDINATOR])
+
+    ahead = digests_ahead(at=on(14))  # a Friday: the next working morning is the 17th
+    words = dict(ahead.words(ahead.digests))
+    write_digests(at=on(17))
+
+    assert ahead.on == date(2022, 1, 17)
+    told = {each.recipient: each.body for each in Letter.objects.filter(kind="digest")}
+    assert {user: each.body for user, each in words.items()} == told
+    assert coordinator.get("/thu-bao/ban-tin/").status_code == 200
 
 
 def test_its_subject_says_which_agency_and_how_many(quiet: City) -> None:

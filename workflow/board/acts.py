@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404
@@ -25,12 +24,14 @@ from wording import clock
 from wording.versions import say_at
 from workflow import moves
 from workflow.board.details import reminders_on
-from workflow.board.forms import RemindForm
+from workflow.board.filters import WHEN, chosen
+from workflow.board.forms import RemindForm, filter_of
+from workflow.board.rows import rows_of
 from workflow.edge import deliver_soon
 from workflow.forms.cycle import ShownForm, name_of
 from workflow.holders import Seat, people_by_seat
 from workflow.models import Turn
-from workflow.nudges import Reminded, remind_now
+from workflow.nudges import Reminded, preview_reminder, remind_now
 from workflow.views.acting import ask, sent
 from workflow.views.coming_back import go_back
 
@@ -38,23 +39,27 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from http import HTTPStatus
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, QueryDict
     from django.utils.functional import _StrPromise
 
     from cases.models import Cycle
     from directory.models import User
+    from workflow.querysets import TurnQuerySet
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def remind(request: HttpRequest, year: int) -> HttpResponse:
     """Remind those whose turn it is in the chosen cases, with a line of the coordinator's."""
-    access_behind(request).check_holds(Role.COORDINATOR)
+    access = access_behind(request)
+    access.check_holds(Role.COORDINATOR)
     cycle = find_cycle(year)
-    cases = Case.objects.visible_to(access_behind(request)).filter(cycle=cycle)
+    cases = Case.objects.visible_to(access).filter(cycle=cycle)
     sent = request.method == "POST"
-    form = RemindForm(request.POST if sent else request.GET, cases=cases.in_order())
-    if not (form.is_valid() and sent):
-        return _ask_remind(request, cycle, form)
+    which = request.GET.get("which", "")
+    asked = request.POST if sent else _picked(request, cycle, which)
+    form = RemindForm(asked, cases=cases.in_order())
+    if not (form.is_valid() and sent) or "preview" in request.POST:
+        return _ask_remind(request, cycle, form, which)
     turns = Turn.objects.filter(process__case__in=form.cleaned_data["case"])
     note = form.cleaned_data["note"]
     done = remind_now(turns, by=person_behind(request), at=clock.now(), note=note)
@@ -64,35 +69,58 @@ def remind(request: HttpRequest, year: int) -> HttpResponse:
     return go_back(request, "board", year)
 
 
-def _ask_remind(request: HttpRequest, cycle: Cycle, form: RemindForm) -> HttpResponse:
+def _picked(request: HttpRequest, cycle: Cycle, which: str) -> QueryDict:
+    """Return what was asked for; "all who are late" names the cases that are late on this day."""
+    asked, today = request.GET.copy(), clock.today()
+    if which in WHEN:
+        rows = rows_of(cycle, access_behind(request), on=today)
+        choice = {**filter_of(request, rows).chosen(), "when": which}
+        asked.setlist("case", [str(row.case.pk) for row in chosen(rows, choice, on=today)])
+    return asked
+
+
+def _ask_remind(request: HttpRequest, cycle: Cycle, form: RemindForm, which: str) -> HttpResponse:
     picked = form.cleaned_data.get("case", ())
-    turns = list(Turn.objects.open().filter(process__case__in=picked).to_show())
-    seats = {turn: Seat(Role(turn.role), turn.agency_id, turn.field) for turn in turns}
-    people = people_by_seat(seats.values(), on=clock.today(), but=person_behind(request))
-    told = {(n.turn, user) for n in reminders_on(cycle, clock.today()) for user in n.told}
+    turns = Turn.objects.filter(process__case__in=picked)
+    note = form.cleaned_data.get("note", "")
+    ahead = preview_reminder(turns, by=person_behind(request), at=clock.now(), note=note)
     return ask(
         request,
         "workflow/board/remind_form.html",
         title=_("Nhắc việc"),
         form=form,
         **frame(request, cycle, "board", _("Nhắc việc")),
-        action_url=_remind_url(cycle, picked),
+        action_url=_remind_url(request, cycle, picked, which),
         picked=picked,
-        turns=[
-            {
-                "turn": turn,
-                "people": [(user, (turn.pk, user.pk) in told) for user in people[seat]],
-            }
-            for turn, seat in seats.items()
-        ],
+        turns=_with_people(cycle, turns, but=person_behind(request)),
+        letters=ahead.letters[:MOST_SHOWN],
+        more_letters=len(ahead.letters[MOST_SHOWN:]),
+        counts={"letters": len(ahead.letters), "people": len(ahead.told)},
+        dropped=[sentence for _level, sentence in _dropped(ahead)],
     )
 
 
-def _remind_url(cycle: Cycle, picked: Iterable[Case]) -> str:
+def _with_people(cycle: Cycle, turns: TurnQuerySet, *, but: User) -> list[dict[str, Any]]:
+    """Return the turns with the people at them, and whether each was reminded today already."""
+    found = list(turns.open().to_show())
+    seats = {turn: Seat(Role(turn.role), turn.agency_id, turn.field) for turn in found}
+    people = people_by_seat(seats.values(), on=clock.today(), but=but)
+    told = {(n.turn, user) for n in reminders_on(cycle, clock.today()) for user in n.told}
+    return [
+        {"turn": turn, "people": [(user, (turn.pk, user.pk) in told) for user in people[seat]]}
+        for turn, seat in seats.items()
+    ]
+
+
+def _remind_url(request: HttpRequest, cycle: Cycle, picked: Iterable[Case], which: str) -> str:
     """Return the address of the reminder, which keeps who was picked when it is refused."""
-    query = urlencode({"case": [case.pk for case in picked]}, doseq=True)
+    asked = request.GET.copy()
+    for name in ("note", "back", "case"):
+        asked.pop(name, None)
+    if not which:
+        asked.setlist("case", [str(case.pk) for case in picked])
     address = reverse("remind", kwargs={"year": cycle.year})
-    return f"{address}?{query}" if query else address
+    return f"{address}?{asked.urlencode()}" if asked else address
 
 
 def _told(done: Reminded) -> list[tuple[int, str]]:
@@ -109,6 +137,15 @@ def _told(done: Reminded) -> list[tuple[int, str]]:
             % facts
         )
         told.append((messages.SUCCESS, sentence))
+    told += _dropped(done)
+    if not told:
+        told.append((messages.INFO, _("Các hồ sơ đã chọn không còn lượt nào đang chờ.")))
+    return told
+
+
+def _dropped(done: Reminded) -> list[tuple[int, str]]:
+    """Say who is left out, and why: reminded today already, or nobody is there to remind."""
+    told = []
     if done.already:
         facts = {"count": len(done.already), "names": _names(done.already)}
         sentence = (
@@ -124,12 +161,11 @@ def _told(done: Reminded) -> list[tuple[int, str]]:
         facts = {"agency": turn.process.subject, "state": name_of(State(turn.state))}
         sentence = _("%(agency)s, bước %(state)s: chưa ai giữ vai trò này để nhắc.") % facts
         told.append((messages.WARNING, sentence))
-    if not told:
-        told.append((messages.INFO, _("Các hồ sơ đã chọn không còn lượt nào đang chờ.")))
     return told
 
 
-MOST_NAMES = 8
+# A list is read to its end only where it is short; of what is longer, the number follows.
+MOST_NAMES, MOST_SHOWN = 8, 10
 
 
 def _names(users: Sequence[User]) -> str:

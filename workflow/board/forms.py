@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy
@@ -12,6 +12,13 @@ from cases.models import Case
 from wording.fields import LineField, LinesField, WordField
 from wording.filters import FilterForm
 from workflow.board.filters import WHEN
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpRequest
+
+    from workflow.board.rows import Row
 
 SORTS = ("agency", "due", "days", "progress")
 
@@ -39,6 +46,13 @@ class BoardFilter(FilterForm):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
                 field.choices = [(word, word) for word in words]
+
+
+def filter_of(request: HttpRequest, rows: Sequence[Row]) -> BoardFilter:
+    """Return the filters that were asked for, with the choices that the rows of a cycle leave."""
+    blocs = list(dict.fromkeys(row.case.bloc.code for row in rows))
+    fields = list(dict.fromkeys(each.field_code for row in rows for each in row.reviewing.open))
+    return BoardFilter(request.GET, blocs=blocs, fields=fields)
 
 
 class RemindForm(forms.Form):

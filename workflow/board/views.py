@@ -20,7 +20,7 @@ from directory.roles import Role
 from wording import clock
 from workflow.board.details import reminders_on, with_details
 from workflow.board.filters import chosen, counts
-from workflow.board.forms import BoardFilter
+from workflow.board.forms import filter_of
 from workflow.board.rows import Row, rows_of
 from workflow.views.cycles import bars_of
 from workflow.views.handover import READERS as HANDOVER_READERS
@@ -45,7 +45,7 @@ def board(request: HttpRequest, year: int) -> HttpResponse:
     rows = rows_of(cycle, access, on=today)
     blocs = {row.case.bloc.code: str(row.case.bloc) for row in rows}
     fields = {review.field_code: review.field_name for row in rows for review in row.reviewing.open}
-    form = BoardFilter(request.GET, blocs=list(blocs), fields=list(fields))
+    form = filter_of(request, rows)
     choice = form.chosen()
     shown = _sorted(chosen(rows, choice, on=today), choice.get("sort", ""))
     late = [row for row in shown if row.is_late]
@@ -64,9 +64,9 @@ def board(request: HttpRequest, year: int) -> HttpResponse:
         "filters": _filters(rows, choice, blocs, fields),
         "kept": [(name, value) for name, value in choice.items() if name != "q"],
         "why_not": _why_not_act(request, cycle),
-        "late_query": _asking(late),
+        "late_query": _asking(late, "late", choice),
         "late_count": len(late),
-        "risk_query": _asking(at_risk),
+        "risk_query": _asking(at_risk, "risk", choice),
         "risk_count": len(at_risk),
         "reminded": {nudge.case_id: nudge.at for nudge in reminders_on(cycle, today)},
         "at": clock.now(),
@@ -99,8 +99,12 @@ def _bars(rows: Sequence[Row], choice: Mapping[str, str]) -> list[dict[str, Any]
     return bars
 
 
-def _asking(rows: Sequence[Row]) -> str:
-    return urlencode([("case", row.case.pk) for row in rows])
+def _asking(rows: Sequence[Row], which: str, choice: Mapping[str, str]) -> str:
+    """Return what asks for a reminder of all of a kind that the filters show; none where none is.
+
+    The address says what they have in common and not which they are: they may be thousands.
+    """
+    return urlencode({**choice, "which": which}) if rows else ""
 
 
 def _filters(

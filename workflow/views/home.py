@@ -73,7 +73,7 @@ def undelivered_count(access: Access) -> int:
     """Count the letters that reached nobody, for those who send them again."""
     if not access.holds_any(*POSTMASTERS):
         return 0
-    return Delivery.objects.filter(state=Delivery.State.GIVEN_UP).count()
+    return Delivery.objects.in_tab("failed").count()
 
 
 def opinions_wanted(access: Access) -> list[Cycle]:

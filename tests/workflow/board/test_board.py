@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -279,6 +281,28 @@ def test_dialog_names_the_people_before_they_are_told(mixed: City) -> None:
     assert "tham-tra.so-tai-chinh" in words
     assert "tham-tra.so-tu-phap" in words
     assert response.content.decode().count("<html") == 0
+
+
+def test_all_who_are_late_are_shown_with_what_is_dropped_and_the_text_before_it_sends(
+    mixed: City,
+) -> None:
+    client = browser(mixed.people[Role.COORDINATOR])
+    remind(mixed, "QUAN-1")
+    query = re.search(r"nhac/\?([^\"]*which=late[^\"]*)", client.get(BOARD).content.decode())
+    assert query
+    letters, other = Letter.objects.count(), mixed.case("SO-NOI-VU").pk
+
+    asked = client.get(f"{REMIND}?{unescape(query[1])}", headers=HTMX)
+    picked = {case.pk for case in asked.context["picked"]}
+    again = client.post(REMIND, {"case": [*picked, other], "note": "Gấp", "preview": "1"})
+
+    assert picked == {row.case.pk for row in rows(mixed) if row.is_late}
+    assert "Không gửi cho" in text_of(asked)
+    assert "không nhắc lại: can-bo.quan-1." in text_of(asked)
+    shown = [letter.recipient for letter in again.context["letters"]]
+    assert "Lời nhắn: Gấp" in again.context["letters"][0].body
+    assert mixed.officers["QUAN-1"] not in shown
+    assert Letter.objects.count() == letters  # nothing is sent by looking at it
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from directory.access import access_behind, person_behind
 from notifications import services
 from notifications.forms import LetterFilter
-from notifications.models import Delivery, Letter
+from notifications.models import Letter
 from wording import clock
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def letters(request: HttpRequest) -> HttpResponse:
         "unread": unread,
         "all_url": everything,
         "tabs": tabs,
+        "sees_outbox": access_behind(request).holds_any(*services.POSTMASTERS),
     }
     return render(request, "notifications/letters.html", shown)
 
@@ -77,22 +78,3 @@ def read_all(request: HttpRequest) -> HttpResponse:
         % {"count": count},
     )
     return redirect("letters")
-
-
-@require_safe
-def undelivered(request: HttpRequest) -> HttpResponse:
-    """Show the letters that reached nobody by e-mail, to those who send them again."""
-    access_behind(request).check_holds(*services.POSTMASTERS)
-    given_up = Delivery.objects.filter(state=Delivery.State.GIVEN_UP)
-    found = given_up.select_related("letter__recipient").order_by("-letter__created_at", "-pk")
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "notifications/undelivered.html", {"page": page})
-
-
-@require_POST
-def send_again(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Delivery.objects.select_related("letter__recipient"), pk=pk)
-    services.send_again(found, by=person_behind(request), at=clock.now())
-    told = _("Thư cho %(name)s sẽ được gửi lại trong ít phút.")
-    messages.success(request, told % {"name": found.letter.recipient.full_name})
-    return redirect("letters-undelivered")
