@@ -51,6 +51,10 @@ app.conf.beat_schedule = {
         "task": "evidence_store.tasks.inspect_waiting",
         "schedule": crontab(minute="*/5"),
     },
+    "make copies of evidence to be read": {
+        "task": "evidence_store.tasks.render_wanting",
+        "schedule": crontab(minute="4-59/10"),
+    },
     "finish files whose confirmation was lost": {
         "task": "cases.tasks.finish_lost_files",
         "schedule": crontab(minute="1-59/2"),

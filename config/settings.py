@@ -196,6 +196,7 @@ S3_OWNER_ACCESS_KEY = secret("S3_OWNER_ACCESS_KEY", S3_KEEPER_ACCESS_KEY)
 S3_OWNER_SECRET_KEY = secret("S3_OWNER_SECRET_KEY", S3_KEEPER_SECRET_KEY)
 S3_BUCKET = os.environ.get("S3_BUCKET", "evidence")
 S3_INCOMING_BUCKET = os.environ.get("S3_INCOMING_BUCKET", f"incoming-{S3_BUCKET}")
+S3_MADE_BUCKET = os.environ.get("S3_MADE_BUCKET", f"made-{S3_BUCKET}")
 S3_REGION = os.environ.get("S3_REGION", "us-east-1")
 S3_SECURE = flag("S3_SECURE")
 EVIDENCE_MAX_BYTES = int(os.environ.get("EVIDENCE_MAX_BYTES", str(2 * 1024**3)))
@@ -207,6 +208,8 @@ EVIDENCE_LINK_SECONDS = int(os.environ.get("EVIDENCE_LINK_SECONDS", "300"))
 # A clamd, as host:port or as the path of its socket; without one nothing is scanned.
 CLAMD_ADDRESS = os.environ.get("CLAMD_ADDRESS", "")
 CLAMD_MAX_BYTES = int(os.environ.get("CLAMD_MAX_BYTES", str(100 * 1024**2)))
+# LibreOffice, which prints office files as PDF for the reader; without it they are downloaded.
+SOFFICE = os.environ.get("SOFFICE", "soffice")
 # Certificates (PEM) of the authorities whose signatures are trusted; without any, a signature is
 # said to be whole or not, and whose it claims to be.
 SIGNATURE_ROOTS = [each for each in os.environ.get("SIGNATURE_ROOTS", "").split(",") if each]

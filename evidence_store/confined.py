@@ -1,4 +1,4 @@
-"""Running a program on a stranger's file: bounded in time and memory, without network if asked.
+"""Running a program on a stranger's file: bounded in time and memory, apart if asked.
 
 Reading a file is never safe in itself. What may loop, swell or be taken over runs in a process of
 its own, under limits of the kernel, and is ended with all that it started.
@@ -20,8 +20,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MIB = 1024 * 1024
-# A namespace of its own has no network but a loopback that is down.
-WITHOUT_NETWORK = ("unshare", "--map-root-user", "--net", "--")
+# Namespaces of its own: no network but a loopback that is down, no process but its own (what ours
+# were told stands in /proc), and nothing in the places where people and services keep things.
+HIDE = """
+for place in /home /root /srv /opt /run /etc/thuoc; do
+    if [ -d "$place" ]; then mount -t tmpfs none "$place" || exit 1; fi
+done
+exec "$@"
+"""
+APART = (
+    *("unshare", "--map-root-user", "--net", "--mount", "--pid", "--fork", "--kill-child"),
+    *("--mount-proc", "--", "sh", "-c", HIDE, "apart"),
+)
 
 
 class Confined(Exception):
@@ -49,11 +59,11 @@ class Limits:
 
 @cache
 def can_confine() -> bool:
-    """Tell whether this machine lets us take the network away, and set limits."""
+    """Tell whether this machine lets us put a program apart, and set it limits."""
     if not (shutil.which("unshare") and shutil.which("prlimit")):
         return False
     tried = subprocess.run(  # noqa: S603 - a fixed command
-        (*WITHOUT_NETWORK, "true"), capture_output=True, check=False
+        (*APART, "true"), capture_output=True, check=False
     )
     return tried.returncode == 0
 
@@ -69,11 +79,11 @@ def run(
 ) -> bytes:
     """Run a program in a folder and return what it prints; raises Confined.
 
-    It sees none of our environment, in which keys and passwords stand; `apart` takes the network
-    from it, too.
+    It sees none of our environment, in which keys and passwords stand; `apart` takes
+    the network from it, too, and the sight of other processes and of the homes of people.
     """
     with subprocess.Popen(  # noqa: S603 - our own commands, and no shell
-        (*limits.as_command(), *(WITHOUT_NETWORK if apart else ()), *command),
+        (*limits.as_command(), *(APART if apart else ()), *command),
         cwd=folder,
         stdin=stdin or subprocess.DEVNULL,
         stdout=subprocess.PIPE,

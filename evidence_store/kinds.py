@@ -24,6 +24,8 @@ class Kind:
 PDF = Kind((".pdf",), "application/pdf", b"%PDF-", viewable=True)
 PNG = Kind((".png",), "image/png", b"\x89PNG\r\n\x1a\n", viewable=True)
 JPEG = Kind((".jpg", ".jpeg"), "image/jpeg", b"\xff\xd8\xff", viewable=True)
+# What telephones photograph in; browsers show the copy that is made of it.
+HEIC = Kind((".heic", ".heif"), "image/heic", b"")
 ZIP_SIGNATURE = b"PK\x03\x04"
 
 
@@ -50,9 +52,9 @@ ODS = open_document(".ods", "spreadsheet")
 
 # Scanned letters, reports, tables, slides and photographs. Left out on purpose: archives (nobody
 # can review what is inside), plain text and CSV (no signature tells them from a script), video.
-KINDS = (PDF, DOCX, XLSX, PPTX, ODT, ODS, PNG, JPEG)
+KINDS = (PDF, DOCX, XLSX, PPTX, ODT, ODS, PNG, JPEG, HEIC)
 PACKAGES = {kind.main_part: kind for kind in KINDS if kind.main_part}
-PLAIN = tuple(kind for kind in KINDS if not kind.main_part)
+PLAIN = tuple(kind for kind in KINDS if kind.signature and not kind.main_part)
 # Taken in one place only: tables that a service reads cell by cell before it keeps them. Nothing in
 # them is ever run, and they are handed out for download under this type.
 CSV = Kind((".csv",), "text/csv", b"")
@@ -70,7 +72,6 @@ class Problem(StrEnum):
     TOO_LARGE = "too_large"
     OLD_OFFICE = "old_office"
     MACROS = "macros"
-    HEIC = "heic"
     LOCKED = "locked"
     CONTENT_NOT_ALLOWED = "content_not_allowed"
     CONTENT_DIFFERS = "content_differs"
@@ -120,5 +121,4 @@ class Unfit(Exception):
 REASONED = {
     **dict.fromkeys((".doc", ".xls", ".ppt"), Problem.OLD_OFFICE),
     **dict.fromkeys((".docm", ".xlsm", ".pptm", ".xlsb", ".dotm", ".xltm"), Problem.MACROS),
-    **dict.fromkeys((".heic", ".heif"), Problem.HEIC),
 }

@@ -167,6 +167,24 @@ class Evidence(models.Model):
         return in_words(self.cautions)
 
 
+class Rendition(models.Model):
+    """A copy of bytes that a browser shows: an office file as PDF, a photograph as JPEG.
+
+    The bytes themselves stay what counts. Where no copy could be made, it has no `place`.
+    """
+
+    blob = models.OneToOneField(
+        Blob, on_delete=models.PROTECT, primary_key=True, related_name="rendition"
+    )
+    place = models.UUIDField(null=True)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField(default=0)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.blob_id
+
+
 class Seen(models.Model):
     """That a person opened a piece of evidence; once a person, at the first time."""
 

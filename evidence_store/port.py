@@ -203,3 +203,21 @@ class ObjectStore(Protocol):
 
     def retained_until(self, digest: str, *, version: str = "") -> datetime | None:
         """Return until when nobody may delete the bytes."""
+
+
+class MadeStore(Protocol):
+    """What we make of evidence, under places of its own; every method raises StoreUnreachable."""
+
+    def put(self, place: str, pieces: Iterator[bytes], *, media_type: str) -> int:
+        """Put bytes there as they come, a part at a time in memory; return how many they were."""
+
+    def size(self, place: str) -> int | None:
+        """Return how many bytes lie there, or None where there is nothing."""
+
+    def link(
+        self, place: str, *, filename: str, media_type: str, seconds: int, viewable: bool
+    ) -> str:
+        """Return a link that gives the bytes to whoever holds it, for so many seconds."""
+
+    def remove(self, place: str) -> None:
+        """Take the bytes away, where there are any."""

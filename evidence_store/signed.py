@@ -14,11 +14,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from evidence_store.confined import MIB, Confined, Limits, run
+from evidence_store.pieces import mentions
 from wording.spelling import moment
 
 # A signature's own entry, which lies in the file as it is: never packed, or it could not be filled.
 MARK = b"/ByteRange"
-PIECE = MIB
 LIMITS = Limits(seconds=60, memory=1024 * MIB)
 UNREAD: list[dict[str, Any]] = [{"unread": True}]
 
@@ -40,7 +40,7 @@ def signatures_in(file: IO[bytes]) -> list[dict[str, Any]]:
 
     One that cannot be read within the limits is said to be there, unread.
     """
-    if not _mentions(file, MARK):
+    if not mentions(file, MARK):
         return []
     file.fileno()  # a small file lies in memory until somebody asks for this
     file.flush()
@@ -58,16 +58,6 @@ def signatures_in(file: IO[bytes]) -> list[dict[str, Any]]:
         except Confined:
             return UNREAD
     return list(loads(told))
-
-
-def _mentions(file: IO[bytes], mark: bytes) -> bool:
-    file.seek(0)
-    before = b""
-    while piece := file.read(PIECE):
-        if mark in before + piece:
-            return True
-        before = piece[-len(mark) :]
-    return False
 
 
 def signed_of(facts: dict[str, Any]) -> Signed:

@@ -12,6 +12,7 @@ from django.conf import settings
 from evidence_store.s3.connection import Connection, client
 from evidence_store.s3.incoming import S3Incoming
 from evidence_store.s3.kept import S3Store
+from evidence_store.s3.made import S3Made
 from evidence_store.s3.preparing import (
     READ,
     SEND,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from minio import Minio
 
-    from evidence_store.port import IncomingStore, ObjectStore
+    from evidence_store.port import IncomingStore, MadeStore, ObjectStore
 
 
 class Who(StrEnum):
@@ -92,6 +93,11 @@ def incoming(who: Who = Who.PAGES) -> IncomingStore:
     return S3Incoming(connected(address(who)), bucket=settings.S3_INCOMING_BUCKET)
 
 
+def made(who: Who = Who.PAGES) -> MadeStore:
+    """Return the bucket of what we make, as an identity sees it."""
+    return S3Made(connected(address(who)), bucket=settings.S3_MADE_BUCKET)
+
+
 class Prepared(NamedTuple):
     """Whether the bucket was made now, and what is wrong with it all the same."""
 
@@ -100,7 +106,7 @@ class Prepared(NamedTuple):
 
 
 def prepare(*, at: datetime) -> Prepared:
-    """Make the two buckets where they are missing, set their rules, and look for what is wrong.
+    """Make the three buckets where they are missing, set their rules, and look for what is wrong.
 
     Raises StoreUnreachable, and BucketUnlocked where the bucket cannot be mended.
     """
@@ -109,12 +115,16 @@ def prepare(*, at: datetime) -> Prepared:
     made = make_bucket(keys.owner, kept, locked=True)
     check_locked(keys.owner, kept)
     make_bucket(keys.owner, arriving, locked=False)
+    make_bucket(keys.owner, settings.S3_MADE_BUCKET, locked=False)
     return Prepared(
         made,
         [
             *forbid_deleting(keys.owner, kept),
             *let_browsers(keys.owner, arriving, origin=settings.SITE_URL, methods=SEND),
             *let_browsers(keys.owner, kept, origin=settings.SITE_URL, methods=READ),
+            *let_browsers(
+                keys.owner, settings.S3_MADE_BUCKET, origin=settings.SITE_URL, methods=READ
+            ),
             *too_mighty(keys, kept, at=at),
         ],
     )

@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING
 import puremagic
 
 from evidence_store.kinds import (
+    HEIC,
     JPEG,
     PDF,
     PLAIN,
@@ -21,6 +22,7 @@ from evidence_store.kinds import (
 )
 from evidence_store.packages import kind_of_package
 from evidence_store.pdf import check_pdf
+from evidence_store.pieces import mentions, piece
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +53,7 @@ def kind_of(stream: IO[bytes]) -> Kind:
 
 def kind_of_plain(stream: IO[bytes], *, head: bytes, size: int) -> Kind:
     kind = next((kind for kind in PLAIN if head.startswith(kind.signature)), None)
-    kind = kind or pdf_further_in(head)
+    kind = kind or heic_in(head) or pdf_further_in(head)
     if kind is None:
         raise Unfit(stranger(stream, head))
     if not IS_WHOLE[kind](stream, size):
@@ -61,6 +63,10 @@ def kind_of_plain(stream: IO[bytes], *, head: bytes, size: int) -> Kind:
     if ends_as_zip(stream, size):
         raise Unfit(Fault(Problem.TWO_KINDS, value=kind.extensions[0], right=".zip"))
     return kind
+
+
+def heic_in(head: bytes) -> Kind | None:
+    return HEIC if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS else None
 
 
 def pdf_further_in(head: bytes) -> Kind | None:
@@ -73,10 +79,8 @@ def stranger(stream: IO[bytes], head: bytes) -> Fault:
     """Return the fault of bytes that are none of our kinds, named as well as the library can."""
     if head.startswith(OLD_OFFICE_SIGNATURE):
         # A password turns a new Office file into the old container.
-        locked = LOCKED_PACKAGE in piece(stream, 0, None)
+        locked = mentions(stream, LOCKED_PACKAGE)
         return Fault(Problem.LOCKED if locked else Problem.OLD_OFFICE)
-    if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
-        return Fault(Problem.HEIC)
     return Fault(Problem.CONTENT_NOT_ALLOWED, value=name_of(head), right=RIGHT_EXTENSIONS)
 
 
@@ -86,11 +90,6 @@ def name_of(head: bytes) -> str:
         return puremagic.magic_string(head)[0].name if head else ""
     except puremagic.PureError:
         return ""
-
-
-def piece(stream: IO[bytes], start: int, size: int | None) -> bytes:
-    stream.seek(start)
-    return stream.read(-1 if size is None else size)
 
 
 def is_whole_pdf(stream: IO[bytes], size: int) -> bool:
@@ -123,7 +122,27 @@ def is_whole_jpeg(stream: IO[bytes], size: int) -> bool:
             return False
         at += 1 if name == 0xFF else 2 + length  # 0xFF before a mark only fills
         if name == 0xDA:
-            return b"\xff\xd9" in piece(stream, at, None)
+            return mentions(stream, b"\xff\xd9", start=at)
+    return False
+
+
+def is_whole_heic(stream: IO[bytes], size: int) -> bool:
+    """Walk the boxes, each with its length, to the end of the file."""
+    at = 0
+    for _ in range(STEPS):
+        if at == size:
+            return True
+        head = piece(stream, at, 16)
+        if len(head) < 8:
+            return False
+        length = struct.unpack(">I", head[:4])[0]
+        if length == 1 and len(head) == 16:
+            length = struct.unpack(">Q", head[8:])[0]
+        if length == 0:  # the last box reaches to the end
+            return True
+        if length < 8:
+            return False
+        at += length
     return False
 
 
@@ -132,7 +151,8 @@ def ends_as_zip(stream: IO[bytes], size: int) -> bool:
 
     An archive attached inside a PDF does not end where the file ends, so it does not count.
     """
-    tail = piece(stream, max(0, size - ZIP_END_BYTES - ZIP_COMMENT_BYTES), None)
+    most = ZIP_END_BYTES + ZIP_COMMENT_BYTES
+    tail = piece(stream, max(0, size - most), most)
     at = tail.rfind(ZIP_END)
     if at < 0 or at + ZIP_END_BYTES > len(tail):
         return False
@@ -145,4 +165,5 @@ IS_WHOLE: dict[Kind, Callable[[IO[bytes], int], bool]] = {
     PDF: is_whole_pdf,
     PNG: is_whole_png,
     JPEG: is_whole_jpeg,
+    HEIC: is_whole_heic,
 }

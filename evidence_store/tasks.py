@@ -7,17 +7,30 @@ from celery import shared_task
 from evidence_store.models import Evidence
 from evidence_store.port import StoreUnreachable
 from evidence_store.scanner import ScannerAway
-from evidence_store.services import inspecting, keeping
+from evidence_store.services import inspecting, keeping, rendering
 from wording.clock import now
 
 # Younger evidence has its own task under way; at most so many at once, the next sweep takes more.
 FORGOTTEN_AFTER = timedelta(minutes=2)
-SWEEP = 500
+SWEEP, COPIES = 500, 100
 
 
 @shared_task(autoretry_for=(StoreUnreachable, ScannerAway), retry_backoff=5, max_retries=3)
 def inspect(evidence_id: str) -> None:
     inspecting.inspect(evidence_id, at=now())
+    render.delay(evidence_id)
+
+
+@shared_task(autoretry_for=(StoreUnreachable,), retry_backoff=5, max_retries=3)
+def render(evidence_id: str) -> None:
+    rendering.render(evidence_id, at=now())
+
+
+@shared_task
+def render_wanting() -> None:
+    """Have copies made of what has none: its task was lost, or LibreOffice came later."""
+    for evidence_id in rendering.wanting()[:COPIES]:
+        render.delay(str(evidence_id))
 
 
 @shared_task

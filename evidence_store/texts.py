@@ -37,11 +37,6 @@ SENTENCES = {
         "Tệp “%(file)s” có chứa macro. "
         "Xin lưu thành tệp không có macro (.docx, .xlsx, .pptx, .odt, .ods) hoặc PDF rồi tải lại."
     ),
-    Problem.HEIC: _(
-        "Tệp “%(file)s” là ảnh HEIC của điện thoại, nhiều máy không mở được. Xin chuyển sang "
-        "JPEG rồi tải lại: trên iPhone vào Cài đặt › Camera › Định dạng › Tương thích nhất trước "
-        "khi chụp, hoặc mở ảnh trên máy tính rồi lưu thành .jpg."
-    ),
     Problem.LOCKED: _(
         "Tệp “%(file)s” bị khóa bằng mật khẩu nên người thẩm định không mở được. "
         "Xin bỏ mật khẩu rồi tải lại."

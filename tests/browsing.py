@@ -28,7 +28,8 @@ def open_store_to(site: str) -> None:
     """Let the pages of a site of the tests speak with the store, as prepare_store does."""
     if OPENED[-1:] != [site]:
         let_browsers(owner(), settings.S3_INCOMING_BUCKET, origin=site, methods=SEND)
-        let_browsers(owner(), settings.S3_BUCKET, origin=site, methods=READ)
+        for bucket in (settings.S3_BUCKET, settings.S3_MADE_BUCKET):
+            let_browsers(owner(), bucket, origin=site, methods=READ)
         OPENED.append(site)
 
 

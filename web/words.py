@@ -52,6 +52,7 @@ def words() -> str:
 def words_of_the_reader() -> dict[str, str]:
     return {
         "reader": _("Xem minh chứng"),
+        "reader_download": _("Tải về"),
         "reader_opening": _("Đang mở tệp…"),
         "reader_unreadable": _(
             "Chưa mở được tệp ở đây. Vui lòng thử lại, hoặc tải tệp về bằng nút bên cạnh tên tệp."
@@ -70,11 +71,6 @@ def words_of_the_reader() -> dict[str, str]:
 
 def words_of_uploads() -> dict[str, str]:
     return {
-        "heic": _(
-            "{name}: ảnh HEIC của điện thoại, nhiều máy không mở được. Vui lòng chuyển sang "
-            "JPEG: trên iPhone vào Cài đặt › Camera › Định dạng › Tương thích nhất trước khi "
-            "chụp, hoặc mở ảnh trên máy tính rồi lưu thành .jpg."
-        ),
         "too_many_files": _(
             "Đã chọn {count} tệp, mỗi lần tải lên tối đa {limit} tệp; chưa có tệp nào được "
             "tải lên. Vui lòng chia thành nhiều lần."

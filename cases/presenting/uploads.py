@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from cases.permissions import belongs_to
 from cases.services.evidence import was_judged
-from evidence_store.services.reading import VIEWABLE_NAMES, is_shown_to
+from evidence_store.kinds import EXTENSIONS
+from evidence_store.services.reading import is_shown_to
 from wording.spelling import moment
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class FileShown:
         """Return the address at which the page's own reader asks for it, or nothing."""
         is_read = self.url and self.evidence.is_clean
         # An inspection found the content to be what the name says.
-        if not is_read or not self.evidence.filename.lower().endswith(VIEWABLE_NAMES):
+        if not is_read or not self.evidence.filename.lower().endswith(EXTENSIONS):
             return ""
         return reverse("evidence-view", args=[self.row.evidence_id])
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, BinaryIO
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db.transaction import on_commit
-from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -29,10 +30,9 @@ from directory.addresses import address_of
 from directory.models import Visit
 from directory.services.visits import note_visit
 from evidence_store.forms import EvidenceForm, WaitingForm
-from evidence_store.kinds import JPEG, PDF, PNG
 from evidence_store.models import Evidence
 from evidence_store.refusals import WrongFile
-from evidence_store.services.reading import link, note_seen
+from evidence_store.services.reading import link, note_seen, shown
 from evidence_store.tasks import inspect
 from wording import clock
 from wording.refusals import Refusal
@@ -46,8 +46,6 @@ if TYPE_CHECKING:
     from cases.models import Item
 
 
-# What the page itself shows, and how; all else is downloaded.
-READABLE = {PDF.media_type: "pdf", PNG.media_type: "image", JPEG.media_type: "image"}
 MOST_OTHERS = 5
 
 
@@ -105,13 +103,15 @@ def detach(request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send a reader of the case to the bytes; the link is theirs for minutes."""
-    return HttpResponseRedirect(open_it(request, find_attachment(request, pk)))
+    found = find_attachment(request, pk)
+    way = link(found.evidence, by=person_behind(request))
+    note_opened(request, found)
+    return HttpResponseRedirect(way)
 
 
-def open_it(request: HttpRequest, found: Attachment) -> str:
-    """Return the link to a file for its reader; that they opened it is on record."""
+def note_opened(request: HttpRequest, found: Attachment) -> None:
+    """Put on record that a reader opened a file, and for whoever judges that they saw it."""
     by, evidence = person_behind(request), found.evidence
-    way = link(evidence, by=by)
     note_visit(
         Visit.Kind.EVIDENCE_OPENED,
         by=by,
@@ -121,23 +121,38 @@ def open_it(request: HttpRequest, found: Attachment) -> str:
     )
     if not belongs_to(found.item.case, access_behind(request)):
         note_seen(evidence, by=by, at=clock.now())
-    return way
 
 
 @require_safe
 def view(request: HttpRequest, pk: UUID) -> JsonResponse:
     """Tell the page's own reader where the bytes are, and what whoever judges is to know."""
     found = find_attachment(request, pk)
-    kind = READABLE.get(found.evidence.blob.media_type)
-    if kind is None:
-        raise Http404
-    way = open_it(request, found)
+    way = shown(found.evidence, by=person_behind(request))
+    if way.url:
+        note_opened(request, found)
+    return JsonResponse(
+        {
+            "url": way.url,
+            "kind": way.kind,
+            "why_not": way.why_not,
+            "download": reverse("evidence-download", args=[pk]),
+            "name": found.evidence.filename,
+            "notes": notes_on(request, found, is_copy=way.is_copy),
+            "signed": [
+                {"text": each.text, "is_well": each.is_well} for each in found.evidence.signed
+            ],
+        }
+    )
+
+
+def notes_on(request: HttpRequest, found: Attachment, *, is_copy: bool) -> list[str]:
+    """Return what whoever reads a file is to know of it."""
     notes = [*found.evidence.warnings, *given_elsewhere(request, found)]
+    if is_copy:
+        notes.append(_("Đây là bản xem do hệ thống tạo; minh chứng là tệp gốc, tải về được."))
     if found.evidence.unscanned:
         notes.append(capfirst(found.evidence.unscanned))
-    signed = [{"text": each.text, "is_well": each.is_well} for each in found.evidence.signed]
-    facts = {"url": way, "kind": kind, "name": found.evidence.filename}
-    return JsonResponse({**facts, "notes": notes, "signed": signed})
+    return notes
 
 
 def given_elsewhere(request: HttpRequest, found: Attachment) -> list[str]:

@@ -1,4 +1,4 @@
-"""Making the two buckets, and finding what is wrong with those that are there."""
+"""Making the buckets, and finding what is wrong with those that are there."""
 
 from __future__ import annotations
 

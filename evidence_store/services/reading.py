@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from contextlib import contextmanager
+from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
-from evidence_store.kinds import KINDS
-from evidence_store.models import Kept, Seen
+from evidence_store.kinds import JPEG, KINDS, PDF, PNG
+from evidence_store.models import Kept, Rendition, Seen
 from evidence_store.port import BytesMissing
 from evidence_store.refusals import NotReadable
-from evidence_store.store import Who, incoming, store
+from evidence_store.store import Who, incoming, made, store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
 
 IN_MEMORY_BYTES = 1024 * 1024
 VIEWABLE = {kind.media_type for kind in KINDS if kind.viewable}
-VIEWABLE_NAMES = tuple(each for kind in KINDS if kind.viewable for each in kind.extensions)
+# What a page's own reader shows, and how.
+READABLE = {PDF.media_type: "pdf", PNG.media_type: "image", JPEG.media_type: "image"}
 
 
 def may_link(evidence: Evidence, *, by: User | None = None) -> bool:
@@ -81,6 +84,38 @@ def seen_by(people: Iterable[int], *, evidence: Iterable[UUID]) -> set[tuple[UUI
     """Return which of these people opened which of these files: one query."""
     rows = Seen.objects.filter(by__in=set(people), evidence__in=set(evidence))
     return set(rows.order_by().values_list("evidence", "by"))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a page shows evidence: itself, or a copy; or why not, in a sentence."""
+
+    kind: str = ""
+    url: str = ""
+    is_copy: bool = False
+    why_not: str = ""
+
+
+def shown(evidence: Evidence, *, by: User | None = None) -> Shown:
+    """Return what a page's own reader shows of it; raises as link does."""
+    kind = READABLE.get(evidence.blob.media_type)
+    if kind is not None:
+        return Shown(kind, link(evidence, by=by))
+    if not may_link(evidence, by=by):
+        raise NotReadable(evidence)
+    copy = Rendition.objects.filter(blob=evidence.blob_id).first()
+    if copy is None:
+        return Shown(why_not=_("Tệp này chưa có bản xem trong trang. Xin tải về để xem."))
+    if copy.place is None:
+        return Shown(why_not=_("Không tạo được bản xem trong trang. Xin tải tệp về để xem."))
+    url = made().link(
+        str(copy.place),
+        filename=evidence.filename,
+        media_type=copy.media_type,
+        seconds=settings.EVIDENCE_LINK_SECONDS,
+        viewable=True,
+    )
+    return Shown(READABLE[copy.media_type], url, is_copy=True)
 
 
 def version_of(evidence: Evidence) -> str:

@@ -10,6 +10,8 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from openpyxl import Workbook
+from PIL import ExifTags, Image
+from pillow_heif import register_heif_opener
 
 OPEN_XML = "application/vnd.openxmlformats-officedocument."
 WORD = f"{OPEN_XML}wordprocessingml.document.main+xml"
@@ -98,6 +100,40 @@ def png() -> bytes:
 
 def jpeg() -> bytes:
     return JPEG_PIXEL
+
+
+def heic(*, orientation: int = 1) -> bytes:
+    """Return a photograph as telephones make it, wider than high, maybe held on its side."""
+    picture, file = Image.new("RGB", (64, 32), "red"), BytesIO()
+    facts = picture.getexif()
+    facts[ExifTags.Base.Orientation] = orientation
+    register_heif_opener()
+    picture.save(file, "HEIF", exif=facts.tobytes())
+    return file.getvalue()
+
+
+def letter(text: str = "Kính gửi Sở Nội vụ") -> bytes:
+    """Return a document that Word opens, with one paragraph."""
+    namespace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    kinds = "http://schemas.openxmlformats.org/package/2006/content-types"
+    return package(
+        (
+            "[Content_Types].xml",
+            (
+                f'<Types xmlns="{kinds}"><Default Extension="rels"'
+                ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override'
+                f' PartName="/word/document.xml" ContentType="{WORD}"/></Types>'
+            ),
+        ),
+        ("_rels/.rels", relations(("officeDocument", "word/document.xml", "Internal"))),
+        (
+            "word/document.xml",
+            (
+                f'<w:document xmlns:w="{namespace}"><w:body>'
+                f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:body></w:document>"
+            ),
+        ),
+    )
 
 
 def xlsx() -> bytes:

@@ -13,8 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence_store.inspection import clean_name, examine
-from evidence_store.kinds import KINDS, RIGHT_EXTENSIONS, Fault, Problem, Unfit
-from evidence_store.texts import sentence
+from evidence_store.kinds import HEIC, KINDS, RIGHT_EXTENSIONS, Fault, Problem, Unfit
 from tests.evidence_store import sample_files as samples
 
 if TYPE_CHECKING:
@@ -279,12 +278,23 @@ def test_a_pdf_that_swells_when_opened_is_refused_without_its_memory() -> None:
     assert grown < 200 * 1024  # KiB; what it holds is 500 MiB
 
 
-@pytest.mark.parametrize("filename", ["anh.jpg", "anh.HEIC", "anh.heif"])
-def test_a_photograph_of_a_telephone_is_refused_with_the_way_to_jpeg(filename: str) -> None:
-    fault = fault_of(samples.tried("heic_named.jpg"), filename=filename)
+@pytest.mark.parametrize("filename", ["anh.HEIC", "anh.heif"])
+def test_a_photograph_of_a_telephone_is_taken(filename: str) -> None:
+    kind = examine(BytesIO(samples.heic()), filename=filename, limit=LIMIT)
 
-    assert (fault.problem, fault.filename) == (Problem.HEIC, filename)
-    assert "Cài đặt › Camera › Định dạng › Tương thích nhất" in sentence(fault)
+    assert kind is HEIC
+
+
+def test_a_photograph_of_a_telephone_by_another_name_is_refused_with_the_right_one() -> None:
+    fault = fault_of(samples.heic(), filename="anh.jpg")
+
+    assert fault == Fault(Problem.CONTENT_DIFFERS, "anh.jpg", ".jpg", ".heic / .heif")
+
+
+def test_a_photograph_that_was_cut_off_is_broken() -> None:
+    fault = fault_of(samples.heic()[:-40], filename="anh.heic")
+
+    assert (fault.problem, fault.value) == (Problem.BROKEN, ".heic")
 
 
 def test_a_document_of_wps_office_is_taken() -> None:

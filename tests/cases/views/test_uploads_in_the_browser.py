@@ -77,7 +77,7 @@ def test_each_file_of_a_batch_goes_past_the_application_and_has_its_own_fate(
     choose(
         at_item,
         chosen("một.pdf"),
-        chosen("ảnh.heic", b"x"),
+        chosen("ghi âm.mp3", b"x"),
         chosen("một lần nữa.pdf", samples.pdf("một.pdf")),
         chosen("hai.pdf"),
     )
@@ -85,7 +85,7 @@ def test_each_file_of_a_batch_goes_past_the_application_and_has_its_own_fate(
     expect(fates(at_item)).to_contain_text(
         [
             "Đã tải lên “một.pdf”.",
-            "ảnh.heic: ảnh HEIC của điện thoại",
+            "ghi âm.mp3:",
             "Nội dung tệp “một lần nữa.pdf” đã có ở tiêu chí này, với tên “một.pdf”.",
             "Đã tải lên “hai.pdf”.",
         ]

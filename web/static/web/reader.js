@@ -130,8 +130,15 @@ async function begin(link) {
     found.pdf = await found.task.promise;
     found.count = found.pdf.numPages;
     found.page = Math.min(found.count, Math.max(1, Number(link.dataset.page) || 1));
-  } else found.picture = element("img", { src: told.url, alt: told.name, class: "reader__picture" });
+  } else if (!told.kind) found.picture = instead(told);
+  else found.picture = element("img", { src: told.url, alt: told.name, class: "reader__picture" });
   return found;
+}
+
+/* What stands where a file cannot be shown: why, and the way to have it all the same. */
+function instead({ why_not, download }) {
+  const link = element("a", { href: download, class: "btn btn-line", target: "_blank", rel: "noopener" }, icon("download"), say("reader_download"));
+  return element("div", { class: "reader__said", role: "status" }, element("p", {}, why_not), link);
 }
 
 function signature({ text, is_well }) {
@@ -156,7 +163,7 @@ export async function show(link) {
     part("notes").replaceChildren(...found.told.signed.map(signature), ...found.told.notes.map((note) => element("p", { class: "reader__note" }, icon("triangle-alert"), note)));
     if (found.picture) part("sheet").replaceChildren(found.picture);
     await draw();
-    link.dataset.seen = "";
+    if (found.told.kind) link.dataset.seen = "";
   } catch {
     if (open === placeholder || open?.link === link) tell(say("reader_unreadable"));
   }

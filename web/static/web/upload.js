@@ -4,7 +4,6 @@ import { element, icon, say } from "./words.js";
 
 const ICONS = { done: "check", known: "info", refused: "circle-x", sending: "file-up" };
 const MANY = 6;
-const HEIC = /\.(heic|heif)$/i;
 /* What is to be sent, in its order; what waits for a press; and the lines of each box, by its address: an answer may bring the box anew. */
 let queue = [];
 let halted = [];
@@ -19,7 +18,6 @@ function whyNot(file, box) {
   const limit = Number(box.dataset.maxBytes);
   const kinds = box.dataset.accept.toLowerCase().split(",").map((kind) => kind.trim()).filter(Boolean);
   const name = file.name.normalize("NFC");
-  if (HEIC.test(name)) return say("heic", { name });
   if (kinds.length && !kinds.some((kind) => name.toLowerCase().endsWith(kind))) return say("wrong_type", { name, accept: kinds.join(", ") });
   if (limit && file.size > limit) return say("too_big", { name, size: megabytes(file.size), limit: megabytes(limit) });
   if (!file.size) return say("empty_file", { name });
