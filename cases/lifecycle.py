@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING
 
 from directory.roles import Role
@@ -59,6 +60,7 @@ class Action(StrEnum):
     PUBLISH = "publish"
     REFUSE = "refuse"
     CORRECT = "correct"
+    AMEND = "amend"
     WITHDRAW = "withdraw"
     REINSTATE = "reinstate"
 
@@ -110,13 +112,15 @@ class IllegalMove(Exception):
 class Facts:
     """What the target of a move may depend on, as it stands once the move's own work is done.
 
-    `left` is the state in which a case was withdrawn.
+    `left` is the state in which a case was withdrawn, `back_to` the one that amended criteria ask
+    for, where that is not the one it is in.
     """
 
     fields_open: bool = False
     differs: bool = False
     contested: bool = False
     left: State | None = None
+    back_to: State | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +163,10 @@ def where_it_was(facts: Facts) -> State:
     return facts.left or S.SELF_ASSESSMENT
 
 
+def as_amended(state: State, facts: Facts) -> State:
+    return facts.back_to or state
+
+
 OFFICER, HEAD = frozenset({Role.AGENCY_OFFICER}), frozenset({Role.AGENCY_HEAD})
 REVIEWER, APPRAISER = frozenset({Role.SECTOR_REVIEWER}), frozenset({Role.APPRAISER})
 CHAIR, LEADER = frozenset({Role.COUNCIL_CHAIR}), frozenset({Role.LEADER})
@@ -171,6 +179,18 @@ BEFORE_COUNCIL = (
     S.EXPLANATION,
     S.SETTLEMENT,
 )
+# Where a case may find itself when its criteria are amended: where it was, or back at whose work
+# they ask for.
+AMENDED: dict[State, tuple[State, ...]] = {
+    S.SELF_ASSESSMENT: (S.SELF_ASSESSMENT,),
+    S.SIGN_OFF: (S.SIGN_OFF, S.SELF_ASSESSMENT),
+    S.SECTOR_REVIEW: (S.SECTOR_REVIEW, S.SELF_ASSESSMENT, S.APPRAISAL),
+    S.APPRAISAL: (S.APPRAISAL, S.SELF_ASSESSMENT),
+    S.EXPLANATION: (S.EXPLANATION, S.SELF_ASSESSMENT, S.APPRAISAL),
+    S.SETTLEMENT: (S.SETTLEMENT, S.SELF_ASSESSMENT, S.APPRAISAL, S.EXPLANATION),
+    S.COUNCIL: (S.COUNCIL, S.SELF_ASSESSMENT, S.APPRAISAL, S.EXPLANATION),
+    S.WITHDRAWN: (S.WITHDRAWN,),
+}
 
 TABLE: tuple[Move, ...] = (
     Move(A.SUBMIT, S.SELF_ASSESSMENT, (S.SIGN_OFF,), OFFICER),
@@ -214,6 +234,17 @@ TABLE: tuple[Move, ...] = (
     Move(A.PUBLISH, S.APPROVED, (S.PUBLISHED,), LEADER, whole_cycle=True),
     Move(A.REFUSE, S.APPROVED, (S.COUNCIL,), LEADER, needs_reason=True, whole_cycle=True),
     Move(A.CORRECT, S.PUBLISHED, (S.PUBLISHED,), COORDINATOR, needs_reason=True, whole_cycle=True),
+    *(
+        Move(
+            A.AMEND,
+            state,
+            targets,
+            COORDINATOR,
+            choose=partial(as_amended, state),
+            needs_reason=True,
+        )
+        for state, targets in AMENDED.items()
+    ),
     *(
         Move(A.WITHDRAW, state, (S.WITHDRAWN,), COORDINATOR, needs_reason=True)
         for state in BEFORE_COUNCIL

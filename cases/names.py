@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from cases.lifecycle import Action, Rung, State
+from scoring.amending import Fate
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -52,6 +53,7 @@ ACTION_NAMES: dict[Action, _StrPromise] = {
     Action.PUBLISH: _("Phê duyệt và công bố"),
     Action.REFUSE: _("Trả lại Hội đồng"),
     Action.CORRECT: _("Đính chính"),
+    Action.AMEND: _("Điều chỉnh bộ tiêu chí"),
     Action.WITHDRAW: _("Rút hồ sơ"),
     Action.REINSTATE: _("Đưa hồ sơ trở lại"),
 }
@@ -61,6 +63,14 @@ RUNG_NAMES: dict[Rung, _StrPromise] = {
     Rung.APPRAISED: _("Sở Nội vụ"),
     Rung.SETTLED: _("Sau giải trình"),
     Rung.COUNCIL: _("Hội đồng"),
+}
+
+FATE_NAMES: dict[Fate, _StrPromise] = {
+    Fate.STAYS: _("Giữ nguyên"),
+    Fate.RECOMPUTED: _("Tính lại điểm từ kết quả đã chấm"),
+    Fate.ANEW: _("Đơn vị đánh giá lại, rồi thẩm tra lại"),
+    Fate.ADDED: _("Tiêu chí mới, cần đánh giá"),
+    Fate.DROPPED: _("Không còn trong bộ tiêu chí"),
 }
 
 
@@ -108,5 +118,7 @@ OTHER: dict[str, _StrPromise] = {
     "enter_figure": _("Nhập số liệu so sánh"),
     "import_figures": _("Nhập số liệu của đơn vị từ tệp"),
     "choose_bloc_set": _("Chọn bộ tiêu chí riêng của khối"),
+    "amend_set": _("Điều chỉnh bộ tiêu chí của kỳ"),
+    "amend_book": _("Điều chỉnh quy tắc của kỳ"),
     "retry_pipeline": _("Chạy lại tiến trình"),
 }

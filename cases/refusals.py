@@ -106,3 +106,18 @@ class BadRuleFile(Refusal):
     def __init__(self, sentence: str, *, problems: Sequence[str]) -> None:
         super().__init__(sentence)
         self.problems = tuple(problems)
+
+
+class NoLongerAsked(Refusal):
+    """The criterion of an open page is not in the amended set any more."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            _(
+                "Tiêu chí %(code)s không còn trong bộ tiêu chí đã điều chỉnh nên không lưu được. "
+                "Nội dung Ông/Bà gõ vẫn còn trên màn hình; hãy chép lại nếu cần rồi tải lại trang."
+            )
+            % {"code": code}
+        )

@@ -39,6 +39,10 @@ app.conf.beat_schedule = {
         "task": "workflow.tasks.tell_roles",
         "schedule": crontab(minute="*/5"),
     },
+    "tell people of drafts of rules": {
+        "task": "workflow.tasks.tell_drafts",
+        "schedule": crontab(minute="*/5"),
+    },
     "hand over what agencies that ended left": {
         "task": "workflow.tasks.hand_over",
         "schedule": crontab(minute=10),

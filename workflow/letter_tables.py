@@ -11,6 +11,8 @@ from notifications.kinds import Kind
 AGENCY = (Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
 EVERYBODY = tuple(Role)
 COUNCIL_ROLES = tuple(sorted(COUNCIL))
+# Whoever judges or answers for the year, and hears of its rules whatever cases they have.
+JUDGES = (Role.COORDINATOR, Role.APPRAISER, Role.LEADER, *COUNCIL_ROLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class CycleTold:
 
 A, S = Action, State
 BACK = Told(Kind.REINSTATED, AGENCY)
+AMENDED = Told(Kind.CRITERIA_AMENDED, AGENCY)
 # By the move made and the state it led to; an empty line says that nobody needs to be told.
 CASE_LETTERS: dict[tuple[Action, State], tuple[Told, ...]] = {
     (A.SUBMIT, S.SIGN_OFF): (Told(Kind.TURN_OPENED, (Role.AGENCY_HEAD,)),),
@@ -83,6 +86,17 @@ CASE_LETTERS: dict[tuple[Action, State], tuple[Told, ...]] = {
         BACK,
         Told(Kind.SETTLEMENT_OPENED, (Role.APPRAISER,), daily=True),
     ),
+    (A.AMEND, S.SELF_ASSESSMENT): (AMENDED,),
+    (A.AMEND, S.SIGN_OFF): (AMENDED,),
+    (A.AMEND, S.SECTOR_REVIEW): (
+        AMENDED,
+        Told(Kind.TURN_OPENED, (Role.SECTOR_REVIEWER,), daily=True),
+    ),
+    (A.AMEND, S.APPRAISAL): (AMENDED, Told(Kind.TURN_OPENED, (Role.APPRAISER,), daily=True)),
+    (A.AMEND, S.EXPLANATION): (AMENDED,),
+    (A.AMEND, S.SETTLEMENT): (AMENDED,),
+    (A.AMEND, S.COUNCIL): (AMENDED,),
+    (A.AMEND, S.WITHDRAWN): (),
 }
 
 CYCLE_LETTERS: dict[str, tuple[CycleTold, ...]] = {
@@ -95,4 +109,6 @@ CYCLE_LETTERS: dict[str, tuple[CycleTold, ...]] = {
     A.REFUSE: (CycleTold(Kind.REFUSED, (Role.COORDINATOR, *COUNCIL_ROLES), "council", S.COUNCIL),),
     A.PUBLISH: (CycleTold(Kind.PUBLISHED, EVERYBODY, "ranking-year"),),
     A.CORRECT: (CycleTold(Kind.CORRECTED, EVERYBODY, "ranking-year"),),
+    "amend_set": (CycleTold(Kind.RULES_AMENDED, JUDGES, "cycle-rules"),),
+    "amend_book": (CycleTold(Kind.RULES_AMENDED, JUDGES, "cycle-rules"),),
 }

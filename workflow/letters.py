@@ -17,7 +17,7 @@ from workflow.holders import Seat, people_by_seat
 from workflow.letter_tables import CASE_LETTERS, CYCLE_LETTERS, CycleTold, Told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date, datetime
 
     from django.utils.functional import _StrPromise
@@ -94,8 +94,13 @@ def _case_facts(case: Case, action: Action, *, by: User | None) -> dict[str, Any
         "was_due_on": logged.facts.get("was_due_on") if logged else None,
         "who": by.full_name if by else "",
         "reason": logged.reason if logged else "",
-        "items": _criteria(case, logged.facts.get("items", []) if logged else []),
+        "items": _criteria(case, _named(logged.facts) if logged else []),
     }
+
+
+def _named(facts: Mapping[str, Any]) -> list[str]:
+    """Return the codes that an act was about: sent back, remitted, or asked anew."""
+    return [*facts.get("items", []), *facts.get("asked_anew", [])]
 
 
 def _criteria(case: Case, codes: list[str]) -> list[_StrPromise]:

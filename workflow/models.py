@@ -106,6 +106,7 @@ class PipelineRun(models.Model):
 
     class Pipeline(models.TextChoices):
         OPEN_CYCLE = "open_cycle", _("Mở kỳ đánh giá")
+        AMEND_CYCLE = "amend_cycle", _("Áp dụng bộ tiêu chí điều chỉnh")
         SCORE_CYCLE = "score_cycle", _("Tính điểm toàn kỳ")
         PUBLISH_CYCLE = "publish_cycle", _("Công bố kết quả")
         NIGHTLY = "nightly", _("Kiểm tra ban đêm")

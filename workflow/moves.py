@@ -10,16 +10,18 @@ from django.db import transaction
 from cases.lifecycle import Action, State
 from cases.models import Cycle
 from cases.refusals import SomebodyWasFirst
-from cases.services import appraisal, explanation, reviews, self_assessment, withdrawal
+from cases.services import amending, appraisal, explanation, reviews, self_assessment, withdrawal
 from results.services import council, publication, scorings
 from workflow import letters
-from workflow.processes import begin_case, held, hold, stop, turn_of, turn_of_cycle
+from workflow.models import Proceeding
+from workflow.processes import begin_case, held, hold, hold_case, stop, turn_of, turn_of_cycle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from cases.models import Case, Item, Review
+    from cases.models import Amendment, Case, Item, Review
+    from cases.services.amended_sets import AmendedSets
     from directory.models import User
     from results.models import CouncilDecision, Publication, Scoring
 
@@ -93,6 +95,26 @@ def reinstate(case: Case, *, reason: str, by: User, at: datetime, seen: int | No
     begin_case(case)
     letters.tell_case(case, Action.REINSTATE, by=by, at=at)
     return state
+
+
+@transaction.atomic
+def amend(case_id: int, amendment: Amendment, sets: AmendedSets, *, at: datetime) -> bool:
+    """Bring a case under the amended set of its cycle; its process goes where the case went.
+
+    Returns whether that was news: done twice, it is done once. Raises Busy, SomebodyWasFirst.
+    """
+    process = Proceeding.objects.filter(case=case_id, finished=None).first()
+    case = cast("Case", hold(process.pk).case) if process else hold_case(case_id)
+    followed = amending.amend_case(case, amendment, sets, at=at)
+    if followed is None:
+        return False
+    if followed.turns_changed:
+        if process:
+            stop(case)
+        begin_case(case)
+    if followed.plan.touched:
+        letters.tell_case(case, Action.AMEND, by=amendment.by, at=at)
+    return True
 
 
 @transaction.atomic

@@ -69,13 +69,18 @@ def hold(process_pk: int) -> Proceeding:
     with short_wait():
         process = Proceeding.objects.select_for_update().get(pk=process_pk)
         if process.case_id is not None:
-            cases = Case.objects.select_for_update(of=("self",)).select_related(*CASE_IN_FULL)
-            process.case = cases.get(pk=process.case_id)
+            process.case = hold_case(process.case_id)
             process.cycle = process.case.cycle
             return process
     cycles = Cycle.objects.select_related("criteria_set", "rule_book")
     process.cycle = cycles.get(pk=process.cycle_id)
     return process
+
+
+def hold_case(pk: int) -> Case:
+    """Lock a case until the commit and load it as it is."""
+    cases = Case.objects.select_for_update(of=("self",)).select_related(*CASE_IN_FULL)
+    return cases.get(pk=pk)
 
 
 def turn_of(case: Case, *, review: Review | None = None) -> Turn:

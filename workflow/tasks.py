@@ -6,7 +6,7 @@ from celery import shared_task
 
 from wording import clock
 from wording.refusals import Refusal
-from workflow import deadlines, digests, handover, lapses, role_letters
+from workflow import deadlines, digests, handover, lapses, role_letters, rule_letters
 from workflow.edge import deliver_soon
 from workflow.pipelines import door, watch
 
@@ -38,6 +38,13 @@ def lapse_explanations() -> None:
 def tell_roles() -> None:
     """Tell people of the roles they were given or lost."""
     role_letters.tell_roles(at=clock.now())
+    deliver_soon()
+
+
+@shared_task
+def tell_drafts() -> None:
+    """Tell people of drafts of rules that wait for their release, or came back from it."""
+    rule_letters.tell_drafts(at=clock.now())
     deliver_soon()
 
 

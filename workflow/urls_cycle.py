@@ -4,6 +4,7 @@ from django.urls import path
 
 from workflow.board import acts, views
 from workflow.views import (
+    amending,
     approval,
     corrections,
     council,
@@ -17,6 +18,7 @@ from workflow.views import (
 urlpatterns = [
     path("ky/<int:year>/", cycles.cycle, name="cycle"),
     path("ky/<int:year>/han/<str:state>/", deadlines.deadline_move, name="deadline-move"),
+    path("ky/<int:year>/dieu-chinh/", amending.amend, name="amend"),
     path("ky/<int:year>/dieu-phoi/", views.board, name="board"),
     path("ky/<int:year>/gia-han/", extensions.extensions_of, name="extensions"),
     path("ky/<int:year>/gia-han/<int:pk>/", extensions.extension_decide, name="extension-decide"),

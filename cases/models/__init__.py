@@ -1,5 +1,6 @@
 """The tables of the evaluation."""
 
+from cases.models.amendment import Amendment
 from cases.models.case import Attachment, Case, CaseFile, Contest, Draft, Item, Mark, Review
 from cases.models.cycle import BlocSet, CriteriaSet, Criterion, Cycle, Deadline, Field, RuleBook
 from cases.models.event import CaseEvent
@@ -12,6 +13,7 @@ from cases.models.question import Question, Remark
 __all__ = [
     "AgencyFact",
     "AgencyFigure",
+    "Amendment",
     "Attachment",
     "BlocSet",
     "Case",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -91,19 +91,36 @@ class Case(models.Model):  # type: ignore[django-manager-missing] # workflow han
         )
 
 
+class AskedItems(models.Manager["Item"]):
+    """Items of the criteria that the set of their case asks."""
+
+    def get_queryset(self) -> models.QuerySet[Item]:
+        return super().get_queryset().filter(dropped_at=None)
+
+
 class Item(models.Model):
-    """One criterion of a case; `is_open` while the agency may change its answer."""
+    """One criterion of a case; `is_open` while the agency may change its answer.
+
+    One that an amended set asks no more, or asks otherwise, is dropped: it stays with its marks and
+    its old criterion, and counts nowhere. `objects` are those that are asked.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="items")
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="items")
     is_open = models.BooleanField(default=True)
     sent_back_because = models.TextField(blank=True)
+    dropped_at = models.DateTimeField(null=True)
+
+    objects = AskedItems()
+    everything: ClassVar[models.Manager[Item]] = models.Manager()
 
     class Meta:
         ordering = ["case", "criterion__order"]
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "criterion"], name="a_criterion_is_once_in_a_case"
+                fields=["case", "criterion"],
+                condition=Q(dropped_at=None),
+                name="a_criterion_is_once_in_a_case",
             ),
         ]
 

@@ -117,8 +117,9 @@ class MarkQuerySet(QuerySet["Mark"]):
         )
 
     def counting(self) -> MarkQuerySet:
-        """Keep one mark per item: of the latest round, the highest rung, the newest."""
-        marks: MarkQuerySet = self.highest_first().distinct("item_id")
+        """Keep one mark per asked item: of the latest round, the highest rung, the newest."""
+        asked = self.filter(item__dropped_at=None)
+        marks: MarkQuerySet = asked.highest_first().distinct("item_id")
         return marks
 
     def digests_by_case(self, cases: CaseQuerySet) -> dict[int, str]:

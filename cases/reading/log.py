@@ -128,6 +128,11 @@ _ABOUT = {
     "bloc": gettext_lazy("Khối"),
     "was": gettext_lazy("Trước"),
     "values": gettext_lazy("Nay"),
+    "asked_anew": gettext_lazy("Đánh giá mới hoặc đánh giá lại"),
+    "recomputed": gettext_lazy("Tính lại điểm"),
+    "dropped": gettext_lazy("Không còn trong bộ tiêu chí"),
+    "from_set": gettext_lazy("Từ"),
+    "to_set": gettext_lazy("Sang"),
 }
 _NAMED = {
     "number": gettext_lazy("Lần tính điểm"),

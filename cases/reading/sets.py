@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from cases.models import BlocSet, Criterion, Field
+from cases.models import Criterion, Field
+from cases.models.sets_in_use import sets_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -39,9 +40,7 @@ def criteria_at(cycle: Cycle, address: str) -> QuerySet[Criterion]:
 
 def fields_in(cycle: Cycle) -> list[Field]:
     """Return the fields of every set of a cycle, each with its `address`; one query."""
-    of_blocs = BlocSet.objects.filter(cycle=cycle).values("criteria_set")
-    own = Q(criteria_set=cycle.criteria_set_id)
-    rows = Field.objects.filter(own | Q(criteria_set__in=of_blocs))
+    rows = Field.objects.filter(criteria_set__in=sets_of(cycle))
     found = sorted(rows, key=lambda each: _order(cycle, each))
     for each in found:
         each.address = each.code + ending(cycle, each.criteria_set_id)
@@ -57,5 +56,4 @@ def _of(cycle: Cycle, set_id: str) -> Q:
     if not set_id:
         return Q(criteria_set=cycle.criteria_set_id)
     asked = int(set_id) if set_id.isascii() and set_id.isdecimal() and len(set_id) < 19 else 0
-    of_blocs = BlocSet.objects.filter(cycle=cycle, criteria_set=asked)
-    return Q(criteria_set__in=of_blocs.values("criteria_set"))
+    return Q(criteria_set__in=sets_of(cycle).filter(pk=asked))

@@ -208,6 +208,8 @@ def _rules_page(
         **frame(request, cycle, "cycle-rules"),
         "form": form,
         "why_not": _why_rules_stay(request, cycle),
+        "may_amend": cycle.stage == Cycle.Stage.OPEN
+        and access_behind(request).holds(Role.COORDINATOR),
         "fields": fields_of(cycle.criteria_set),
         "bloc_sets": list(own.defer("criteria_set__text")),
         "bloc_form": bloc_form

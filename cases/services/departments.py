@@ -7,10 +7,10 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cases.models import BlocSet, Criterion, FieldAssignment
+from cases.models import Criterion, FieldAssignment
+from cases.models.sets_in_use import sets_of
 from directory.lineage import Threads, as_now, exists, load_threads
 
 if TYPE_CHECKING:
@@ -75,11 +75,10 @@ class Part:
 
 def _parts(cycle: Cycle) -> list[Part]:
     """Return the parts of every field of a cycle, in the order of its sets; one query."""
-    of_blocs = BlocSet.objects.filter(cycle=cycle).values("criteria_set")
-    sets = Q(criteria_set=cycle.criteria_set_id) | Q(criteria_set__in=of_blocs)
+    sets = sets_of(cycle)
     apart = ("criteria_set_id", "field__order", "field_id", "lead_id")
     criteria = (
-        Criterion.objects.filter(sets)
+        Criterion.objects.filter(criteria_set__in=sets)
         .select_related("field__lead", "field__alternate", "lead", "alternate")
         .order_by(*apart, "order")
         .distinct(*apart)

@@ -19,7 +19,7 @@ from evidence_store.services.arriving import receive, store_bytes, write_down
 from wording.refusals import StalePage
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -211,4 +211,21 @@ def attach_source(
         )
     Attachment.objects.bulk_create(
         Attachment(item=item, evidence=evidence, attached_by=by, attached_at=at) for item in items
+    )
+
+
+def show_again(pairs: Iterable[tuple[Item, Item]]) -> list[Attachment]:
+    """Let the evidence that stands on items stand on those that take their place, as it was put."""
+    return Attachment.objects.bulk_create(
+        Attachment(
+            item=item,
+            evidence=row.evidence,
+            where=row.where,
+            page=row.page,
+            attached_by_id=row.attached_by_id,
+            attached_at=row.attached_at,
+        )
+        for old, item in pairs
+        for row in old.attachments.all()
+        if row.detached_at is None
     )

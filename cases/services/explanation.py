@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 def written(case: Case) -> QuerySet[Contest]:
     """Return the explanations of a case that were typed and not handed in."""
-    return Contest.objects.filter(item__case=case, settled_at=None, given_at=None)
+    typed = Contest.objects.filter(settled_at=None, given_at=None)
+    return typed.filter(item__case=case, item__dropped_at=None)
 
 
 def _hand_in(case: Case, *, at: datetime) -> int:

@@ -111,7 +111,9 @@ def brought_in(item: Item) -> ImportedAnswer | None:
 
 def brought_in_of(case_ids: Iterable[int]) -> list[tuple[int, str, dict[str, Any]]]:
     """Return case, criterion and answer of what files brought in and nobody appraised yet."""
-    waiting = ImportedAnswer.objects.filter(item__case__in=list(case_ids), replaced_by=None)
+    waiting = ImportedAnswer.objects.filter(
+        item__case__in=list(case_ids), item__dropped_at=None, replaced_by=None
+    )
     return list(
         waiting.exclude(item__marks__rung=Rung.APPRAISED).values_list(
             "item__case_id", "item__criterion__code", "answer"
@@ -205,6 +207,28 @@ def _mark(
         evidence_opened=None if is_own else _looked_at(each.item, rung, by=by, looks=looks),
         by=by,
         at=at,
+    )
+
+
+def put_again(
+    marks: Iterable[tuple[Mark, scoring.Points]], *, because: str, at: datetime
+) -> list[Mark]:
+    """Write marks anew with other points, by nobody: what was found and why stays as it was."""
+    return Mark.objects.bulk_create(
+        Mark(
+            item_id=mark.item_id,
+            rung=mark.rung,
+            round=mark.round,
+            answer=mark.answer,
+            points=stored(points.points),
+            applicable=points.applicable,
+            waits=points.waits,
+            reason=f"{mark.reason}\n{because}".strip(),
+            kept_because=mark.kept_because,
+            evidence_seen=mark.evidence_seen,
+            at=at,
+        )
+        for mark, points in marks
     )
 
 

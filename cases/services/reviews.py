@@ -42,7 +42,11 @@ def open_reviews(case: Case, *, at: datetime) -> list[Review]:
     Conflict guard: a part led by the agency itself goes to the alternate department; a department
     that ended has its heir, as Departments says.
     """
-    concerned = _with_items(case) | _cut_short(case)
+    return open_parts(case, _with_items(case) | _cut_short(case), at=at)
+
+
+def open_parts(case: Case, concerned: set[tuple[int, int]], *, at: datetime) -> list[Review]:
+    """Open a review for each of the parts, by field and lead, with the department of the day."""
     departments = Departments(case.cycle, on=localdate(at))
     found = {
         part: departments.of(key, case)

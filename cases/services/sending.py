@@ -82,6 +82,7 @@ def check_may_give(case: Case, *, by: User, at: datetime) -> None:
 
 def evidence_of(case: Case) -> QuerySet[Evidence]:
     """Return what the case has at hand, on its criteria or in its tray; nothing refused."""
+    # Also what stood on a criterion that is no longer asked: it may serve another.
     put_on = Q(attachments__item__case=case, attachments__detached_at=None)
     in_tray = Q(transfer__case_file__case=case, transfer__case_file__removed_at=None)
     return Evidence.objects.counting().filter(put_on | in_tray).distinct()

@@ -45,7 +45,7 @@ def at_hand(case: Case) -> list[Evidence]:
             Prefetch(
                 "attachments",
                 Attachment.objects.standing()
-                .filter(item__case=case)
+                .filter(item__case=case, item__dropped_at=None)
                 .select_related("item__criterion")
                 .order_by("item__criterion__order"),
                 to_attr="places",
@@ -105,7 +105,9 @@ def remove(case: Case, evidence: Evidence, *, by: User, at: datetime) -> None:
     """
     held = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     check_may_give(held, by=by, at=at)
-    standing = Attachment.objects.standing().filter(item__case=case, evidence=evidence)
+    standing = Attachment.objects.standing().filter(
+        item__case=case, item__dropped_at=None, evidence=evidence
+    )
     if standing.exists():
         raise NotAllowed(
             _("Tệp “%(name)s” đang ở một tiêu chí. Xin gỡ khỏi tiêu chí trước.")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.forms.answers import AnswerForm, ExplanationForm, VerdictForm
 from cases.forms.sections import SectionForm
 from cases.models import Case, Contest, Item
 from cases.presenting.answer_forms import saved_text
-from cases.refusals import Invalid, SomebodyWasFirst, StaleDraft
+from cases.refusals import Invalid, NoLongerAsked, SomebodyWasFirst, StaleDraft
 from cases.rules import rule_of
 from cases.services import drafts
 from cases.views.case_context import context_of
@@ -35,12 +35,21 @@ if TYPE_CHECKING:
 
 
 def find_item(request: HttpRequest, pk: int, code: str) -> Item:
-    """Return an item of a case the person behind the request may read."""
+    """Return an item of a case the person behind the request may read.
+
+    Raises NoLongerAsked for one of a page that was opened before the set was amended.
+    """
     cases = Case.objects.visible_to(access_behind(request))
     items = Item.objects.select_related(
         "criterion__field", "case__cycle__criteria_set", "case__agency", "case__bloc"
     )
-    return get_object_or_404(items, case__in=cases, case=pk, criterion__code=code)
+    about = {"case__in": cases, "case": pk, "criterion__code": code}
+    found = items.filter(**about).first()
+    if found is None and Item.everything.filter(**about).exists():
+        raise NoLongerAsked(code)
+    if found is None:
+        raise Http404
+    return found
 
 
 @require_safe

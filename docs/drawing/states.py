@@ -58,6 +58,8 @@ def when(move: Move, target: State) -> str:
     """Return on what it depends that a move leads to a target, or nothing where it always does."""
     if move.action is Action.REINSTATE:
         return "it was withdrawn there"
+    if move.action is Action.AMEND:
+        return "" if target == move.source else "the amended criteria ask for it"
     for fact in fields(Facts):
         alone: dict[str, Any] = {fact.name: True}
         holds = move.target(Facts(**alone))

@@ -90,6 +90,7 @@ def ladders_of(cycle: Cycle, *, field: Field | None = None) -> list[Ladder]:
     """Return the ladders of every item with a self-assessment, of a field or all: one query."""
     marks = Mark.objects.filter(
         item__case__cycle=cycle,
+        item__dropped_at=None,
         item__criterion__self_scored=True,
         item__criterion__max_points__gt=0,
         waits=False,

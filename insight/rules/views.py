@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 import scoring
+from cases.rule_files.books_beside import chapters_beside
 from cases.rule_files.changes import change_rows
 from cases.rule_files.workbooks import CONTENT_TYPE, bloc_names, department_names
 from directory.access import access_behind
 from directory.roles import SEE_ALL
-from insight.rules.books import chapters_beside
 from insight.rules.choices import books_chosen, rules_of, set_of, sets_chosen
 from insight.rules.effect import Effect, effect_of, publication_under
 from insight.rules.tables import workbook_beside

@@ -243,7 +243,7 @@ def _last(result: Result, previous: Mapping[str, Previous], lineage: Lineage) ->
 def _contests_of(cycle: Cycle) -> dict[int, Counter[str]]:
     """Return per case how its contested items were settled; `open` while they are not."""
     rows: Iterable[tuple[int, str]] = (
-        Contest.objects.filter(item__case__cycle=cycle)
+        Contest.objects.filter(item__case__cycle=cycle, item__dropped_at=None)
         .exclude(given_at=None)
         .order_by("pk")
         .values_list("item__case_id", "verdict")

@@ -42,6 +42,10 @@ def check_can_score(cycle: Cycle) -> None:
     """
     if cycle.stage not in {Cycle.Stage.OPEN, Cycle.Stage.COUNCIL}:
         raise CycleMoved(cycle)
+    if cycle.amendments.filter(finished_at=None).exists():
+        raise Incomplete(
+            _("Bộ tiêu chí đang được điều chỉnh cho các hồ sơ; hãy chờ xong rồi tính điểm.")
+        )
     waiting = not_ready(cycle)
     if waiting:
         raise Incomplete(

@@ -9,7 +9,7 @@ import pytest
 
 from cases.lifecycle import TABLE
 from cases.services import withdrawal
-from results.services import council, publication
+from results.services import amendments, council, publication
 from tests.architecture.source import Function, Source, dotted, product, runtime_imports
 from workflow.moves import SERVICES
 
@@ -122,6 +122,8 @@ def test_every_move_is_told_who_makes_it_and_when(action: str) -> None:
         "correct": publication.correct,
         "withdraw": withdrawal.withdraw,
         "reinstate": withdrawal.reinstate,
+        # Who confirmed it stands on the amendment, which every case is then told.
+        "amend": amendments.begin_amendment,
     }
     service = {**{str(key): value for key, value in SERVICES.items()}, **elsewhere}[action]
 

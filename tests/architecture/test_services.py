@@ -21,11 +21,20 @@ STEPS = {
     "cases/services/drafts.py:read_answer": "reads a form of answers; its update is a dict's",
     "cases/rule_files/loading.py:load_book": "by may be nobody: a file of the product",
     "cases/services/reviews.py:open_reviews": "a step of endorse, which says who",
+    "cases/services/reviews.py:open_parts": "a step of endorse, and of amend_case",
+    "cases/services/marks.py:put_again": "a step of amend_case: by nobody, computed",
+    "cases/services/evidence.py:show_again": "a step of amend_case; put on as it was",
+    "cases/services/amended_figures.py:carry_figures": "a step of amend_case",
+    "cases/services/amended_reviews.py:carry_reviews": "a step of amend_case",
     "cases/services/calendars.py:follow": "by nobody: the calendar moved",
     "results/services/scorings.py:score_cases": "results carry the scoring: who and when",
 }
 # Called in many places of the same package, always with the same three things.
-POSITIONAL = {"cases/services/marks.py:put": "case, statements, rung"}
+POSITIONAL = {
+    "cases/services/marks.py:put": "case, statements, rung",
+    "cases/services/amended_reviews.py:carry_reviews": "case, sets, items",
+    "cases/services/amending.py:amend_case": "case, amendment, sets",
+}
 OF_THE_CLOCK = {"timezone.now", "datetime.now", "datetime.utcnow", "date.today", "datetime.today"}
 # Where the present moment enters: pages, tasks, commands, pipelines, the demonstration.
 EDGES = (

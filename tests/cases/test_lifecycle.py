@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 
 from cases.lifecycle import (
+    AMENDED,
     BEFORE_COUNCIL,
     MOVES,
     TABLE,
@@ -24,36 +25,43 @@ from directory.roles import OF_AN_AGENCY, Role
 # From the design and not from the table, so that a slip shows: state → action → who, where.
 EXPECTED: dict[str, dict[str, tuple[str, set[str]]]] = {
     "self_assessment": {
+        "amend": ("coordinator", {"self_assessment"}),
         "submit": ("agency_officer", {"sign_off"}),
         "withdraw": ("coordinator", {"withdrawn"}),
     },
     "sign_off": {
+        "amend": ("coordinator", {"sign_off", "self_assessment"}),
         "endorse": ("agency_head", {"sector_review"}),
         "return_inside": ("agency_head", {"self_assessment"}),
         "recall": ("agency_officer", {"self_assessment"}),
         "withdraw": ("coordinator", {"withdrawn"}),
     },
     "sector_review": {
+        "amend": ("coordinator", {"sector_review", "self_assessment", "appraisal"}),
         "conclude": ("sector_reviewer", {"sector_review", "appraisal"}),
         "send_back": ("sector_reviewer", {"self_assessment"}),
         "withdraw": ("coordinator", {"withdrawn"}),
     },
     "appraisal": {
+        "amend": ("coordinator", {"appraisal", "self_assessment"}),
         "appraise": ("appraiser", {"explanation", "council"}),
         "send_back": ("appraiser", {"self_assessment"}),
         "withdraw": ("coordinator", {"withdrawn"}),
     },
     "explanation": {
+        "amend": ("coordinator", {"explanation", "self_assessment", "appraisal"}),
         "explain": ("agency_officer", {"settlement"}),
         "accept": ("agency_officer", {"council"}),
         "lapse": ("coordinator", {"settlement", "council"}),
         "withdraw": ("coordinator", {"withdrawn"}),
     },
     "settlement": {
+        "amend": ("coordinator", {"settlement", "self_assessment", "appraisal", "explanation"}),
         "settle": ("appraiser", {"council"}),
         "withdraw": ("coordinator", {"withdrawn"}),
     },
     "council": {
+        "amend": ("coordinator", {"council", "self_assessment", "appraisal", "explanation"}),
         "adopt": ("council_chair", {"approved"}),
         "remit": ("council_chair", {"settlement"}),
     },
@@ -63,6 +71,7 @@ EXPECTED: dict[str, dict[str, tuple[str, set[str]]]] = {
     },
     "published": {"correct": ("coordinator", {"published"})},
     "withdrawn": {
+        "amend": ("coordinator", {"withdrawn"}),
         "reinstate": (
             "coordinator",
             {
@@ -83,6 +92,7 @@ def reachable(state: State, action: Action) -> set[str]:
         for one, two, three in product((False, True), repeat=3)
     ]
     facts += [Facts(left=left) for left in BEFORE_COUNCIL]
+    facts += [Facts(back_to=back) for back in AMENDED.get(state, ())]
     return {str(find(state, action).target(each)) for each in facts}
 
 
@@ -159,6 +169,7 @@ def test_moves_from_lists_what_leaves_a_state() -> None:
         Action.RETURN_INSIDE,
         Action.RECALL,
         Action.WITHDRAW,
+        Action.AMEND,
     }
 
 
@@ -167,4 +178,9 @@ def test_moves_that_go_backwards_need_a_reason() -> None:
 
     needing = {move.action for move in TABLE if move.needs_reason}
 
-    assert needing == backwards | {Action.WITHDRAW, Action.REINSTATE, Action.CORRECT}
+    assert needing == backwards | {
+        Action.WITHDRAW,
+        Action.REINSTATE,
+        Action.CORRECT,
+        Action.AMEND,
+    }

@@ -71,6 +71,7 @@ def test_sweep_of_explanations_reads_the_clock(city: City) -> None:
         tasks.write_digests,
         tasks.lapse_explanations,
         tasks.tell_roles,
+        tasks.tell_drafts,
         tasks.follow_pipelines,
     ],
     ids=lambda task: str(task.name),

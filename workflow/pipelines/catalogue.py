@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from workflow.pipelines.amending import AMENDING
 from workflow.pipelines.nightly import NIGHTLY
 from workflow.pipelines.opening import OPENING
 from workflow.pipelines.publishing import PUBLISHING
 from workflow.pipelines.scoring import SCORING
 
-PIPELINES = {str(pipeline.name): pipeline for pipeline in (OPENING, SCORING, PUBLISHING, NIGHTLY)}
+EVERY = (OPENING, AMENDING, SCORING, PUBLISHING, NIGHTLY)
+PIPELINES = {str(pipeline.name): pipeline for pipeline in EVERY}
 STEPS = {step.__name__: step for pipeline in PIPELINES.values() for step in pipeline.steps}

@@ -32,6 +32,11 @@ def open_cycle(run: str, batch_size: int | None = None, pause: float = 0.0) -> N
     carry_out("open_cycle", do, run, batch_size=batch_size, pause=pause)
 
 
+@flow(name="amend_cycle")
+def amend_cycle(run: str, batch_size: int | None = None, pause: float = 0.0) -> None:
+    carry_out("amend_cycle", do, run, batch_size=batch_size, pause=pause)
+
+
 @flow(name="score_cycle")
 def score_cycle(run: str, batch_size: int | None = None, pause: float = 0.0) -> None:
     carry_out("score_cycle", do, run, batch_size=batch_size, pause=pause)

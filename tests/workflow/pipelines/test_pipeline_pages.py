@@ -67,6 +67,7 @@ def test_runs_are_read_by_those_who_oversee_and_the_leader(city: City) -> None:
 def test_reasons_follow_the_stage_of_the_cycle(draft: City) -> None:
     assert offers(draft) == {
         "open_cycle": "",
+        "amend_cycle": "Chỉ điều chỉnh được khi kỳ đang mở và chưa tính điểm.",
         "score_cycle": "Giai đoạn này không tính điểm.",
         "publish_cycle": "Thao tác này dành cho: Lãnh đạo UBND Thành phố.",
     }
