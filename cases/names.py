@@ -105,6 +105,8 @@ OTHER: dict[str, _StrPromise] = {
     "lay": _("Thêm tệp vào khay của hồ sơ"),
     "keep_evidence": _("Đặt thời hạn giữ minh chứng"),
     "locate": _("Ghi chỗ cần xem trong minh chứng"),
+    "ask_bundle": _("Yêu cầu gói minh chứng"),
+    "fetch_bundle": _("Tải gói minh chứng"),
     "take_out": _("Bỏ tệp khỏi khay của hồ sơ"),
     "score_cycle": _("Tính điểm toàn kỳ"),
     "to_council": _("Trình Hội đồng"),

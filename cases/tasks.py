@@ -2,10 +2,15 @@
 
 from celery import shared_task
 
+from cases.services import bundles
 from cases.services.keeping import keep_handed_in
 from cases.services.sending import finish_lost, silent_files
+from evidence_store.port import StoreUnreachable
 from evidence_store.tasks import inspect, lock_what_is_due
 from wording import clock
+
+# All evidence of a criterion over a city may be many gigabytes.
+BUNDLE_SECONDS = 6000
 
 
 @shared_task
@@ -22,3 +27,21 @@ def finish_lost_files() -> None:
         finished = finish_lost(file, at=clock.now())
         if finished is not None:
             inspect.delay(str(finished.evidence.pk))
+
+
+@shared_task(
+    autoretry_for=(StoreUnreachable,),
+    retry_backoff=5,
+    max_retries=3,
+    time_limit=BUNDLE_SECONDS,
+)
+def make_bundle(bundle_id: str) -> None:
+    bundles.make(bundle_id, at=clock.now())
+
+
+@shared_task
+def look_after_bundles() -> None:
+    """Make what was asked for and forgotten, and take away what was there for a week."""
+    for bundle_id in bundles.waiting(at=clock.now()):
+        make_bundle.delay(str(bundle_id))
+    bundles.take_away(at=clock.now())

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from cases.views import case, evidence, grid, items, items_agree, log, questions, sending, tray
+from cases.views import (
+    bundles,
+    case,
+    evidence,
+    grid,
+    items,
+    items_agree,
+    log,
+    questions,
+    sending,
+    tray,
+)
 
 urlpatterns = [
     path("ho-so/<int:pk>/", case.case, name="case"),
@@ -42,6 +53,10 @@ urlpatterns = [
     path("ho-so/<int:pk>/khay/dat/", tray.put_on, name="tray-put"),
     path("ho-so/<int:pk>/khay/dat-nhieu/", tray.put_on_all, name="tray-put-all"),
     path("ho-so/<int:pk>/khay/bo/", tray.remove, name="tray-remove"),
+    path("ho-so/<int:pk>/goi/", bundles.of_case, name="case-bundle"),
+    path("ky/<int:year>/tieu-chi/<str:code>/goi/", bundles.of_criterion, name="criterion-bundle"),
+    path("minh-chung/goi/", bundles.listed, name="bundles"),
+    path("minh-chung/goi/<uuid:pk>/", bundles.fetch, name="bundle"),
     path("minh-chung/dang-kiem-tra/", evidence.waiting, name="evidence-waiting"),
     path("minh-chung/<uuid:pk>/dong/", evidence.line, name="evidence-line"),
     path("minh-chung/<uuid:pk>/xem/", evidence.view, name="evidence-view"),

@@ -59,6 +59,10 @@ app.conf.beat_schedule = {
         "task": "evidence_store.tasks.render_wanting",
         "schedule": crontab(minute="4-59/10"),
     },
+    "make bundles that were forgotten, and take old ones away": {
+        "task": "cases.tasks.look_after_bundles",
+        "schedule": crontab(minute="2-59/10"),
+    },
     "finish files whose confirmation was lost": {
         "task": "cases.tasks.finish_lost_files",
         "schedule": crontab(minute="1-59/2"),

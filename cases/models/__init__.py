@@ -1,6 +1,7 @@
 """The tables of the evaluation."""
 
 from cases.models.amendment import Amendment
+from cases.models.bundle import Bundle
 from cases.models.case import Attachment, Case, CaseFile, Contest, Draft, Item, Mark, Review
 from cases.models.cycle import BlocSet, CriteriaSet, Criterion, Cycle, Deadline, Field, RuleBook
 from cases.models.event import CaseEvent
@@ -16,6 +17,7 @@ __all__ = [
     "Amendment",
     "Attachment",
     "BlocSet",
+    "Bundle",
     "Case",
     "CaseEvent",
     "CaseFile",

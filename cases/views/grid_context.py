@@ -8,11 +8,13 @@ from urllib.parse import urlsplit
 
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
 from cases.forms.grid import GridForm
 from cases.models import Cycle
 from cases.presenting import grids
 from cases.reading import grid as reading
+from cases.reading.sets import ending
 from directory.access import access_behind
 from wording import clock
 
@@ -57,6 +59,7 @@ def grid_context(
     return {
         **summed_up,
         "cycle": cycle,
+        "bundle_url": bundle_url(cycle, criterion),
         "reviews": reviews,
         "criterion": criterion,
         "field": criterion.field,
@@ -64,6 +67,12 @@ def grid_context(
         "kept": summed_up["kept"] if asked.kept else "",
         "last_year": str(cycle.year - 1) if before else "",
     }
+
+
+def bundle_url(cycle: Cycle, criterion: Criterion) -> str:
+    """Return where all evidence of a criterion is asked for as one file."""
+    code = criterion.code + ending(cycle, criterion.criteria_set_id)
+    return reverse("criterion-bundle", args=[cycle.year, code])
 
 
 def _rows_over(
@@ -103,7 +112,12 @@ def answer_row(
     over, reviews = _rows_over(request, cycle, criterion)
     rows = grids.rows_of(reading.items_to_sum_up(cycle, over), access, reviews, {}, today=today)
     row = next(each for each in rows if each.shown.item.pk == item.pk)
-    context = {"criterion": criterion, **above_context(rows, asked), **saved}
+    context = {
+        "criterion": criterion,
+        "bundle_url": bundle_url(cycle, criterion),
+        **above_context(rows, asked),
+        **saved,
+    }
     if not whole:
         return render(request, "cases/grid_saved.html", {**context, "row": row})
     before = reading.last_year(cycle, criterion.code)

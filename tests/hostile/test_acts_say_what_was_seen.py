@@ -80,6 +80,8 @@ ONCE_BY_THEMSELVES = {
     "tray-put": "bytes are attached to a criterion once",
     "tray-put-all": "bytes are attached to a criterion once",
     "tray-remove": "a file is taken out once",
+    "case-bundle": "what was asked for and is not made yet is not asked for twice",
+    "criterion-bundle": "what was asked for and is not made yet is not asked for twice",
     "file-begin": "what was begun is gone on with",
     "file-finish": "what arrived is evidence once",
     "file-give-up": "what is on its way is given up once",
