@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import Cell
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from zipstream import ZIP_STORED, ZipStream
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
+    from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
     from cases.models import Attachment
@@ -137,7 +138,7 @@ def index_of(rows: list[Attachment], package: Package) -> bytes:
 
 def _cell(sheet: Worksheet, value: str | int | None) -> Cell:
     """Return a cell in which no text is a formula, whatever a file is called."""
-    cell = Cell(sheet, value=plain_text(value) if isinstance(value, str) else value)
+    cell = WriteOnlyCell(sheet, value=plain_text(value) if isinstance(value, str) else value)
     if isinstance(value, str):
         cell.data_type = "s"
     return cell

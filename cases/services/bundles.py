@@ -61,8 +61,8 @@ def ask(
         cycle=cycle, criterion=criterion, case_ids=ids, name=name[:200], asked_by=by, asked_at=at
     )
     subject = cases[0] if criterion is None else cycle
-    facts = {"item": criterion.code} if criterion else {}
-    record(subject, "ask_bundle", by=by, at=at, filename=bundle.name, **facts)
+    code = criterion.code if criterion else ""
+    record(subject, "ask_bundle", by=by, at=at, filename=bundle.name, item=code)
     return bundle
 
 

@@ -28,6 +28,7 @@ STEPS = {
     "cases/services/amended_reviews.py:carry_reviews": "a step of amend_case",
     "cases/services/calendars.py:follow": "by nobody: the calendar moved",
     "results/services/scorings.py:score_cases": "results carry the scoring: who and when",
+    "cases/services/bundles.py:take_away": "by nobody: a week has passed",
 }
 # Called in many places of the same package, always with the same three things.
 POSITIONAL = {

@@ -1,4 +1,4 @@
-"""All evidence of a case or of a criterion as one file: right, whole, fetched by who asked, gone."""
+"""All evidence of a case or of a criterion as one file: whole, fetched by who asked, taken away."""
 
 from __future__ import annotations
 
