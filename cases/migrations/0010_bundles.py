@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0008_what_was_opened'),
+        ('cases', '0009_sets_are_amended'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
