@@ -127,9 +127,13 @@ class Tries:
     def note(self, sender: Any, request: Any, **_facts: Any) -> None:  # noqa: ARG002 - a signal's signature
         self.failed.append(f"{request.method} {request.path!r}: {exc_info()[1]!r}"[:300])
 
-    def doors(self, name: str) -> list[tuple[str, Sent]]:
-        """Return who sends which form to an address, as the pages show it."""
-        return [(who, form) for who, form in self.forms if name_of(form.path) == name]
+    @cached_property
+    def doors(self) -> dict[str, list[tuple[str, Sent]]]:
+        """Return, by the name of an address, who sends which form to it, as the pages show it."""
+        found: dict[str, list[tuple[str, Sent]]] = {}
+        for who, form in self.forms:
+            found.setdefault(name_of(form.path), []).append((who, form))
+        return found
 
     def ask(self, who: str, method: str, path: str, *facts: Any, **more: Any) -> None:
         """Send one request, and take back what it did, so that the next meets the same city."""
@@ -146,8 +150,7 @@ class Tries:
 
 def path_for(tries: Tries, pattern: URLPattern, chance: Random) -> tuple[str, Sent]:
     """Return who tries an address, and the form they send: one of a page where a page has it."""
-    doors = tries.doors(str(pattern.name))
-    if doors:
+    if doors := tries.doors.get(str(pattern.name)):
         return chance.choice(doors)
     parts = {**tries.parts, "kind": chance.choice(["set", "xlsx", "csv", "award"])}
     path = path_of(pattern, parts) or path_of(pattern, {**parts, "pk": UUID(int=1)})
