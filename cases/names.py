@@ -107,6 +107,7 @@ OTHER: dict[str, _StrPromise] = {
     "locate": _("Ghi chỗ cần xem trong minh chứng"),
     "ask_bundle": _("Yêu cầu gói minh chứng"),
     "fetch_bundle": _("Tải gói minh chứng"),
+    "state_paper": _("Ghi thông tin văn bản của minh chứng"),
     "take_out": _("Bỏ tệp khỏi khay của hồ sơ"),
     "score_cycle": _("Tính điểm toàn kỳ"),
     "to_council": _("Trình Hội đồng"),

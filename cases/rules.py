@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import scoring
 from cases import models
+from scoring.set_changes import set_changes
 
 if TYPE_CHECKING:
     from cases.models import Case, CriteriaSet, Cycle, Item, RuleBook
@@ -37,13 +38,27 @@ def book_of(rule_book: RuleBook) -> scoring.RuleBook:
 
 
 def criteria_in(cycle: Cycle, set_id: int) -> scoring.CriteriaSet:
-    """Return a set of a cycle: its own, which came along, or that of a bloc."""
-    return criteria_of(cycle.criteria_set) if set_id == cycle.criteria_set_id else _loaded(set_id)
+    """Return a set of a cycle: its own, where it came along, or that of a bloc."""
+    came_along = models.Cycle.criteria_set.is_cached(cycle)
+    if came_along and set_id == cycle.criteria_set_id:
+        return criteria_of(cycle.criteria_set)
+    return _loaded(set_id)
 
 
 def criteria_of_case(case: Case) -> scoring.CriteriaSet:
     """Return the set that a case is judged by: that of its cycle, or of its bloc."""
     return criteria_in(case.cycle, case.criteria_set_id)
+
+
+@lru_cache(maxsize=64)
+def same_criteria(before: int, after: int) -> dict[str, str]:
+    """Return the code in one set of each criterion that another asks, too, by its code there.
+
+    Both by their rows, compared once by each process: neither ever changes.
+    """
+    if before == after:
+        return {each.code: each.code for each in _loaded(after).criteria}
+    return set_changes(_loaded(before), _loaded(after)).pairs
 
 
 def rules_of_case(case: Case) -> tuple[scoring.CriteriaSet, scoring.RuleBook]:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from evidence_store.cautions import in_words
+from evidence_store.paper_facts import PaperFacts
 from evidence_store.querysets import EvidenceQuerySet
 from evidence_store.scanner import Scan
 from evidence_store.signed import Signed, signed_of
@@ -200,6 +201,59 @@ class Seen(models.Model):
 
     def __str__(self) -> str:
         return f"{self.evidence_id} {self.by_id}"
+
+
+class Paper(models.Model):
+    """What an upload is as a paper; read from its text until a person states it (`stated_at`).
+
+    The keys are what numbers and issuers are compared by.
+    """
+
+    evidence = models.OneToOneField(
+        Evidence, on_delete=models.PROTECT, primary_key=True, related_name="paper"
+    )
+    number = models.CharField(_("Số, ký hiệu"), max_length=80, blank=True)
+    number_key = models.CharField(max_length=80, blank=True, db_index=True)
+    issued_on = models.DateField(_("Ngày ban hành"), null=True)
+    issuer = models.CharField(_("Cơ quan ban hành"), max_length=200, blank=True)
+    issuer_key = models.CharField(max_length=200, blank=True)
+    # The time for which it proves something.
+    proves_from = models.DateField(_("Chứng minh từ ngày"), null=True)
+    proves_until = models.DateField(_("Đến ngày"), null=True)
+    version = models.PositiveIntegerField(default=1)
+    stated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    stated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(proves_from=None)
+                | Q(proves_until=None)
+                | Q(proves_until__gte=models.F("proves_from")),
+                name="a_paper_proves_forwards_in_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(stated_at=None, stated_by=None)
+                | Q(stated_at__isnull=False, stated_by__isnull=False),
+                name="whoever_states_a_paper_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or str(self.evidence)
+
+    @property
+    def facts(self) -> PaperFacts:
+        return PaperFacts(
+            self.number, self.issued_on, self.issuer, self.proves_from, self.proves_until
+        )
+
+    @property
+    def is_stated(self) -> bool:
+        """Tell whether a person stands for it, and not a machine's reading alone."""
+        return self.stated_at is not None
 
 
 class Transfer(models.Model):

@@ -7,7 +7,7 @@ from celery import shared_task
 from evidence_store.models import Evidence
 from evidence_store.port import StoreUnreachable
 from evidence_store.scanner import ScannerAway
-from evidence_store.services import inspecting, keeping, rendering
+from evidence_store.services import inspecting, keeping, papers, rendering
 from wording.clock import now
 
 # Younger evidence has its own task under way; at most so many at once, the next sweep takes more.
@@ -19,6 +19,13 @@ SWEEP, COPIES = 500, 100
 def inspect(evidence_id: str) -> None:
     inspecting.inspect(evidence_id, at=now())
     render.delay(evidence_id)
+    read_paper.delay(evidence_id)
+
+
+@shared_task(autoretry_for=(StoreUnreachable,), retry_backoff=5, max_retries=3)
+def read_paper(evidence_id: str) -> None:
+    """Propose number, date and issuer of a paper; what nobody can read stays to be typed."""
+    papers.propose(evidence_id, at=now())
 
 
 @shared_task(autoretry_for=(StoreUnreachable,), retry_backoff=5, max_retries=3)

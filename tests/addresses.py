@@ -139,6 +139,7 @@ def parts_of(city: City) -> dict[str, Any]:
         "field": "F1",
         "agency_code": "QUAN-1",
         "attachment": Attachment.objects.values_list("pk", flat=True).first(),
+        "evidence": Attachment.objects.values_list("evidence", flat=True).first() or UUID(int=1),
         "extension": 1,  # nobody has asked for one
         "question": 1,  # nor a question
         "transfer": UUID(int=1),  # no file is under way

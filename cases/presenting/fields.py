@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cases.lifecycle import Rung, Work
+from cases.presenting.beside import NOTHING_BESIDE, Beside
 from cases.presenting.items import ItemShown
 from cases.presenting.totals import Sums, Total, sums_of
 from cases.presenting.trees import Branch, Subtotal, branches_of, nodes_of, rows_of
@@ -104,9 +105,9 @@ def _urgency(item: ItemShown) -> tuple[bool, Decimal]:
     return (not item.gap, -abs(item.moved_by or ZERO))
 
 
-def show_case(items: Sequence[Item], desk: Desk) -> CaseShown:
+def show_case(items: Sequence[Item], desk: Desk, *, beside: Beside = NOTHING_BESIDE) -> CaseShown:
     """Return a case by field, in the order of the set."""
-    shown = [ItemShown(item, desk) for item in items]
+    shown = [ItemShown(item, desk, beside=beside) for item in items]
     sums = sums_of(shown)
     by_field: dict[int, list[ItemShown]] = {}
     for each in shown:

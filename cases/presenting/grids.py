@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy
 
 from cases.lifecycle import Rung
+from cases.presenting.answers import reading
+from cases.presenting.beside import NOTHING_BESIDE, Beside
 from cases.presenting.desks import desk_at
 from cases.presenting.items import ItemShown
 from cases.presenting.ladders import in_force
+from cases.rules import rule_of
 from cases.services.marks import latest, points_of
 from cases.services.progress import Progress, progress_of
 
@@ -61,6 +64,12 @@ class Row:
         return bool(self.shown.wanted) and not self.shown.has_evidence
 
     @property
+    def last_answer(self) -> str:
+        """Return what the mark of the year before says, in words."""
+        mark = self.last_year.mark if self.last_year else None
+        return reading(rule_of(mark.item), mark.answer) if mark and mark.applicable else ""
+
+    @property
     def own(self) -> Mark | None:
         """Return what the agency says of itself."""
         return latest(self.shown.item, Rung.SELF)
@@ -97,6 +106,7 @@ def rows_of(
     last_year: Mapping[int, LastYear],
     *,
     today: date,
+    beside: Beside = NOTHING_BESIDE,
 ) -> list[Row]:
     rows = []
     for item in items:
@@ -104,7 +114,7 @@ def rows_of(
         desk = desk_at(item.case, access, [review] if review else [])
         now_open = review is not None and review.is_open
         due_on = review.due_on if review and now_open else item.case.due_on
-        shown = ItemShown(item, desk)
+        shown = ItemShown(item, desk, beside=beside)
         rows.append(
             Row(
                 shown=shown,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cases.lifecycle import Rung, Work
 from cases.presenting.answer_forms import FormShown, form_of
 from cases.presenting.answers import reading
+from cases.presenting.beside import NOTHING_BESIDE, Beside
 from cases.presenting.contests import ContestShown, contests_of
 from cases.presenting.ladders import RungShown, history_of, ladder_of
 from cases.presenting.questions import QuestionShown, may_ask, questions_of, talk_status
@@ -23,7 +24,16 @@ from cases.presenting.uploads import FileShown, files_of, sends_for
 from cases.presenting.words import name_of, papers_of
 from cases.reading.grid import may_compare
 from cases.rules import criteria_of_case, rule_of
-from cases.services.marks import Said, brought_in, contestable, counting, draft_of, points_of, said
+from cases.services.marks import (
+    Said,
+    brought_in,
+    contestable,
+    counting,
+    draft_of,
+    points_of,
+    said,
+    seen,
+)
 from cases.services.returned import is_returned
 
 if TYPE_CHECKING:
@@ -32,6 +42,7 @@ if TYPE_CHECKING:
     import scoring
     from cases.models import Draft, ImportedAnswer, Item
     from cases.presenting.desks import Desk
+    from cases.presenting.last_year import LastYearShown
     from cases.presenting.trees import Path
     from cases.services.progress import Task
 
@@ -49,6 +60,7 @@ class ItemShown:
     item: Item
     desk: Desk
     typed: FormShown | None = None
+    beside: Beside = NOTHING_BESIDE
 
     @property
     def work(self) -> Work:
@@ -149,7 +161,7 @@ class ItemShown:
 
     @cached_property
     def files(self) -> list[FileShown]:
-        return files_of(self.item, self.desk)
+        return files_of(self.item, self.desk, self.beside.doubles)
 
     @cached_property
     def writes(self) -> bool:
@@ -199,6 +211,16 @@ class ItemShown:
     def has_evidence(self) -> bool:
         """Tell whether a file counts as evidence; one that was refused does not."""
         return any(row.counts for row in self.item.attachments.all())
+
+    @property
+    def last_year(self) -> LastYearShown | None:
+        """Return the same criterion a year before, where it is the agency's own result."""
+        return self.beside.earlier.get(self.code)
+
+    @property
+    def digests(self) -> list[str]:
+        """Return the SHA-256 of what counts as its evidence."""
+        return seen(self.item)
 
     @property
     def waits_for_files(self) -> bool:

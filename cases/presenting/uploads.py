@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.permissions import belongs_to
+from cases.presenting.papers import flags_of, paper_in_words
+from cases.reading.papers import paper_of
 from cases.services.evidence import was_judged
 from evidence_store.kinds import EXTENSIONS
 from evidence_store.services.reading import is_shown_to
@@ -17,6 +19,7 @@ from wording.spelling import moment
 if TYPE_CHECKING:
     from cases.models import Attachment, Item
     from cases.presenting.desks import Desk
+    from cases.reading.papers import Doubles
     from evidence_store.models import Evidence, Seen
     from evidence_store.signed import Signed
 
@@ -35,6 +38,9 @@ class FileShown:
     why_stays: str
     is_mine: bool = False
     reader: int = 0
+    # What is striking about it as a paper, and where its officer says what it is.
+    flags: tuple[str, ...] = ()
+    paper_url: str = ""
 
     @property
     def is_seen(self) -> bool:
@@ -50,6 +56,18 @@ class FileShown:
     def _sights(self) -> list[Seen]:
         # Loaded by cases.reading.items, for the pages that tell of it.
         return [] if self.is_mine else getattr(self.row, "sights", [])
+
+    @property
+    def paper(self) -> str:
+        """Return what is known of it as a paper, in words."""
+        known = paper_of(self.evidence)
+        return paper_in_words(known) if known else ""
+
+    @property
+    def is_stated(self) -> bool:
+        """Tell whether a person stands for what is known of it."""
+        known = paper_of(self.evidence)
+        return known is not None and known.is_stated
 
     @property
     def evidence(self) -> Evidence:
@@ -150,17 +168,21 @@ def file_line(row: Attachment, *, reader: int) -> FileShown:
     return FileShown(row=row, url=url, remove_url="", why_stays="")
 
 
-def files_of(item: Item, desk: Desk) -> list[FileShown]:
+def files_of(item: Item, desk: Desk, doubles: Doubles) -> list[FileShown]:
     """Return what stands on an item, refused files too: their uploader has to see why."""
-    return [_shown(row, item, desk) for row in item.attachments.all() if row.detached_at is None]
+    rows = [row for row in item.attachments.all() if row.detached_at is None]
+    return [_shown(row, item, desk, doubles) for row in rows]
 
 
-def _shown(row: Attachment, item: Item, desk: Desk) -> FileShown:
+def _shown(row: Attachment, item: Item, desk: Desk, doubles: Doubles) -> FileShown:
     attaches = desk.attaches(item)
     stays = attaches and was_judged(row, desk.case)
     address = reverse("evidence-detach", args=[item.case_id, row.pk])
+    says = attaches and not stays and row.evidence.is_clean
     return replace(
         file_line(row, reader=desk.access.user_id),
+        flags=tuple(flags_of(row, doubles, year=desk.case.cycle.year)),
+        paper_url=reverse("paper", args=[item.case_id, row.evidence_id]) if says else "",
         remove_url=address if attaches and not stays else "",
         why_stays=_("Đã được dùng khi chấm điểm nên không gỡ được nữa.") if stays else "",
         is_mine=belongs_to(desk.case, desk.access),

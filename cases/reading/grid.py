@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from cases.lifecycle import State
 from cases.models import Case, Criterion, Cycle, Field, Item, Mark, Review
 from cases.reading.items import items_in_full
+from cases.rules import same_criteria
 from cases.services.rows import with_rows
 from directory.access import NotAllowed
+from directory.lineage import load_threads, one_to_one
 from directory.roles import Role
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from directory.access import Access
+    from directory.models import Agency
 
     # By case and whom the set names for the part.
     Reviews = Mapping[tuple[int, int], Review]
@@ -31,10 +34,23 @@ if TYPE_CHECKING:
 class LastYear:
     """What an agency was given for the same criterion a year before, once published."""
 
-    year: int
-    points: Decimal
-    maximum: Decimal
-    applies: bool
+    mark: Mark
+
+    @property
+    def year(self) -> int:
+        return self.mark.item.case.cycle.year
+
+    @property
+    def points(self) -> Decimal:
+        return self.mark.points
+
+    @property
+    def maximum(self) -> Decimal:
+        return self.mark.item.criterion.max_points
+
+    @property
+    def applies(self) -> bool:
+        return self.mark.applicable
 
 
 def may_compare(access: Access, field: Field) -> bool:
@@ -115,19 +131,37 @@ def _of_one(cycle: Cycle, items: list[Item]) -> list[Item]:
     return items
 
 
-def last_year(cycle: Cycle, code: str) -> dict[int, LastYear]:
-    """Return, by agency, the mark in force of the same criterion a year before, once published."""
-    marks = (
-        Mark.objects.filter(
-            item__criterion__code=code,
-            item__case__cycle__year=cycle.year - 1,
-            item__case__cycle__stage=Cycle.Stage.PUBLISHED,
+def last_year(
+    cycle: Cycle, criterion: Criterion, agencies: Iterable[Agency]
+) -> dict[int, LastYear]:
+    """Return, by agency, the mark in force of the same criterion a year before, once published.
+
+    Only where the earlier result is the agency's own. Three queries at most.
+    """
+    published = Case.objects.filter(
+        cycle__year=cycle.year - 1, cycle__stage=Cycle.Stage.PUBLISHED
+    ).exclude(state=State.WITHDRAWN)
+    sets = published.order_by().values_list("criteria_set", flat=True).distinct()
+    same = Q(pk__in=[])
+    for each in sets:
+        same |= Q(
+            item__criterion__criteria_set=each,
+            item__criterion__code__in=_codes_in(each, criterion),
         )
-        .exclude(item__case__state=State.WITHDRAWN)
-        .counting()
-        .values_list("item__case__agency_id", "points", "applicable", "item__criterion__max_points")
-    )
-    return {
-        agency: LastYear(cycle.year - 1, points, maximum, applies)
-        for agency, points, applies, maximum in marks
+    marks = Mark.objects.filter(same, item__case__in=published).counting()
+    rows = marks.select_related("item__criterion", "item__case__cycle", "item__case__bloc")
+    given = {mark.item.case.agency_id: LastYear(mark) for mark in rows}
+    if not given:
+        return {}
+    threads, before = load_threads(), cycle.year - 1
+    who = {
+        each.pk: one_to_one(each, year_before=before, year=cycle.year, threads=threads).agency
+        for each in agencies
     }
+    return {pk: given[then.pk] for pk, then in who.items() if then and then.pk in given}
+
+
+def _codes_in(set_before: int, criterion: Criterion) -> list[str]:
+    """Return the code that a criterion had in an older set, if it was there."""
+    codes = same_criteria(set_before, criterion.criteria_set_id)
+    return [old for old, new in codes.items() if new == criterion.code]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FILES = Prefetch(
     "attachments",
-    Attachment.objects.select_related("evidence__blob"),
+    Attachment.objects.select_related("evidence__blob", "evidence__paper"),
 )
 REMARKS = Prefetch("remarks", Remark.objects.select_related("question", "by"))
 # Who is behind each row that a page names a person for.

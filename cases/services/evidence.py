@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -99,10 +99,17 @@ def put_on(item: Item, received: Arrived, *, by: User, at: datetime) -> PutOn:
 
 
 @transaction.atomic
-def attach(item: Item, evidence: Evidence, *, by: User, at: datetime) -> Attachment:
-    """Put evidence that is kept already on an item; raises as check_may_attach does."""
+def attach(
+    item: Item, evidence: Evidence, *, by: User, at: datetime, source: str = ""
+) -> Attachment:
+    """Put evidence that is kept already on an item; raises as check_may_attach does.
+
+    `source` tells the log where it was at hand, if not among the files of the case.
+    """
     case = _checked_and_held(item, by=by, at=at)
-    return same_on(item, evidence.blob_id) or _attach(item, evidence, case=case, by=by, at=at)
+    return same_on(item, evidence.blob_id) or _attach(
+        item, evidence, case=case, by=by, at=at, **({"source": source} if source else {})
+    )
 
 
 def same_on(item: Item, sha256: str) -> Attachment | None:
@@ -110,7 +117,9 @@ def same_on(item: Item, sha256: str) -> Attachment | None:
     return item.attachments.counting().filter(evidence__blob=sha256).first()
 
 
-def _attach(item: Item, evidence: Evidence, *, case: Case, by: User, at: datetime) -> Attachment:
+def _attach(
+    item: Item, evidence: Evidence, *, case: Case, by: User, at: datetime, **facts: Any
+) -> Attachment:
     _give_way(item, evidence, case=case, by=by, at=at)
     attachment = Attachment.objects.create(
         item=item, evidence=evidence, attached_by=by, attached_at=at
@@ -123,6 +132,7 @@ def _attach(item: Item, evidence: Evidence, *, case: Case, by: User, at: datetim
         item=item.criterion.code,
         filename=evidence.filename,
         sha256=evidence.blob_id,
+        **facts,
     )
     return attachment
 

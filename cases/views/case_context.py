@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from cases.lifecycle import State
 from cases.models import Case
 from cases.permissions import why_not_try
+from cases.presenting.beside import Beside
 from cases.presenting.desks import desk_at
 from cases.presenting.extensions import more_time
 from cases.presenting.fields import CaseShown, changed_items, show_case
 from cases.presenting.focus import focus_on, outline_of
+from cases.presenting.last_year import show_last_year
 from cases.presenting.offers import offers
 from cases.presenting.sections import OVERVIEW, READING, WORKLIST, sections_of
 from cases.presenting.timelines import stages_of, timeline_of
@@ -27,12 +30,16 @@ from cases.reading.items import (
     moves_of,
     reviews_of,
 )
+from cases.reading.last_year import last_year_of
+from cases.reading.papers import doubles_among
 from cases.services.marks import items_of
 from directory.access import access_behind
 from evidence_store.forms import sending_rules
 from wording.spelling import day
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpRequest
 
     from cases.models import Item
@@ -62,16 +69,28 @@ def show_counted(request: HttpRequest, case: Case, *, in_full: Item | None) -> C
     """
     reviews = reviews_of(case) if case.state == State.SECTOR_REVIEW else []
     items = items_of(case)
-    if in_full is not None:
-        (whole,) = items_in_full(case.items.filter(pk=in_full.pk))
-        items = [whole if each.pk == whole.pk else each for each in items]
-    return show_case(items, desk_at(case, access_behind(request), reviews))
+    whole = items_in_full(case.items.filter(pk=in_full.pk)) if in_full else []
+    for each in whole:
+        items = [each if item.pk == each.pk else item for item in items]
+    desk = desk_at(case, access_behind(request), reviews)
+    return show_case(items, desk, beside=beside_of(request, case, whole))
+
+
+def beside_of(request: HttpRequest, case: Case, items: Sequence[Item]) -> Beside:
+    """Return what stands beside the criteria of a case, loaded when a page first asks for it."""
+    access = access_behind(request)
+    files = (row for item in items for row in item.attachments.all())
+    earlier: Any = SimpleLazyObject(lambda: show_last_year(last_year_of(case, access), access))
+    doubles: Any = SimpleLazyObject(lambda: doubles_among(files, case.cycle, access))
+    return Beside(earlier=earlier, doubles=doubles)
 
 
 def context_of(request: HttpRequest, case: Case, *, asked: Place = ANYWHERE) -> dict[str, Any]:
     """Return the context of the case page, of one part of it."""
     access, reviews, moves = access_behind(request), reviews_of(case), moves_of(case)
-    shown = show_case(items_of_case(case), desk_at(case, access, reviews))
+    desk = desk_at(case, access, reviews)
+    items = items_of_case(case)
+    shown = show_case(items, desk, beside=beside_of(request, case, items))
     offered = offers(case, access, reviews)
     return {
         **part_context(case, shown, asked=asked),

@@ -18,7 +18,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases.models import Attachment, Case
 from cases.permissions import belongs_to
+from cases.presenting.papers import flags_of
 from cases.presenting.uploads import Fate, file_line, known
+from cases.reading.papers import doubles_among
 from cases.services import evidence as on_items
 from cases.views.case_context import find_case
 from cases.views.items import find_item
@@ -147,7 +149,9 @@ def view(request: HttpRequest, pk: UUID) -> JsonResponse:
 
 def notes_on(request: HttpRequest, found: Attachment, *, is_copy: bool) -> list[str]:
     """Return what whoever reads a file is to know of it."""
-    notes = [*found.evidence.warnings, *given_elsewhere(request, found)]
+    doubles = doubles_among([found], found.item.case.cycle, access_behind(request))
+    flags = flags_of(found, doubles, year=found.item.case.cycle.year)
+    notes = [*found.evidence.warnings, *flags, *given_elsewhere(request, found)]
     if is_copy:
         notes.append(_("Đây là bản xem do hệ thống tạo; minh chứng là tệp gốc, tải về được."))
     if found.evidence.unscanned:
@@ -174,7 +178,9 @@ def given_elsewhere(request: HttpRequest, found: Attachment) -> list[str]:
 def attachments_for(request: HttpRequest) -> QuerySet[Attachment]:
     """Return the attachments on the cases that the person behind the request may read."""
     cases = Case.objects.visible_to(access_behind(request))
-    rows = Attachment.objects.select_related("evidence__blob", "item__case__agency")
+    rows = Attachment.objects.select_related(
+        "evidence__blob", "evidence__paper", "item__case__agency"
+    )
     return rows.filter(item__case__in=cases)
 
 

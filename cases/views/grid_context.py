@@ -13,8 +13,10 @@ from django.urls import reverse
 from cases.forms.grid import GridForm
 from cases.models import Cycle
 from cases.presenting import grids
+from cases.presenting.beside import Beside
 from cases.reading import grid as reading
 from cases.reading.sets import ending
+from cases.reading.papers import doubles_among
 from directory.access import access_behind
 from wording import clock
 
@@ -52,9 +54,10 @@ def grid_context(
 ) -> dict[str, Any]:
     """Return the rows of a criterion the reader may compare, filtered and summed up."""
     over, reviews = _rows_over(request, cycle, criterion)
-    before = reading.last_year(cycle, criterion.code)
     items = reading.items_over(cycle, over)
-    rows = grids.rows_of(items, access_behind(request), reviews, before, today=clock.today())
+    before = reading.last_year(cycle, criterion, [item.case.agency for item in items])
+    access, beside = access_behind(request), _papers_beside(request, cycle, items)
+    rows = grids.rows_of(items, access, reviews, before, today=clock.today(), beside=beside)
     summed_up = above_context(rows, asked)
     return {
         **summed_up,
@@ -85,6 +88,11 @@ def _rows_over(
     here = reading.of_part(reviews, criterion)
     cases = reading.cases_in(cycle, access, reviewed=here)
     return reading.rows_over(cases, criterion=criterion), reviews
+
+
+def _papers_beside(request: HttpRequest, cycle: Cycle, items: Sequence[Item]) -> Beside:
+    files = [row for item in items for row in item.attachments.all()]
+    return Beside(doubles=doubles_among(files, cycle, access_behind(request)))
 
 
 def above_context(rows: Sequence[grids.Row], asked: Asked) -> dict[str, Any]:
@@ -120,9 +128,10 @@ def answer_row(
     }
     if not whole:
         return render(request, "cases/grid_saved.html", {**context, "row": row})
-    before = reading.last_year(cycle, criterion.code)
     items = reading.items_over(cycle, over.filter(pk=item.pk))
-    (full,) = grids.rows_of(items, access, reviews, before, today=today)
+    before = reading.last_year(cycle, criterion, [each.case.agency for each in items])
+    beside = _papers_beside(request, cycle, items)
+    (full,) = grids.rows_of(items, access, reviews, before, today=today, beside=beside)
     last_year = str(cycle.year - 1) if before else ""
     context |= {"row": full, "cycle": cycle, "field": criterion.field, "last_year": last_year}
     return render(request, "cases/grid_row_answer.html", context)

@@ -53,6 +53,7 @@ IN_THEIR_OWN_WAY = {
     "adopt", "publish", "opinion", "desk-decide",
     "draft-save", "explanation-save", "verdict-save", "agree", "feed",
     "figure-enter", "fact-enter", "question-ask", "question-answer", "question-close",
+    "paper",
 }  # fmt: skip
 # These need none: the row they are about can take them once, or a second time changes nothing.
 ONCE_BY_THEMSELVES = {
@@ -77,6 +78,7 @@ ONCE_BY_THEMSELVES = {
     "rule-file-load": "a text is loaded once, by its digest",
     "evidence-upload": "bytes are attached to a criterion once",
     "evidence-detach": "a file is taken off once",
+    "last-year-give": "bytes are attached to a criterion once",
     "tray-put": "bytes are attached to a criterion once",
     "tray-put-all": "bytes are attached to a criterion once",
     "tray-remove": "a file is taken out once",
