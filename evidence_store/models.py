@@ -221,6 +221,7 @@ class Paper(models.Model):
     proves_from = models.DateField(_("Chứng minh từ ngày"), null=True)
     proves_until = models.DateField(_("Đến ngày"), null=True)
     version = models.PositiveIntegerField(default=1)
+    read_at = models.DateTimeField(null=True)
     stated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.lifecycle import Rung, Work
@@ -15,15 +13,12 @@ from cases.presenting.answer_forms import FormShown, form_of
 from cases.presenting.answers import reading
 from cases.presenting.beside import NOTHING_BESIDE, Beside
 from cases.presenting.contests import ContestShown, contests_of
+from cases.presenting.item_places import ItemPlaced
 from cases.presenting.ladders import RungShown, history_of, ladder_of
 from cases.presenting.questions import QuestionShown, may_ask, questions_of, talk_status
-from cases.presenting.rules import rule_in_words
 from cases.presenting.statuses import Status, status_of
-from cases.presenting.trees import path_in, path_in_words
-from cases.presenting.uploads import FileShown, files_of, sends_for
-from cases.presenting.words import name_of, papers_of
+from cases.presenting.uploads import FileShown, files_of
 from cases.reading.grid import may_compare
-from cases.rules import criteria_of_case, rule_of
 from cases.services.marks import (
     Said,
     brought_in,
@@ -43,21 +38,19 @@ if TYPE_CHECKING:
     from cases.models import Draft, ImportedAnswer, Item
     from cases.presenting.desks import Desk
     from cases.presenting.last_year import LastYearShown
-    from cases.presenting.trees import Path
     from cases.services.progress import Task
 
 AGREEING = frozenset({Work.JUDGE, Work.APPRAISE})
 
 
 @dataclass(frozen=True)  # without slots: what was asked for once stays known
-class ItemShown:
+class ItemShown(ItemPlaced):
     """All that a page shows of one item to one reader, each part made when it is asked for.
 
     To count a case, or a criterion over all agencies, asks little of each item. `typed` is a form
     that was refused, with what stands in it.
     """
 
-    item: Item
     desk: Desk
     typed: FormShown | None = None
     beside: Beside = NOTHING_BESIDE
@@ -65,57 +58,6 @@ class ItemShown:
     @property
     def work(self) -> Work:
         return self.desk.work
-
-    @cached_property
-    def criterion(self) -> scoring.Criterion:
-        return rule_of(self.item)
-
-    @property
-    def code(self) -> str:
-        return self.criterion.code
-
-    @property
-    def name(self) -> str:
-        return name_of(self.criterion)
-
-    @cached_property
-    def path(self) -> Path:
-        """Return the groups it stands in, the outermost first; none in a set without groups."""
-        return path_in(criteria_of_case(self.item.case), self.code)
-
-    @property
-    def path_text(self) -> str:
-        return path_in_words(self.path)
-
-    @property
-    def over(self) -> str:
-        """Return its field and groups, as they stand over its title."""
-        field = str(self.item.criterion.field)
-        return f"{field} › {self.path_text}" if self.path else field
-
-    @property
-    def group(self) -> str:
-        """Return the code of the group it stands in, if any."""
-        return self.path[-1].code if self.path else ""
-
-    @property
-    def on_page(self) -> str:
-        """Return where the page of its case shows it: in which field and group."""
-        place = {"phan": self.item.criterion.field.code}
-        query = urlencode(place | ({"nhom": self.group} if self.group else {}))
-        return f"{reverse('case', args=[self.item.case_id])}?{query}#{self.anchor}"
-
-    @property
-    def maximum(self) -> Decimal:
-        return self.criterion.max_points
-
-    @property
-    def rule(self) -> str:
-        return rule_in_words(self.criterion)
-
-    @property
-    def wanted(self) -> tuple[str, ...]:
-        return papers_of(self.criterion)
 
     @cached_property
     def task(self) -> Task:
@@ -226,21 +168,6 @@ class ItemShown:
     def waits_for_files(self) -> bool:
         """Tell whether an inspection of a file is under way."""
         return any(file.evidence.is_waiting for file in self.files)
-
-    @property
-    def anchor(self) -> str:
-        return f"item-{self.item.pk}"
-
-    @property
-    def sends(self) -> dict[str, str]:
-        """Return where the page's scripts announce files for it, and what shows them anew."""
-        place = [self.item.case_id, self.code]
-        return sends_for(
-            self.item.case_id,
-            code=self.code,
-            list_=reverse("evidence-list", args=place),
-            target=f"#file-list-{self.item.pk}",
-        )
 
     @property
     def draft_key(self) -> str:

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('proves_from', models.DateField(null=True, verbose_name='Chứng minh từ ngày')),
                 ('proves_until', models.DateField(null=True, verbose_name='Đến ngày')),
                 ('version', models.PositiveIntegerField(default=1)),
+                ('read_at', models.DateTimeField(null=True)),
                 ('stated_at', models.DateTimeField(null=True)),
                 ('stated_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

@@ -30,7 +30,7 @@ class StalePaper(StalePage):
     """Somebody stated what the paper is after the page was shown; nothing was changed."""
 
 
-def propose(evidence_id: UUID | str) -> Paper | None:
+def propose(evidence_id: UUID | str, *, at: datetime) -> Paper | None:
     """Read what a clean file says of itself and note it as a proposal; once for each upload.
 
     Raises StoreUnreachable and BytesMissing.
@@ -43,7 +43,9 @@ def propose(evidence_id: UUID | str) -> Paper | None:
     if facts == PaperFacts():
         return None
     # A person may have stated it meanwhile; their word stands.
-    paper, _is_new = Paper.objects.get_or_create(evidence=evidence, defaults=_columns(facts))
+    paper, _is_new = Paper.objects.get_or_create(
+        evidence=evidence, defaults=_columns(facts) | {"read_at": at}
+    )
     return paper
 
 

@@ -32,7 +32,7 @@ WALKED = (
     State.SETTLEMENT,
     State.COUNCIL,
 )
-BUDGET = 16
+BUDGET = 17
 
 
 def people_of(city: City) -> dict[str, User]:
