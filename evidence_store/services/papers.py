@@ -43,9 +43,8 @@ def propose(evidence_id: UUID | str, *, at: datetime) -> Paper | None:
     if facts == PaperFacts():
         return None
     # A person may have stated it meanwhile; their word stands.
-    paper, _is_new = Paper.objects.get_or_create(
-        evidence=evidence, defaults=_columns(facts) | {"read_at": at}
-    )
+    read_now = _columns(facts) | {"read_at": at}
+    paper, _is_new = Paper.objects.get_or_create(evidence=evidence, defaults=read_now)
     return paper
 
 

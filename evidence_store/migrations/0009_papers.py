@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence_store', '0007_signatures_and_scans'),
+        ('evidence_store', '0008_renditions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
