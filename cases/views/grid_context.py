@@ -15,8 +15,8 @@ from cases.models import Cycle
 from cases.presenting import grids
 from cases.presenting.beside import Beside
 from cases.reading import grid as reading
-from cases.reading.sets import ending
 from cases.reading.papers import doubles_among
+from cases.reading.sets import ending
 from directory.access import access_behind
 from wording import clock
 
