@@ -1,6 +1,6 @@
 """The marks of a published year under another criteria set, as far as its criteria are the same."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,20 @@ class NotCarried:
 
 
 @dataclass(frozen=True, slots=True)
+class Unmarked:
+    """An agency with criteria that nobody marked: beside its old index the new one looks better.
+
+    Its own book may have counted them as nothing; here they leave the denominator.
+    """
+
+    agency: str
+    name: str
+    name_en: str
+    bloc: str
+    codes: tuple[str, ...]  # as the other set calls them
+
+
+@dataclass(frozen=True, slots=True)
 class CarriedOver:
     """What another set makes of a published year: who moves most comes first."""
 
@@ -37,6 +51,7 @@ class CarriedOver:
     agencies: tuple[Replayed, ...]
     not_carried: tuple[NotCarried, ...]
     not_asked: tuple[str, ...]  # codes of criteria that nobody has marks for
+    unmarked: tuple[Unmarked, ...] = ()
 
 
 def carry_over(
@@ -52,7 +67,10 @@ def carry_over(
     changes = set_changes(read.criteria_set, criteria_set)
     pairs = changes.pairs
     lost: dict[str, dict[str, Reason]] = {}
-    participants = tuple(_carried(who, criteria_set, pairs, lost) for who in read.participants)
+    # A bloc with a set of its own is asked nothing of either.
+    ours = [who for who in read.participants if who.bloc not in read.bloc_sets]
+    read = replace(read, participants=tuple(ours), bloc_sets={})
+    participants = tuple(_carried(who, criteria_set, pairs, lost) for who in ours)
     year = replace(read, criteria_set=criteria_set, participants=participants)
     other = score_file(under(year, book=_rescaled(book or read.book), name=name), name=name)
     after = {result.participant.agency: result for result in other}
@@ -60,8 +78,25 @@ def carry_over(
     moved.sort(key=lambda one: (-abs(one.after.index - one.before.index), one.bloc, one.agency))
     added = [one.node for one in changes.of_kind(ADDED) if one.node.criterion]
     return CarriedOver(
-        changes, tuple(moved), _not_carried(read, lost), tuple(node.code for node in added)
+        changes,
+        tuple(moved),
+        _not_carried(read, lost),
+        tuple(node.code for node in added),
+        tuple(_unmarked(read, criteria_set, pairs)),
     )
+
+
+def _unmarked(read: Year, to: CriteriaSet, pairs: Mapping[str, str]) -> Iterator[Unmarked]:
+    """List the agencies without a mark for a criterion that both sets ask of them."""
+    for who in read.participants:
+        asked = {one.code for one in to.applicable(who.bloc)}
+        codes = tuple(
+            pairs[one.code]
+            for one in read.criteria_set.applicable(who.bloc)
+            if one.code not in who.marks and pairs.get(one.code) in asked
+        )
+        if codes:
+            yield Unmarked(who.agency, who.name, who.name_en, who.bloc, codes)
 
 
 def _carried(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -12,6 +14,9 @@ from cases.due_days import Term
 from cases.lifecycle import ROAD
 from directory.models import Agency, Bloc
 from wording.languages import in_readers_language
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class RuleFile(models.Model):
@@ -32,6 +37,14 @@ class RuleFile(models.Model):
 
     def __str__(self) -> str:
         return in_readers_language(self.label, self.label_en)
+
+    # The cycles that use it, for whoever lists files.
+    in_use: Sequence[Cycle] = ()
+
+    @property
+    def is_frozen(self) -> bool:
+        """Tell, where the cycles came along, whether one that is open uses it."""
+        return any(cycle.stage != Cycle.Stage.DRAFT for cycle in self.in_use)
 
 
 class RuleBook(RuleFile):

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db.models import Count, Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 import scoring
-from cases.models import CriteriaSet, Cycle, RuleBook
+from cases.models import BlocSet, CriteriaSet, Cycle, RuleBook
 from cases.presenting.methods import kind_name, part_name
 from cases.presenting.rules import group_in_words, rule_in_words
 from cases.presenting.trees import Branch, Subtotal, branches_of, path_in, rows_of
@@ -114,16 +113,32 @@ class FieldRows:
         return [row for row in self.rows if row.head and not row.depth]
 
 
-def listed(files: QuerySet[File]) -> QuerySet[File]:
-    """Return the files newest first, with how many cycles use and froze each; no texts."""
-    frozen = ~Q(cycles__stage=Cycle.Stage.DRAFT) & Q(cycles__isnull=False)
-    return (
-        files.annotate(used=Count("cycles"), frozen=Count("cycles", filter=frozen))
-        .select_related("loaded_by")
-        .defer("text")
-        .prefetch_related("cycles")
-        .order_by("-loaded_at", "-pk")
-    )
+def listed(files: QuerySet[File]) -> list[File]:
+    """Return the files newest first, each with the cycles that use it; no texts."""
+    found = list(files.select_related("loaded_by").defer("text").order_by("-loaded_at", "-pk"))
+    used = _used(files.model)
+    for file in found:
+        file.in_use = used.get(file.pk, [])
+    return found
+
+
+def cycles_of(file: CriteriaSet | RuleBook) -> list[Cycle]:
+    """Return the cycles that use a file, the latest first; also where only a bloc does."""
+    return _used(type(file), file.pk).get(file.pk, [])
+
+
+def _used(model: type[CriteriaSet | RuleBook], *keys: int) -> dict[int, list[Cycle]]:
+    """Return, by file, the cycles that use it; two queries at most."""
+    name = "rule_book" if model is RuleBook else "criteria_set"
+    of = {f"{name}__in": keys} if keys else {}
+    pairs = {(getattr(each, f"{name}_id"), each) for each in Cycle.objects.filter(**of)}
+    if model is CriteriaSet:
+        rows = BlocSet.objects.filter(**of).select_related("cycle")
+        pairs |= {(row.criteria_set_id, row.cycle) for row in rows}
+    found: dict[int, list[Cycle]] = {}
+    for key, cycle in sorted(pairs, key=lambda pair: -pair[1].year):
+        found.setdefault(key, []).append(cycle)
+    return found
 
 
 def dry_run(kind: str, text: str, *, name: str) -> DryRun:

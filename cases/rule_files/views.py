@@ -18,7 +18,7 @@ from cases.models import BlocSet, CriteriaSet, Cycle, RuleBook
 from cases.rule_files.books import chapters_of
 from cases.rule_files.forms import KIND_CHOICES, RuleFileForm
 from cases.rule_files.loading import load_book, load_set
-from cases.rule_files.reading import BOOK, SET, DryRun, dry_run, fields_of, listed
+from cases.rule_files.reading import BOOK, SET, DryRun, cycles_of, dry_run, fields_of, listed
 from cases.rule_files.workbooks import CONTENT_TYPE, read_sheet, sheet_of
 from cases.rules import book_of, criteria_of
 from cases.services import cycles as services
@@ -129,7 +129,7 @@ def criteria_set(request: HttpRequest, pk: int) -> HttpResponse:
         "about": _("Về bộ tiêu chí"),
         "rules": criteria_of(found),
         "fields": fields_of(found),
-        "cycles": found.cycles.order_by("-year"),
+        "cycles": cycles_of(found),
     }
     return render(request, "cases/rules/set.html", facts)
 
@@ -145,7 +145,7 @@ def rule_book(request: HttpRequest, pk: int) -> HttpResponse:
         "about": _("Về bộ quy tắc"),
         "rules": book_of(found),
         "chapters": chapters_of(book_of(found)),
-        "cycles": found.cycles.order_by("-year"),
+        "cycles": cycles_of(found),
     }
     return render(request, "cases/rules/book.html", facts)
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cases.models import Criterion, Cycle, Field
+from cases.models.sets_in_use import sets_of
 from directory.lineage import load_threads, one_to_one
 from insight.radar.marks import departments_of, ladders_of
 
@@ -29,14 +30,17 @@ def verdicts_before(
     Only where the same department judged, the criterion has the same name, and the agency is one
     whose earlier result is its own.
     """
-    last = Cycle.objects.filter(year=cycle.year - 1).first()
+    last = Cycle.objects.filter(year=cycle.year - 1).select_related("criteria_set").first()
     if last is None:
         return {}
-    old_field = Field.objects.filter(criteria_set=last.criteria_set_id, code=field.code).first()
-    if old_field is None:
+    # An agency was judged by one set: that of its year, or of its bloc.
+    old_fields = list(Field.objects.filter(criteria_set__in=sets_of(last), code=field.code))
+    if not old_fields:
         return {}
     judged, threads = departments_of(last), load_threads()
-    given = _given(last, old_field, judged, _same_criteria(old_field, field))
+    given: dict[tuple[int, int | None], dict[str, Shares]] = {}
+    for old_field in old_fields:
+        given |= _given(last, old_field, judged, _same_criteria(old_field, field))
     found: dict[tuple[int, str], Shares] = {}
     by_pk, judges = {case.pk: case for case in cases}, _judges(field)
     for (pk, lead_id), review in reviews.items():

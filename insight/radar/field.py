@@ -130,12 +130,14 @@ class Known:
 def _drafts(cycle: Cycle, set_id: int, ladders: Iterable[Ladder]) -> dict[int, scoring.Points]:
     """Return, by item, the points of what is typed for it; nothing where it is no answer yet."""
     rules = criteria_in(cycle, set_id)
-    items = {ladder.claimed.item: ladder.claimed.criterion for ladder in ladders}
+    items = {ladder.claimed.item: ladder.claimed for ladder in ladders}
     rows = Draft.objects.filter(item__in=list(items), rung=Rung.SECTOR)
     found = {}
     for item, answer in rows.values_list("item_id", "answer"):
         try:
-            found[item] = scoring.points_for(rules.criterion(items[item]), answer)
+            claimed = items[item]
+            rule = rules.criterion(claimed.criterion).asked_of(claimed.bloc_code)
+            found[item] = scoring.points_for(rule, answer)
         except scoring.BadAnswer:
             continue
     return found
@@ -160,7 +162,7 @@ def _criterion_radar(criterion: Criterion, ladders: list[Ladder], known: Known) 
 
 
 def _verdict(criterion: Criterion, ladder: Ladder, given: Given, known: Known) -> Verdict:
-    claimed, maximum = ladder.claimed.points, criterion.max_points
+    claimed, maximum = ladder.claimed.points, ladder.claimed.maximum
     last = known.before.get((ladder.claimed.case, criterion.code))
     return Verdict(
         case=known.cases[ladder.claimed.case],

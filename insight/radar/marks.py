@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db.models.functions import Coalesce
 
 from cases.lifecycle import RUNGS, Rung, State
 from cases.models import Mark, Review
+from cases.rules import criteria_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,6 +38,8 @@ COLUMNS = (
     "item__criterion__field_id",
     "judge_id",
     "item__criterion__max_points",
+    "item__criterion__criteria_set_id",
+    "item__case__bloc__code",
     "rung",
     "round",
     "pk",
@@ -58,7 +61,9 @@ class Row:
     criterion: str
     field: int
     judge: int
-    maximum: Decimal
+    maximum: Decimal  # in the bloc
+    criteria_set: int
+    bloc_code: str
     rung: str
     round: int
     pk: int
@@ -102,7 +107,14 @@ def ladders_of(cycle: Cycle, *, field: Field | None = None) -> list[Ladder]:
         .order_by("item_id", "pk")
         .values_list(*COLUMNS)
     )
-    return list(_ladders(Row(*row) for row in rows))
+    return list(_ladders(_in_bloc(cycle, Row(*row)) for row in rows))
+
+
+def _in_bloc(cycle: Cycle, row: Row) -> Row:
+    """Return a mark with the maximum that its criterion has in the bloc of its agency."""
+    criterion = criteria_in(cycle, row.criteria_set).criterion(row.criterion)
+    most = criterion.by_bloc.get(row.bloc_code)
+    return row if most is None else replace(row, maximum=most)
 
 
 def _ladders(rows: Iterable[Row]) -> Iterator[Ladder]:

@@ -55,6 +55,15 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True)
+class Unmarked:
+    """An agency whose new index leaves out what nobody marked."""
+
+    name: str
+    bloc: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """The year, the book that goes along, and who moves, the farthest first."""
 
@@ -62,6 +71,7 @@ class Effect:
     book: scoring.RuleBook | None
     carried: CarriedOver
     movers: tuple[Mover, ...]
+    unmarked: tuple[Unmarked, ...] = ()
 
     @property
     def lost(self) -> list[Lost]:
@@ -100,7 +110,13 @@ def effect_of(publication: Publication, *, newer: Choice, rules: scoring.Criteri
     )
     blocs = bloc_names()
     movers = tuple(_mover(one, blocs) for one in carried.agencies)
-    return Effect(publication, book, carried, movers)
+    unmarked = tuple(
+        Unmarked(
+            in_readers_language(one.name, one.name_en), blocs.get(one.bloc, one.bloc), one.codes
+        )
+        for one in carried.unmarked
+    )
+    return Effect(publication, book, carried, movers, unmarked)
 
 
 def _book_of(choice: Choice) -> scoring.RuleBook | None:

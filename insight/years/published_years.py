@@ -105,8 +105,9 @@ def have_other_rules(one: OpenYear, other: OpenYear) -> bool:
 
 def _rules(each: OpenYear) -> tuple[object, ...]:
     criteria = [
-        (chapter.name, criterion.code, criterion.name, criterion.max_points)
-        for chapter in each.found.criteria_set.fields
+        (bloc, chapter.name, criterion.code, criterion.name, criterion.max_points)
+        for bloc, rules in {"": each.found.criteria_set, **each.found.bloc_sets}.items()
+        for chapter in rules.fields
         for criterion in chapter.criteria
     ]
     book = each.found.book

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -118,24 +119,30 @@ CONDITIONS = (
     ("rank_fell", _("tụt hạng ít nhất số bậc này")),
 )
 YEARS = (("", _("năm nay")), ("2", _("hai năm liền")))
-AT_ONCE = 2  # conditions of one rule that the table shows
+AT_LEAST = 2  # conditions of one rule that the table has room for; one more than any rule has
 
 
-def _review_rows(value: Any) -> list[RowTyped]:
+def _conditions_at_once(said: Content) -> int:
+    """Return for how many conditions of one rule there are boxes: always one to spare."""
+    longest = max((len(tables(row.get("all"))) for row in tables(said.get("review"))), default=0)
+    return max(AT_LEAST, longest + 1)
+
+
+def _review_rows(value: Any, *, at_once: int) -> list[RowTyped]:
     return [
         {
             "code": str(row.get("code", "")),
             "label": str(row.get("label", "")),
             "label_en": str(row.get("label_en", "")),
-            **_conditions_typed(tables(row.get("all"))),
+            **_conditions_typed(tables(row.get("all")), at_once),
         }
         for row in tables(value)
     ]
 
 
-def _conditions_typed(rows: list[Content]) -> RowTyped:
+def _conditions_typed(rows: list[Content], at_once: int) -> RowTyped:
     typed: RowTyped = {}
-    for i in range(AT_ONCE):
+    for i in range(at_once):
         row = rows[i] if i < len(rows) else {}
         value = row.get("places" if row.get("condition") == "rank_fell" else "class", NOTHING)
         typed[f"if{i + 1}"] = str(row.get("condition", ""))
@@ -144,8 +151,8 @@ def _conditions_typed(rows: list[Content]) -> RowTyped:
     return typed
 
 
-def _review_value(typed: list[RowTyped], old: Any) -> Any:
-    olds, before = tables(old), _review_rows(old)
+def _review_value(typed: list[RowTyped], old: Any, *, at_once: int) -> Any:
+    olds, before = tables(old), _review_rows(old, at_once=at_once)
     rows = []
     for i, told in enumerate(typed):
         was = olds[i] if i < len(olds) else {}
@@ -155,8 +162,8 @@ def _review_value(typed: list[RowTyped], old: Any) -> Any:
         row = {key: value for key, value in was.items() if key not in {"label", "label_en", "code"}}
         for key in ("code", "label", "label_en"):
             set_at(row, (key,), read("line", told[key]))
-        shown = [_condition(told, n) for n in range(1, AT_ONCE + 1) if told[f"if{n}"]]
-        rows.append(row | {"all": [*shown, *tables(was.get("all"))[AT_ONCE:]]})
+        shown = [_condition(told, n) for n in range(1, at_once + 1) if told[f"if{n}"]]
+        rows.append(row | {"all": shown})
     return rows or NOTHING
 
 
@@ -174,26 +181,28 @@ def _condition(told: RowTyped, number: int) -> Content:
     return row
 
 
-REVIEW = Rows(
-    ("review",),
-    TITLES["review"],
-    (
+def _review_table(at_once: int) -> Rows:
+    conditions = [
+        box
+        for number in range(1, at_once + 1)
+        for box in (
+            Box((f"if{number}",), _("và khi") if number > 1 else _("Khi"), "choice", CONDITIONS),
+            Box((f"of{number}",), _("Loại, số bậc")),
+            Box((f"years{number}",), _("Trong"), "choice", YEARS),
+        )
+    ]
+    columns = (
         Box(("code",), _("Mã")),
         Box(("label",), _("Nội dung"), wide=True),
         Box(("label_en",), _("Tiếng Anh"), wide=True),
-        Box(("if1",), _("Khi"), "choice", CONDITIONS),
-        Box(("of1",), _("Loại, số bậc")),
-        Box(("years1",), _("Trong"), "choice", YEARS),
-        Box(("if2",), _("và khi"), "choice", CONDITIONS),
-        Box(("of2",), _("Loại, số bậc")),
-        Box(("years2",), _("Trong"), "choice", YEARS),
-    ),
-    _("Quy tắc đúng khi mọi điều kiện cùng đúng."),
-    1,
-    _review_rows,
-    _review_value,
-    {"all": "if1"},
-)
+        *conditions,
+    )
+    return Rows(
+        ("review",), TITLES["review"], columns,
+        _("Quy tắc đúng khi mọi điều kiện cùng đúng. Ghi đủ thì có thêm ô cho điều kiện nữa."), 1,
+        partial(_review_rows, at_once=at_once), partial(_review_value, at_once=at_once),
+        {"all": "if1"},
+    )  # fmt: skip
 
 
 def _classes(_said: Content, _blocs: Sequence[tuple[str, str]]) -> tuple[Section, ...]:
@@ -300,8 +309,8 @@ def _reward(_said: Content, blocs: Sequence[tuple[str, str]]) -> tuple[Section, 
     )
 
 
-def _review(_said: Content, _blocs: Sequence[tuple[str, str]]) -> tuple[Section, ...]:
-    return (Section(TITLES["review"], (REVIEW,)),)
+def _review(said: Content, _blocs: Sequence[tuple[str, str]]) -> tuple[Section, ...]:
+    return (Section(TITLES["review"], (_review_table(_conditions_at_once(said)),)),)
 
 
 def _limits(_said: Content, _blocs: Sequence[tuple[str, str]]) -> tuple[Section, ...]:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from rulemaking.boxes.bands import bands
 from rulemaking.boxes.box import Box, Boxes, Rows
-from rulemaking.boxes.lists import counted, grades, groups, letters, options, stairs, ways
+from rulemaking.boxes.lists import grades, groups, letters, options, stairs
+from rulemaking.boxes.ways import counted, ways
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,90 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
 
 import scoring
-from cases.lifecycle import Action
 from cases.models import BlocSet, CaseEvent, CriteriaSet, Cycle
 from cases.refusals import Frozen, Incomplete
 from cases.rule_files.loading import load_set
 from cases.services import cycles
-from cases.services.bloc_sets import choose_bloc_set, rules_version
-from directory.models import Bloc, BlocMembership
+from directory.models import Bloc
 from directory.roles import Role
 from results.models import Publication, Result
 from results.reading.published import published_year
-from tests.city import SET, START, answer, appraise, build, hcmc_book, review_all, sign_off
-from tests.kept import kept_city
+from tests.city import START, build, hcmc_book
+from tests.results.two_sets import COMMUNES, HOME, QUAN, choose, city_of_two_sets, draft, play
 from tests.visits import browser, text_of
 from tests.workflow.turns import to_stage
 from wording.refusals import StalePage
-from workflow import moves
-from workflow.processes import begin_case, begin_cycle
 
 if TYPE_CHECKING:
     from tests.city import City
-
-QUAN, HOME = "QUAN-1", "SO-NOI-VU"
-# The same codes say something else, for other points; what is not there is not asked.
-COMMUNES = (
-    SET.replace('code = "small"', 'code = "communes"')
-    .replace("Bộ tiêu chí nhỏ", "Bộ tiêu chí cấp xã")
-    .replace("Ban hành kế hoạch", "Niêm yết thủ tục")
-    .replace("Công tác chỉ đạo", "Phục vụ người dân")
-    .replace("max_points = 2", "max_points = 4")
-    .replace("total = 20", "total = 22")
-)
-
-
-def draft() -> City:
-    """Prepare a cycle whose districts have a set of their own."""
-    city = build()
-    own = load_set(COMMUNES, name="communes.toml", by=None, at=START)
-    choose(city, own)
-    return city
-
-
-def choose(city: City, own: CriteriaSet | None, *, seen: int | None = None) -> None:
-    choose_bloc_set(
-        city.cycle,
-        bloc=Bloc.objects.get(code="QUAN_HUYEN"),
-        criteria_set=own,
-        seen=rules_version(city.cycle) if seen is None else seen,
-        by=city.people[Role.COORDINATOR],
-        at=START,
-    )
-
-
-@kept_city
-def city_of_two_sets() -> City:
-    city = draft()
-    cycles.freeze(city.cycle, by=city.people[Role.COORDINATOR], at=START)
-    begin_cycle(city.cycle)
-    for membership in BlocMembership.objects.filter(year=2021).order_by("pk"):
-        case, _is_new = cycles.open_case(city.cycle, membership, by=None, at=START)
-        begin_case(case)
-    return city
 
 
 @pytest.fixture
 def city(db: None) -> City:  # noqa: ARG001 - the city lives in the database
     return city_of_two_sets()
-
-
-def play(city: City) -> None:
-    """Take every case to the council, all agreed."""
-    for agency in city.agencies:
-        answer(city, agency, at=START + timedelta(days=1))
-        by = city.officers[agency]
-        moves.make(city.case(agency), Action.SUBMIT, by=by, at=START + timedelta(days=1))
-        sign_off(city, agency, at=START + timedelta(days=2))
-        review_all(city, agency, at=START + timedelta(days=3))
-        appraise(city, agency, at=START + timedelta(days=4))
 
 
 def test_cases_are_opened_on_the_set_of_their_bloc_which_is_frozen_with_the_cycle(
@@ -180,3 +123,18 @@ def test_bloc_set_is_chosen_on_the_page_of_the_rules(db: None) -> None:  # noqa:
 
     assert (missing.status_code, chosen.status_code, stale.status_code) == (422, 302, 409)
     assert BlocSet.objects.get().criteria_set == own
+
+
+def test_list_of_files_counts_a_cycle_that_uses_a_set_through_a_bloc(city: City) -> None:
+    own = city.case(QUAN).criteria_set
+    client = browser(city.people[Role.COORDINATOR])
+
+    listed = client.get(reverse("rule-files")).context["sets"]
+    shown = client.get(reverse("criteria-set", args=[own.pk]))
+
+    assert {file.code: [c.year for c in file.in_use] for file in listed} == {
+        "small": [2021],
+        "communes": [2021],
+    }
+    assert {file.is_frozen for file in listed} == {True}
+    assert [each.year for each in shown.context["cycles"]] == [2021]

@@ -116,6 +116,15 @@ METHODS: list[dict[str, Any]] = [
         {"code": "a", "kind": "target", "target": Decimal("0.9"), "max_points": 1},
         {"code": "b", "kind": "yes_no", "max_points": 1},
     ]},
+    {"kind": "best", "ways": [
+        {"code": "a", "kind": "measured", "bands": [
+            {"from": Decimal("0.9"), "points": 2}, {"above": Decimal("0.5"), "times": 2},
+            {"from": 0, "points": 0},
+        ]},
+        {"code": "b", "kind": "staircase", "stairs": [
+            {"at_least": Decimal("0.8"), "share": 1}, {"at_least": 0, "share": Decimal("0.5")},
+        ]},
+    ]},
 ]  # fmt: skip
 
 
@@ -181,3 +190,32 @@ def test_every_way_has_boxes_of_keys_that_its_reader_knows(kind: str) -> None:
         codes = {problem.right.code for problem in bad.problems}
 
     assert "file.unknown_key" not in codes
+
+
+def test_a_review_rule_has_room_for_one_condition_more_than_it_says() -> None:
+    conditions = [
+        {"condition": "class_at_most", "class": "Trung bình"},
+        {"condition": "rank_fell", "places": 3},
+        {"condition": "class_equals", "class": "Yếu", "years": 2},
+    ]
+    said: Content = {"review": [{"code": "x", "label": "Xem xét", "all": conditions[:2]}]}
+    sections = BOOK["review"](said, [])
+    third = {"review-0-if3": "class_equals", "review-0-of3": "Yếu", "review-0-years3": "2"}
+
+    more = read_node(sections, {**sent_of(boxes_of(sections), said), **third}, said)
+    next_names = sent_of(boxes_of(BOOK["review"](more, [])), more)
+
+    assert more["review"][0]["all"] == conditions
+    assert "review-0-if4" in next_names
+
+
+def test_bands_of_a_part_that_cannot_be_read_stay_as_they_were_typed() -> None:
+    said: Content = {"method": {"kind": "best", "ways": [{"code": "a", "kind": "measured"}]}}
+    leaf = node_of(said, above=node_of({}, children=1))
+    sections = sections_of(leaf, [])
+    sent = {**sent_of(boxes_of(sections), said), "method-ways-0-bands": "chín mươi: hai"}
+
+    kept = read_node(sections, sent, said)
+
+    assert kept["method"]["ways"][0]["bands"] == "chín mươi: hai"
+    assert sent_of(boxes_of(sections), kept)["method-ways-0-bands"] == "chín mươi: hai"

@@ -186,6 +186,18 @@ def test_answer_that_no_longer_fits_is_named() -> None:
     assert carried.not_asked == ()
 
 
+def test_agencies_without_a_mark_are_named_for_they_look_better_than_they_are() -> None:
+    document = published()
+    first = document["agencies"][0]
+    code = next(iter(first["marks"]))
+    del first["marks"][code]
+
+    carried = carry_over(document, criteria_set=small_year().criteria_set)
+
+    assert [(one.agency, one.codes) for one in carried.unmarked] == [(first["agency"], (code,))]
+    assert carry_over(published(), criteria_set=small_year().criteria_set).unmarked == ()
+
+
 def test_other_book_goes_along_and_one_that_knows_no_bloc_is_refused() -> None:
     of = small_year().criteria_set
     classes = carry_over(published(), criteria_set=of, book=small_book()).agencies

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -10,13 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cases.lifecycle import State
-from cases.services import cycles
-from directory.models import BlocMembership
 from directory.roles import Role
-from tests.city import DEADLINES, LOWERED, START, City, appraise, review_all, walk
+from tests.city import LOWERED, START, City, appraise, review_all, walk
+from tests.next_year import next_year
 from tests.visits import browser, save, text_of
 from tests.whole_cycle import add_agencies, expected, statuses
-from workflow.processes import begin_case, begin_cycle
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
@@ -238,28 +235,6 @@ def test_radars_cost_the_same_whatever_the_number_of_agencies(
         with django_assert_max_num_queries(BUDGET) as more:
             client.get(url)
         assert len(more.captured_queries) == count
-
-
-def next_year(city: City) -> City:
-    """Open the year after with the same people, rules and agencies."""
-    cycle = cycles.create_cycle(
-        year=2022,
-        label="Kỳ đánh giá 2022",
-        criteria_set=city.cycle.criteria_set,
-        rule_book=city.cycle.rule_book,
-        deadlines=DEADLINES,
-        by=None,
-        at=START,
-    )
-    memberships = [
-        BlocMembership.objects.create(agency=case.agency, bloc=case.bloc, year=2022)
-        for case in city.cycle.cases.select_related("agency", "bloc").order_by("pk")
-    ]
-    cycles.freeze(cycle, by=city.people[Role.COORDINATOR], at=START)
-    begin_cycle(cycle)
-    for membership in memberships:
-        begin_case(cycles.open_case(cycle, membership, by=None, at=START)[0])
-    return replace(city, cycle=cycle)
 
 
 def test_same_claim_judged_otherwise_than_last_year_is_flagged(city: City) -> None:
