@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 INSIDE = frozenset({State.SELF_ASSESSMENT, State.SIGN_OFF})
 DECIDED = frozenset({State.APPROVED, State.PUBLISHED, State.WITHDRAWN})
+# By these a person answers for what another prepared.
+SIGNING = frozenset({Action.ENDORSE})
 ASKED_BY_APPRAISERS = frozenset({State.APPRAISAL, State.EXPLANATION, State.SETTLEMENT})
 UNDECIDED_STAGES = frozenset({Cycle.Stage.OPEN, Cycle.Stage.COUNCIL})
 
@@ -34,7 +36,21 @@ def may(access: Access, case: Case, action: Action, *, review: Review | None = N
     move = MOVES.get((State(case.state), action))
     if move is None:
         return False
-    return any(_covers(access, role, case, review) for role in move.roles)
+    covering = any(_covers(access, role, case, review) for role in move.roles)
+    return covering and not approves_own_act(access, case, action)
+
+
+def approves_own_act(access: Access, case: Case, action: Action) -> bool:
+    """Tell whether a substitute would sign what they handed in themselves, in whatever role.
+
+    Only of who signs for somebody else is it asked: head and officer are two people otherwise.
+    """
+    if action not in SIGNING or not access.substitutes:
+        return False
+    if acts_for(access.own, case, Role.AGENCY_HEAD):
+        return False
+    handed_in = case.events.filter(to_state=case.state).exclude(from_state=case.state).first()
+    return handed_in is not None and handed_in.by_id == access.user_id
 
 
 def _covers(access: Access, role: Role, case: Case, review: Review | None) -> bool:
@@ -55,9 +71,17 @@ def reviews_it(access: Access, case: Case, review: Review) -> bool:
 
     The own agency can be the department where two agencies became one while the review was open.
     """
-    return review.agency_id not in case.acting_agencies and access.holds(
-        Role.SECTOR_REVIEWER, agency=review.agency_id, field=review.field.code
+    return review.agency_id not in case.acting_agencies and judges(
+        access, case, department=review.agency_id, field=review.field.code
     )
+
+
+def judges(access: Access, case: Case, *, department: int | None, field: str) -> bool:
+    """Tell whether a person has a field of a department; a substitute not of their agency."""
+    if access.own.holds(Role.SECTOR_REVIEWER, agency=department, field=field):
+        return True
+    lent = access.holds(Role.SECTOR_REVIEWER, agency=department, field=field)
+    return lent and not belongs_to(case, access.own)
 
 
 def why_not(access: Access, case: Case, action: Action, *, review: Review | None = None) -> str:
@@ -67,6 +91,8 @@ def why_not(access: Access, case: Case, action: Action, *, review: Review | None
         return _("Hồ sơ không ở bước cho phép thao tác này.")
     if may(access, case, action, review=review):
         return ""
+    if approves_own_act(access, case, action):
+        return _("Ông/Bà đã trình hồ sơ này nên không ký thay được; cần người khác ký.")
     return only_for(*move.roles)
 
 
@@ -152,8 +178,8 @@ def answers_for_city(access: Access, question: Question) -> bool:
     if question.role == Role.APPRAISER:
         return access.holds(Role.APPRAISER)
     item = question.item
-    return question.department_id not in item.case.acting_agencies and access.holds(
-        Role.SECTOR_REVIEWER, agency=question.department_id, field=item.criterion.field.code
+    return question.department_id not in item.case.acting_agencies and judges(
+        access, item.case, department=question.department_id, field=item.criterion.field.code
     )
 
 

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from directory.models import Agency, Membership, User
+from directory.models import Absence, Agency, Membership, User
 from directory.roles import COUNCIL, NAMES, SEE_ALL, Role
 from wording import clock
 from wording.refusals import Refusal
@@ -31,11 +31,15 @@ class NotAllowed(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """A role in force: of which agency and, for a sector reviewer, for which fields."""
+    """A role in force: of which agency and, for a sector reviewer, for which fields.
+
+    `instead_of` is the person who is away, where the role is theirs.
+    """
 
     role: Role
     agency_id: int | None = None
     fields: frozenset[str] = frozenset()
+    instead_of: int | None = None
 
     def covers(self, agency: Agency | int | None, field: str | None) -> bool:
         wanted = agency.pk if isinstance(agency, Agency) else agency
@@ -54,6 +58,17 @@ class Access:
     @property
     def roles(self) -> frozenset[Role]:
         return frozenset(holding.role for holding in self.holdings)
+
+    @property
+    def own(self) -> Access:
+        """Return what the person holds themselves, without what they do for people who are away."""
+        mine = tuple(each for each in self.holdings if each.instead_of is None)
+        return self if len(mine) == len(self.holdings) else Access(self.user_id, mine)
+
+    @property
+    def substitutes(self) -> bool:
+        """Tell whether the person acts for somebody who is away."""
+        return any(each.instead_of is not None for each in self.holdings)
 
     @property
     def sees_all(self) -> bool:
@@ -123,14 +138,28 @@ def access_of(user: User | AnonymousUser, *, on: date) -> Access:
     known: _Known | None = getattr(user, KNOWN, None)
     if known and known.on == on:
         return known.access
-    rows = Membership.objects.filter(user=user.pk).in_force_on(on).order_by("role", "pk")
-    return Access(
-        user_id=user.pk,
-        holdings=tuple(
-            Holding(Role(role), agency_id, frozenset(fields))
-            for role, agency_id, fields in rows.values_list("role", "agency_id", "fields")
-        ),
+    holdings = (
+        Holding(
+            Role(role),
+            agency_id,
+            frozenset(fields),
+            instead_of=holder if holder != user.pk else None,
+        )
+        for role, agency_id, fields, holder in _rows(user.pk, on=on)
     )
+    return Access(user_id=user.pk, holdings=tuple(holdings))
+
+
+def _rows(user_id: int, *, on: date) -> Iterable[tuple[str, int | None, list[str], int]]:
+    """Return the roles of a person and those lent by people who are away: one statement."""
+    lent = Absence.objects.in_force_on(on).filter(substitute=user_id).values("roles")
+    facts = ("role", "agency_id", "fields", "user_id")
+    own = Membership.objects.filter(user=user_id).in_force_on(on)
+    theirs = Membership.objects.filter(pk__in=lent).in_force_on(on)
+    both = own.values_list(*facts, "pk").union(theirs.values_list(*facts, "pk"), all=True)
+    # What is one's own comes first, and all in one order.
+    ordered = sorted(both, key=lambda row: (row[3] != user_id, row[0], row[4]))
+    return [(role, agency, fields, holder) for role, agency, fields, holder, _pk in ordered]
 
 
 class _Known(NamedTuple):

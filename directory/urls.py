@@ -3,6 +3,7 @@
 from django.urls import path
 
 from directory.views import (
+    absences,
     account,
     agencies,
     days_off,
@@ -39,6 +40,8 @@ urlpatterns = [
     path("danh-ba/nap-tep/", imports.load, name="directory-import"),
     path("danh-ba/truy-cap/", visits.visits, name="visits"),
     path("quen-mat-khau/", forgotten.forgotten, name="password-forgotten"),
+    path("vang-mat/", absences.absences, name="absences"),
+    path("vang-mat/<int:pk>/ket-thuc/", absences.end, name="absence-end"),
     path("tai-khoan/", account.account, name="account"),
     path("tai-khoan/mat-khau/", account.password, name="account-password"),
     path("dat-mat-khau/<uidb64>/<token>/", account.SetPassword.as_view(), name="set-password"),

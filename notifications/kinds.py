@@ -41,6 +41,7 @@ class Kind(models.TextChoices):
     ROLE_PROPOSED = "role_proposed", _("Đề xuất vai trò chờ xác nhận")
     ROLE_DECLINED = "role_declined", _("Đề xuất vai trò không được xác nhận")
     RIGHTS_CHANGED = "rights_changed", _("Thay đổi quyền trong hệ thống")
+    SUBSTITUTES = "substitutes", _("Làm thay người vắng mặt")
     HANDED_OVER = "handed_over", _("Bàn giao lĩnh vực hoặc hồ sơ")
 
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
-from directory.models import Membership
+from directory.models import Absence, Membership, User
 from directory.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import date
-
-    from directory.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +30,37 @@ def people_by_seat(
 ) -> dict[Seat, list[User]]:
     """Return, for each seat, the people who hold it on a day: one query for all seats.
 
+    Who acts for somebody who is away holds it, too; one query more finds them where there are any.
     `but` is left out: whoever acts is not told of their own act.
     """
     wanted = tuple(dict.fromkeys(seats))
-    found: dict[tuple[Role, int | None], list[Membership]] = defaultdict(list)
-    for row in _rows(wanted, on=on, but=but):
+    rows = list(_rows(wanted, on=on))
+    substitutes = User.objects.filter(is_active=True).in_bulk(
+        {row.acted_for_by for row in rows} - {None}
+    )
+    found: dict[tuple[Role, int | None], list[_Held]] = defaultdict(list)
+    for row in rows:
         for agency_id in {row.agency_id, None}:
-            found[Role(row.role), agency_id].append(row)
+            mine = found[Role(row.role), agency_id]
+            for user in filter(None, (row.user, substitutes.get(row.acted_for_by or 0))):
+                if user != but:
+                    mine.append(_Held(user, row.fields))
     return {seat: _people(seat, found[seat.role, seat.agency_id]) for seat in wanted}
 
 
-def _people(seat: Seat, rows: Iterable[Membership]) -> list[User]:
-    covering = (row.user for row in rows if not seat.field or seat.field in row.fields)
+class _Held(NamedTuple):
+    """A person who takes what a role is given, and for which fields."""
+
+    user: User
+    fields: list[str]
+
+
+def _people(seat: Seat, held: Iterable[_Held]) -> list[User]:
+    covering = (each.user for each in held if not seat.field or seat.field in each.fields)
     return list(dict.fromkeys(covering))
 
 
-def _rows(seats: Collection[Seat], *, on: date, but: User | None) -> Iterable[Membership]:
+def _rows(seats: Collection[Seat], *, on: date) -> Iterable[Any]:
     agencies: dict[Role, set[int | None]] = defaultdict(set)
     for seat in seats:
         agencies[seat.role].add(seat.agency_id)
@@ -55,6 +68,6 @@ def _rows(seats: Collection[Seat], *, on: date, but: User | None) -> Iterable[Me
     for role, ids in agencies.items():
         asked |= Q(role=role) if None in ids else Q(role=role, agency__in=sorted(filter(None, ids)))
     rows = Membership.objects.in_force_on(on).filter(asked, user__is_active=True)
-    if but is not None:
-        rows = rows.exclude(user=but)
-    return rows.select_related("user").order_by("user_id", "role", "pk")
+    away = Absence.objects.in_force_on(on).filter(roles=OuterRef("pk")).order_by("pk")
+    lent = rows.annotate(acted_for_by=Subquery(away.values("substitute")[:1]))
+    return lent.select_related("user").order_by("user_id", "role", "pk")

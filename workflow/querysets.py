@@ -8,6 +8,8 @@ from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 from viewflow.workflow.status import STATUS
 
+from directory.roles import Role
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -21,10 +23,17 @@ class TurnQuerySet(QuerySet["Turn"]):
         return self.filter(flow_task_type="HUMAN", status=STATUS.NEW)
 
     def for_access(self, access: Access) -> TurnQuerySet:
-        """Keep the turns a person may take by their roles; one condition a role held."""
+        """Keep the turns a person may take by their roles; one condition a role held.
+
+        Who judges for somebody who is away is not given cases of agencies they work for.
+        """
         mine = Q(pk__in=[])
+        own = access.own.agencies(Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
+        theirs = Q(process__case__agency__in=own) | Q(process__case__carried_by__in=own)
         for holding in access.holdings:
             role = Q(role=holding.role)
+            if own and holding.instead_of and holding.role is Role.SECTOR_REVIEWER:
+                role &= ~theirs
             if holding.agency_id is not None:
                 role &= Q(agency=holding.agency_id)
             if holding.fields:

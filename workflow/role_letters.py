@@ -1,7 +1,8 @@
 """Tell people of changes of rights: a sweep over the log of the directory.
 
-Whoever is given or loses a role is told; who may confirm a proposal; who made it, when it is
-declined; and the auditors, of every role of the whole city and of every way to take one over.
+Whoever is given or loses a role is told, or acts for somebody who is away; who may confirm a
+proposal; who made it, when it is declined; and the auditors, of every role of the whole city and
+of every way to take one over.
 """
 
 from __future__ import annotations
@@ -26,7 +27,11 @@ if TYPE_CHECKING:
     from directory.models import User
 
 Action = DirectoryEvent.Action
-TO_THE_PERSON = {Action.ROLE_GRANTED: Kind.ROLE_GRANTED, Action.ROLE_ENDED: Kind.ROLE_ENDED}
+TO_THE_PERSON = {
+    Action.ROLE_GRANTED: Kind.ROLE_GRANTED,
+    Action.ROLE_ENDED: Kind.ROLE_ENDED,
+    Action.SUBSTITUTE_NAMED: Kind.SUBSTITUTES,
+}
 OF_ROLES = {
     *TO_THE_PERSON,
     Action.ROLE_PROPOSED,
@@ -111,7 +116,8 @@ def _draft(event: DirectoryEvent, kind: Kind, to: User) -> Draft:
             "agency": event.agency,
             "field": ", ".join(event.facts.get("fields", [])),
             "who": event.by.full_name if event.by else "",
-            "person": event.user.full_name if event.user else "",
+            "person": event.facts.get("absent") or (event.user.full_name if event.user else ""),
+            "due_on": event.facts.get("last_on"),
             "what": Action(event.action).label,
             "reason": event.reason,
         },
@@ -122,6 +128,8 @@ def _draft(event: DirectoryEvent, kind: Kind, to: User) -> Draft:
 def _leads_to(kind: Kind, event: DirectoryEvent) -> str:
     if kind == Kind.ROLE_PROPOSED:
         return addresses.page("role-proposals")
+    if kind == Kind.SUBSTITUTES:
+        return addresses.page("absences")
     if kind == Kind.RIGHTS_CHANGED and event.user is not None:
         return addresses.page("user", event.user.pk)
     return addresses.of_my_turns()

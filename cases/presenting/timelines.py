@@ -35,12 +35,22 @@ def timeline_of(events: Iterable[CaseEvent]) -> list[EventShown]:
         EventShown(
             at=event.at,
             what=_what(event),
-            by=str(event.by) if event.by_id else _("Hệ thống"),
+            by=_by(event),
             why=_why(event),
             key=event.from_state != event.to_state,
         )
         for event in events
     ]
+
+
+def _by(event: CaseEvent) -> str:
+    """Name who did it, and for whom where somebody was away."""
+    if not event.by_id:
+        return _("Hệ thống")
+    absent = event.facts.get("instead_of_name")
+    if not absent:
+        return str(event.by)
+    return _("%(name)s, thay mặt %(absent)s") % {"name": event.by, "absent": absent}
 
 
 def _what(event: CaseEvent) -> str:

@@ -122,6 +122,7 @@ def _about(facts: Mapping[str, Any]) -> Iterator[str]:
 
 
 _ABOUT = {
+    "instead_of_name": gettext_lazy("Thay mặt"),
     "agency": gettext_lazy("Đơn vị"),
     "criterion": gettext_lazy("Tiêu chí"),
     "paper": gettext_lazy("Văn bản số"),

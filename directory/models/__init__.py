@@ -1,5 +1,6 @@
 """Who there is: people and their roles, agencies and what became of them, days off."""
 
+from directory.models.absences import Absence
 from directory.models.agencies import Agency, Bloc, BlocMembership, Lineage
 from directory.models.days import DayOff
 from directory.models.people import DirectoryEvent, Membership, User
@@ -7,6 +8,7 @@ from directory.models.proposals import RoleProposal
 from directory.models.visits import Visit
 
 __all__ = [
+    "Absence",
     "Agency",
     "Bloc",
     "BlocMembership",

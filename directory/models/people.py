@@ -153,6 +153,9 @@ class DirectoryEvent(models.Model):
         LETTER_REWRITTEN = "letter_rewritten", _("Viết lại thư theo mẫu")
         LETTERS_HALTED = "letters_halted", _("Tạm dừng gửi thư")
         LETTERS_RESUMED = "letters_resumed", _("Tiếp tục gửi thư")
+        ABSENCE_NOTED = "absence_noted", _("Ghi thời gian vắng mặt")
+        ABSENCE_ENDED = "absence_ended", _("Kết thúc vắng mặt")
+        SUBSTITUTE_NAMED = "substitute_named", _("Làm thay người vắng mặt")
         FEED_RENEWED = "feed_renewed", _("Tạo địa chỉ lịch hạn")
         FEED_STOPPED = "feed_stopped", _("Ngừng địa chỉ lịch hạn")
 

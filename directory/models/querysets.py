@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from directory.models import (  # noqa: F401 - named by the base classes below
+        Absence,
         Agency,
         BlocMembership,
         Lineage,
@@ -81,6 +82,16 @@ class MembershipQuerySet(QuerySet["Membership"]):
     def in_order(self) -> Self:
         """Order by the newest first, those in force before those that ended."""
         return self.order_by("-valid_from", "role", "pk")
+
+
+class AbsenceQuerySet(QuerySet["Absence"]):
+    def in_force_on(self, day: date) -> Self:
+        """Keep the absences in which somebody acts for another on a day."""
+        return self.filter(ended_at=None, first_on__lte=day, last_on__gte=day)
+
+    def not_over_on(self, day: date) -> Self:
+        """Keep those that last on a day or begin later."""
+        return self.filter(ended_at=None, last_on__gte=day)
 
 
 class RoleProposalQuerySet(QuerySet["RoleProposal"]):

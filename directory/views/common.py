@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.contrib import messages
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,7 @@ from directory.models import DirectoryEvent, Lineage
 from directory.roles import Role
 from wording import clock
 from wording.refusals import Refusal, StalePage
+from wording.spelling import day
 from wording.versions import say_at
 
 if TYPE_CHECKING:
@@ -158,6 +160,15 @@ def told(event: DirectoryEvent) -> str:
         str(facts.get("after", "")),
         _("theo đề xuất của %(name)s") % {"name": facts["proposer"]}
         if facts.get("proposer")
+        else "",
+        _("%(absent)s vắng, %(substitute)s làm thay từ %(first)s đến %(last)s")
+        % {
+            "absent": facts["absent"],
+            "substitute": facts["substitute"],
+            "first": day(parse_date(str(facts["first_on"]))),
+            "last": day(parse_date(str(facts["last_on"]))),
+        }
+        if facts.get("absent")
         else "",
         _("gửi đến %(email)s") % {"email": facts["sent_to"]} if facts.get("sent_to") else "",
         _("hiện cho người tạo") if facts.get("shown") else "",

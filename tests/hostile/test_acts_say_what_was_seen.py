@@ -66,6 +66,8 @@ ONCE_BY_THEMSELVES = {
     "user-unlock": "only a locked account is opened",
     "proposal-confirm": "a proposal is decided once",
     "proposal-decline": "a proposal is decided once",
+    "absences": "a person has one substitute at a time",
+    "absence-end": "an absence ends once",
     "extension-decide": "a wish for more time is answered once",
     "extension-take-back": "a wish for more time is answered or taken back once",
     "agency-change": "a thread is told once, of an agency that exists",

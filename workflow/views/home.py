@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from cases.models import Case, Cycle, Question
 from directory.access import access_behind, person_behind
+from directory.models import Absence
 from directory.roles import Role
 from notifications.models import Delivery, Letter
 from notifications.services import POSTMASTERS
@@ -18,6 +19,8 @@ from workflow.models import Turn
 from workflow.my_turns import cycles_of, summary_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpRequest, HttpResponse
 
     from directory.access import Access
@@ -35,6 +38,8 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "cycles": cycles_of(turns, today=today),
         "summary": summary_of(turns, today=today),
+        "acts_for": acting_for(access, today),
+        "away": Absence.objects.in_force_on(today).filter(user=user).select_related("substitute"),
         "asked": questions_to_answer(access),
         "own_cases": own_cases(access),
         "opinions": opinions_wanted(access),
@@ -50,6 +55,14 @@ def turns_of(access: Access) -> TurnQuerySet:
     with_notices = rows.select_related("process__cycle__criteria_set")
     # The text of a set is large and the same in every row; its notice is short.
     return with_notices.defer("process__cycle__criteria_set__text")
+
+
+def acting_for(access: Access, today: date) -> list[Absence]:
+    """Return the absences in which a person acts for somebody else now; mostly no query."""
+    if not access.substitutes:
+        return []
+    rows = Absence.objects.in_force_on(today).filter(substitute=access.user_id)
+    return list(rows.select_related("user").order_by("last_on", "pk"))
 
 
 def questions_to_answer(access: Access) -> list[Question]:
