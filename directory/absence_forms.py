@@ -1,4 +1,4 @@
-"""What is asked when somebody is away: for how long, who acts for them, and in which roles."""
+"""What is asked when somebody is away, or leaves: for how long, and who acts or takes over."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class AbsenceForm(PlacedForm):
     )
 
     def __init__(self, data: object = None, *, held: Sequence[Membership], **facts: Any) -> None:
-        super().__init__(data, **facts)  # type: ignore[arg-type]  # a QueryDict
+        super().__init__(data, **facts)
         self.held = {str(each.pk): each for each in held}
         choices = [(key, told(each)) for key, each in self.held.items()]
         self.fields["roles"].choices = choices  # type: ignore[attr-defined] # a field of choices
@@ -59,17 +59,38 @@ class AbsenceForm(PlacedForm):
         self.fields["accepts_conflict"].widget = forms.CheckboxInput()
 
     def clean_substitute(self) -> User:
-        """Return the person behind the address."""
-        address = email_of(self.cleaned_data["substitute"])
-        found = User.objects.filter(email=address, is_active=True).first()
-        if found is None:
-            raise forms.ValidationError(
-                _("Chưa có tài khoản %(email)s; hãy kiểm tra lại địa chỉ.") % {"email": address}
-            )
-        return found
+        return person_at(self.cleaned_data["substitute"])
 
     def clean_roles(self) -> list[Membership]:
         return [self.held[key] for key in self.cleaned_data["roles"]]
+
+
+class LeaveForm(PlacedForm):
+    """Who takes over all that a person holds, and why the person leaves."""
+
+    successor = EmailField(
+        required=False,
+        label=gettext_lazy("Thư điện tử của người tiếp nhận"),
+        help_text=gettext_lazy("Để trống khi người khác đã giữ mọi vai trò của người này."),
+    )
+    reason = reason_field()
+
+    def clean_successor(self) -> User | None:
+        address = self.cleaned_data["successor"]
+        return person_at(address) if address else None
+
+
+def person_at(address: str) -> User:
+    """Return the person who signs in with an address.
+
+    Raises ValidationError where nobody does.
+    """
+    found: User | None = User.objects.filter(email=email_of(address), is_active=True).first()
+    if found is None:
+        raise forms.ValidationError(
+            _("Chưa có tài khoản %(email)s; hãy kiểm tra lại địa chỉ.") % {"email": address}
+        )
+    return found
 
 
 def told(membership: Membership) -> str:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("danh-ba/nguoi-dung/moi/", users.new_user, name="user-new"),
     path("danh-ba/nguoi-dung/<int:pk>/", users.user, name="user"),
     path("danh-ba/nguoi-dung/<int:pk>/vai-tro/", users.grant, name="user-grant"),
+    path("danh-ba/nguoi-dung/<int:pk>/roi-di/", users.leave, name="user-leave"),
     path("danh-ba/nguoi-dung/<int:pk>/khoa/", users.lock, name="user-lock"),
     path("danh-ba/nguoi-dung/<int:pk>/mo/", users.unlock, name="user-unlock"),
     path("danh-ba/nguoi-dung/<int:pk>/mat-khau/", users.password_link, name="user-password-link"),

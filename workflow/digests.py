@@ -24,7 +24,7 @@ from directory.roles import Role
 from directory.working_days import calendar
 from notifications.composing import compose
 from notifications.kinds import Kind
-from notifications.services import Draft, note_told, waiting_for_morning, write_many
+from notifications.services import Draft, give_up, note_told, waiting_for_morning, write_many
 from wording.languages import named_later
 from workflow import addresses
 from workflow.heaps import Heap, heaps_of
@@ -177,6 +177,7 @@ def write_digests(*, at: datetime) -> int:
     note_told(
         (mine for user, mine in waiting.items() if user.pk in told or not mine.subjects), at=at
     )
+    give_up(mine for user, mine in waiting.items() if mine.subjects and not user.is_active)
     return len(written)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
@@ -33,7 +33,7 @@ class Absence(models.Model):
     ended_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
     ended_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[AbsenceQuerySet] = AbsenceQuerySet.as_manager()  # type: ignore[assignment]
+    objects = AbsenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["first_on", "pk"]

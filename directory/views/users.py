@@ -12,11 +12,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from directory.absence_forms import LeaveForm
 from directory.access import person_behind, role_name
 from directory.forms import GrantForm, ReasonForm, SearchForm, UserCorrectionForm, UserForm
 from directory.models import Membership, RoleProposal, User
 from directory.roles import Role
-from directory.services import memberships, people, proposals
+from directory.services import leaving, memberships, people, proposals
 from directory.services.password_letters import letters_leave, send_password_link
 from directory.views.common import (
     LATEST_EVENTS,
@@ -100,6 +101,7 @@ def show(request: HttpRequest, shown: User, **forms: PlacedForm) -> HttpResponse
         "form": UserCorrectionForm.about(shown),
         "grant_form": GrantForm(on=today),
         "reason_form": ReasonForm(),
+        "leave_form": LeaveForm(),
         "letters_leave": letters_leave(),
     }
     return page(request, "user", "users", facts | forms, status=status_of(forms))
@@ -135,6 +137,18 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     memberships.end(membership, by=person_behind(request), at=clock.now(), reason=reason)
     messages.success(request, _("Đã kết thúc vai trò."))
     return redirect("user", membership.user_id)
+
+
+@require_POST
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """Pass on all that a person holds, and lock the account."""
+    check_may_change(request)
+    shown = get_object_or_404(User, pk=pk)
+    form = LeaveForm(request.POST)
+    told = _("Đã bàn giao mọi vai trò và khóa tài khoản; việc đang mở đi theo vai trò.")
+    if fulfil(request, form, leaving.leave, shown, told=told):
+        return redirect("user", pk)
+    return show(request, shown, leave_form=form)
 
 
 @require_POST

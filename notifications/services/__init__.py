@@ -11,7 +11,7 @@ from notifications.services.letters import (
     write,
     write_many,
 )
-from notifications.services.morning import Waiting, note_told, waiting_for_morning
+from notifications.services.morning import Waiting, give_up, note_told, waiting_for_morning
 
 __all__ = [
     "POSTMASTERS",
@@ -20,6 +20,7 @@ __all__ = [
     "Waiting",
     "deliver",
     "due",
+    "give_up",
     "note_told",
     "read",
     "read_all",

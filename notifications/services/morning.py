@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from notifications.models import Delivery
+from notifications.troubles import NOT_ACTIVE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,6 +34,13 @@ def waiting_for_morning(*, before: date) -> dict[User, Waiting]:
         if each.letter.is_unread:
             mine.subjects.append(each.letter.subject)
     return dict(found)
+
+
+def give_up(waiting: Iterable[Waiting]) -> int:
+    """Give up what waits for people who have left; return how many letters."""
+    keys = [key for each in waiting for key in each.deliveries]
+    rows = Delivery.objects.filter(pk__in=keys, state=Delivery.State.WAITING)
+    return rows.update(state=Delivery.State.GIVEN_UP, error=NOT_ACTIVE)
 
 
 def note_told(waiting: Iterable[Waiting], *, at: datetime) -> int:

@@ -62,6 +62,7 @@ ONCE_BY_THEMSELVES = {
     "cycle-new": "a year is taken once",
     "user-grant": "a role held or proposed already is refused",
     "role-end": "a role ends once",
+    "user-leave": "only an open account is locked",
     "user-lock": "only an open account is locked",
     "user-unlock": "only a locked account is opened",
     "proposal-confirm": "a proposal is decided once",

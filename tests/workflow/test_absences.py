@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -58,7 +58,7 @@ def away(user: User, name: str = "dong-nghiep", *, to: User | None = None) -> Us
 def test_a_substitute_fills_and_hands_in_and_the_log_says_for_whom(city: City) -> None:
     other = away(city.officers[QUAN])
     for code in ("1.1", "1.2", "2.1"):
-        facts = {"note": "Có quyết định", "version": 0, "by": other, "at": on(10)}
+        facts: dict[str, Any] = {"note": "Có quyết định", "version": 0, "by": other, "at": on(10)}
         drafts.save_draft(city.item(QUAN, code), answer=ANSWERS[code], **facts)
 
     moves.make(city.case(QUAN), Action.SUBMIT, by=other, at=on(10))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
@@ -29,7 +29,12 @@ def test_an_officer_falls_ill_and_a_colleague_goes_on(
     city, site = open_city(), live_server.url
     officer = city.officers[QUAN]
     for code in ("1.1", "1.2"):
-        facts = {"note": "Có quyết định", "version": 0, "by": officer, "at": clock.now()}
+        facts: dict[str, Any] = {
+            "note": "Có quyết định",
+            "version": 0,
+            "by": officer,
+            "at": clock.now(),
+        }
         drafts.save_draft(city.item(QUAN, code), answer=ANSWERS[code], **facts)
     colleague = User.objects.create_user("dong-nghiep@example.vn", PASSWORD, full_name="Lê Hoa")
 
