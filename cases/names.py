@@ -96,6 +96,8 @@ OTHER: dict[str, _StrPromise] = {
     "take_back_extension": _("Rút đề nghị gia hạn"),
     "grant_extension": _("Gia hạn"),
     "refuse_extension": _("Không gia hạn"),
+    "share_items": _("Phân công tiêu chí"),
+    "take_back_items": _("Thu lại phân công"),
     "ask_question": _("Đặt câu hỏi về tiêu chí"),
     "answer_question": _("Trả lời câu hỏi về tiêu chí"),
     "close_question": _("Đóng câu hỏi về tiêu chí"),

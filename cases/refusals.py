@@ -71,6 +71,18 @@ class StaleQuestion(StalePage):
         )
 
 
+class StaleShares(StalePage):
+    """Somebody shared the work of the same case out after the page was shown."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Có người vừa phân công trên hồ sơ này trước Ông/Bà; chưa có gì thay đổi. Vui lòng "
+                "tải lại trang để xem rồi phân công tiếp."
+            )
+        )
+
+
 class Incomplete(Refusal):
     """Something that must be there before handing over is missing; `missing` names what."""
 

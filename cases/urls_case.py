@@ -14,11 +14,29 @@ from cases.views import (
     papers,
     questions,
     sending,
+    sharing,
+    tray,
+)
+    evidence,
+    grid,
+    items,
+    items_agree,
+    log,
+<<<<<<< HEAD
+    papers,
+    questions,
+    sending,
+=======
+    questions,
+    sending,
+    sharing,
+>>>>>>> ebcdc01 (Officers of an agency share a case: each sees their part first, and the log says who wrote what)
     tray,
 )
 
 urlpatterns = [
     path("ho-so/<int:pk>/", case.case, name="case"),
+    path("ho-so/<int:pk>/phan-cong/", sharing.share, name="sharing"),
     path("ho-so/<int:pk>/nhat-ky/", log.log, name="case-log"),
     path("ho-so/<int:pk>/tieu-chi/<str:code>/", items.item, name="case-item"),
     path("ho-so/<int:pk>/tieu-chi/<str:code>/luu/", items.save_draft, name="draft-save"),

@@ -109,6 +109,10 @@ class Item(models.Model):
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="items")
     is_open = models.BooleanField(default=True)
     sent_back_because = models.TextField(blank=True)
+    # Which officer of the agency writes it; without one, whoever comes first.
+    assigned_to = models.ForeignKey(
+        USER, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     dropped_at = models.DateTimeField(null=True)
 
     objects = AskedItems()

@@ -82,8 +82,13 @@ class CaseShown:
 
     @property
     def waiting(self) -> list[ItemShown]:
-        """Return the items that keep the work from being handed over."""
-        return [item for item in self.items if item.gap]
+        """Return the items that keep the work from being handed over, the reader's part first."""
+        return sorted((item for item in self.items if item.gap), key=lambda item: not item.is_mine)
+
+    @property
+    def mine(self) -> list[ItemShown]:
+        """Return the items that were given to the reader and ask something of them now."""
+        return [item for item in self.items if item.concerns and item.is_mine]
 
     @property
     def differing(self) -> list[ItemShown]:

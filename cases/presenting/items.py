@@ -187,6 +187,11 @@ class ItemShown(ItemPlaced):
         return earlier[-1].answer if earlier else ""
 
     @property
+    def is_mine(self) -> bool:
+        """Tell whether it was given to the reader to write."""
+        return self.item.assigned_to_id == self.desk.access.user_id
+
+    @property
     def concerns(self) -> bool:
         """Tell whether the reader has work to do on the item."""
         return self.writes or self.explains

@@ -9,13 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.lifecycle import Work
-from cases.services.progress import Progress
+from cases.services.progress import Progress, progress_of
 
 if TYPE_CHECKING:
     from cases.presenting.fields import CaseShown, FieldShown
     from cases.presenting.items import ItemShown
 
 WORKLIST, OVERVIEW, READING = "viec", "tong-quan", "ban-doc"
+# The criteria that were given to the reader among the officers of an agency.
+MINE = "cua-toi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def sections_of(shown: CaseShown, *, asked: str) -> list[Section]:
             key,
             label,
             icon,
-            progress=shown.progress if key == WORKLIST else Progress(),
+            progress=_progress(shown, key),
             is_current=key == current,
         )
         for key, label, icon in _heads(shown)
@@ -55,7 +57,15 @@ def _heads(shown: CaseShown) -> list[tuple[str, str, str]]:
         (OVERVIEW, _("Tổng quan"), "list-checks"),
         (READING, _("Toàn văn hồ sơ"), "scroll-text"),
     ]
-    return [(WORKLIST, _work_label(shown), "inbox"), *heads] if has_worklist(shown) else heads
+    if has_worklist(shown):
+        heads = [(WORKLIST, _work_label(shown), "inbox"), *heads]
+    return [(MINE, _("Phần của tôi"), "user-check"), *heads] if shown.mine else heads
+
+
+def _progress(shown: CaseShown, key: str) -> Progress:
+    if key == MINE:
+        return progress_of(item.task for item in shown.mine)
+    return shown.progress if key == WORKLIST else Progress()
 
 
 def has_worklist(shown: CaseShown) -> bool:
@@ -77,6 +87,8 @@ def _work_label(shown: CaseShown) -> str:
 
 
 def default_key(shown: CaseShown) -> str:
+    if shown.mine:
+        return MINE
     if has_worklist(shown):
         return WORKLIST
     return READING if shown.desk.work is Work.SIGN else OVERVIEW

@@ -41,7 +41,7 @@ def case_in_full(access: Access) -> QuerySet[Case]:
 def items_in_full(rows: QuerySet[Item]) -> list[Item]:
     """Return items with drafts, marks, files, contests and the people named: eight queries."""
     items = list(
-        rows.select_related("criterion__field").prefetch_related(
+        rows.select_related("criterion__field", "assigned_to").prefetch_related(
             "drafts", "marks", "contests", FILES, IMPORTED, REMARKS
         )
     )

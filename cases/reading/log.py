@@ -113,16 +113,24 @@ def _details(facts: Mapping[str, Any]) -> list[str]:
     return words
 
 
+def written(by: Mapping[str, list[str]]) -> str:
+    """Say who wrote which criteria."""
+    return "; ".join(f"{name} ({', '.join(codes)})" for name, codes in by.items())
+
+
 def _about(facts: Mapping[str, Any]) -> Iterator[str]:
     """Say what an act is about, and what it changed, where its facts are told as they are."""
     for key, sentence in _ABOUT.items():
         if facts.get(key):
             told = facts[key] if isinstance(facts[key], str) else "; ".join(facts[key])
             yield f"{sentence}: {told}"
+    if facts.get("written"):
+        yield _("Người viết: %(who)s") % {"who": written(facts["written"])}
 
 
 _ABOUT = {
     "instead_of_name": gettext_lazy("Thay mặt"),
+    "person": gettext_lazy("Người phụ trách"),
     "agency": gettext_lazy("Đơn vị"),
     "criterion": gettext_lazy("Tiêu chí"),
     "paper": gettext_lazy("Văn bản số"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F
@@ -26,6 +26,7 @@ from cases.services.marks import (
     points_of,
     put,
 )
+from cases.services.sharing import writers
 from cases.transitions import move
 from directory.access import access_of
 
@@ -134,8 +135,12 @@ def conclude(case: Case, *, review: Review, by: User, at: datetime) -> State:
     if not concluded.update(concluded_at=at, concluded_by=by):
         raise SomebodyWasFirst(case)
     facts = Facts(fields_open=case.reviews.open().exists())
-    state = move(case, Action.CONCLUDE, by=by, at=at, facts=facts, field=review.field.code)
     drafts = [(item, draft_of(item, Rung.SECTOR)) for item in items]
+    told: dict[str, Any] = {
+        "field": review.field.code,
+        "written": writers(draft for _item, draft in drafts),
+    }
+    state = move(case, Action.CONCLUDE, by=by, at=at, facts=facts, **told)
     put(
         case,
         [Said(item=item, answer=draft.answer, note=draft.note) for item, draft in drafts if draft],

@@ -108,6 +108,7 @@ class Exactly(json.JSONDecoder):
         super().__init__(parse_float=Decimal)
 
 
+BESIDE = ("criterion__field", "assigned_to")
 AS_JSON = ArrayField(JSONField(decoder=Exactly))
 ARRAYS = {
     f"{name}_as_json": RawSQL(f"ARRAY({rows.select})", (), output_field=AS_JSON)  # noqa: S611 - the constants above
@@ -137,7 +138,7 @@ def with_rows(items: QuerySet[Item]) -> list[Item]:
 
     Django's own prefetch asks once for each of six relations.
     """
-    return [_unpacked(item) for item in items.select_related("criterion__field").annotate(**ARRAYS)]
+    return [_unpacked(item) for item in items.select_related(*BESIDE).annotate(**ARRAYS)]
 
 
 def _unpacked(item: Item) -> Item:

@@ -14,9 +14,10 @@ from cases.lifecycle import Action, Rung, State
 from cases.models import Item
 from cases.permissions import check_may
 from cases.refusals import Incomplete, SomebodyWasFirst
-from cases.services.marks import Said, items_of, points_of, put, said, seen
+from cases.services.marks import Said, draft_of, items_of, points_of, put, said, seen
 from cases.services.returned import is_untouched
 from cases.services.reviews import open_reviews
+from cases.services.sharing import writers
 from cases.transitions import move
 from directory.access import access_of
 
@@ -77,6 +78,7 @@ def submit(case: Case, *, by: User, at: datetime) -> State:
     statements = [told for item in items if (told := _handed_in(item))]
     kept = {each.item.criterion.code: each.kept for each in statements if each.kept}
     facts: dict[str, Any] = {"kept": kept} if kept else {}
+    facts["written"] = writers(draft_of(item, Rung.SELF) for item in items)
     state = move(case, Action.SUBMIT, by=by, at=at, **facts)
     put(case, statements, Rung.SELF, by=by, at=at)
     return state

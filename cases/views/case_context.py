@@ -19,7 +19,7 @@ from cases.presenting.fields import CaseShown, changed_items, show_case
 from cases.presenting.focus import focus_on, outline_of
 from cases.presenting.last_year import show_last_year
 from cases.presenting.offers import offers
-from cases.presenting.sections import OVERVIEW, READING, WORKLIST, sections_of
+from cases.presenting.sections import MINE, OVERVIEW, READING, WORKLIST, sections_of
 from cases.presenting.timelines import stages_of, timeline_of
 from cases.presenting.turns import waits_for
 from cases.reading.items import (
@@ -33,6 +33,7 @@ from cases.reading.items import (
 from cases.reading.last_year import last_year_of
 from cases.reading.papers import doubles_among
 from cases.services.marks import items_of
+from cases.services.sharing import why_not_share
 from directory.access import access_behind
 from evidence_store.forms import sending_rules
 from wording.spelling import day
@@ -103,6 +104,7 @@ def context_of(request: HttpRequest, case: Case, *, asked: Place = ANYWHERE) -> 
         "rare_offers": [offer for offer in offered if offer.is_rare],
         "reviews": reviews if case.state == State.SECTOR_REVIEW else [],
         "more_time": more_time(case, access),
+        "may_share": not why_not_share(case, access),
         "returned": latest_return(moves) if case.state == State.SELF_ASSESSMENT else None,
         "stages": stages_of(case, moves),
         "events": timeline_of(moves[:LATEST_EVENTS]),
@@ -124,6 +126,7 @@ def part_context(case: Case, shown: CaseShown, *, asked: Place) -> dict[str, Any
         **neighbours_of(shown, current.key),
         "is_overview": current.key == OVERVIEW,
         "is_reading": current.key == READING,
+        "is_mine": current.key == MINE,
         "upload_rules": sending_rules(),
         "may_try": not why_not_try(case, shown.desk.access),
     }
@@ -137,7 +140,7 @@ def _tree_context(shown: CaseShown, section: str, group: str) -> dict[str, Any]:
     else:
         fields = [field for field in shown.fields if section in {field.code, OVERVIEW}]
     focus = focus_on(fields, asked=group, has_work=shown.progress.total > 0)
-    outline = [] if section == OVERVIEW else outline_of(fields, focus)
+    outline = [] if section in {OVERVIEW, MINE} else outline_of(fields, focus)
     return {"focus": focus, "outline": outline}
 
 

@@ -148,8 +148,9 @@ def test_turns_cost_one_query_whatever_their_number(
         give(user, city, agency)
     client = browser(user)
 
-    # The person, their roles, the turns, their own cases, the letters and what the header asks.
-    with django_assert_max_num_queries(8):
+    # The person, their roles, the turns, their own cases, what was asked of them, whether they are
+    # noted as away, the letters and what the header asks.
+    with django_assert_max_num_queries(9):
         response = client.get(HOME)
 
     assert response.context["summary"].waiting == 1 + more
