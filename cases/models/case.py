@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.lifecycle import Rung, State
 from cases.models.cycle import CriteriaSet, Criterion, Cycle, Field
 from cases.models.querysets import (
+    AskedItems,
     AttachmentQuerySet,
     CaseFileQuerySet,
     CaseQuerySet,
@@ -91,13 +92,6 @@ class Case(models.Model):  # type: ignore[django-manager-missing] # workflow han
         )
 
 
-class AskedItems(models.Manager["Item"]):
-    """Items of the criteria that the set of their case asks."""
-
-    def get_queryset(self) -> models.QuerySet[Item]:
-        return super().get_queryset().filter(dropped_at=None)
-
-
 class Item(models.Model):
     """One criterion of a case; `is_open` while the agency may change its answer.
 
@@ -110,9 +104,7 @@ class Item(models.Model):
     is_open = models.BooleanField(default=True)
     sent_back_because = models.TextField(blank=True)
     # Which officer of the agency writes it; without one, whoever comes first.
-    assigned_to = models.ForeignKey(
-        USER, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    assigned_to = models.ForeignKey(USER, models.PROTECT, related_name="+", null=True, blank=True)
     dropped_at = models.DateTimeField(null=True)
 
     objects = AskedItems()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import Case as Choose
-from django.db.models import Exists, Func, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models import Exists, Func, Manager, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Concat
 
 from cases.lifecycle import RUNGS, State
@@ -16,7 +16,7 @@ from evidence_store.models import Evidence
 if TYPE_CHECKING:
     from datetime import date
 
-    from cases.models import Attachment, Case, CaseFile, Mark, Question, Review  # noqa: F401 - of the bases
+    from cases.models import Attachment, Case, CaseFile, Item, Mark, Question, Review  # noqa: F401 - of the bases
     from directory.access import Access, Holding
 
 RUNG_ORDER = Choose(
@@ -107,6 +107,13 @@ class QuestionQuerySet(QuerySet["Question"]):
 class ReviewQuerySet(QuerySet["Review"]):
     def open(self) -> ReviewQuerySet:
         return self.filter(concluded_at=None, cancelled_at=None)
+
+
+class AskedItems(Manager["Item"]):
+    """Items of the criteria that the set of their case asks."""
+
+    def get_queryset(self) -> QuerySet[Item]:
+        return super().get_queryset().filter(dropped_at=None)
 
 
 class MarkQuerySet(QuerySet["Mark"]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
@@ -147,7 +147,7 @@ def test_who_acted_for_somebody_does_so_no_longer(city: City) -> None:
 
 def test_letters_of_who_left_wait_for_no_further_morning(city: City) -> None:
     officer = city.officers[QUAN]
-    facts = {"context": {"year": 2021}, "url": "/", "at": AT}
+    facts: dict[str, Any] = {"context": {"year": 2021}, "url": "/", "at": AT}
     write("recalled", to=officer, key="recalled/1", **facts)
     left(city, officer, to=newcomer())
 
