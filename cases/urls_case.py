@@ -17,22 +17,6 @@ from cases.views import (
     sharing,
     tray,
 )
-    evidence,
-    grid,
-    items,
-    items_agree,
-    log,
-<<<<<<< HEAD
-    papers,
-    questions,
-    sending,
-=======
-    questions,
-    sending,
-    sharing,
->>>>>>> ebcdc01 (Officers of an agency share a case: each sees their part first, and the log says who wrote what)
-    tray,
-)
 
 urlpatterns = [
     path("ho-so/<int:pk>/", case.case, name="case"),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0009_sets_are_amended'),
+        ('cases', '0010_bundles'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
