@@ -54,8 +54,17 @@ class TurnQuerySet(QuerySet["Turn"]):
         return dated
 
     def due_until(self, day: date) -> TurnQuerySet:
-        """Keep what is due on a day or was before."""
-        return self.with_due().filter(due_on__lte=day)
+        """Keep what is due on a day or was before.
+
+        Asked apart of reviews, cases and stages, each by an index of its due days: whatever else
+        is open, and not due, is not looked at.
+        """
+        of_reviews = self.filter(review__due_on__lte=day)
+        of_cases = self.filter(review=None, process__case__due_on__lte=day)
+        of_stages = self.filter(process__case=None, process__cycle__due_on__lte=day)
+        found = of_reviews.values("pk").union(of_cases.values("pk"), of_stages.values("pk"))
+        due: TurnQuerySet = self.model.objects.filter(pk__in=found).with_due()
+        return due
 
     def to_show(self) -> TurnQuerySet:
         """Load in the same query what a list of turns shows, the most urgent first."""

@@ -2,7 +2,8 @@
 
 from cases.models.amendment import Amendment
 from cases.models.bundle import Bundle
-from cases.models.case import Attachment, Case, CaseFile, Contest, Draft, Item, Mark, Review
+from cases.models.case import Attachment, Case, CaseFile, Draft, Item, Mark, Review
+from cases.models.contest import Contest
 from cases.models.cycle import BlocSet, CriteriaSet, Criterion, Cycle, Deadline, Field, RuleBook
 from cases.models.event import CaseEvent
 from cases.models.extension import Extension

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -67,7 +67,11 @@ class Case(models.Model):  # type: ignore[django-manager-missing] # workflow han
                 name="a_case_is_in_a_known_state",
             ),
         ]
-        indexes = [models.Index(fields=["cycle", "state"])]
+        indexes = [
+            models.Index(fields=["cycle", "state"]),
+            # The sweeps ask what is due, never what is open.
+            models.Index(fields=["due_on"], name="cases_by_due_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.agency} {self.cycle.year}"
@@ -282,6 +286,13 @@ class Review(models.Model):
                 name="a_review_ends_in_one_way",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["due_on"],
+                condition=Q(concluded_at=None, cancelled_at=None),
+                name="open_reviews_by_due_day",
+            ),
+        ]
 
     def __str__(self) -> str:
         """Name the field, and whose part it is where that is not its lead's."""
@@ -303,43 +314,3 @@ class Review(models.Model):
         """Tell whether a criterion is of this part; the review came with its field."""
         judge_id = criterion.lead_id or self.field.lead_id
         return (criterion.field_id, judge_id) == (self.field_id, self.lead_id)
-
-
-class Contest(models.Model):
-    """An item in dispute: the agency's explanation or the council's question, and its outcome."""
-
-    class Verdict(models.TextChoices):
-        UPHELD = "upheld", _("Chấp nhận giải trình")
-        CHANGED = "changed", _("Điều chỉnh điểm")
-        REJECTED = "rejected", _("Giữ nguyên điểm thẩm định")
-
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="contests")
-    by_council = models.BooleanField(default=False)
-    text = models.TextField()
-    version = models.PositiveIntegerField(default=1)
-    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    given_at = models.DateTimeField(null=True)
-    verdict = models.CharField(max_length=10, choices=Verdict.choices, blank=True)
-    verdict_reason = models.TextField(blank=True)
-    settled_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", null=True)
-    settled_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["item", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["item"],
-                condition=Q(settled_at=None),
-                name="an_item_has_one_open_contest",
-            ),
-            models.CheckConstraint(
-                condition=Q(settled_at=None)
-                | (Q(settled_by__isnull=False) & ~Q(verdict="") & ~Q(verdict_reason="")),
-                name="a_settled_contest_has_verdict_and_reason",
-            ),
-            models.CheckConstraint(
-                condition=Q(given_at=None) | Q(given_at__gte=F("at")) | Q(by_council=True),
-                name="an_explanation_is_given_after_it_is_written",
-            ),
-        ]

@@ -1,48 +1,102 @@
-"""Mail servers of the tests: one that takes letters, and backends that are slow or in trouble."""
+"""Mail servers of the tests: a real one that answers as it is told, and backends in trouble."""
 
 from __future__ import annotations
 
-import socketserver
+import socket
+from asyncio import Transport
 from contextlib import contextmanager
-from threading import Event, Thread
+from email import message_from_bytes, policy
+from threading import Event
 from typing import TYPE_CHECKING
 
+from aiosmtpd.controller import Controller
 from django.core.mail.backends.locmem import EmailBackend
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from email.message import EmailMessage as Received
 
+    from aiosmtpd.smtp import SMTP, Envelope
+    from aiosmtpd.smtp import Session as Talk
     from django.core.mail import EmailMessage
 
+TAKEN = "250 OK"
+# Take the letter, and lose the connection before the answer is out.
+TAKEN_AND_LOST = "lost"
 
-class Session(socketserver.StreamRequestHandler):
-    """Speak just enough SMTP to take one letter."""
 
-    def handle(self) -> None:
-        self.say("220 mail.example.vn")
-        for line in iter(self.rfile.readline, b""):
-            verb = line[:4].upper()
-            if verb == b"DATA":
-                self.say("354 go on")
-                letter = b"".join(iter(self.rfile.readline, b".\r\n"))
-                self.server.letters.append(letter)  # type: ignore[attr-defined] # kept on the server
-            self.say("221 bye" if verb == b"QUIT" else "250 ok")
+def nothing(_message_id: str) -> None:
+    """Do nothing when a letter arrives: most tests only look at it afterwards."""
 
-    def say(self, words: str) -> None:
-        self.wfile.write(f"{words}\r\n".encode())
+
+def lose(server: SMTP) -> None:
+    """Break the connection without a word."""
+    assert isinstance(server.transport, Transport)
+    server.transport.abort()
+
+
+class PostOffice:
+    """What a mail server took, and what it answers: by verb, in turn, then always that it is well.
+
+    `on_letter` is called with the Message-ID of a letter that was taken, before the answer.
+    """
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.letters: list[Received] = []
+        self.answers: dict[str, list[str]] = {"RCPT": [], "DATA": [], "QUIT": []}
+        self.on_letter: Callable[[str], None] = nothing
+
+    @property
+    def message_ids(self) -> list[str]:
+        return [str(letter["Message-ID"]) for letter in self.letters]
+
+    def next(self, verb: str) -> str:
+        return self.answers[verb].pop(0) if self.answers[verb] else TAKEN
+
+    async def handle_RCPT(  # noqa: N802 - the hook of the library
+        self, _server: SMTP, _talk: Talk, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        answer = self.next("RCPT")
+        if answer == TAKEN:
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(  # noqa: N802 - the hook of the library
+        self, server: SMTP, _talk: Talk, envelope: Envelope
+    ) -> str:
+        answer = self.next("DATA")
+        if answer in {TAKEN, TAKEN_AND_LOST}:
+            content = envelope.original_content or b""
+            letter = message_from_bytes(content, policy=policy.default)
+            self.letters.append(letter)
+            self.on_letter(str(letter["Message-ID"]))
+        if answer == TAKEN_AND_LOST:
+            lose(server)
+        return TAKEN if answer == TAKEN_AND_LOST else answer
+
+    async def handle_QUIT(  # noqa: N802 - the hook of the library
+        self, server: SMTP, _talk: Talk, _envelope: Envelope
+    ) -> str:
+        answer = self.next("QUIT")
+        if answer == TAKEN_AND_LOST:
+            lose(server)
+        return "221 Bye"
 
 
 @contextmanager
-def post_office() -> Iterator[tuple[int, list[bytes]]]:
-    """Run a mail server; give its port and the letters it has taken."""
-    with socketserver.TCPServer(("127.0.0.1", 0), Session) as server:
-        letters: list[bytes] = []
-        server.letters = letters  # type: ignore[attr-defined] # kept on the server
-        thread = Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield server.server_address[1], letters
-        server.shutdown()
-        thread.join()
+def post_office() -> Iterator[PostOffice]:
+    """Run a mail server on a free port of this machine."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    office = PostOffice(port)
+    controller = Controller(office, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield office
+    finally:
+        controller.stop()
 
 
 class SlowBackend(EmailBackend):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 from datetime import timedelta
-from email import message_from_bytes, policy
 from threading import Barrier, Thread
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ from notifications.models import Delivery
 from notifications.services.delivery import CLAIM, MOST_ATTEMPTS, PATIENCE
 from notifications.troubles import INTERRUPTED, NOT_ACTIVE
 from tests.directory.people import AT, person
-from tests.notifications.mailboxes import SlowBackend, post_office
+from tests.notifications.mailboxes import SlowBackend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,25 +91,6 @@ def test_deliver_escapes_what_people_wrote_in_the_page() -> None:
     page = str(message.alternatives[0][0])
     assert "&lt;b&gt;x&lt;/b&gt; &amp; y" in page
     assert "<b>x</b> & y" in message.body
-
-
-def test_deliver_speaks_to_a_mail_server(settings: Settings) -> None:
-    delivery = waiting()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST = "127.0.0.1"
-
-    with post_office() as (port, letters):
-        settings.EMAIL_PORT = port
-        sent = services.deliver(delivery.pk, at=AT)
-
-    assert sent is True
-    (raw,) = letters
-    received = message_from_bytes(raw, policy=policy.default)
-    assert received["Subject"] == "Nhắc việc – Sở Tư pháp"
-    assert received["Auto-Submitted"] == "auto-generated"
-    text = received.get_body(("plain",)).get_content()  # type: ignore[union-attr]  # it has one
-    text = text.replace("\r\n", "\n").strip()
-    assert text == delivery.letter.body
 
 
 def test_deliver_twice_sends_once() -> None:
