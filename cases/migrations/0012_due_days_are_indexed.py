@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0010_bundles'),
+        ('cases', '0011_shared_work'),
         ('directory', '0003_outbox_events'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
