@@ -22,7 +22,9 @@ from evidence_store.s3.preparing import (
     let_browsers,
     make_bucket,
     too_mighty,
+    wrong_clock,
 )
+from wording import clock
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -124,6 +126,10 @@ def prepare(*, at: datetime) -> Prepared:
             *let_browsers(keys.owner, kept, origin=settings.SITE_URL, methods=READ),
             *let_browsers(
                 keys.owner, settings.S3_MADE_BUCKET, origin=settings.SITE_URL, methods=READ
+            ),
+            *wrong_clock(
+                f"{'https' if settings.S3_SECURE else 'http'}://{settings.S3_ENDPOINT}",
+                at=clock.of_the_machine(),
             ),
             *too_mighty(keys, kept, at=at),
         ],

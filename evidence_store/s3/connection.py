@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 PIECE_BYTES = 256 * 1024
 MISSING = {"NoSuchKey", "NoSuchObject", "NoSuchVersion"}
 DIFFERING = {"BadDigest", "InvalidDigest", "XAmzContentChecksumMismatch", "PreconditionFailed"}
+# SeaweedFS says the first of a clock that is wrong, others the second.
+REFUSING = {"AccessDenied", "RequestTimeTooSkewed"}
 PASSING = {"InternalError", "ServiceUnavailable", "SlowDown", "RequestTimeout"}
 
 
@@ -57,7 +59,14 @@ class Connection:
     def asked(self) -> Iterator[None]:
         """Ask the server when there is a turn; what it answers is said in refusals of the port."""
         with self.patience.turn(), answers():
-            yield
+            try:
+                yield
+            except S3Error as error:
+                if error.code not in REFUSING:
+                    raise
+                # Our keys are wrong, or the two clocks differ: nothing that whoever waits can mend.
+                logger.exception("The object store refuses us: run prepare_store to see why")
+                raise StoreUnreachable from error
 
     def read(self, bucket: str, name: str, *, version: str = "") -> Iterator[bytes]:
         """Yield the bytes of an object; to be used up, or closed, by whoever asked."""

@@ -6,6 +6,7 @@ import json
 from base64 import b64encode
 from dataclasses import dataclass
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from hashlib import md5
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from minio.commonconfig import COMPLIANCE
 from minio.error import S3Error
 from minio.retention import Retention
+from urllib3 import request
 
 from evidence_store.port import BucketUnlocked
 from evidence_store.s3.connection import answers
@@ -30,6 +32,7 @@ FORBIDDEN = (
     *("s3:BypassGovernanceRetention", "s3:PutBucketVersioning", "s3:PutLifecycleConfiguration"),
 )
 DAY = timedelta(days=1)
+APART = 30  # seconds between two clocks; a link lives for minutes
 PROBE = "prepare-store-asks"  # an object that is never there
 
 
@@ -187,3 +190,19 @@ def _retain(client: Minio, bucket: str, at: datetime) -> object:
 
 def _delete(client: Minio, bucket: str) -> object:
     return client.remove_object(bucket, PROBE, version_id="null")
+
+
+def wrong_clock(address: str, *, at: datetime) -> list[str]:
+    """Return by how much our clock differs from the server's, where links would notice it."""
+    with answers():
+        told = request("HEAD", address, timeout=5, retries=False).headers.get("Date")
+    seconds = (at - parsedate_to_datetime(told)).total_seconds() if told else 0
+    if abs(seconds) < APART:
+        return []
+    return [
+        _(
+            "Đồng hồ của máy này và của kho lưu trữ lệch nhau %(seconds)d giây: liên kết hết hạn "
+            "sai lúc, quá 15 phút thì kho từ chối mọi yêu cầu. Xin đồng bộ giờ (NTP) cả hai máy."
+        )
+        % {"seconds": round(abs(seconds))}
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from io import BytesIO
@@ -97,7 +98,9 @@ def signed(content: bytes | None = None, *, by: Holder | None = None, field: str
     """Return a PDF with one more signature."""
     writer = IncrementalPdfFileWriter(BytesIO(content or samples.pdf("Quyết định")))
     told = PdfSignatureMetadata(field_name=field)
-    made: BytesIO = sign_pdf(writer, told, signer=signer(by or official()))
+    # The library runs a loop of its own, which the thread of a test in a browser has already.
+    with ThreadPoolExecutor(1) as apart:
+        made: BytesIO = apart.submit(sign_pdf, writer, told, signer(by or official())).result()
     return made.getvalue()
 
 

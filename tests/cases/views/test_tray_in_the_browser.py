@@ -1,4 +1,4 @@
-"""The tray in Chromium: twenty small files and a large one, a lost connection, one file thrice."""
+"""The tray in Chromium: small files, a large one, a lost connection, and all of it is read."""
 
 from __future__ import annotations
 
@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from cases.lifecycle import State
 from cases.models import Attachment
+from directory.roles import Role
+from evidence_store.models import Evidence, Seen
+from evidence_store.services.inspecting import inspect
+from evidence_store.services.rendering import render
 from tests.browsing import look, sign_in
-from tests.city import City, open_city
+from tests.city import City, open_city, walk
 from tests.evidence_store import sample_files as samples
+from tests.evidence_store import signing
+from wording import clock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,13 +48,13 @@ def places() -> list[str]:
 
 
 def test_a_large_file_and_twenty_small_ones_outlive_a_lost_connection(
-    at_tray: Page, tmp_path: Path, complaints: list[str]
+    at_tray: Page, live_server: LiveServer, city: City, tmp_path: Path, complaints: list[str]
 ) -> None:
     files = []
-    for number in range(20):
+    for number, (ending, content) in enumerate(small_files()):
         code = ("1.1", "1.2", "2.1")[number % 3]
-        files.append(tmp_path / f"{code}_tep-{number}.pdf")
-        files[-1].write_bytes(samples.pdf(str(number)))
+        files.append(tmp_path / f"{code}_tep-{number}.{ending}")
+        files[-1].write_bytes(content)
     files.append(tmp_path / "bao-cao.pdf")
     files[-1].write_bytes(samples.pdf("lớn", padding=LARGE))
     cut: list[str] = []
@@ -81,7 +88,49 @@ def test_a_large_file_and_twenty_small_ones_outlive_a_lost_connection(
         "2.1 bao-cao.pdf",
     ]
     assert len(places()) == 23
+    settle_all(city)
+    read_all(at_tray, live_server.url, city)
     assert complaints == []
+
+
+def small_files() -> list[tuple[str, bytes]]:
+    """Return twenty files as people have them: most PDF, one signed, a letter, a photograph."""
+    papers = [("pdf", samples.pdf(str(number))) for number in range(17)]
+    others = ("pdf", signing.signed()), ("docx", samples.letter()), ("heic", samples.heic())
+    return [*papers, *others]
+
+
+def settle_all(city: City) -> None:
+    """Let the worker do its part, and the agency hand in."""
+    for evidence in Evidence.objects.waiting():
+        assert inspect(evidence.pk, at=clock.now()).is_clean
+        render(evidence.pk, at=clock.now())
+    walk(city, QUAN, to=State.SECTOR_REVIEW)
+
+
+def read_all(page: Page, site: str, city: City) -> None:
+    """Read every file beside the criteria as an appraiser does, by key and without a download."""
+    downloads: list[str] = []
+    page.on("download", lambda one: downloads.append(one.url))
+    sign_in(page, site, city.people[Role.APPRAISER])
+    page.goto(f"{site}/ho-so/{city.case(QUAN).pk}/?phan=ban-doc")
+    page.locator("a[data-reads]").first.click()
+    reader, read = page.locator(".reader"), set()
+    for _ in range(21):
+        expect(reader.locator("canvas, img")).to_be_visible(timeout=20_000)
+        read.add(reader.locator(".reader__name").inner_text())
+        if "tep-17" in reader.locator(".reader__name").inner_text():
+            expect(reader).to_contain_text("Nguyễn Văn Ký – UBND Quận 1 ký số lúc")
+            look(page, "reader-of-a-signed-file")
+        if "docx" in reader.locator(".reader__name").inner_text():
+            expect(reader).to_contain_text("Đây là bản xem do hệ thống tạo")
+            look(page, "reader-of-an-office-file")
+        before = reader.locator(".reader__name").inner_text()
+        page.keyboard.press("]")
+        if len(read) < 21:
+            expect(reader.locator(".reader__name")).not_to_have_text(before)
+    assert (len(read), downloads) == (21, [])
+    assert Seen.objects.filter(by=city.people[Role.APPRAISER]).count() == 21
 
 
 def test_a_file_is_dragged_onto_its_criterion(at_tray: Page, tmp_path: Path) -> None:
