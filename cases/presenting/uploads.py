@@ -113,6 +113,11 @@ class FileShown:
         return self.evidence.signed
 
     @property
+    def is_signed_well(self) -> bool:
+        """Tell whether somebody signed it, and nothing is wrong with any signature."""
+        return bool(self.signed) and all(each.is_well for each in self.signed)
+
+    @property
     def tone(self) -> str:
         return "lacquer" if self.evidence.is_refused else "plain"
 

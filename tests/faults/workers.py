@@ -18,7 +18,7 @@ from tests.faults.others import environment
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from celery.local import PromiseProxy
+    from celery import Task
 
 # No other test speaks through this number, and no worker hears what the others asked for.
 NUMBER = "/11"
@@ -29,7 +29,7 @@ def broker() -> str:
     return urlsplit(os.environ["REDIS_URL"])._replace(path=NUMBER).geturl()
 
 
-def ask(task: PromiseProxy, *given: str) -> None:
+def ask(task: Task[..., None], *given: str) -> None:
     """Ask the worker for something, as a page does."""
     with Connection(broker()) as connection:
         task.apply_async(given, connection=connection)

@@ -124,7 +124,6 @@ def read_all(page: Page, site: str, city: City) -> None:
             look(page, "reader-of-a-signed-file")
         if "docx" in reader.locator(".reader__name").inner_text():
             expect(reader).to_contain_text("Đây là bản xem do hệ thống tạo")
-            look(page, "reader-of-an-office-file")
         before = reader.locator(".reader__name").inner_text()
         page.keyboard.press("]")
         if len(read) < 21:
