@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from celery import current_app
 from django.conf import settings
 from kombu import Connection
 
@@ -32,7 +33,7 @@ def broker() -> str:
 def ask(task: Task[..., None], *given: str) -> None:
     """Ask the worker for something, as a page does."""
     with Connection(broker()) as connection:
-        task.apply_async(given, connection=connection)
+        current_app.send_task(task.name, given, connection=connection)
 
 
 @contextmanager
