@@ -50,7 +50,7 @@ def test_the_form_refuses_more_files_than_it_takes_at_once() -> None:
 
 def test_the_form_tells_the_browser_its_rules(settings: Settings) -> None:
     settings.EVIDENCE_FORM_BYTES = 20 * 1024 * 1024
-    extensions = ".pdf,.docx,.xlsx,.pptx,.odt,.ods,.png,.jpg,.jpeg"
+    extensions = ".pdf,.docx,.xlsx,.pptx,.odt,.ods,.png,.jpg,.jpeg,.heic,.heif"
 
     attributes = EvidenceForm().fields["evidence"].widget.attrs
 

@@ -147,7 +147,8 @@ def test_a_file_of_several_parts_comes_back_whole(uploaded: Upload) -> None:
             b"MZ",
             (
                 "Tệp “chạy.exe” có đuôi “.exe” không được nhận. "
-                "Các đuôi được nhận: .pdf, .docx, .xlsx, .pptx, .odt, .ods, .png, .jpg, .jpeg."
+                "Các đuôi được nhận: .pdf, .docx, .xlsx, .pptx, .odt, .ods, .png, .jpg, "
+                ".jpeg, .heic, .heif."
             ),
         ),
         (
@@ -155,7 +156,8 @@ def test_a_file_of_several_parts_comes_back_whole(uploaded: Upload) -> None:
             b"MZ\x90\x00" + b"\0" * 400,
             (
                 "Nội dung tệp “chạy.pdf” không thuộc loại được nhận (nhận ra: Windows Executable). "
-                "Các đuôi được nhận: .pdf, .docx, .xlsx, .pptx, .odt, .ods, .png, .jpg, .jpeg."
+                "Các đuôi được nhận: .pdf, .docx, .xlsx, .pptx, .odt, .ods, .png, .jpg, "
+                ".jpeg, .heic, .heif."
             ),
         ),
         (

@@ -153,7 +153,7 @@ def test_inspection_refuses_content_that_came_past_the_first_one(
         "problem": "content_not_allowed",
         "filename": "a.pdf",
         "value": "Windows Executable",
-        "right": ".pdf, .docx, .xlsx, .pptx, .odt, .ods, .png, .jpg, .jpeg",
+        "right": ".pdf, .docx, .xlsx, .pptx, .odt, .ods, .png, .jpg, .jpeg, .heic, .heif",
     }
     assert store(Who.KEEPER).is_held(evidence.blob_id) is False
 
