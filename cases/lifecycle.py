@@ -128,6 +128,8 @@ class Move:
     """One line of the table: who may leave a state by an action, where to, and what must be said.
 
     `targets` lists every state the move can lead to; `choose` picks one of them from the facts.
+    Whoever makes it must name the items it is about where `names_items`, and may where
+    `may_name_items`.
     `by_clock` marks the one move that time makes when nobody did, `reason_before_due` one that
     takes days from somebody where a person makes it early.
     """
@@ -139,6 +141,7 @@ class Move:
     choose: Callable[[Facts], State] | None = None
     needs_reason: bool = False
     names_items: bool = False
+    may_name_items: bool = False
     whole_cycle: bool = False
     by_clock: bool = False
     reason_before_due: bool = False
@@ -195,7 +198,14 @@ AMENDED: dict[State, tuple[State, ...]] = {
 TABLE: tuple[Move, ...] = (
     Move(A.SUBMIT, S.SELF_ASSESSMENT, (S.SIGN_OFF,), OFFICER),
     Move(A.ENDORSE, S.SIGN_OFF, (S.SECTOR_REVIEW,), HEAD),
-    Move(A.RETURN_INSIDE, S.SIGN_OFF, (S.SELF_ASSESSMENT,), HEAD, needs_reason=True),
+    Move(
+        A.RETURN_INSIDE,
+        S.SIGN_OFF,
+        (S.SELF_ASSESSMENT,),
+        HEAD,
+        needs_reason=True,
+        may_name_items=True,
+    ),
     Move(A.RECALL, S.SIGN_OFF, (S.SELF_ASSESSMENT,), OFFICER),
     Move(
         A.CONCLUDE, S.SECTOR_REVIEW, (S.SECTOR_REVIEW, S.APPRAISAL), REVIEWER, choose=after_review

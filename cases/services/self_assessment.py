@@ -106,13 +106,18 @@ def endorse(case: Case, *, by: User, at: datetime) -> State:
 
 
 @transaction.atomic
-def return_inside(case: Case, *, by: User, at: datetime, reason: str) -> State:
-    """Give the self-assessment back to the agency's officers.
+def return_inside(
+    case: Case, *, by: User, at: datetime, reason: str, items: Sequence[Item] = ()
+) -> State:
+    """Give the self-assessment back to the agency's officers, naming what to look at again.
 
-    Raises Incomplete without a reason, NotAllowed, SomebodyWasFirst.
+    All that was open stays open; what is named is shown to them first. Raises Incomplete without a
+    reason or for items that are not open, NotAllowed, SomebodyWasFirst.
     """
     check_may(access_of(by, on=localdate(at)), case, Action.RETURN_INSIDE)
-    return move(case, Action.RETURN_INSIDE, by=by, at=at, reason=reason)
+    if len(items) != case.items.filter(is_open=True, pk__in={item.pk for item in items}).count():
+        raise Incomplete(_("Chỉ nêu được các tiêu chí mà đơn vị đang được sửa."))
+    return move(case, Action.RETURN_INSIDE, by=by, at=at, reason=reason, items=items)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from cases.lifecycle import State
+from cases.lifecycle import Action, State
 from cases.models import Case
 from cases.permissions import why_not_try
 from cases.presenting.beside import Beside
@@ -39,11 +39,12 @@ from evidence_store.forms import sending_rules
 from wording.spelling import day
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from django.http import HttpRequest
 
-    from cases.models import Item
+    from cases.models import CaseEvent, Item
+    from cases.presenting.items import ItemShown
 
 LATEST_EVENTS = 6
 
@@ -93,6 +94,7 @@ def context_of(request: HttpRequest, case: Case, *, asked: Place = ANYWHERE) -> 
     items = items_of_case(case)
     shown = show_case(items, desk, beside=beside_of(request, case, items))
     offered = offers(case, access, reviews)
+    returned = latest_return(moves) if case.state == State.SELF_ASSESSMENT else None
     return {
         **part_context(case, shown, asked=asked),
         "meta": facts_of(case, waits_for(shown.desk, reviews)),
@@ -105,10 +107,19 @@ def context_of(request: HttpRequest, case: Case, *, asked: Place = ANYWHERE) -> 
         "reviews": reviews if case.state == State.SECTOR_REVIEW else [],
         "more_time": more_time(case, access),
         "may_share": not why_not_share(case, access),
-        "returned": latest_return(moves) if case.state == State.SELF_ASSESSMENT else None,
+        "returned": returned,
+        "named": named_by_head(returned, shown.items),
         "stages": stages_of(case, moves),
         "events": timeline_of(moves[:LATEST_EVENTS]),
     }
+
+
+def named_by_head(returned: CaseEvent | None, items: Iterable[ItemShown]) -> list[ItemShown]:
+    """Return the items that the head of the agency named when returning the case inside."""
+    if returned is None or returned.action != Action.RETURN_INSIDE:
+        return []
+    codes = returned.facts.get("items", [])
+    return [item for item in items if item.code in codes]
 
 
 def part_context(case: Case, shown: CaseShown, *, asked: Place) -> dict[str, Any]:

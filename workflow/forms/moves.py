@@ -48,9 +48,10 @@ class MoveForm(forms.Form):
         self.by_key = {str(item.pk): item for item in items}
         if not asks_reason:
             del self.fields["reason"]
-        if move is None or not move.names_items:
+        if move is None or not (move.names_items or move.may_name_items):
             del self.fields["items"]
         else:
+            self.fields["items"].required = move.names_items
             names = [
                 (key, f"{item.criterion.code}. {item.criterion}")
                 for key, item in self.by_key.items()

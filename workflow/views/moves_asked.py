@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
+    from cases.lifecycle import Move
     from cases.models import Case, Item, Review
     from cases.presenting.fields import CaseShown
     from cases.presenting.items import ItemShown
@@ -128,7 +129,7 @@ def asked_about(
             move=entry,
             asks_reason=bool(entry and asks_reason(entry, due_on=case.due_on, today=clock.today())),
             version=case.version,
-            items=_nameable(case, review) if entry and entry.names_items else (),
+            items=_nameable(case, entry, review) if entry else (),
         ),
         refusal=refusal,
         is_of_named_review=named is not None,
@@ -146,7 +147,14 @@ def _only_open(mine: Sequence[Review]) -> Review | None:
     return now_open[0] if len(now_open) == 1 else None
 
 
-def _nameable(case: Case, review: Review | None) -> list[Item]:
-    """Return the items that can be sent back: the agency's own, of the part under review."""
+def _nameable(case: Case, move: Move, review: Review | None) -> Sequence[Item]:
+    """Return the items a move can name: the agency's own, of the part under review.
+
+    Inside the agency these are the ones its officers may change.
+    """
+    if not (move.names_items or move.may_name_items):
+        return ()
     own = case.items.filter(criterion__self_scored=True).select_related("criterion__field")
+    if move.may_name_items:
+        own = own.filter(is_open=True)
     return [item for item in own if review is None or review.covers(item.criterion)]
