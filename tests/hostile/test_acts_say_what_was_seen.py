@@ -17,15 +17,18 @@ from cases.models import CaseEvent, Cycle
 from cases.refusals import SomebodyWasFirst
 from cases.rule_files import loading
 from cases.services import cycles
+from cases.services.bloc_sets import rules_version
 from cases.services.departments import Departments
 from directory.models import Agency, Lineage
 from directory.roles import Role
 from directory.services.agencies import record_change
 from results.models import CouncilDecision
+from results.services.amendments import amend_book
 from tests.addresses import addresses, parts_of, path_of
-from tests.city import SET, START, City, build, open_city, walk
+from tests.city import SET, START, City, build, hcmc_book, open_city, walk
 from tests.forms_sent import send, version_in, version_on
 from tests.visits import browser, move_url
+from tests.workflow.amended import corrected
 from tests.workflow.turns import LATER, score, to_stage
 from workflow import handover, moves
 from workflow.deadlines import move_deadline
@@ -275,9 +278,24 @@ def choosing_rules() -> Act:
     return Act(by, reverse("cycle-rules", args=[2021]), typed, choose_first)
 
 
+def amending() -> Act:
+    city = open_city()
+    walk(city, QUAN, to=State.SIGN_OFF)
+    by, after = coordinator(city), corrected(city).after
+    book = hcmc_book().replace("precision = 2 ", "precision = 3 ")
+    other = loading.load_book(book, name="b.toml", by=None, at=START)
+
+    def amend_the_book_first() -> None:
+        seen = rules_version(city.cycle)
+        amend_book(city.cycle, book=other, reason=WHY, seen=seen, by=by, at=LATER)
+
+    typed = {"criteria_set": after.pk, "shown": f"/{after.pk}/", "reason": WHY}
+    return Act(by, reverse("amend", args=[2021]), typed, amend_the_book_first)
+
+
 ACTS = [
     endorsing, sending_back, withdrawing, reinstating, remitting, refusing, correcting,
-    moving_a_deadline, assigning_a_field, carrying_a_case, choosing_rules,
+    moving_a_deadline, assigning_a_field, carrying_a_case, choosing_rules, amending,
 ]  # fmt: skip
 
 

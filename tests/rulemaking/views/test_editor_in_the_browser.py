@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from rulemaking.pasting import nodes_of, rows_of
 from rulemaking.services import releasing, shaping, starting
+from scoring.__main__ import main
 from tests.browsers import faults_of
 from tests.browsing import sign_in
 from tests.city import SET, START, hcmc_book
+from tests.rulemaking.played import play
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -134,8 +137,12 @@ def mended(page: Page, fields: int) -> None:
         saved(page, f"Lĩnh vực {field}")
 
 
-def test_ninety_criteria_in_four_levels_from_an_empty_page_to_a_cycle(
-    page: Page, live_server: LiveServer, makers: Makers, complaints: list[str]
+def test_ninety_criteria_in_four_levels_from_an_empty_page_to_a_verified_publication(
+    page: Page,
+    live_server: LiveServer,
+    makers: Makers,
+    complaints: list[str],
+    tmp_path: Path,
 ) -> None:
     sign_in(page, live_server.url, makers.maker)
     page.goto(f"{live_server.url}/quy-tac/soan/")
@@ -174,13 +181,26 @@ def test_ninety_criteria_in_four_levels_from_an_empty_page_to_a_cycle(
     expect(page.locator("#problems")).to_contain_text("Không có lỗi")
 
     two_tabs_conflict(page, live_server.url)
+    changed_in_a_workbook(page, tmp_path / "bo-2026.xlsx")
+    compared_with_last_year(page, live_server.url)
 
+    released_and_chosen(page, live_server.url, makers)
+    makers.city.cycle.refresh_from_db()
+    play(makers.city, fields=map(str, range(1, 10)), agencies=("SO-NOI-VU", "QUAN-1"))
+    page.goto(f"{live_server.url}/xep-hang/{makers.city.cycle.year}/")
+    expect(page.locator("main")).to_contain_text("Quận 1")
+    verified_by_command(page, live_server.url, makers.city.cycle.year, tmp_path / "year.json")
+    assert complaints == []
+
+
+def released_and_chosen(page: Page, site: str, makers: Makers) -> None:
+    """Ask for the release, let another person release it, and choose it for the cycle."""
     page.get_by_role("link", name="Trình ban hành").click()
     look(page, "maker-ask")
     page.get_by_role("button", name="Trình ban hành").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Bộ tiêu chí 2026")
     address = page.url
-    sign_in(page, live_server.url, makers.second)
+    sign_in(page, site, makers.second)
     page.goto(address)
     look(page, "maker-asked")
     page.get_by_role("link", name="Ban hành", exact=True).click()
@@ -188,11 +208,51 @@ def test_ninety_criteria_in_four_levels_from_an_empty_page_to_a_cycle(
     page.get_by_role("link", name="Xem bản đã ban hành").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Bộ tiêu chí 2026")
 
-    page.goto(f"{live_server.url}/ky/{makers.city.cycle.year}/quy-tac/")
+    page.goto(f"{site}/ky/{makers.city.cycle.year}/quy-tac/")
     page.get_by_label("Bộ tiêu chí", exact=True).select_option(label="Bộ tiêu chí 2026")
     page.get_by_role("button", name="Thay bộ tiêu chí và quy tắc").click()
     expect(page.locator("#alerts")).to_contain_text("Đã thay bộ tiêu chí")
-    assert complaints == []
+
+
+def changed_in_a_workbook(page: Page, file: Path) -> None:
+    """Take the draft out as a workbook, change a name in it, and take it back as it is shown."""
+    address = page.url
+    with page.expect_download() as handed_out:
+        page.get_by_role("link", name="Tải bảng tính").click()
+    handed_out.value.save_as(file)
+    book = load_workbook(file)
+    cells = [cell for row in book.worksheets[0].iter_rows() for cell in row]
+    (cell,) = [cell for cell in cells if cell.value == "Tên ở thẻ này"]
+    cell.value = "Tên đổi trong bảng tính"
+    book.save(file)
+
+    page.get_by_role("link", name="Nhập từ bảng tính").click()
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="Đọc thử").click()
+    expect(page.locator("main")).to_contain_text("Tên đổi trong bảng tính")
+    look(page, "maker-sheet")
+    page.get_by_role("button", name="Đưa vào bản soạn thảo").click()
+    expect(page.locator("#alerts")).to_contain_text("Bản soạn thảo nay theo bảng tính")
+    page.goto(address.partition("?")[0])
+    expect(page.get_by_role("treeitem")).to_have_count(9 * 15)
+    expect(page.locator("#problems")).to_contain_text("Không có lỗi")
+
+
+def compared_with_last_year(page: Page, site: str) -> None:
+    """Set the draft beside the set that is there: all of it is new."""
+    address = page.url
+    draft = address.rstrip("/").rpartition("/")[2]
+    page.goto(f"{site}/quy-tac/so-sanh/?sau=soan-{draft}")
+    expect(page.locator("main")).to_contain_text("Tên đổi trong bảng tính")
+    look(page, "maker-beside")
+    page.goto(address)
+
+
+def verified_by_command(page: Page, site: str, year: int, file: Path) -> None:
+    """Recompute the year from its open data alone, with nothing but the command line."""
+    answered = page.request.get(f"{site}/xep-hang/{year}.json")
+    file.write_bytes(answered.body())
+    assert main(["verify", str(file)]) == 0
 
 
 def two_tabs_conflict(page: Page, site: str) -> None:
