@@ -115,7 +115,8 @@ def return_inside(
     reason or for items that are not open, NotAllowed, SomebodyWasFirst.
     """
     check_may(access_of(by, on=localdate(at)), case, Action.RETURN_INSIDE)
-    if len(items) != case.items.filter(is_open=True, pk__in={item.pk for item in items}).count():
+    named = case.items.filter(is_open=True, pk__in={item.pk for item in items})
+    if items and len(items) != named.count():
         raise Incomplete(_("Chỉ nêu được các tiêu chí mà đơn vị đang được sửa."))
     return move(case, Action.RETURN_INSIDE, by=by, at=at, reason=reason, items=items)
 
