@@ -228,7 +228,7 @@ def test_pipeline_started_twice_at_once_runs_once() -> None:
 def test_deploying_twice_leaves_one_deployment_each(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("deploy_pipelines")
 
-    assert capsys.readouterr().out == "4 pipelines deployed to cycle\n"
+    assert capsys.readouterr().out == "5 pipelines deployed to cycle\n"
     found = server.ask("POST", "/deployments/filter", {})
     assert sorted(each["entrypoint"] for each in found) == sorted(
         pipeline.entrypoint for pipeline in PIPELINES.values()
