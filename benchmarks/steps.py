@@ -116,7 +116,9 @@ class Ours:
 
     def moves(self, client: Client, case: Case, action: str, **said: str) -> Callable[[], Any]:
         case.refresh_from_db(fields=["version"])
-        return self.posts(client, case, "case-move", action, version=str(case.version), **said)
+        return self.posts(
+            client, case, "case-move", action, version=str(case.version), unclassified="on", **said
+        )
 
     def posts(
         self, client: Client, case: Case, name: str, *parts: str, **sent: str

@@ -65,6 +65,14 @@ class Action(StrEnum):
     REINSTATE = "reinstate"
 
 
+class Explained(StrEnum):
+    """What a reviewer makes of an agency's explanation for papers that are missing."""
+
+    ACCEPTED = "accepted"
+    PARTLY = "partly"
+    REFUSED = "refused"
+
+
 class Rung(StrEnum):
     """The ladder of marks, lowest first; the mark that counts is the highest rung present."""
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.lifecycle import Action, Rung, State
+from cases.lifecycle import Action, Explained, Rung, State
 from scoring.amending import Fate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.utils.functional import _StrPromise
 
 STATE_NAMES: dict[State, _StrPromise] = {
@@ -72,6 +75,27 @@ FATE_NAMES: dict[Fate, _StrPromise] = {
     Fate.ADDED: _("Tiêu chí mới, cần đánh giá"),
     Fate.DROPPED: _("Không còn trong bộ tiêu chí"),
 }
+
+
+EXPLAINED_NAMES: dict[Explained, _StrPromise] = {
+    Explained.ACCEPTED: _("Chấp nhận"),
+    Explained.PARTLY: _("Chấp nhận một phần"),
+    Explained.REFUSED: _("Không chấp nhận"),
+}
+
+
+def explained_name(explained: str) -> str:
+    """Return what was made of an explanation for missing papers, or nothing."""
+    return str(EXPLAINED_NAMES[Explained(explained)]) if explained else ""
+
+
+def explained_in_words(explained: Mapping[str, str]) -> list[str]:
+    """Say, by criterion, what was made of the explanations for missing papers."""
+    sentence = gettext("Giải trình thiếu minh chứng của tiêu chí %(code)s: %(verdict)s")
+    return [
+        sentence % {"code": code, "verdict": explained_name(verdict).lower()}
+        for code, verdict in explained.items()
+    ]
 
 
 def state_name(state: str) -> str:

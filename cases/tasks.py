@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from cases.services import bundles
+from cases.services import bundles, shelf
 from cases.services.keeping import keep_handed_in
 from cases.services.sending import finish_lost, silent_files
 from evidence_store.port import StoreUnreachable
@@ -25,6 +25,10 @@ def finish_lost_files() -> None:
     """Finish files that reached the store, and whose browser never came to say so."""
     for file in silent_files(at=clock.now()):
         finished = finish_lost(file, at=clock.now())
+        if finished is not None:
+            inspect.delay(str(finished.evidence.pk))
+    for kept in shelf.silent_files(at=clock.now()):
+        finished = shelf.finish_lost(kept, at=clock.now())
         if finished is not None:
             inspect.delay(str(finished.evidence.pk))
 

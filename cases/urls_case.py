@@ -62,6 +62,7 @@ urlpatterns = [
     path("ho-so/<int:pk>/khay/", tray.tray, name="tray"),
     path("ho-so/<int:pk>/khay/dat/", tray.put_on, name="tray-put"),
     path("ho-so/<int:pk>/khay/dat-nhieu/", tray.put_on_all, name="tray-put-all"),
+    path("ho-so/<int:pk>/khay/tu-tu/", tray.from_shelf, name="tray-from-shelf"),
     path("ho-so/<int:pk>/khay/bo/", tray.remove, name="tray-remove"),
     path("ho-so/<int:pk>/goi/", bundles.of_case, name="case-bundle"),
     path("ky/<int:year>/tieu-chi/<str:code>/goi/", bundles.of_criterion, name="criterion-bundle"),

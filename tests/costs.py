@@ -53,5 +53,5 @@ def cost_of_saving(
 def cost_of_moving(user: User, case: Case, action: str, **sent: Any) -> int:
     """Count what it takes to make a move in the dialog over the case's page."""
     review = f"?review={sent.pop('review').pk}" if "review" in sent else ""
-    said = {"version": case.version, **sent}
+    said = {"version": case.version, "unclassified": "on", **sent}
     return cost(user, f"{move_url(case, action)}{review}", said, shown=case_url(case))

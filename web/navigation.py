@@ -34,6 +34,7 @@ class Place(NamedTuple):
 
 PLACES = (
     Place(_("Việc của tôi"), "home", EVERYONE),
+    Place(_("Tủ minh chứng"), "shelf-home", frozenset({Role.AGENCY_OFFICER})),
     Place(_("Điều phối"), "board", OVERSEERS),
     Place(_("Hội đồng"), "council", COUNCIL),
     Place(_("Phê duyệt"), "approval", LEADERS),

@@ -29,6 +29,7 @@ class AnswerForm(forms.Form):
     way = forms.CharField(required=False, max_length=40)
     note = forms.CharField(required=False, max_length=LONGEST_NOTE, strip=False)
     kept_because = forms.CharField(required=False, max_length=LONGEST_NOTE, strip=False)
+    explained = forms.CharField(required=False, max_length=10)
     version = forms.IntegerField(required=False, min_value=0)
     shown_on = forms.ChoiceField(required=False, choices=[("card", "card"), ("row", "row")])
 
@@ -79,6 +80,12 @@ class AnswerForm(forms.Form):
     @property
     def _sent(self) -> list[str]:
         return [name for name in self.fields if self.add_prefix(name) in self.data]
+
+    @property
+    def of_absence(self) -> str | None:
+        """Return what is made of a reason for missing papers; None where the form did not ask."""
+        asked = self.add_prefix("explained") in self.data
+        return str(self.cleaned_data["explained"]) if asked else None
 
     @property
     def version_seen(self) -> int:

@@ -11,6 +11,7 @@ from cases.models.figures import AgencyFact, AgencyFigure
 from cases.models.handover import FieldAssignment
 from cases.models.imports import ImportedAnswer, SurveyImport
 from cases.models.question import Question, Remark
+from cases.models.shelf import ShelfFile
 
 __all__ = [
     "AgencyFact",
@@ -38,5 +39,6 @@ __all__ = [
     "Remark",
     "Review",
     "RuleBook",
+    "ShelfFile",
     "SurveyImport",
 ]

@@ -136,6 +136,8 @@ class Draft(models.Model):
     answer = models.JSONField(default=dict)
     note = models.TextField(blank=True)
     kept_because = models.TextField(blank=True)
+    # What a reviewer makes of the agency's reason for papers that are missing.
+    explained = models.CharField(max_length=10, blank=True)
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
@@ -162,6 +164,7 @@ class Mark(models.Model):
     waits = models.BooleanField(default=False)
     reason = models.TextField(blank=True)
     kept_because = models.TextField(blank=True)
+    explained = models.CharField(max_length=10, blank=True)
     # Of what whoever judged could open, what they did open; nothing is known of older marks, and
     # an agency's own marks are no judgement.
     evidence_seen = models.JSONField(default=list)

@@ -16,7 +16,8 @@ from evidence_store.models import Evidence
 if TYPE_CHECKING:
     from datetime import date
 
-    from cases.models import Attachment, Case, CaseFile, Item, Mark, Question, Review  # noqa: F401 - of the bases
+    from cases.models import Attachment, Case, CaseFile, Item, Mark  # noqa: F401 - of the bases
+    from cases.models import Question, Review, ShelfFile  # noqa: F401 - of the bases
     from directory.access import Access, Holding
 
 RUNG_ORDER = Choose(
@@ -164,3 +165,17 @@ class CaseFileQuerySet(QuerySet["CaseFile"]):
         """Keep what arrived in the tray, and nobody removed from it."""
         arrived = self.filter(item=None, removed_at=None, transfer__evidence__isnull=False)
         return arrived.exclude(transfer__evidence__state=Evidence.State.REFUSED)
+
+
+class ShelfQuerySet(QuerySet["ShelfFile"]):
+    def under_way(self) -> ShelfQuerySet:
+        """Keep what was begun to be sent, and has neither arrived nor been given up."""
+        return self.filter(transfer__evidence=None, transfer__given_up_at=None)
+
+    def on_it(self) -> ShelfQuerySet:
+        """Keep what arrived and nobody took off, refused files too: who sent them sees why."""
+        return self.filter(transfer__evidence__isnull=False, removed_at=None)
+
+    def counting(self) -> ShelfQuerySet:
+        """Keep what can be given: no inspection has refused it."""
+        return self.on_it().exclude(transfer__evidence__state=Evidence.State.REFUSED)

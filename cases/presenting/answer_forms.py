@@ -31,6 +31,7 @@ class FormShown:
     rung: str = ""
     note: str = ""
     kept: str = ""
+    explained: str = ""
     version: int = 0
     saved_at: datetime | None = None
     saved_by: str = ""
@@ -66,6 +67,7 @@ def form_of(item: Item, desk: Desk) -> FormShown:
             rung=rung,
             note=draft.note,
             kept=draft.kept_because,
+            explained=draft.explained,
             version=draft.version,
             saved_at=draft.saved_at,
             saved_by=str(draft.saved_by),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from cases.lifecycle import Rung, Work
+from cases.names import EXPLAINED_NAMES
 from cases.presenting.answer_forms import FormShown, form_of
 from cases.presenting.answers import reading
 from cases.presenting.beside import NOTHING_BESIDE, Beside
@@ -25,6 +26,7 @@ from cases.services.marks import (
     contestable,
     counting,
     draft_of,
+    explains_absence,
     points_of,
     said,
     seen,
@@ -153,6 +155,15 @@ class ItemShown(ItemPlaced):
     def has_evidence(self) -> bool:
         """Tell whether a file counts as evidence; one that was refused does not."""
         return any(row.counts for row in self.item.attachments.all())
+
+    @property
+    def judges_absence(self) -> bool:
+        """Tell whether the reader judges the agency's reason for papers that are missing."""
+        return self.work is Work.JUDGE and self.writes and explains_absence(self.item)
+
+    @property
+    def explained_options(self) -> list[dict[str, str]]:
+        return [{"value": each, "label": str(name)} for each, name in EXPLAINED_NAMES.items()]
 
     @property
     def last_year(self) -> LastYearShown | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from cases.lifecycle import RUNGS, Rung
-from cases.names import RUNG_NAMES
+from cases.names import RUNG_NAMES, explained_name
 from cases.presenting.answers import reading
 from cases.rules import rule_of
 from cases.services.marks import counting, latest
@@ -38,6 +38,7 @@ class RungShown:
     seen: str
     counts: bool
     round: int
+    explained: str = ""
 
     @property
     def applies(self) -> bool:
@@ -48,7 +49,14 @@ class RungShown:
         """Return the answer behind the points and what was said about it."""
         answer = "" if self.text else self.answer
         kept = _("Giữ nguyên vì: %(reason)s") % {"reason": self.kept} if self.kept else ""
-        return ". ".join(part for part in (answer, self.reason, kept) if part)
+        parts = (answer, self.reason, kept, self.explained_text)
+        return ". ".join(part for part in parts if part)
+
+    @property
+    def explained_text(self) -> str:
+        """Say what was made of the agency's reason for missing papers."""
+        told = {"verdict": explained_name(self.explained).lower()}
+        return _("Giải trình thiếu minh chứng: %(verdict)s") % told if self.explained else ""
 
 
 def ladder_of(item: Item) -> list[RungShown]:
@@ -118,4 +126,5 @@ def _rung(item: Item, mark: Mark, *, before: Mark | None, counts: bool) -> RungS
         seen=seen_in_words(mark),
         counts=counts,
         round=mark.round,
+        explained=mark.explained,
     )

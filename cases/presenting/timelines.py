@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from cases.lifecycle import ROAD, State
-from cases.names import STATE_NAMES, state_name
+from cases.names import STATE_NAMES, explained_in_words, state_name
 from cases.reading.log import name_of
 from wording.spelling import day
 
@@ -81,6 +81,11 @@ def _about(facts: dict[str, object]) -> str:
             _("Giữ nguyên tiêu chí %(code)s: %(reason)s") % {"code": code, "reason": reason}
             for code, reason in kept.items()
         ]
+    if facts.get("unclassified"):
+        parts.append(_("Đã xác nhận: không có tài liệu mật"))
+    explained = facts.get("explained")
+    if isinstance(explained, dict):
+        parts += explained_in_words(explained)
     if facts.get("filename"):
         parts.append(str(facts["filename"]))
     return "; ".join(parts)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.lifecycle import State
 from cases.models import CaseEvent, Cycle
-from cases.names import action_name, state_name
+from cases.names import action_name, explained_in_words, state_name
 from directory.models import User
 from wording.spelling import day
 
@@ -126,6 +126,9 @@ def _about(facts: Mapping[str, Any]) -> Iterator[str]:
             yield f"{sentence}: {told}"
     if facts.get("written"):
         yield _("Người viết: %(who)s") % {"who": written(facts["written"])}
+    if facts.get("unclassified"):
+        yield _("Đã xác nhận: không có tài liệu mật")
+    yield from explained_in_words(facts.get("explained") or {})
 
 
 _ABOUT = {

@@ -11,14 +11,14 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 import scoring
-from cases.lifecycle import Rung, State
+from cases.lifecycle import Explained, Rung, State
 from cases.models import Contest, Draft
 from cases.models.imports import in_force
 from cases.permissions import may_edit
 from cases.refusals import Invalid, SomebodyWasFirst, StaleDraft
 from cases.rules import rule_of
 from cases.services.held import hold
-from cases.services.marks import contestable, counting, draft_of, open_contest
+from cases.services.marks import contestable, counting, draft_of, explains_absence, open_contest
 from cases.services.rows import add_row
 from cases.services.wrong_answers import refused, still_missing
 from directory.access import NotAllowed, access_of
@@ -97,10 +97,12 @@ def save_draft(
     by: User,
     at: datetime,
     kept_because: str = "",
+    explained: str | None = None,
 ) -> Saved:
     """Save an answer and its note over the version the writer saw (0: none yet).
 
-    `kept_because` is an agency's reason to leave unchanged what was sent back to it.
+    `kept_because` is an agency's reason to leave unchanged what was sent back to it; `explained`
+    what a reviewer makes of its reason for missing papers (None: as it was).
 
     Raises NotAllowed where the item is not the writer's to fill now, Invalid for a wrong value,
     StaleDraft where somebody saved in between; nothing is changed then.
@@ -116,10 +118,23 @@ def save_draft(
         answer=clean,
         note=normal_lines(note),
         kept_because=normal_lines(kept_because),
+        explained=_explained(present, rung, explained),
         saved_by=by,
         saved_at=at,
     )
     return Saved(draft=draft, points=points, missing=missing)
+
+
+def _explained(item: Item, rung: Rung, said: str | None) -> str:
+    """Return what a draft says of the reason for missing papers, where there is one to judge."""
+    if rung is not Rung.SECTOR or not explains_absence(item):
+        return ""
+    if said is None:
+        before = draft_of(item, rung)
+        return before.explained if before else ""
+    if said and said not in set(Explained):
+        raise Invalid(_("“%(value)s” không phải là một kết luận hợp lệ.") % {"value": said})
+    return said
 
 
 def check_may_write(item: Item, access: Access, reviews: Iterable[Review]) -> Rung:
@@ -279,5 +294,14 @@ def agree(items: Sequence[Item], *, by: User, at: datetime) -> int:
             continue
         rung, mark = check_may_write(item, access, held.reviews), counting(item)
         if mark is not None and item.criterion.self_scored and draft_of(item, rung) is None:
-            drafts.append(Draft(item=item, rung=rung, answer=mark.answer, saved_by=by, saved_at=at))
+            drafts.append(
+                Draft(
+                    item=item,
+                    rung=rung,
+                    answer=mark.answer,
+                    explained=_explained(item, rung, Explained.ACCEPTED),
+                    saved_by=by,
+                    saved_at=at,
+                )
+            )
     return len(Draft.objects.bulk_create(drafts))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F, Value
@@ -38,13 +38,15 @@ def _hand_in(case: Case, *, at: datetime) -> int:
 
 
 @transaction.atomic
-def explain(case: Case, *, by: User, at: datetime) -> State:
+def explain(case: Case, *, by: User, at: datetime, unclassified: bool = False) -> State:
     """Hand the explanations in; the items explained are contested.
 
+    `unclassified` is the officer's word that no classified paper was added.
     Raises Incomplete where nothing was explained, NotAllowed, SomebodyWasFirst.
     """
     check_may(access_of(by, on=localdate(at)), case, Action.EXPLAIN)
-    state = move(case, Action.EXPLAIN, by=by, at=at, facts=Facts(contested=True))
+    said: dict[str, Any] = {"unclassified": True} if unclassified else {}
+    state = move(case, Action.EXPLAIN, by=by, at=at, facts=Facts(contested=True), **said)
     if not _hand_in(case, at=at):
         raise Incomplete(
             _(

@@ -44,6 +44,7 @@ class Said:
     answer: dict[str, Any]
     note: str
     kept: str = ""
+    explained: str = ""
 
 
 def items_of(case: Case, *, field: Field | None = None) -> list[Item]:
@@ -126,6 +127,12 @@ def seen(item: Item) -> list[str]:
     return [row.evidence.blob_id for row in item.attachments.all() if row.counts]
 
 
+def explains_absence(item: Item) -> bool:
+    """Tell whether an agency gives a reason in place of papers that are demanded."""
+    own = latest(item, Rung.SELF)
+    return own is not None and bool(item.criterion.evidence and own.reason) and not seen(item)
+
+
 def opened(item: Item, *, by: User | None) -> list[str]:
     """Return the SHA-256 of what whoever judges an item could open, and of what its answer is from.
 
@@ -203,6 +210,7 @@ def _mark(
         waits=points.waits,
         reason=each.note,
         kept_because=each.kept,
+        explained=each.explained,
         evidence_seen=seen(each.item) if is_own else opened(each.item, by=by),
         evidence_opened=None if is_own else _looked_at(each.item, rung, by=by, looks=looks),
         by=by,

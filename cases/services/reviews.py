@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.lifecycle import Action, Facts, Rung, State
+from cases.lifecycle import Action, Explained, Facts, Rung, State
 from cases.models import Case, Item, Review
 from cases.permissions import check_may
 from cases.refusals import Incomplete, SomebodyWasFirst
@@ -21,6 +21,7 @@ from cases.services.marks import (
     agrees,
     counting,
     draft_of,
+    explains_absence,
     items_of,
     latest,
     points_of,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from cases.models import Draft
     from directory.models import User
 
 
@@ -108,7 +110,20 @@ def _gap_of(item: Item) -> str:
     own = latest(item, Rung.SELF)
     if not (own and agrees(points, own)) and not draft.note:
         return _("%(code)s: điểm khác với tự chấm, cần ghi lý do.") % {"code": code}
+    if explains_absence(item) and not _explained(item, draft):
+        return _("%(code)s: chưa kết luận về giải trình thiếu minh chứng.") % {"code": code}
     return ""
+
+
+def _explained(item: Item, draft: Draft) -> str:
+    """Return what a draft makes of the reason for missing papers.
+
+    Who gives what the agency claims takes its reason, too, unless they say otherwise.
+    """
+    own, points = latest(item, Rung.SELF), points_of(item, draft.answer)
+    if draft.explained or not explains_absence(item):
+        return draft.explained
+    return Explained.ACCEPTED if own and points and agrees(points, own) else ""
 
 
 @transaction.atomic
@@ -136,19 +151,21 @@ def conclude(case: Case, *, review: Review, by: User, at: datetime) -> State:
         raise SomebodyWasFirst(case)
     facts = Facts(fields_open=case.reviews.open().exists())
     drafts = [(item, draft_of(item, Rung.SECTOR)) for item in items]
+    statements = [_judged(item, draft) for item, draft in drafts if draft]
+    explained = {each.item.criterion.code: each.explained for each in statements if each.explained}
     told: dict[str, Any] = {
         "field": review.field.code,
         "written": writers(draft for _item, draft in drafts),
+        **({"explained": explained} if explained else {}),
     }
     state = move(case, Action.CONCLUDE, by=by, at=at, facts=facts, **told)
-    put(
-        case,
-        [Said(item=item, answer=draft.answer, note=draft.note) for item, draft in drafts if draft],
-        Rung.SECTOR,
-        by=by,
-        at=at,
-    )
+    put(case, statements, Rung.SECTOR, by=by, at=at)
     return state
+
+
+def _judged(item: Item, draft: Draft) -> Said:
+    explained = _explained(item, draft)
+    return Said(item=item, answer=draft.answer, note=draft.note, explained=explained)
 
 
 @transaction.atomic

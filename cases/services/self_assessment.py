@@ -57,9 +57,11 @@ def _gaps_of(item: Item) -> list[str]:
 
 
 @transaction.atomic
-def submit(case: Case, *, by: User, at: datetime) -> State:
+def submit(case: Case, *, by: User, at: datetime, unclassified: bool = False) -> State:
     """Hand the self-assessment to the agency's head; the answers become marks.
 
+    `unclassified` is the officer's word that no classified paper is among what is handed over, for
+    which their form asks each time.
     Raises Incomplete listing every gap, NotAllowed, SomebodyWasFirst.
     """
     check_may(access_of(by, on=localdate(at)), case, Action.SUBMIT)
@@ -79,6 +81,7 @@ def submit(case: Case, *, by: User, at: datetime) -> State:
     kept = {each.item.criterion.code: each.kept for each in statements if each.kept}
     facts: dict[str, Any] = {"kept": kept} if kept else {}
     facts["written"] = writers(draft_of(item, Rung.SELF) for item in items)
+    facts |= {"unclassified": True} if unclassified else {}
     state = move(case, Action.SUBMIT, by=by, at=at, **facts)
     put(case, statements, Rung.SELF, by=by, at=at)
     return state

@@ -78,6 +78,7 @@ def save_draft(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             answer=form.answer,
             note=form.cleaned_data["note"],
             kept_because=form.cleaned_data["kept_because"],
+            explained=form.of_absence,
             version=form.version_seen,
             by=person_behind(request),
             at=at,

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from cases.forms.grid import AgreeForm
+from cases.lifecycle import Explained
 from cases.models import Case, Item
 from cases.refusals import Invalid
 from cases.services import drafts
@@ -75,4 +76,12 @@ def agree_with_one(item: Item, *, version: int, by: User, at: datetime) -> None:
     if draft is None or mark is None:
         drafts.agree([item], by=by, at=at)
         return
-    drafts.save_draft(item, answer=mark.answer, note=draft.note, version=version, by=by, at=at)
+    drafts.save_draft(
+        item,
+        answer=mark.answer,
+        note=draft.note,
+        explained=Explained.ACCEPTED,  # what the agency claims stands, and so does its reason
+        version=version,
+        by=by,
+        at=at,
+    )

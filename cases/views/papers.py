@@ -20,6 +20,7 @@ from cases.services import papers
 from cases.services.sending import evidence_of
 from cases.views.case_context import crumbs_of, find_case
 from directory.access import access_behind, person_behind
+from evidence_store.models import Paper
 from evidence_store.services.papers import StalePaper
 from wording import clock
 from wording.refusals import Refusal
@@ -54,8 +55,7 @@ def paper(request: HttpRequest, pk: int, evidence: UUID) -> HttpResponse:
                     at=clock.now(),
                 )
             except StalePaper as stale:
-                found.paper.refresh_from_db()
-                say_at(form, stale, version=found.paper.version)
+                say_at(form, stale, version=version_of(found))
                 status = stale.status
             else:
                 told = {"name": found.filename}
@@ -81,6 +81,12 @@ def paper(request: HttpRequest, pk: int, evidence: UUID) -> HttpResponse:
 def known_of(evidence: Evidence) -> dict[str, object]:
     known = paper_of(evidence)
     return {**asdict(known.facts), "version": known.version} if known else {"version": 0}
+
+
+def version_of(evidence: Evidence) -> int:
+    """Return the version of what a paper is said to be as it stands now."""
+    present = Paper.objects.filter(evidence=evidence).values_list("version", flat=True).first()
+    return present or 0
 
 
 def why_not(request: HttpRequest, case: Case, evidence: Evidence) -> str:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from cases.services.evidence import PutOn
     from cases.services.sending import Begun, Finished
+    from evidence_store.models import Transfer
 
 
 @require_POST
@@ -57,7 +58,11 @@ def answer_begun(begun: Begun, announced: sending.Announced, *, digests: list[st
         return JsonResponse(as_fate(known_in_tray(announced.name, begun.in_tray.filename)))
     if begun.file is None:
         raise TypeError("A file that is neither at hand nor on its way.")
-    transfer = begun.file.transfer
+    return way_as_json(begun.file.transfer, digests=digests)
+
+
+def way_as_json(transfer: Transfer, *, digests: list[str]) -> JsonResponse:
+    """Answer how the bytes of a file are sent."""
     way = transferring.way_of(transfer, digests=digests, at=clock.now())
     return JsonResponse(
         {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,8 +15,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.forms.tray import PlaceForm, ProposalsForm, RemovalForm
+from cases.permissions import belongs_to
+from cases.presenting.shelf import offers_for
 from cases.presenting.trays import show_tray
 from cases.presenting.uploads import sends_for
+from cases.services import shelf
 from cases.services import tray as trays
 from cases.services.marks import items_of
 from cases.services.sending import evidence_of
@@ -23,6 +27,7 @@ from cases.views.case_context import crumbs_of, find_case
 from cases.views.items_parts import errors_of, is_part
 from directory.access import access_behind, person_behind
 from evidence_store.forms import sending_rules
+from evidence_store.models import Evidence
 from wording import clock
 
 if TYPE_CHECKING:
@@ -31,7 +36,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from cases.models import Case, Item
-    from evidence_store.models import Evidence
 
 
 @require_safe
@@ -77,6 +81,25 @@ def put_on_all(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def from_shelf(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put ticked papers of the agency's shelf on the criteria they are filed under."""
+    case = find_case(request, pk)
+    form = ProposalsForm(request.POST)
+    if not form.is_valid():
+        return answer(request, case, errors=errors_of(form))
+    said = form.cleaned_data["proposal"]
+    files = Evidence.objects.in_bulk([file for file, _code in said])
+    chosen = [(files[file], item_of(case, code)) for file, code in said if file in files]
+    if len(chosen) != len(said):
+        raise Http404
+    count = shelf.give(case, chosen, by=person_behind(request), at=clock.now())
+    sentence = ngettext(
+        "Đã đưa %(count)d tệp từ tủ vào hồ sơ.", "Đã đưa %(count)d tệp từ tủ vào hồ sơ.", count
+    )
+    return done(request, case, sentence % {"count": count})
+
+
+@require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a file out of the tray."""
     case = find_case(request, pk)
@@ -111,10 +134,13 @@ def answer(
     request: HttpRequest, case: Case, *, sentence: str = "", errors: list[str] | None = None
 ) -> HttpResponse:
     """Show the tray, or its list alone where HTMX puts it in the place of the former one."""
-    shown = show_tray(case, items_of(case), trays.at_hand(case), access_behind(request))
+    items, access = items_of(case), access_behind(request)
+    shown = show_tray(case, items, trays.at_hand(case), access)
+    own = belongs_to(case, access) and shown.may_give
     context: dict[str, Any] = {
         "case": case,
         "tray": shown,
+        "offers": offers_for(case, items, shelf.of_case(case), access) if own else [],
         "sentence": sentence,
         "errors": errors or [],
         "upload_rules": sending_rules(),

@@ -56,7 +56,7 @@ IN_THEIR_OWN_WAY = {
     "adopt", "publish", "opinion", "desk-decide",
     "draft-save", "explanation-save", "verdict-save", "agree", "feed",
     "figure-enter", "fact-enter", "question-ask", "question-answer", "question-close",
-    "paper",
+    "paper", "shelf-paper",
 }  # fmt: skip
 # These need none: the row they are about can take them once, or a second time changes nothing.
 ONCE_BY_THEMSELVES = {
@@ -85,6 +85,12 @@ ONCE_BY_THEMSELVES = {
     "evidence-upload": "bytes are attached to a criterion once",
     "evidence-detach": "a file is taken off once",
     "last-year-give": "bytes are attached to a criterion once",
+    "tray-from-shelf": "bytes are attached to a criterion once",
+    "shelf-place": "carries the version of the paper's place on the shelf",
+    "shelf-remove": "carries the version of the paper's place on the shelf",
+    "shelf-begin": "what was begun is gone on with",
+    "shelf-finish": "what arrived is evidence once",
+    "shelf-give-up": "what is on its way is given up once",
     "tray-put": "bytes are attached to a criterion once",
     "tray-put-all": "bytes are attached to a criterion once",
     "tray-remove": "a file is taken out once",

@@ -16,6 +16,7 @@ from tests.city import ANSWERS
 from tests.journeys.visitors import Visitor
 from wording import clock
 from workflow import moves
+from workflow.forms.moves import HAND_PAPERS_OVER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +41,8 @@ def save(
 
 
 def move(who: Visitor, case: Case, action: Action, *, query: str = "", **said: object) -> str:
+    if action in HAND_PAPERS_OVER:
+        said["unclassified"] = "on"
     return who.does("case-move", case.pk, action.value, query=query, **said)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.lifecycle import Action
 from wording.versions import VersionField
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from cases.models import Item, Review
 
 LONGEST_REASON = 4000
+# With these an agency hands papers over; its officer says each time that none is classified.
+HAND_PAPERS_OVER = frozenset({Action.SUBMIT, Action.EXPLAIN})
 
 
 class MoveForm(forms.Form):
@@ -33,6 +36,19 @@ class MoveForm(forms.Form):
         error_messages={"required": _("Vui lòng chọn ít nhất một tiêu chí.")},
     )
 
+    unclassified = forms.BooleanField(
+        label=_(
+            "Tôi xác nhận các tệp và nội dung trình lên không chứa tài liệu thuộc danh mục bí mật "
+            "nhà nước."
+        ),
+        error_messages={
+            "required": _(
+                "Chưa xác nhận về tài liệu mật nên chưa trình. Tài liệu thuộc danh mục bí mật nhà "
+                "nước để ngoài hệ thống; xin gỡ nếu có, rồi đánh dấu xác nhận."
+            )
+        },
+    )
+
     version = VersionField()
 
     def __init__(
@@ -48,6 +64,8 @@ class MoveForm(forms.Form):
         self.by_key = {str(item.pk): item for item in items}
         if not asks_reason:
             del self.fields["reason"]
+        if move is None or move.action not in HAND_PAPERS_OVER:
+            del self.fields["unclassified"]
         if move is None or not (move.names_items or move.may_name_items):
             del self.fields["items"]
         else:
@@ -64,6 +82,8 @@ class MoveForm(forms.Form):
         told: dict[str, object] = {}
         if "reason" in self.fields:
             told["reason"] = self.cleaned_data["reason"]
+        if "unclassified" in self.fields:
+            told["unclassified"] = self.cleaned_data["unclassified"]
         if "items" in self.fields:
             told["items"] = [self.by_key[key] for key in self.cleaned_data["items"]]
         return told

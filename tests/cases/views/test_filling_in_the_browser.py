@@ -150,6 +150,7 @@ def test_finished_criterion_leads_to_the_next_one_by_keyboard(
     expect(last).to_contain_text("Mọi tiêu chí của Ông/Bà đã xong.")
     expect(at_desk.locator("#case-index")).to_contain_text("3/3 xong")
     last.get_by_role("link", name="Trình thủ trưởng").click()
+    at_desk.get_by_label("không chứa tài liệu thuộc danh mục bí mật").check()
     at_desk.get_by_role("button", name="Trình thủ trưởng").click()
     expect(at_desk.locator("body")).to_contain_text("Đã trình thủ trưởng hồ sơ")
     assert complaints == []
@@ -180,6 +181,7 @@ def test_what_came_back_is_kept_for_a_reason_and_handed_in(
     expect(index).to_contain_text("1/1 xong")
     look(page, "kept-for-a-reason")
     page.get_by_role("link", name="Trình thủ trưởng").first.click()
+    page.get_by_label("không chứa tài liệu thuộc danh mục bí mật").check()
     page.get_by_role("button", name="Trình thủ trưởng").click()
 
     expect(page.locator("body")).to_contain_text("Đã trình thủ trưởng hồ sơ")

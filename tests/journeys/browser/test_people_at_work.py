@@ -54,7 +54,9 @@ def test_an_officer_fills_the_self_assessment_and_hands_it_to_the_head(
     fill_the_rest(page)
 
     page.get_by_role("link", name="Trình thủ trưởng").first.click()
-    desk.press("Trình thủ trưởng", within=desk.dialog("Trình thủ trưởng"))
+    asked = desk.dialog("Trình thủ trưởng")
+    asked.get_by_label("không chứa tài liệu thuộc danh mục bí mật").check()
+    desk.press("Trình thủ trưởng", within=asked)
     expect(page.locator("#alerts")).to_contain_text("Thủ trưởng ký duyệt")
     desk.look()
     case.refresh_from_db()

@@ -69,7 +69,11 @@ def ready(city: City, action: Action) -> Case:
     return case
 
 
-SAID: dict[Action, dict[str, Any]] = {Action.RETURN_INSIDE: {"reason": "Bổ sung số liệu"}}
+SAID: dict[Action, dict[str, Any]] = {
+    Action.SUBMIT: {"unclassified": "on"},
+    Action.EXPLAIN: {"unclassified": "on"},
+    Action.RETURN_INSIDE: {"reason": "Bổ sung số liệu"},
+}
 MOVES = [
     (Action.SUBMIT, State.SIGN_OFF),
     (Action.ENDORSE, State.SECTOR_REVIEW),
@@ -141,7 +145,8 @@ def test_submit_lists_what_is_missing_with_links_and_changes_nothing(city: City)
     save(city.officers[QUAN], case, "1.1", answer_value="yes", version="0")
 
     asked = client.get(move_url(case, "submit"), headers=HTMX)
-    made = client.post(move_url(case, "submit"), {"version": case.version})
+    said = {"version": case.version, "unclassified": "on"}
+    made = client.post(move_url(case, "submit"), said)
 
     words = text_of(asked)
     assert "Còn 3 tiêu chí cần bổ sung trước" in words
@@ -264,7 +269,7 @@ def test_appraiser_sends_items_of_any_field_back(city: City) -> None:
 def test_explanation_that_was_not_written_is_refused_with_what_to_do(city: City) -> None:
     case = walk(city, QUAN, to=State.EXPLANATION)
 
-    response = send(browser(city.officers[QUAN]), move_url(case, "explain"))
+    response = send(browser(city.officers[QUAN]), move_url(case, "explain"), {"unclassified": "on"})
 
     assert response.status_code == 422
     assert "hãy chọn “Đồng ý kết quả thẩm định”" in text_of(response)
