@@ -16,8 +16,7 @@ from evidence_store.models import Evidence
 if TYPE_CHECKING:
     from datetime import date
 
-    from cases.models import Attachment, Case, CaseFile, Item, Mark  # noqa: F401 - of the bases
-    from cases.models import Question, Review, ShelfFile  # noqa: F401 - of the bases
+    from cases.models import Attachment, Case, CaseFile, Item, Mark, Question, Review, ShelfFile  # noqa: F401 - of the bases  # noqa: F401 - of the bases
     from directory.access import Access, Holding
 
 RUNG_ORDER = Choose(

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0010_bundles'),
+        ('cases', '0012_due_days_are_indexed'),
         ('directory', '0003_outbox_events'),
         ('evidence_store', '0009_papers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
