@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cases.models import Attachment, Case
+from cases.models import Attachment, Case, ShelfFile
 from cases.permissions import belongs_to
 from cases.presenting.papers import flags_of
 from cases.presenting.uploads import Fate, file_line, known
@@ -30,6 +30,7 @@ from cases.views.items_refused import page_again
 from directory.access import access_behind, person_behind
 from directory.addresses import address_of
 from directory.models import Visit
+from directory.roles import Role
 from directory.services.visits import note_visit
 from evidence_store.forms import EvidenceForm, WaitingForm
 from evidence_store.models import Evidence
@@ -196,8 +197,11 @@ def waiting(request: HttpRequest) -> HttpResponse:
     form = WaitingForm(request.GET)
     if not form.is_valid():
         raise BadRequest
-    rows = attachments_for(request).filter(evidence__in=form.cleaned_data["tep"])
-    ids = rows.filter(evidence__state=Evidence.State.WAITING).values_list("evidence", flat=True)
+    asked = Evidence.objects.waiting().filter(pk__in=form.cleaned_data["tep"])
+    mine = access_behind(request).agencies(Role.AGENCY_OFFICER)
+    shelves = ShelfFile.objects.on_it().filter(agency__in=mine)
+    seen = Q(attachments__in=attachments_for(request)) | Q(transfer__shelf_file__in=shelves)
+    ids = asked.filter(seen).values_list("pk", flat=True)
     return JsonResponse({"waiting": [str(each) for each in ids.distinct()]})
 
 

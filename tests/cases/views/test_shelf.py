@@ -110,6 +110,19 @@ def test_bytes_on_the_shelf_are_not_sent_again_and_a_lost_confirmation_is_found(
     assert Evidence.objects.filter(filename="lạc.pdf").count() == 1
 
 
+def test_a_file_under_inspection_is_asked_after_by_its_officers_alone(city: City) -> None:
+    file = keep(city, "a.pdf", read=False)
+    url = f"/minh-chung/dang-kiem-tra/?tep={file.transfer.evidence_id}"
+
+    theirs = browser(city.officers[JUSTICE]).get(url).json()
+    before = browser(city.officers[QUAN]).get(url).json()
+    inspect(str(file.transfer.evidence_id), at=clock.now())
+    after = browser(city.officers[QUAN]).get(url).json()
+
+    assert (theirs, after) == ({"waiting": []}, {"waiting": []})
+    assert before == {"waiting": [str(file.transfer.evidence_id)]}
+
+
 def test_what_is_given_up_is_over_once(city: City) -> None:
     client, data = browser(city.officers[QUAN]), content()
     way = announce(client, "a.pdf", data).json()
