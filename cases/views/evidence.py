@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
+from django.db.models import Q
 from django.db.transaction import on_commit
 from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
