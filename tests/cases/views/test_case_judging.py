@@ -111,7 +111,7 @@ def test_agency_explains_only_what_differs(city: City) -> None:
     response = browser(city.officers[QUAN]).get(case_url(case))
 
     assert [item.code for item in response.context["shown"].at_hand] == ["1.2"]
-    assert response.content.decode().count('name="text"') == 1
+    assert response.content.decode().count('class="item-explanation"') == 1
 
 
 @pytest.mark.parametrize(
