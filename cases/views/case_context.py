@@ -13,6 +13,7 @@ from cases.lifecycle import Action, State
 from cases.models import Case
 from cases.permissions import why_not_try
 from cases.presenting.beside import Beside
+from cases.presenting.clocks import clocks_in_words
 from cases.presenting.desks import desk_at
 from cases.presenting.extensions import more_time
 from cases.presenting.fields import CaseShown, changed_items, show_case
@@ -22,6 +23,7 @@ from cases.presenting.offers import offers
 from cases.presenting.sections import MINE, OVERVIEW, READING, WORKLIST, sections_of
 from cases.presenting.timelines import stages_of, timeline_of
 from cases.presenting.turns import waits_for
+from cases.reading.clocks import clocks_from
 from cases.reading.items import (
     case_in_full,
     items_in_full,
@@ -36,6 +38,7 @@ from cases.services.marks import items_of
 from cases.services.sharing import why_not_share
 from directory.access import access_behind
 from evidence_store.forms import sending_rules
+from wording import clock
 from wording.spelling import day
 
 if TYPE_CHECKING:
@@ -97,7 +100,7 @@ def context_of(request: HttpRequest, case: Case, *, asked: Place = ANYWHERE) -> 
     returned = latest_return(moves) if case.state == State.SELF_ASSESSMENT else None
     return {
         **part_context(case, shown, asked=asked),
-        "meta": facts_of(case, waits_for(shown.desk, reviews)),
+        "meta": facts_of(case, waits_for(shown.desk, reviews), moves),
         "crumbs": crumbs_of(case),
         "changed": changed_items(shown.items) if case.round > 1 else [],
         "offers": [offer for offer in offered if not offer.is_rare and not offer.field],
@@ -165,12 +168,14 @@ def neighbours_of(shown: CaseShown, key: str) -> dict[str, Any]:
     }
 
 
-def facts_of(case: Case, waits: str) -> list[str]:
+def facts_of(case: Case, waits: str, moves: Sequence[CaseEvent]) -> list[str]:
     facts = [str(case.bloc)]
     if case.round > 1:
         facts.append(_("vòng %(round)d") % {"round": case.round})
     if granted := case.extended(case.state):
         facts.append(_("đã gia hạn đến %(day)s") % {"day": day(granted)})
+    if spent := clocks_in_words(clocks_from(moves, on=clock.today())):
+        facts.append(spent)
     return [*facts, waits] if waits else facts
 
 

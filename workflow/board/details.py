@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.clocks import clocks_of
 from cases.lifecycle import ROAD, State
 from cases.models import CaseEvent
 from directory.models import Membership
 from directory.roles import Role
+from directory.working_days import calendar
 from workflow.board.rows import Cell, Row
 
 if TYPE_CHECKING:
@@ -36,28 +40,41 @@ HELD_BY_ROLE: dict[State, _StrPromise] = {
 
 
 def with_details(rows: Sequence[Row], *, on: date) -> list[Row]:
-    """Add to the rows of one page who holds the turn and when each stage was left; two queries."""
-    left, people = _left_at(rows), _people_of(rows, on=on)
+    """Add to the rows of one page holders, clocks, and when each stage was left; three queries."""
+    moved, people, days = _moved(rows), _people_of(rows, on=on), calendar()
     return [
         replace(
             row,
             holders=_holders(row, people),
-            cells=tuple(_cell(row, stage, left.get(row.case.pk, {})) for stage in ROAD),
+            cells=tuple(_cell(row, stage, _left_at(moved[row.case.pk])) for stage in ROAD),
+            clocks=clocks_of(_entered(moved[row.case.pk]), on=on, days=days),
         )
         for row in rows
     ]
 
 
-def _left_at(rows: Iterable[Row]) -> dict[int, dict[str, datetime]]:
-    """Return when each case last left each state."""
-    events = CaseEvent.objects.filter(case__in=[row.case.pk for row in rows]).exclude(from_state="")
-    found: dict[int, dict[str, datetime]] = {}
+Moved = tuple[str, str, "datetime"]
+
+
+def _moved(rows: Iterable[Row]) -> dict[int, list[Moved]]:
+    """Return the moves of each case, the oldest first: from which state to which, and when."""
+    events = CaseEvent.objects.filter(case__in=[row.case.pk for row in rows]).exclude(to_state="")
+    found: dict[int, list[Moved]] = defaultdict(list)
     for case, source, target, at in events.order_by("at", "pk").values_list(
         "case_id", "from_state", "to_state", "at"
     ):
         if source != target:
-            found.setdefault(case or 0, {})[source] = at
+            found[case or 0].append((source, target, at))
     return found
+
+
+def _left_at(moved: Iterable[Moved]) -> dict[str, datetime]:
+    """Return when a case last left each state."""
+    return {source: at for source, _target, at in moved if source}
+
+
+def _entered(moved: Iterable[Moved]) -> list[tuple[str, date]]:
+    return [(target, localdate(at)) for _source, target, at in moved]
 
 
 def _cell(row: Row, stage: State, left: dict[str, datetime]) -> Cell:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.timezone import localdate
 
+from cases.clocks import Clocks
 from cases.lifecycle import BEFORE_COUNCIL, State
 from cases.models import Case
 from cases.reading.progress import Reviewing, progress_in, reviewing_in
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 # The turns somebody can be late with; an explanation closes by itself when its time is up.
 CAN_BE_LATE = frozenset(BEFORE_COUNCIL) - {State.EXPLANATION}
 SOON = 2  # working days
+NOT_BEGUN = Clocks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Row:
     reviewing: Reviewing
     holders: tuple[str, ...] = ()
     cells: tuple[Cell, ...] = ()
+    clocks: Clocks = NOT_BEGUN
 
     @property
     def element_id(self) -> str:
