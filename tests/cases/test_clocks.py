@@ -81,7 +81,7 @@ def test_the_page_of_a_case_says_both_clocks(city: City) -> None:
 
     page = text_of(browser(city.officers[QUAN]).get(case_url(city.case(QUAN))))
 
-    assert "2 ngày làm việc ở đơn vị, 17 ở nơi thẩm định" in page
+    assert "2 ngày làm việc ở đơn vị, 16 ở nơi thẩm định" in page
 
 
 def test_late_reviewers_take_no_day_from_the_agency_and_move_that_case_alone(city: City) -> None:

@@ -32,7 +32,7 @@ WALKED = (
     State.SETTLEMENT,
     State.COUNCIL,
 )
-BUDGET = 17
+BUDGET = 18
 
 
 def people_of(city: City) -> dict[str, User]:
