@@ -9,6 +9,12 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 ARGS ?=
 WORKERS ?= 2
 DATA ?= var
+PICTURES ?= var/pictures
+# Journeys and pages of which the documents show a picture.
+PICTURED := tests/journeys/browser tests/rulemaking/views/test_editor_in_the_browser.py \
+	tests/insight/rules/test_rules_in_the_browser.py tests/results/views/test_figures_in_the_browser.py \
+	tests/cases/views/test_tray_in_the_browser.py tests/cases/views/test_reader_in_the_browser.py \
+	tests/cases/views/test_questions_in_the_browser.py tests/notifications/test_outbox_in_the_browser.py
 # Tools keep their caches in the home of whoever calls them; where it cannot be written, in ours.
 ifneq ($(shell [ -w "$$HOME" ] && echo yes),yes)
 export HOME := $(CURDIR)/.venv/home
@@ -124,7 +130,10 @@ diagrams: install  ## Draw the table of states and both processes into docs/
 	@$(RUN) -m docs.drawing
 
 screenshots: install $(STAMP_TEST) test-tools  ## Walk through the pages in Chromium and keep the pictures under docs/
-	@SCREENSHOTS=docs/screenshots $(RUN) -m pytest tests/journeys/browser $(ARGS)
+	@rm -rf "$(PICTURES)" && mkdir -p "$(PICTURES)"
+	@SCREENSHOTS="$(PICTURES)" $(RUN) -m pytest $(PICTURED) $(ARGS)
+	@for name in $$(grep -rhoE 'screenshots/[a-z-]+\.png' README.md docs --include='*.md' | sort -u); do \
+		cp "$(PICTURES)/$${name#screenshots/}" "docs/$$name" || exit 1; done
 
 lock: $(STAMP_CHECK)  ## Pin requirements/*.in by version and hash (newer ones: ARGS=--upgrade)
 	@cd requirements && for name in base embedded node test check bench docs; do \

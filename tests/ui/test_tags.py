@@ -33,8 +33,7 @@ def test_filters_write_in_vietnamese() -> None:
 
 def test_icon_is_hidden_without_a_title() -> None:
     assert written('{% icon "check" %}') == (
-        '<svg class="icon" aria-hidden="true" focusable="false">'
-        '<use href="/static/vendor/icons.svg#check"/></svg>'
+        '<svg class="icon" aria-hidden="true"><use href="/static/vendor/icons.svg#check"/></svg>'
     )
 
 

@@ -22,6 +22,7 @@ from cases.lifecycle import State
 from cases.models import Cycle
 from directory.models import Agency, Bloc, User
 from directory.roles import Role
+from notifications.models import Letter
 from tests.addresses import crawl
 from tests.city import SET, TODAY, City, open_city, upload_pdf, walk
 from tests.visits import browser, case_url
@@ -159,6 +160,8 @@ def translated(db: None, in_february: None, settings: Settings) -> City:  # noqa
 def wrong_in(language: str, people: Mapping[str, User | None]) -> list[str]:
     """Return what is said in the other language, with who sees it first and where."""
     User.objects.update(language=language)
+    # The morning's letter quotes what waits for it in the language in which that was written.
+    Letter.objects.update(read_at=TODAY)
     found: dict[str, str] = {}
     for who, user in people.items():
         client = Client()

@@ -92,9 +92,7 @@ def icon(name: str, title: str = "") -> SafeString:
     """Draw an icon of the sprite; without a title it is hidden from screen readers."""
     place = f"{static('vendor/icons.svg')}#{name}"
     if not title:
-        return format_html(
-            '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"/></svg>', place
-        )
+        return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', place)
     return format_html(
         '<svg class="icon" role="img" aria-label="{0}"><title>{0}</title><use href="{1}"/></svg>',
         title,

@@ -74,6 +74,7 @@ def test_three_officers_share_a_case(
     sign_in(page, site, city.officers[QUAN])
     page.goto(home)
     page.get_by_role("link", name="Trình thủ trưởng").first.click()
+    page.get_by_label("không chứa tài liệu thuộc danh mục bí mật").check()
     page.get_by_role("dialog").get_by_role("button", name="Trình thủ trưởng").click()
     expect(page.locator("#alerts")).to_contain_text("Thủ trưởng ký duyệt")
 

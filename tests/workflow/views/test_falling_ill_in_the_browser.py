@@ -61,6 +61,7 @@ def test_an_officer_falls_ill_and_a_colleague_goes_on(
     page.keyboard.press("Tab")
     expect(card.locator("[data-state-line]").first).to_contain_text("Đã lưu")
     page.get_by_role("link", name="Trình thủ trưởng").first.click()
+    page.get_by_label("không chứa tài liệu thuộc danh mục bí mật").check()
     page.get_by_role("dialog").get_by_role("button", name="Trình thủ trưởng").click()
     expect(page.locator("#alerts")).to_contain_text("Thủ trưởng ký duyệt")
 
