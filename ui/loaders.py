@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 INDENTATION = re.compile(r"\n[ \t]+")
 SILENT = (
-    r"\{% (?:(?:if|elif|else|endif|for|empty|endfor|with|endwith|block|endblock)\b[^\n%]*"
+    r"\{% (?:(?:if|elif|else|endif|for|empty|endfor|with|endwith|block|endblock|include)\b[^\n%]*"
     r"|comment %\}[^\n]*\{% endcomment |(?:url|translate) [^\n%]* as \w+ )%\}"
 )
 # Between two lines that write nothing: what stands before and after them keeps its own break.
