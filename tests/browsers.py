@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,9 +34,23 @@ ASK_AXE = """async (rules) => (await axe.run(document, {runOnly: rules})).violat
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
+def _asked(page: Page) -> list[str]:
+    # A link that was just followed may have brought a document without an element yet, or takes the
+    # asked page away meanwhile: what counts is the page that came, once it is whole.
+    page.wait_for_load_state()
+    try:
+        found: list[str] = page.evaluate(ASK_AXE, RULES)
+    except Error as left:
+        if "navigation" not in str(left):
+            raise
+        page.wait_for_load_state()
+        found = page.evaluate(ASK_AXE, RULES)
+    return found
+
+
 def faults_of(page: Page) -> list[str]:
     """Return what the shown page does against WCAG 2.2 AA, and whether it is too wide."""
-    found: list[str] = page.evaluate(ASK_AXE, RULES)
+    found = _asked(page)
     by = page.evaluate(OVERFLOW)
     return [*found, f"wider than the window by {by} px"] if by > 0 else found
 
