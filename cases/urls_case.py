@@ -5,6 +5,7 @@ from django.urls import path
 from cases.views import (
     bundles,
     case,
+    dropped,
     earlier,
     evidence,
     grid,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("ho-so/<int:pk>/", case.case, name="case"),
     path("ho-so/<int:pk>/phan-cong/", sharing.share, name="sharing"),
     path("ho-so/<int:pk>/nhat-ky/", log.log, name="case-log"),
+    path("ho-so/<int:pk>/tieu-chi-da-bo/", dropped.dropped, name="case-dropped"),
     path("ho-so/<int:pk>/tieu-chi/<str:code>/", items.item, name="case-item"),
     path("ho-so/<int:pk>/tieu-chi/<str:code>/luu/", items.save_draft, name="draft-save"),
     path(

@@ -43,6 +43,10 @@ app.conf.beat_schedule = {
         "task": "workflow.tasks.tell_drafts",
         "schedule": crontab(minute="*/5"),
     },
+    "tell people of bundles that are ready and files that were refused": {
+        "task": "workflow.tasks.tell_of_evidence",
+        "schedule": crontab(minute="*/3"),
+    },
     "hand over what agencies that ended left": {
         "task": "workflow.tasks.hand_over",
         "schedule": crontab(minute=10),

@@ -32,7 +32,13 @@ def almost_done(year: Year, code: str) -> None:
 def at_the_head(year: Year, code: str) -> None:
     play.assess(year, code)
     officer = year.people.officer(code)
-    moves.make(year.case(code), Action.SUBMIT, by=officer, at=year.at(year.days.assessed, late=2))
+    moves.make(
+        year.case(code),
+        Action.SUBMIT,
+        unclassified=True,
+        by=officer,
+        at=year.at(year.days.assessed, late=2),
+    )
 
 
 def signed(year: Year, code: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from cases.lifecycle import Action, Rung, State
@@ -134,13 +134,13 @@ def sign(year: Year, code: str, *, late: int = 0) -> None:
     """Submit to the head, who sometimes gives it back once, and sign it off."""
     officer, head = year.people.officer(code), year.people.head(code)
     at = year.at(year.days.assessed, late=late + 1)
-    moves.make(year.case(code), Action.SUBMIT, by=officer, at=at)
+    moves.make(year.case(code), Action.SUBMIT, unclassified=True, by=officer, at=at)
     if year.chance.random() < 0.12:
         reason = "Bổ sung căn cứ số liệu cho lĩnh vực thủ tục hành chính."
         at += timedelta(hours=5)
         moves.make(year.case(code), Action.RETURN_INSIDE, by=head, at=at, reason=reason)
         at += timedelta(hours=20)
-        moves.make(year.case(code), Action.SUBMIT, by=officer, at=at)
+        moves.make(year.case(code), Action.SUBMIT, unclassified=True, by=officer, at=at)
     moves.make(year.case(code), Action.ENDORSE, by=head, at=at + timedelta(hours=3))
 
 
@@ -208,7 +208,11 @@ def send_back(year: Year, code: str) -> None:
     )
     explain_why_kept(year, code, at=at + timedelta(hours=20))
     moves.make(
-        year.case(code), Action.SUBMIT, by=year.people.officer(code), at=at + timedelta(days=1)
+        year.case(code),
+        Action.SUBMIT,
+        unclassified=True,
+        by=year.people.officer(code),
+        at=at + timedelta(days=1),
     )
     moves.make(
         year.case(code),
@@ -268,7 +272,8 @@ def explain(year: Year, code: str, *, only_type: bool = False, late: int = 0) ->
         )
     if not only_type:
         action = Action.EXPLAIN if lowered else Action.ACCEPT
-        moves.make(year.case(code), action, by=officer, at=at + timedelta(hours=2))
+        said: dict[str, Any] = {"unclassified": True} if lowered else {}
+        moves.make(year.case(code), action, by=officer, at=at + timedelta(hours=2), **said)
 
 
 REASONS = {

@@ -129,6 +129,9 @@ class Evidence(models.Model):
             models.Index(
                 fields=["uploaded_at"], condition=Q(state="waiting"), name="evidence_waiting"
             ),
+            models.Index(
+                fields=["inspected_at"], condition=Q(state="refused"), name="evidence_refused"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -22,6 +22,10 @@ class EvidenceQuerySet(QuerySet["Evidence"]):
         """Keep what counts as evidence: all that no inspection has refused."""
         return self.exclude(state=self.model.State.REFUSED)
 
+    def refused_since(self, moment: datetime) -> EvidenceQuerySet:
+        """Keep what an inspection has refused after a moment."""
+        return self.filter(state=self.model.State.REFUSED, inspected_at__gt=moment)
+
     def found_changed(self, digest: str) -> EvidenceQuerySet:
         """Keep the uploads whose bytes an inspection found to be no longer those uploaded."""
         return self.filter(blob_id=digest, finding__problem=Problem.BYTES_CHANGED)

@@ -35,6 +35,7 @@ class Kind(models.TextChoices):
     PIPELINE_FAILED = "pipeline_failed", _("Tiến trình không hoàn thành")
     CHECK_FAILED = "check_failed", _("Kiểm tra phát hiện sai lệch")
     EVIDENCE_REFUSED = "evidence_refused", _("Tài liệu không được tiếp nhận")
+    BUNDLE_READY = "bundle_ready", _("Gói minh chứng đã sẵn sàng")
     EVIDENCE_LOST = "evidence_lost", _("Minh chứng trong kho không còn nguyên vẹn")
     ROLE_GRANTED = "role_granted", _("Được giao vai trò")
     ROLE_ENDED = "role_ended", _("Vai trò đã kết thúc")

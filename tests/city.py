@@ -308,7 +308,9 @@ def contest(city: City, agency: str, criterion: str, *, at: datetime) -> Contest
         by=city.officers[agency],
         at=at,
     )
-    moves.make(city.case(agency), Action.EXPLAIN, by=city.officers[agency], at=at)
+    moves.make(
+        city.case(agency), Action.EXPLAIN, unclassified=True, by=city.officers[agency], at=at
+    )
     return Contest.objects.get(item=city.item(agency, criterion), settled_at=None)
 
 
@@ -341,7 +343,7 @@ def sign_off(city: City, agency: str, *, at: datetime) -> None:
 @kept_step
 def submit(city: City, agency: str, *, at: datetime) -> None:
     answer(city, agency, at=at)
-    moves.make(city.case(agency), Action.SUBMIT, by=city.officers[agency], at=at)
+    moves.make(city.case(agency), Action.SUBMIT, unclassified=True, by=city.officers[agency], at=at)
 
 
 def lower_and_conclude(city: City, agency: str, *, at: datetime) -> None:

@@ -239,6 +239,7 @@ def to_council(city: City, answers: Answers, **marks: Any) -> None:
         moves.make(
             city.case(agency),
             Action.SUBMIT,
+            unclassified=True,
             by=city.officers[agency],
             at=START + timedelta(days=1),
         )

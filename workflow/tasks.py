@@ -6,7 +6,15 @@ from celery import shared_task
 
 from wording import clock
 from wording.refusals import Refusal
-from workflow import deadlines, digests, handover, lapses, role_letters, rule_letters
+from workflow import (
+    deadlines,
+    digests,
+    evidence_letters,
+    handover,
+    lapses,
+    role_letters,
+    rule_letters,
+)
 from workflow.edge import deliver_soon
 from workflow.pipelines import door, watch
 
@@ -45,6 +53,14 @@ def tell_roles() -> None:
 def tell_drafts() -> None:
     """Tell people of drafts of rules that wait for their release, or came back from it."""
     rule_letters.tell_drafts(at=clock.now())
+    deliver_soon()
+
+
+@shared_task
+def tell_of_evidence() -> None:
+    """Tell people that a bundle they asked for is ready, or that a file of theirs was refused."""
+    evidence_letters.tell_bundles(at=clock.now())
+    evidence_letters.tell_refused(at=clock.now())
     deliver_soon()
 
 

@@ -12,6 +12,7 @@ from workflow.views import (
     deadlines,
     extensions,
     handover,
+    keeping,
     pipelines,
 )
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("ky/<int:year>/", cycles.cycle, name="cycle"),
     path("ky/<int:year>/han/<str:state>/", deadlines.deadline_move, name="deadline-move"),
     path("ky/<int:year>/dieu-chinh/", amending.amend, name="amend"),
+    path("ky/<int:year>/giu-minh-chung/", keeping.keeping, name="keeping"),
     path("ky/<int:year>/dieu-phoi/", views.board, name="board"),
     path("ky/<int:year>/gia-han/", extensions.extensions_of, name="extensions"),
     path("ky/<int:year>/gia-han/<int:pk>/", extensions.extension_decide, name="extension-decide"),

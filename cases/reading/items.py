@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Prefetch
+from django.db.models import Exists, F, OuterRef, Prefetch
 
 from cases.lifecycle import State
 from cases.models import Attachment, Case, CaseEvent, Item, Remark, Review
@@ -35,7 +35,9 @@ PEOPLE = (
 
 def case_in_full(access: Access) -> QuerySet[Case]:
     """Return the cases a person may read, each with all that a page says about it."""
-    return Case.objects.visible_to(access).select_related("cycle__criteria_set", "agency", "bloc")
+    gone = Item.everything.filter(case=OuterRef("pk")).exclude(dropped_at=None)
+    rows = Case.objects.visible_to(access).annotate(has_dropped=Exists(gone))
+    return rows.select_related("cycle__criteria_set", "agency", "bloc")
 
 
 def items_in_full(rows: QuerySet[Item]) -> list[Item]:

@@ -128,6 +128,9 @@ def _about(facts: Mapping[str, Any]) -> Iterator[str]:
         yield _("Người viết: %(who)s") % {"who": written(facts["written"])}
     if facts.get("unclassified"):
         yield _("Đã xác nhận: không có tài liệu mật")
+    if facts.get("kept_before"):
+        kept = {key: day(parse_date(facts[key])) for key in ("kept_before", "until")}
+        yield _("Giữ minh chứng: %(kept_before)s → %(until)s") % kept
     yield from explained_in_words(facts.get("explained") or {})
 
 

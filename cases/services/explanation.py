@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F, Value
@@ -14,6 +14,7 @@ from cases.lifecycle import Action, Facts, State
 from cases.models import Contest
 from cases.permissions import check_may
 from cases.refusals import Incomplete
+from cases.services.unclassified import check_unclassified
 from cases.transitions import move
 from directory.access import access_of
 
@@ -42,11 +43,12 @@ def explain(case: Case, *, by: User, at: datetime, unclassified: bool = False) -
     """Hand the explanations in; the items explained are contested.
 
     `unclassified` is the officer's word that no classified paper was added.
-    Raises Incomplete where nothing was explained, NotAllowed, SomebodyWasFirst.
+    Raises Incomplete without it, or where nothing was explained; NotAllowed, SomebodyWasFirst.
     """
     check_may(access_of(by, on=localdate(at)), case, Action.EXPLAIN)
-    said: dict[str, Any] = {"unclassified": True} if unclassified else {}
-    state = move(case, Action.EXPLAIN, by=by, at=at, facts=Facts(contested=True), **said)
+    check_unclassified(said=unclassified)
+    facts = Facts(contested=True)
+    state = move(case, Action.EXPLAIN, by=by, at=at, facts=facts, unclassified=True)
     if not _hand_in(case, at=at):
         raise Incomplete(
             _(

@@ -18,6 +18,7 @@ from cases.services.marks import Said, draft_of, items_of, points_of, put, said,
 from cases.services.returned import is_untouched
 from cases.services.reviews import open_reviews
 from cases.services.sharing import writers
+from cases.services.unclassified import check_unclassified
 from cases.transitions import move
 from directory.access import access_of
 
@@ -62,7 +63,7 @@ def submit(case: Case, *, by: User, at: datetime, unclassified: bool = False) ->
 
     `unclassified` is the officer's word that no classified paper is among what is handed over, for
     which their form asks each time.
-    Raises Incomplete listing every gap, NotAllowed, SomebodyWasFirst.
+    Raises Incomplete without it, or listing every gap; NotAllowed, SomebodyWasFirst.
     """
     check_may(access_of(by, on=localdate(at)), case, Action.SUBMIT)
     items = [item for item in items_of(case) if item.is_open]
@@ -77,11 +78,12 @@ def submit(case: Case, *, by: User, at: datetime, unclassified: bool = False) ->
             % {"count": len(missing)},
             missing=missing,
         )
+    check_unclassified(said=unclassified)
     statements = [told for item in items if (told := _handed_in(item))]
     kept = {each.item.criterion.code: each.kept for each in statements if each.kept}
     facts: dict[str, Any] = {"kept": kept} if kept else {}
     facts["written"] = writers(draft_of(item, Rung.SELF) for item in items)
-    facts |= {"unclassified": True} if unclassified else {}
+    facts["unclassified"] = True
     state = move(case, Action.SUBMIT, by=by, at=at, **facts)
     put(case, statements, Rung.SELF, by=by, at=at)
     return state

@@ -146,7 +146,9 @@ def test_survey_is_not_for_the_agency_to_score(city: City) -> None:
 
 def test_submit_with_gaps_lists_every_one(city: City) -> None:
     with pytest.raises(Incomplete) as refused:
-        moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=START)
+        moves.make(
+            city.case(QUAN), Action.SUBMIT, unclassified=True, by=city.officers[QUAN], at=START
+        )
 
     assert [gap.split(":")[0] for gap in refused.value.missing] == ["1.1", "1.2", "2.1"]
     assert city.case(QUAN).state == State.SELF_ASSESSMENT
@@ -157,7 +159,9 @@ def test_submit_without_demanded_paper_or_note_asks_for_one(city: City) -> None:
     Draft.objects.filter(item__criterion__code="1.1").update(note="")
 
     with pytest.raises(Incomplete) as refused:
-        moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=START)
+        moves.make(
+            city.case(QUAN), Action.SUBMIT, unclassified=True, by=city.officers[QUAN], at=START
+        )
 
     assert refused.value.missing == ("1.1: chưa có minh chứng; hãy tải lên hoặc ghi rõ lý do.",)
 
@@ -167,7 +171,7 @@ def test_submit_with_the_paper_needs_no_note(city: City) -> None:
     Draft.objects.filter(item__criterion__code="1.1").update(note="")
     upload_pdf(city, QUAN, "1.1", at=START)
 
-    moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=START)
+    moves.make(city.case(QUAN), Action.SUBMIT, unclassified=True, by=city.officers[QUAN], at=START)
 
     mark = latest(city.item(QUAN, "1.1"), Rung.SELF)
     assert mark is not None
@@ -178,7 +182,7 @@ def test_submit_by_the_head_is_refused(city: City) -> None:
     answer(city, QUAN, at=START)
 
     with pytest.raises(NotAllowed, match="Cán bộ đầu mối CCHC"):
-        moves.make(city.case(QUAN), Action.SUBMIT, by=city.heads[QUAN], at=START)
+        moves.make(city.case(QUAN), Action.SUBMIT, unclassified=True, by=city.heads[QUAN], at=START)
 
 
 def test_submit_turns_answers_into_marks_and_closes_the_items_on_endorsement(city: City) -> None:
@@ -202,7 +206,7 @@ def test_return_inside_gives_the_answers_back_to_the_officer(city: City) -> None
         at=START,
         reason="Bổ sung số liệu",
     )
-    moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=START)
+    moves.make(city.case(QUAN), Action.SUBMIT, unclassified=True, by=city.officers[QUAN], at=START)
 
     assert city.case(QUAN).state == State.SIGN_OFF
     assert Mark.objects.filter(item__case=city.case(QUAN), rung="self").count() == 6
@@ -217,7 +221,7 @@ def test_officers_take_back_what_the_head_has_not_signed_and_hand_it_in_again(ci
     item = city.item(QUAN, "1.2")
     answered = {"achieved": "95", "total": "100"}
     drafts.save_draft(item, answer=answered, note="", version=0, by=officer, at=START)
-    moves.make(city.case(QUAN), Action.SUBMIT, by=officer, at=START)
+    moves.make(city.case(QUAN), Action.SUBMIT, unclassified=True, by=officer, at=START)
 
     assert city.case(QUAN).state == State.SIGN_OFF
     assert city.item(QUAN, "1.2").marks.latest("pk").answer == answered
@@ -278,7 +282,7 @@ def test_conclude_with_other_points_and_no_reason_is_refused(city: City) -> None
 
 def test_conclude_of_a_mark_that_is_no_short_decimal_needs_no_reason(city: City) -> None:
     answer(city, QUAN, {"1.2": {"achieved": "1", "total": "3"}}, at=START)
-    moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=START)
+    moves.make(city.case(QUAN), Action.SUBMIT, unclassified=True, by=city.officers[QUAN], at=START)
     moves.make(city.case(QUAN), Action.ENDORSE, by=city.heads[QUAN], at=START)
 
     review_all(city, QUAN, at=START)
@@ -328,7 +332,7 @@ def test_send_back_opens_only_the_named_items_and_reviews_only_their_fields_agai
     assert (case.state, case.round, open_codes) == (State.SELF_ASSESSMENT, 2, ["2.1"])
 
     answer(city, QUAN, at=START)
-    moves.make(case, Action.SUBMIT, by=city.officers[QUAN], at=START)
+    moves.make(case, Action.SUBMIT, unclassified=True, by=city.officers[QUAN], at=START)
     moves.make(city.case(QUAN), Action.ENDORSE, by=city.heads[QUAN], at=START)
     reviews = city.case(QUAN).reviews.open().values_list("field__code", flat=True)
     assert list(reviews) == ["F2"]
@@ -352,7 +356,7 @@ def test_send_back_by_one_field_cuts_the_others_short_and_they_reopen(city: City
 
     assert Turn.objects.open().filter(process__case=case).count() == 1
     answer(city, QUAN, at=START)
-    moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=START)
+    moves.make(city.case(QUAN), Action.SUBMIT, unclassified=True, by=city.officers[QUAN], at=START)
     moves.make(city.case(QUAN), Action.ENDORSE, by=city.heads[QUAN], at=START)
     reviews = city.case(QUAN).reviews.open().values_list("field__code", flat=True)
     assert list(reviews) == ["F1", "F2"]
@@ -415,7 +419,7 @@ def test_explain_after_the_clock_was_set_back_hands_in_what_was_typed(city: City
     item = city.item(QUAN, "1.2")
     drafts.save_explanation(item, text="Đã xong", version=0, by=city.officers[QUAN], at=late)
 
-    moves.make(city.case(QUAN), Action.EXPLAIN, by=city.officers[QUAN], at=early)
+    moves.make(city.case(QUAN), Action.EXPLAIN, unclassified=True, by=city.officers[QUAN], at=early)
 
     assert city.case(QUAN).state == State.SETTLEMENT
     assert list(Contest.objects.values_list("at", "given_at")) == [(late, late)]
@@ -446,7 +450,9 @@ def test_explain_with_nothing_written_is_refused(city: City) -> None:
     walk(city, QUAN, to=State.EXPLANATION)
 
     with pytest.raises(Incomplete, match="Chưa có giải trình nào"):
-        moves.make(city.case(QUAN), Action.EXPLAIN, by=city.officers[QUAN], at=START)
+        moves.make(
+            city.case(QUAN), Action.EXPLAIN, unclassified=True, by=city.officers[QUAN], at=START
+        )
 
     assert city.case(QUAN).state == State.EXPLANATION
 

@@ -51,7 +51,9 @@ def test_a_criterion_whose_only_file_was_refused_is_not_complete(city: City) -> 
     upload_refused(city)
 
     with pytest.raises(Incomplete) as incomplete:
-        moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=START)
+        moves.make(
+            city.case(QUAN), Action.SUBMIT, unclassified=True, by=city.officers[QUAN], at=START
+        )
 
     assert incomplete.value.missing == ("1.1: chưa có minh chứng; hãy tải lên hoặc ghi rõ lý do.",)
 
@@ -175,7 +177,7 @@ def test_while_the_case_is_moving_on_an_upload_waits_and_is_refused(moving_city:
     answer(city, QUAN, at=START)
 
     def hand_in() -> State:
-        return moves.make(city.case(QUAN), Action.SUBMIT, by=officer, at=START)
+        return moves.make(city.case(QUAN), Action.SUBMIT, unclassified=True, by=officer, at=START)
 
     def put_on() -> object:
         return on_items.put_on(item, received, by=officer, at=LATER)
@@ -244,7 +246,7 @@ def test_what_is_typed_while_the_case_moves_on_is_handed_in_or_refused(moving_ci
     answer(city, QUAN, at=START)
 
     def hand_in() -> State:
-        return moves.make(city.case(QUAN), Action.SUBMIT, by=officer, at=START)
+        return moves.make(city.case(QUAN), Action.SUBMIT, unclassified=True, by=officer, at=START)
 
     def save() -> object:
         item = city.item(QUAN, "1.1")

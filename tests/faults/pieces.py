@@ -24,7 +24,11 @@ def submit_and_wait(case: int, officer: int) -> None:
     """Make a move and wait in front of the commit."""
     with transaction.atomic():
         moves.make(
-            Case.objects.get(pk=case), Action.SUBMIT, by=User.objects.get(pk=officer), at=START
+            Case.objects.get(pk=case),
+            Action.SUBMIT,
+            unclassified=True,
+            by=User.objects.get(pk=officer),
+            at=START,
         )
         say("moved")
         time.sleep(600)
@@ -32,6 +36,12 @@ def submit_and_wait(case: int, officer: int) -> None:
 
 def submit_and_deliver(case: int, officer: int) -> None:
     """Make a move and have its letters sent, as a view does."""
-    moves.make(Case.objects.get(pk=case), Action.SUBMIT, by=User.objects.get(pk=officer), at=START)
+    moves.make(
+        Case.objects.get(pk=case),
+        Action.SUBMIT,
+        unclassified=True,
+        by=User.objects.get(pk=officer),
+        at=START,
+    )
     deliver_soon()
     say("answered")

@@ -46,7 +46,7 @@ def test_process_killed_before_the_commit_leaves_nothing_and_no_lock(city: City)
 
     assert trace_of_a_move(city) == NOTHING
     began = time.monotonic()
-    moves.make(case, Action.SUBMIT, by=officer, at=START)
+    moves.make(case, Action.SUBMIT, unclassified=True, by=officer, at=START)
     assert time.monotonic() - began < 3
     assert trace_of_a_move(city) == MOVED
 
@@ -64,7 +64,9 @@ def test_row_that_cannot_be_written_undoes_the_whole_move(city: City, table: str
         )
     try:
         with pytest.raises(InternalError):
-            moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=START)
+            moves.make(
+                city.case(QUAN), Action.SUBMIT, unclassified=True, by=city.officers[QUAN], at=START
+            )
     finally:
         with connection.cursor() as cursor:
             cursor.execute("DROP FUNCTION fail CASCADE")

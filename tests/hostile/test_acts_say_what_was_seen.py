@@ -6,7 +6,7 @@ must be written down here, with the version it wants or the reason why it wants 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -16,17 +16,21 @@ from cases.lifecycle import Action, State
 from cases.models import CaseEvent, Cycle
 from cases.refusals import SomebodyWasFirst
 from cases.rule_files import loading
-from cases.services import cycles
-from cases.services.bloc_sets import rules_version
+from cases.rules import criteria_of
+from cases.services import cycles, figures
+from cases.services.bloc_sets import choose_bloc_set, rules_version
 from cases.services.departments import Departments
-from directory.models import Agency, Lineage
+from cases.services.keeping import keep_until
+from directory.models import Agency, Bloc, Lineage
 from directory.roles import Role
 from directory.services.agencies import record_change
 from results.models import CouncilDecision
+from results.reading.figures import figures_shown
 from results.services.amendments import amend_book
 from tests.addresses import addresses, parts_of, path_of
 from tests.city import SET, START, City, build, hcmc_book, open_city, walk
-from tests.forms_sent import send, version_in, version_on
+from tests.forms_sent import send, version_in
+from tests.own_decision import own_opened
 from tests.visits import browser, move_url
 from tests.workflow.amended import corrected
 from tests.workflow.turns import LATER, score, to_stage
@@ -35,6 +39,8 @@ from workflow.deadlines import move_deadline
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from django.test import Client
 
     from directory.models import User
 
@@ -45,7 +51,7 @@ QUAN, WHY = "QUAN-1", "Theo biên bản ngày 31/01/2022"
 SAY_WHAT_WAS_SEEN = {
     "case-move", "withdraw", "reinstate", "remit", "refuse", "correct", "deadline-move",
     "field-assign", "case-carry", "cycle-rules", "survey-import", "extension-ask", "sharing",
-    "amend", "fact-drop", "figures-import", "cycle-bloc-set",
+    "amend", "keeping", "fact-drop", "figures-import", "cycle-bloc-set",
     "rule-draft-step", "rule-part-save", "rule-shape", "rule-paste", "rule-sheet",
     "outbox-letter", "outbox-act", "outbox-resume",
     "agency", "user", "agency-bloc", "days-off", "day-off-remove", "directory-import",
@@ -138,12 +144,20 @@ def test_every_address_that_takes_something_says_how_it_is_done_once(city: City)
 
 
 class Act(NamedTuple):
-    """An act that is about to be sent: by whom, where, what is typed, and what undoes its page."""
+    """An act that is about to be sent: by whom, where, what is typed, and what undoes its page.
+
+    `page` is where its form stands, where it is not at its own address.
+    """
 
     by: User
     url: str
     typed: dict[str, Any]
     overtake: Callable[[], object]
+    page: str = ""
+
+
+def version_for(client: Client, act: Act) -> dict[str, str]:
+    return version_in(client.get(act.page or act.url, follow=True), act.url)
 
 
 def coordinator(city: City) -> User:
@@ -299,9 +313,77 @@ def amending() -> Act:
     return Act(by, reverse("amend", args=[2021]), typed, amend_the_book_first)
 
 
+def keeping() -> Act:
+    city = open_city()
+    by, at = coordinator(city), datetime(2022, 2, 1, 3, 0, tzinfo=UTC)
+
+    def keep_first() -> None:
+        keep_until(city.cycle, on=date(2041, 12, 31), by=by, at=at)
+
+    typed = {"on": "31/12/2040", "checked": "on", "reason": WHY}
+    return Act(by, reverse("keeping", args=[2021]), typed, keep_first)
+
+
+def choosing_the_set_of_a_bloc() -> Act:
+    city = build()
+    one, other = (
+        loading.load_set(SET.replace('"small"', f'"{code}"'), name="o.toml", by=None, at=START)
+        for code in ("one", "other")
+    )
+    by, bloc = coordinator(city), Bloc.objects.get(code="QUAN_HUYEN")
+
+    def choose_first() -> None:
+        seen = rules_version(city.cycle)
+        choose_bloc_set(city.cycle, bloc=bloc, criteria_set=one, seen=seen, by=by, at=START)
+
+    typed = {"bloc": bloc.pk, "criteria_set": other.pk}
+    page = reverse("cycle-rules", args=[2021])
+    return Act(by, reverse("cycle-bloc-set", args=[2021]), typed, choose_first, page)
+
+
+def entering_a_figure() -> Act:
+    city = own_opened()
+    by, at = coordinator(city), datetime(2022, 2, 1, 3, 0, tzinfo=UTC)
+    url = reverse("figure-enter", args=[2021, QUAN, "3.2"])
+
+    def enter_first() -> None:
+        rule = criteria_of(city.case(QUAN).criteria_set).criterion("3.2")
+        where: dict[str, Any] = {"agency": city.agencies[QUAN], "rule": rule, "kind": "target"}
+        figures.enter_figure(city.cycle, **where, text="80%", seen=0, by=by, at=at)
+
+    page = reverse("agency-figures", args=[2021, QUAN])
+    return Act(by, url, {"text": "70%"}, enter_first, page)
+
+
+def told(city: City, number: str) -> None:
+    at = datetime(2022, 2, 1, 3, 0, tzinfo=UTC)
+    page = figures_shown(city.cycle).agency(QUAN)
+    assert page is not None
+    figures.enter_fact(
+        city.cycle,
+        agency=city.agencies[QUAN],
+        fact="reprimand",
+        number=number,
+        day=date(2021, 6, 1),
+        seen=page.version,
+        version=page.version,
+        by=coordinator(city),
+        at=at,
+    )
+
+
+def telling_a_fact() -> Act:
+    city = own_opened()
+    typed = {"fact": "reprimand", "number": "12/QĐ-UBND", "day": "01/06/2021"}
+    page = reverse("agency-figures", args=[2021, QUAN])
+    url = reverse("fact-enter", args=[2021, QUAN])
+    return Act(coordinator(city), url, typed, lambda: told(city, "13/QĐ-UBND"), page)
+
+
 ACTS = [
     endorsing, sending_back, withdrawing, reinstating, remitting, refusing, correcting,
-    moving_a_deadline, assigning_a_field, carrying_a_case, choosing_rules, amending,
+    moving_a_deadline, assigning_a_field, carrying_a_case, choosing_rules, amending, keeping,
+    choosing_the_set_of_a_bloc, entering_a_figure, telling_a_fact,
 ]  # fmt: skip
 
 
@@ -324,7 +406,7 @@ def test_without_a_version_an_act_is_refused_and_says_what_to_do(act: Act) -> No
 
 def test_from_an_old_page_an_act_is_refused_and_what_was_typed_is_there(act: Act) -> None:
     client = browser(act.by)
-    seen = version_on(client, act.url)
+    seen = version_for(client, act)
     act.overtake()
     before, decisions = CaseEvent.objects.count(), CouncilDecision.objects.count()
 
@@ -340,7 +422,7 @@ def test_from_an_old_page_an_act_is_refused_and_what_was_typed_is_there(act: Act
 
 def test_sent_twice_an_act_is_done_once(act: Act) -> None:
     client = browser(act.by)
-    sent = {**act.typed, **version_on(client, act.url)}
+    sent = {**act.typed, **version_for(client, act)}
     first = client.post(act.url, sent)
     before = CaseEvent.objects.count()
 

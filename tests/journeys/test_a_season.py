@@ -182,7 +182,9 @@ class Season:
             return False
         if state == State.SELF_ASSESSMENT:
             answer(city, code, at=moment)
-            moves.make(city.case(code), Action.SUBMIT, by=city.officers[code], at=moment)
+            moves.make(
+                city.case(code), Action.SUBMIT, unclassified=True, by=city.officers[code], at=moment
+            )
         elif state == State.SIGN_OFF:
             moves.make(city.case(code), Action.ENDORSE, by=city.heads[code], at=moment)
         elif state == State.SECTOR_REVIEW:

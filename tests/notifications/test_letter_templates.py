@@ -41,6 +41,7 @@ SAID = {
     "draft_given_back": ["reason", "who"],
     "deadline_moved": ["reason", "turn"],
     "evidence_refused": ["reason", "file"],
+    "bundle_ready": ["file"],
     "pipeline_failed": ["reason", "turn"],
     "withdrawn": ["reason", "who"],
     "refused": ["reason", "who"],

@@ -49,7 +49,9 @@ def test_year_is_played_to_its_publication_and_the_example_agency_gets_84_63(db:
     for agency in city.agencies:
         by = city.officers[agency]
         answer(city, agency, rates, at=START + timedelta(days=1))
-        moves.make(city.case(agency), Action.SUBMIT, by=by, at=START + timedelta(days=1))
+        moves.make(
+            city.case(agency), Action.SUBMIT, unclassified=True, by=by, at=START + timedelta(days=1)
+        )
         sign_off(city, agency, at=START + timedelta(days=2))
         review_all(city, agency, at=START + timedelta(days=3), verdicts=rates)
         appraiser = city.people[Role.APPRAISER]

@@ -67,7 +67,9 @@ def play(city: City) -> None:
     for agency in city.agencies:
         answer(city, agency, at=START + timedelta(days=1))
         by = city.officers[agency]
-        moves.make(city.case(agency), Action.SUBMIT, by=by, at=START + timedelta(days=1))
+        moves.make(
+            city.case(agency), Action.SUBMIT, unclassified=True, by=by, at=START + timedelta(days=1)
+        )
         sign_off(city, agency, at=START + timedelta(days=2))
         review_all(city, agency, at=START + timedelta(days=3))
         appraise(city, agency, at=START + timedelta(days=4))

@@ -29,7 +29,9 @@ def play(city: City, *, fields: Iterable[str], agencies: Iterable[str]) -> None:
     city.cycle.refresh_from_db()
     for agency in kept:
         answer(city, agency, at=START)
-        moves.make(city.case(agency), Action.SUBMIT, by=city.officers[agency], at=START)
+        moves.make(
+            city.case(agency), Action.SUBMIT, unclassified=True, by=city.officers[agency], at=START
+        )
         sign_off(city, agency, at=START)
         review_all(city, agency, at=START)
         moves.make(city.case(agency), Action.APPRAISE, by=city.people[Role.APPRAISER], at=START)

@@ -61,7 +61,7 @@ def test_a_substitute_fills_and_hands_in_and_the_log_says_for_whom(city: City) -
         facts: dict[str, Any] = {"note": "Có quyết định", "version": 0, "by": other, "at": on(10)}
         drafts.save_draft(city.item(QUAN, code), answer=ANSWERS[code], **facts)
 
-    moves.make(city.case(QUAN), Action.SUBMIT, by=other, at=on(10))
+    moves.make(city.case(QUAN), Action.SUBMIT, unclassified=True, by=other, at=on(10))
 
     event = CaseEvent.objects.get(action="submit")
     assert (event.by, event.facts["instead_of"]) == (other, city.officers[QUAN].pk)
@@ -73,7 +73,7 @@ def test_what_people_do_in_their_own_role_names_nobody_else(city: City) -> None:
     away(city.officers[HOME], to=city.officers[QUAN])
     answer(city, QUAN, at=on(10))
 
-    moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=on(10))
+    moves.make(city.case(QUAN), Action.SUBMIT, unclassified=True, by=city.officers[QUAN], at=on(10))
 
     assert "instead_of" not in CaseEvent.objects.get(action="submit").facts
 
@@ -81,7 +81,7 @@ def test_what_people_do_in_their_own_role_names_nobody_else(city: City) -> None:
 def test_nobody_signs_what_they_handed_in_themselves(city: City) -> None:
     other = away(city.officers[QUAN])
     answer(city, QUAN, at=on(10))
-    moves.make(city.case(QUAN), Action.SUBMIT, by=other, at=on(10))
+    moves.make(city.case(QUAN), Action.SUBMIT, unclassified=True, by=other, at=on(10))
     absences.end(other.substitutions.get(), by=other, at=on(10))
     away(city.heads[QUAN], to=other)
 

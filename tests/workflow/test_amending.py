@@ -156,7 +156,9 @@ def test_the_case_goes_its_way_to_the_council_and_is_scored(city: City) -> None:
     for code in city.agencies:
         assert city.case(code).state == State.SELF_ASSESSMENT
         answer_anew(city, code)
-        moves.make(city.case(code), Action.SUBMIT, by=city.officers[code], at=LATER)
+        moves.make(
+            city.case(code), Action.SUBMIT, unclassified=True, by=city.officers[code], at=LATER
+        )
         moves.make(city.case(code), Action.ENDORSE, by=city.heads[code], at=LATER)
         opened = city.case(code).reviews.open().values_list("field__code", flat=True)
         assert sorted(opened) == ["F1", "F2"]
@@ -200,7 +202,7 @@ def test_an_agency_may_explain_a_difference_that_the_new_points_make() -> None:
 
 def submit_and_sign(city: City) -> None:
     answer(city, QUAN, at=START)
-    moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=START)
+    moves.make(city.case(QUAN), Action.SUBMIT, unclassified=True, by=city.officers[QUAN], at=START)
     moves.make(city.case(QUAN), Action.ENDORSE, by=city.heads[QUAN], at=START)
 
 

@@ -219,7 +219,7 @@ def test_the_case_of_an_agency_that_merged_is_carried_on_by_the_heir(city: City)
     assert case not in Case.objects.visible_to(other)
 
     answer(city, "QUAN-1", at=LATER)
-    moves.make(case, Action.SUBMIT, by=city.officers["SO-TAI-CHINH"], at=LATER)
+    moves.make(case, Action.SUBMIT, unclassified=True, by=city.officers["SO-TAI-CHINH"], at=LATER)
     moves.make(city.case("QUAN-1"), Action.ENDORSE, by=city.heads["SO-TAI-CHINH"], at=LATER)
     assert city.case("QUAN-1").state == State.SECTOR_REVIEW
 

@@ -57,7 +57,7 @@ def test_open_turns_and_what_was_typed_go_to_the_successor_in_one_act(city: City
     assert (officer.is_active, roles_of(officer)) == (False, set())
     mine = Turn.objects.open().for_access(access_of(other, on=AT.date()))
     assert [turn.process.case for turn in mine] == [city.case(QUAN)]
-    moves.make(city.case(QUAN), Action.SUBMIT, by=other, at=AT)
+    moves.make(city.case(QUAN), Action.SUBMIT, unclassified=True, by=other, at=AT)
     assert unheld(on=AT.date()) == []
 
 

@@ -222,7 +222,9 @@ def test_people_who_left_are_not_told(city: City) -> None:
 
 def test_refused_move_tells_nobody(city: City) -> None:
     with pytest.raises(Exception, match="Còn"):
-        moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=START)
+        moves.make(
+            city.case(QUAN), Action.SUBMIT, unclassified=True, by=city.officers[QUAN], at=START
+        )
 
     assert Letter.objects.count() == 0
 
@@ -249,7 +251,7 @@ def test_letters_of_a_move_cost_few_queries(city: City) -> None:
 
 
 def walk_to_appraisal(city: City) -> Case:
-    moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=START)
+    moves.make(city.case(QUAN), Action.SUBMIT, unclassified=True, by=city.officers[QUAN], at=START)
     moves.make(city.case(QUAN), Action.ENDORSE, by=city.heads[QUAN], at=START)
     review_all(city, QUAN, at=START)
     return city.case(QUAN)

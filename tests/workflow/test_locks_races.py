@@ -127,7 +127,9 @@ def test_two_officers_submit_at_once(districts: City) -> None:
     answer(districts, "QUAN-1", at=START)
 
     def submit_as(by: Any) -> State:
-        return moves.make(districts.case("QUAN-1"), Action.SUBMIT, by=by, at=START)
+        return moves.make(
+            districts.case("QUAN-1"), Action.SUBMIT, unclassified=True, by=by, at=START
+        )
 
     results = at_once_in_threads(
         lambda: submit_as(districts.officers["QUAN-1"]), lambda: submit_as(second)
@@ -157,7 +159,7 @@ def test_time_runs_out_while_the_officer_explains(districts: City) -> None:
         by, at = districts.officers[agency], START + timedelta(days=6)
         both.append(
             at_once_in_threads(
-                lambda: moves.make(case, Action.EXPLAIN, by=by, at=at),  # noqa: B023 - as above
+                lambda: moves.make(case, Action.EXPLAIN, unclassified=True, by=by, at=at),  # noqa: B023 - as above
                 lambda: moves.make(case, Action.LAPSE, by=None, at=at),  # noqa: B023 - as above
             )
         )
@@ -201,12 +203,22 @@ def test_process_held_too_long_is_refused_politely(districts: City) -> None:
         pytest.raises(Busy, match="Có người khác đang thao tác trên hồ sơ này"),
     ):
         moves.make(
-            districts.case("QUAN-1"), Action.SUBMIT, by=districts.officers["QUAN-1"], at=START
+            districts.case("QUAN-1"),
+            Action.SUBMIT,
+            unclassified=True,
+            by=districts.officers["QUAN-1"],
+            at=START,
         )
 
     assert 2.5 < time.monotonic() - began < 8
     assert districts.case("QUAN-1").state == State.SELF_ASSESSMENT
-    moves.make(districts.case("QUAN-1"), Action.SUBMIT, by=districts.officers["QUAN-1"], at=START)
+    moves.make(
+        districts.case("QUAN-1"),
+        Action.SUBMIT,
+        unclassified=True,
+        by=districts.officers["QUAN-1"],
+        at=START,
+    )
     assert disagreements() == []
 
 
@@ -221,6 +233,7 @@ def test_process_held_shortly_is_waited_for(districts: City) -> None:
                 return moves.make(
                     districts.case("QUAN-1"),
                     Action.SUBMIT,
+                    unclassified=True,
                     by=districts.officers["QUAN-1"],
                     at=START,
                 )

@@ -87,7 +87,7 @@ def test_self_assessment_is_the_turn_of_the_agency_s_officer(city: City) -> None
 def test_self_assessment_goes_on_to_the_head(city: City) -> None:
     answer(city, QUAN, at=START)
 
-    moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=START)
+    moves.make(city.case(QUAN), Action.SUBMIT, unclassified=True, by=city.officers[QUAN], at=START)
 
     assert reached(process_of(city))[-3:] == [
         ("self_assessment", DONE),
@@ -296,7 +296,9 @@ def test_a_refused_move_leaves_the_turn_open(city: City) -> None:
     before = reached(process_of(city))
 
     with pytest.raises(Exception, match="Chưa có giải trình nào"):
-        moves.make(city.case(QUAN), Action.EXPLAIN, by=city.officers[QUAN], at=LATER)
+        moves.make(
+            city.case(QUAN), Action.EXPLAIN, unclassified=True, by=city.officers[QUAN], at=LATER
+        )
 
     assert reached(process_of(city)) == before
     assert Contest.objects.count() == 0

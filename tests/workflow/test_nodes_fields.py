@@ -95,7 +95,7 @@ def test_fields_with_one_piece_of_work_opens_one_turn(city: City) -> None:
         reason="Thiếu danh mục",
     )
     answer(city, QUAN, at=START)
-    moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=START)
+    moves.make(city.case(QUAN), Action.SUBMIT, unclassified=True, by=city.officers[QUAN], at=START)
 
     moves.make(city.case(QUAN), Action.ENDORSE, by=city.heads[QUAN], at=START)
 
@@ -115,7 +115,7 @@ def test_fields_with_one_piece_of_work_is_joined_by_it_alone(city: City) -> None
 def test_fields_with_many_pieces_opens_and_joins_them_all() -> None:
     city = open_city(text=SET.replace("total = 20", "total = 30") + MORE_FIELDS)
     answer(city, QUAN, {f"{number}.1": {"value": "yes"} for number in range(3, 8)}, at=START)
-    moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=START)
+    moves.make(city.case(QUAN), Action.SUBMIT, unclassified=True, by=city.officers[QUAN], at=START)
     for reviewer in city.reviewers.values():
         reviewer.memberships.update(fields=["F1", "F2", *(f"G{number}" for number in range(3, 8))])
     moves.make(city.case(QUAN), Action.ENDORSE, by=city.heads[QUAN], at=START)
@@ -193,7 +193,7 @@ def test_a_second_round_reviews_what_was_sent_back_and_what_was_cut_short(city: 
     walk(city, QUAN, to=State.SECTOR_REVIEW)
     send_back(city, "F2", "2.1")
     answer(city, QUAN, at=START)
-    moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=START)
+    moves.make(city.case(QUAN), Action.SUBMIT, unclassified=True, by=city.officers[QUAN], at=START)
 
     moves.make(city.case(QUAN), Action.ENDORSE, by=city.heads[QUAN], at=START)
 

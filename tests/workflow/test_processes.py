@@ -86,7 +86,9 @@ def test_a_process_somebody_else_holds_is_refused_after_a_short_wait(open_to_all
         locked_by_somebody_else(process_of(city)),
         pytest.raises(Busy, match="thử lại sau ít giây"),
     ):
-        moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=START)
+        moves.make(
+            city.case(QUAN), Action.SUBMIT, unclassified=True, by=city.officers[QUAN], at=START
+        )
 
     assert 2.5 < monotonic() - since < 10
     assert city.case(QUAN).state == State.SELF_ASSESSMENT
@@ -156,7 +158,9 @@ def test_all_fields_of_many_cases_concluded_at_once_break_no_join(open_to_all: C
 
 def submitting(city: City) -> Callable[[], object]:
     def work() -> object:
-        return moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=START)
+        return moves.make(
+            city.case(QUAN), Action.SUBMIT, unclassified=True, by=city.officers[QUAN], at=START
+        )
 
     return work
 
@@ -216,7 +220,9 @@ def test_a_move_from_a_page_that_is_out_of_date_says_so_and_shows_the_state(city
     walk(city, QUAN, to=State.SIGN_OFF)
 
     with pytest.raises(SomebodyWasFirst, match="Thủ trưởng ký duyệt"):
-        moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=START)
+        moves.make(
+            city.case(QUAN), Action.SUBMIT, unclassified=True, by=city.officers[QUAN], at=START
+        )
 
 
 def test_held_shows_the_case_as_it_is_under_the_lock(city: City) -> None:
@@ -225,7 +231,7 @@ def test_held_shows_the_case_as_it_is_under_the_lock(city: City) -> None:
 
     with held(turn, by=city.officers[QUAN]) as present:
         version = present.version
-        moves.SERVICES[Action.SUBMIT](present, by=city.officers[QUAN], at=START)
+        moves.SERVICES[Action.SUBMIT](present, unclassified=True, by=city.officers[QUAN], at=START)
 
     assert version == 1
     assert city.case(QUAN).version == 2
@@ -239,7 +245,7 @@ def test_held_when_the_move_is_refused_changes_nothing(city: City) -> None:
         transaction.atomic(),
         held(turn_of(city.case(QUAN)), by=city.officers[QUAN]) as present,
     ):
-        moves.SERVICES[Action.SUBMIT](present, by=city.officers[QUAN], at=START)
+        moves.SERVICES[Action.SUBMIT](present, unclassified=True, by=city.officers[QUAN], at=START)
 
     assert reached(process_of(city)) == before
 

@@ -78,6 +78,30 @@ class DeadlineForm(ReasonForm):
         return day
 
 
+class KeepingForm(ShownForm):
+    """Until when the evidence of a cycle is kept, on what ground, and that it was looked at."""
+
+    on = DayField(label=gettext_lazy("Giữ đến hết ngày"))
+    checked = forms.BooleanField(
+        label=gettext_lazy(
+            "Tôi đã kiểm tra ngày này. Khi đã có hồ sơ trình lên, chỉ kéo dài được, không rút ngắn."
+        ),
+        error_messages={"required": gettext_lazy("Hãy kiểm tra ngày rồi đánh dấu xác nhận.")},
+    )
+    field_order = ("on", "reason", "checked", "version")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("Lý do, căn cứ")
+        self.fields["reason"].help_text = _("Lý do được lưu vào nhật ký của kỳ đánh giá.")
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Return what the service is told."""
+        told = self.cleaned_data
+        return {"on": told["on"], "reason": told["reason"], "seen": told["version"]}
+
+
 class OpinionForm(forms.Form):
     """A member's word on the results."""
 

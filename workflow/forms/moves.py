@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.lifecycle import Action
+from cases.services.unclassified import NOT_SAID
 from wording.versions import VersionField
 
 if TYPE_CHECKING:
@@ -41,12 +42,7 @@ class MoveForm(forms.Form):
             "Tôi xác nhận các tệp và nội dung trình lên không chứa tài liệu thuộc danh mục bí mật "
             "nhà nước."
         ),
-        error_messages={
-            "required": _(
-                "Chưa xác nhận về tài liệu mật nên chưa trình. Tài liệu thuộc danh mục bí mật nhà "
-                "nước để ngoài hệ thống; xin gỡ nếu có, rồi đánh dấu xác nhận."
-            )
-        },
+        error_messages={"required": NOT_SAID},
     )
 
     version = VersionField()

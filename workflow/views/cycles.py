@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 from cases.lifecycle import ROAD, State
 from cases.names import SHORT_NAMES
 from cases.reading.cycles import counts_by_state, deadlines_of, stages_of
+from cases.services.keeping import last_day
 from cases.views.cycles import why_not_coordinator
-from cases.views.cycles_frame import find_cycle, frame
+from cases.views.cycles_frame import OVERSEERS, find_cycle, frame
 from directory.access import access_behind
 from directory.roles import Role
 from directory.services.agencies import year_to_copy
@@ -38,6 +39,8 @@ def cycle(request: HttpRequest, year: int) -> HttpResponse:
         "total": sum(counts.values()),
         "deadlines": deadlines_of(found, counts),
         "why_not": _why_not_move(request, found),
+        "kept_until": last_day(found),
+        "sees_keeping": access_behind(request).holds_any(*OVERSEERS),
         "watched": watched,
         "year_to_copy": _year_to_copy(request, found),
         "why_not_open": under_way(watched, "open_cycle")

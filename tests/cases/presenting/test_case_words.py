@@ -234,7 +234,13 @@ def item_of(city: City, code: str) -> Item:
 def test_new_self_assessment_begins_a_new_ladder(city: City) -> None:
     send_back(city)
     answer(city, QUAN, {"1.2": {"rate": "0.8"}}, at=START + timedelta(days=6))
-    moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=START + timedelta(days=6))
+    moves.make(
+        city.case(QUAN),
+        Action.SUBMIT,
+        unclassified=True,
+        by=city.officers[QUAN],
+        at=START + timedelta(days=6),
+    )
 
     item = item_of(city, "1.2")
 
@@ -248,7 +254,13 @@ def test_new_self_assessment_begins_a_new_ladder(city: City) -> None:
 def test_head_is_shown_what_changed_since_the_last_round(city: City) -> None:
     send_back(city)
     answer(city, QUAN, {"1.2": {"rate": "80"}}, at=START + timedelta(days=6))
-    moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=START + timedelta(days=6))
+    moves.make(
+        city.case(QUAN),
+        Action.SUBMIT,
+        unclassified=True,
+        by=city.officers[QUAN],
+        at=START + timedelta(days=6),
+    )
     case = city.case(QUAN)
     desk = desk_at(case, access_of(city.heads[QUAN], on=TODAY), reviews_of(case))
 

@@ -137,6 +137,27 @@ def test_an_explanation_handed_in_says_so_as_well(city: City) -> None:
     assert CaseEvent.objects.get(action="explain").facts["unclassified"] is True
 
 
+@pytest.mark.parametrize(
+    ("action", "state"),
+    [(Action.SUBMIT, State.SELF_ASSESSMENT), (Action.EXPLAIN, State.EXPLANATION)],
+)
+def test_no_caller_hands_papers_over_without_that_word(
+    city: City, action: Action, state: State
+) -> None:
+    case = walk(city, QUAN, to=state)
+    if action is Action.SUBMIT:
+        answer(city, QUAN, at=START)
+    else:
+        officer = city.officers[QUAN]
+        save(officer, case, "1.2", name="explanation-save", text="Xin xem lại", version="0")
+    before = CaseEvent.objects.count()
+
+    with pytest.raises(Incomplete, match="Chưa xác nhận về tài liệu mật nên chưa trình"):
+        moves.make(case, action, by=city.officers[QUAN], at=START)
+
+    assert (city.case(QUAN).state, CaseEvent.objects.count()) == (state, before)
+
+
 def test_the_pages_say_what_stays_out(city: City) -> None:
     case, client = city.case(QUAN), browser(city.officers[QUAN])
 

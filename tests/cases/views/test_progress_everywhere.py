@@ -286,7 +286,9 @@ def test_what_was_sent_back_is_not_handed_in_as_it_was(city: City) -> None:
     send_back(city, "1.2")
 
     with pytest.raises(Incomplete) as refusal:
-        moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=LATER)
+        moves.make(
+            city.case(QUAN), Action.SUBMIT, unclassified=True, by=city.officers[QUAN], at=LATER
+        )
 
     assert refusal.value.missing == (f"1.2: {UNTOUCHED}",)
 
@@ -297,7 +299,7 @@ def test_reason_to_keep_is_logged_and_read_beside_the_criterion(city: City) -> N
     own = {"answer_achieved": "90", "answer_total": "100", "note": "Có quyết định kèm theo"}
 
     save(officer, case, "1.2", **own, kept_because="Báo cáo ngày 5/1 là bản cuối", version="0")
-    moves.make(city.case(QUAN), Action.SUBMIT, by=officer, at=LATER)
+    moves.make(city.case(QUAN), Action.SUBMIT, unclassified=True, by=officer, at=LATER)
     sign_off(city, QUAN, at=LATER)
     reviewer = browser(city.reviewers[HOME_AFFAIRS])
     pages = {
@@ -319,7 +321,7 @@ def test_reason_to_keep_is_logged_and_read_beside_the_criterion(city: City) -> N
 
 def test_reason_to_keep_holds_for_its_round_alone(city: City) -> None:
     return_and_keep(city)
-    moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=LATER)
+    moves.make(city.case(QUAN), Action.SUBMIT, unclassified=True, by=city.officers[QUAN], at=LATER)
     sign_off(city, QUAN, at=LATER)
     case = city.case(QUAN)
 
@@ -338,7 +340,7 @@ def test_reason_to_keep_holds_for_its_round_alone(city: City) -> None:
 
 def test_head_who_gives_back_what_was_kept_finds_it_done(city: City) -> None:
     return_and_keep(city)
-    moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=LATER)
+    moves.make(city.case(QUAN), Action.SUBMIT, unclassified=True, by=city.officers[QUAN], at=LATER)
 
     moves.make(
         city.case(QUAN), Action.RETURN_INSIDE, by=city.heads[QUAN], at=LATER, reason="Xem lại"

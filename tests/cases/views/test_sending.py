@@ -130,7 +130,7 @@ def test_a_case_that_moved_on_while_the_bytes_came_takes_nothing(city: City) -> 
     answer(city, QUAN, at=clock.now())
     way = announce(client, case.pk, "muộn.pdf", content, code="1.1").json()
     deliver(way, content)
-    moves.make(case, Action.SUBMIT, by=city.officers[QUAN], at=clock.now())
+    moves.make(case, Action.SUBMIT, unclassified=True, by=city.officers[QUAN], at=clock.now())
 
     response = confirm(client, case.pk, way)
 

@@ -93,7 +93,7 @@ def test_field_of_which_nothing_applies_is_told_so(city: City) -> None:
 def left_out(city: City) -> City:
     """A case before the council whose criterion 2.1 does not apply, as everybody says."""
     answer(city, QUAN, LEFT_OUT, at=START)
-    moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=START)
+    moves.make(city.case(QUAN), Action.SUBMIT, unclassified=True, by=city.officers[QUAN], at=START)
     sign_off(city, QUAN, at=START)
     review_all(city, QUAN, at=START + timedelta(days=1))
     appraise(city, QUAN, at=START + timedelta(days=2), marks={"2.1": LEFT_OUT["2.1"]})

@@ -231,7 +231,13 @@ def test_file_under_inspection_is_named_and_not_linked(city: City) -> None:
 
 
 def submit_only(city: City) -> None:
-    moves.make(city.case(QUAN), Action.SUBMIT, by=city.officers[QUAN], at=START + timedelta(days=1))
+    moves.make(
+        city.case(QUAN),
+        Action.SUBMIT,
+        unclassified=True,
+        by=city.officers[QUAN],
+        at=START + timedelta(days=1),
+    )
 
 
 def test_rank_is_told_to_overseers_only_until_it_is_published(city: City) -> None:

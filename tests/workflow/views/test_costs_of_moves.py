@@ -143,7 +143,9 @@ def test_an_endorsement_that_opens_seven_reviews_costs_thirty_one_statements() -
     more = "".join(FIELD.format(number=number) for number in range(3, 8))
     found = open_city(text=SET.replace("total = 20", "total = 25") + more)
     answer(found, QUAN, at=START)
-    moves.make(found.case(QUAN), Action.SUBMIT, by=found.officers[QUAN], at=START)
+    moves.make(
+        found.case(QUAN), Action.SUBMIT, unclassified=True, by=found.officers[QUAN], at=START
+    )
 
     paid = cost_of_moving(found.heads[QUAN], found.case(QUAN), "endorse")
 
