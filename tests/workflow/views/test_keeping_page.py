@@ -104,5 +104,5 @@ def test_the_page_costs_the_same_however_many_files_there_are(
     client = browser(city.people[Role.COORDINATOR])
     client.get(PAGE)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(5):
         client.get(PAGE)
