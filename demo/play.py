@@ -19,6 +19,7 @@ from django.core.management import call_command
 from cases.models import Cycle
 from cases.rules import criteria_of
 from demo import city, midway
+from demo.asides import aside
 from demo.crew import progress
 from demo.people import everybody
 from demo.targets import Target, published_2021, simulated
@@ -135,6 +136,8 @@ def play_half(year: int, targets: list[Target]) -> None:
     say(f"  {year}: opening {len(targets)} cases and leaving them mid-way")
     played = open_year(year, targets)
     midway.leave_midway(played, [each.code for each in targets], say)
+    say(f"  {year}: papers on shelves, questions, more time, a substitute")
+    aside(played)
 
 
 def is_played() -> bool:

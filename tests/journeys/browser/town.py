@@ -12,6 +12,7 @@ from cases.services.cycles import freeze, open_case
 from demo import city, midway
 from demo import play as demo
 from demo import year as acts
+from demo.asides import aside
 from demo.people import People, everybody
 from demo.targets import Target, published_2021, simulated
 from demo.year import CITY, Year, stories_of
@@ -75,6 +76,7 @@ def build() -> Town:
     for code, stop in STOPS.items():
         running.draw_for(code)
         stop(running, code)
+    aside(running)
     return Town(ranked.cycle, running.cycle, everybody())
 
 
