@@ -24,6 +24,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     """Return the context of the base page; what costs a query is asked only where it is shown."""
     return {
         "product": "Thước",
+        "city": settings.CITY,
         "version": settings.VERSION,
         "source_url": settings.SOURCE_URL,
         "is_demo": settings.DEMO,

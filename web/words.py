@@ -42,8 +42,7 @@ def words() -> str:
                 "Hệ thống gặp lỗi nên thao tác chưa được thực hiện. Vui lòng thử lại; "
                 "nếu vẫn lỗi, hãy báo bộ phận kỹ thuật mã {reference}."
             ),
-            "yes": _("Đồng ý"),
-            "no": _("Không"),
+            "no": _("Thôi"),
         },
         ensure_ascii=False,
     )

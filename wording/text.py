@@ -18,6 +18,8 @@ INVISIBLE = re.compile(
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 # Control signs that are white space: each ends a line, as word processors mean them.
+# The first pause of a sentence, unless it comes too soon or too late to name anything.
+OPENING = re.compile(r".{10,60}?(?=[,.:;](?:\s|$))")
 LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 
 
@@ -36,6 +38,12 @@ def normal_lines(text: str) -> str:
     """Return a text of several lines in NFC: each line folded, no more than one line left empty."""
     lines = "\n".join(normal(line) for line in composed(text).splitlines())
     return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
+
+
+def opening(text: str) -> str:
+    """Return how a text begins, up to its first pause: what it is called where room is short."""
+    found = OPENING.match(text)
+    return found[0] if found else text
 
 
 def plain(text: str) -> str:

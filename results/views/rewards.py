@@ -5,7 +5,6 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -183,6 +182,5 @@ def desk_paper(request: HttpRequest, year: int) -> HttpResponse:
             "cycle": cycle,
             "desk": shown,
             "is_fresh": is_fresh(shown.scoring),
-            "city": settings.CITY,
         }
         return render(request, "results/rewards/paper.html", facts)

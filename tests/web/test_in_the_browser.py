@@ -219,11 +219,11 @@ def test_digits_and_arrows_fill_a_grid(at_work: Page) -> None:
 def test_a_grave_step_is_asked_about_first(at_work: Page) -> None:
     at_work.get_by_role("button", name="Rút").click()
     expect(at_work.get_by_role("dialog", name="Rút hồ sơ?")).to_be_visible()
-    at_work.get_by_role("button", name="Không", exact=True).click()
+    at_work.get_by_role("button", name="Thôi", exact=True).click()
     expect(at_work.get_by_role("dialog")).to_have_count(0)
 
     at_work.get_by_role("button", name="Rút").click()
-    at_work.get_by_role("button", name="Đồng ý").click()
+    at_work.get_by_role("dialog").get_by_role("button", name="Rút").click()
 
     at_work.wait_for_url("**/refuse/**")
 

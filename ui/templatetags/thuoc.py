@@ -13,6 +13,7 @@ from django.utils.safestring import mark_safe
 from ui import drawing
 from wording import clock, spelling
 from wording.languages import InVietnamese
+from wording.text import opening
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,6 +33,7 @@ register.filter("day", spelling.day)
 register.filter("moment", spelling.moment)
 register.filter("file_kinds", spelling.file_kinds)
 register.filter("file_size", spelling.file_size)
+register.filter("opening", opening)
 register.simple_tag(drawing.bar, name="bar")
 register.simple_tag(drawing.spark, name="spark")
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import expect
+from playwright.sync_api import ViewportSize, expect
 
 from cases.models import Cycle
 from demo.targets import ROOT
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
     from tests.journeys.browser.desk import Desk
     from tests.journeys.browser.town import Town
+
+
+DESK = ViewportSize(width=1366, height=768)
+PHONE = ViewportSize(width=390, height=844)
 
 
 def adopt(desk: Desk, town: Town) -> None:
@@ -45,10 +49,16 @@ def adopt(desk: Desk, town: Town) -> None:
 
 
 def publish(desk: Desk, town: Town) -> None:
+    """Approve as a leader does on a telephone: read a bloc, publish, see that it is out."""
     page = desk.page
     desk.sign_in(town.people.one(Role.LEADER))
     desk.visit("/ky/2021/phe-duyet/")
     desk.look("approval")
+    page.set_viewport_size(PHONE)
+    bloc = page.locator("details.sheet").first
+    bloc.locator("summary").first.click()
+    expect(bloc.locator("tbody tr").first).to_be_visible()
+    desk.look("approval-phone")
     desk.press("Phê duyệt và công bố")
     with page.expect_navigation():
         desk.press("Phê duyệt và công bố", within=desk.dialog("Phê duyệt và công bố?"))
@@ -56,6 +66,7 @@ def publish(desk: Desk, town: Town) -> None:
     desk.look()
     town.ranked.refresh_from_db()
     assert town.ranked.stage == Cycle.Stage.PUBLISHED
+    page.set_viewport_size(DESK)
     page.context.clear_cookies()
 
 

@@ -186,7 +186,7 @@ def agree_with_the_rest(desk: Desk) -> None:
             page.keyboard.press("a")
         desk.press(f"Đồng ý {left} dòng chưa chấm")
         with page.expect_navigation():
-            desk.press("Đồng ý", within=page.get_by_role("dialog"))
+            desk.press(f"Đồng ý {left} dòng chưa chấm", within=page.get_by_role("dialog"))
 
 
 def conclude(desk: Desk, town: Town) -> None:
@@ -265,13 +265,21 @@ def move_the_deadline(desk: Desk, town: Town) -> None:
     assert (moved.reason, moved.by) == (reason, town.people.one(Role.COORDINATOR))
 
 
+def lines_of(page: Page, selector: str) -> int:
+    """Return over how many lines of the page its elements are spread."""
+    shown = page.locator(selector).filter(visible=True)
+    lines: int = shown.evaluate_all("all => new Set(all.map(one => Math.round(one.offsetTop))).size")
+    return lines
+
+
 def ask_for_a_pipeline(desk: Desk) -> None:
     """Ask for the marks to be counted while no server answers: it is said, nothing has changed."""
     desk.visit("/ky/2021/tien-trinh/")
     desk.press("Tính điểm")
     with desk.page.expect_navigation():
-        desk.press("Đồng ý", within=desk.page.get_by_role("dialog"))
+        desk.press("Tính điểm", within=desk.page.get_by_role("dialog"))
     expect(desk.page.locator("main")).to_contain_text("Máy chủ xử lý tự động không phản hồi")
+    assert (lines_of(desk.page, ".tabs .tab"), lines_of(desk.page, ".notice")) == (1, 1)
     desk.look()
 
 

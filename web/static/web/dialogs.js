@@ -7,8 +7,8 @@ let pressedIn = null;
 function question() {
   const known = document.getElementById("question");
   if (known) return known;
-  const yes = element("button", { type: "button", class: "btn btn-primary", "data-yes": "" }, say("yes"));
-  const no = element("button", { type: "button", class: "btn btn-quiet", "data-closes": "" }, say("no"));
+  const yes = element("button", { type: "button", class: "btn btn-primary", "data-yes": "" });
+  const no = element("button", { type: "button", class: "btn btn-quiet", "data-closes": "" });
   const heading = element("h2", { id: "question-title" });
   const body = element("div", { class: "dialog__body" }, element("div", { class: "dialog__actions" }, yes, no));
   const box = element("dialog", { class: "dialog", id: "question", "aria-labelledby": "question-title" }, element("header", {}, heading), body);
@@ -19,6 +19,8 @@ function question() {
 function ask(asked) {
   const box = question();
   box.querySelector("h2").textContent = asked.dataset.confirm;
+  box.querySelector("[data-yes]").textContent = asked.dataset.does ?? asked.textContent.trim();
+  box.querySelector(".dialog__actions [data-closes]").textContent = asked.dataset.keeps ?? say("no");
   box.querySelector("[data-yes]").onclick = () => {
     box.close();
     agreed.add(asked);
