@@ -268,8 +268,8 @@ def move_the_deadline(desk: Desk, town: Town) -> None:
 def lines_of(page: Page, selector: str) -> int:
     """Return over how many lines of the page its elements are spread."""
     shown = page.locator(selector).filter(visible=True)
-    lines: int = shown.evaluate_all("all => new Set(all.map(one => Math.round(one.offsetTop))).size")
-    return lines
+    tops = shown.evaluate_all("shown => shown.map((one) => Math.round(one.offsetTop))")
+    return len(set(tops))
 
 
 def ask_for_a_pipeline(desk: Desk) -> None:
