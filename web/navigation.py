@@ -12,6 +12,7 @@ from cases.models import Cycle
 from directory.roles import Role
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
     from directory.access import Access
@@ -81,11 +82,17 @@ def links_for(access: Access, path: str, year: int | None = None) -> list[Link]:
 
 def running_year() -> int | None:
     """Return the year of the newest cycle at work, or else of the newest one."""
+    return _running_first().values_list("year", flat=True).first()
+
+
+def running_cycle() -> Cycle | None:
+    return _running_first().first()
+
+
+def _running_first() -> QuerySet[Cycle]:
     at_work = Q(stage__in=[Cycle.Stage.OPEN, Cycle.Stage.COUNCIL, Cycle.Stage.APPROVED])
-    years = Cycle.objects.annotate(
-        idle=ExpressionWrapper(~at_work, output_field=BooleanField())
-    ).order_by("idle", "-year")
-    return years.values_list("year", flat=True).first()
+    idle = ExpressionWrapper(~at_work, output_field=BooleanField())
+    return Cycle.objects.annotate(idle=idle).order_by("idle", "-year")
 
 
 def nearest(urls: list[str], path: str) -> str:

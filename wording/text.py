@@ -52,6 +52,16 @@ def plain(text: str) -> str:
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 
+# Every letter with an accent, and beside it the letter without: for PostgreSQL's translate().
+ACCENTED = "đ" + "".join(
+    signed
+    for vowel in "aăâeêioôơuưy"
+    for tone in ("", *TONES)
+    if len(signed := unicodedata.normalize("NFC", vowel + tone)) == 1 and plain(signed) != signed
+)
+BARE = plain(ACCENTED)
+
+
 def sign_key(sign: str) -> tuple[str, str]:
     """Return the rank of one composed sign and the rank of its tone."""
     if sign.isspace():

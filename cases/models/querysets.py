@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Concat
 from cases.lifecycle import RUNGS, State
 from directory.roles import Role
 from evidence_store.models import Evidence
+from wording.text import ACCENTED, BARE
 
 if TYPE_CHECKING:
     from datetime import date
@@ -41,6 +42,13 @@ class SHA256(Func):
     """The digest of a text, in hexadecimal, by PostgreSQL's own function."""
 
     template = "encode(sha256(convert_to(%(expressions)s, 'UTF8')), 'hex')"
+    output_field = TextField()
+
+
+class Plain(Func):
+    """A text in lower case and without accents, as wording.text.plain has it, by PostgreSQL."""
+
+    template = f"translate(lower(%(expressions)s), '{ACCENTED}', '{BARE}')"
     output_field = TextField()
 
 
