@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from directory.access import access_behind
@@ -34,5 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def dialog(request: HttpRequest) -> HttpResponse:
-    """Answer the dialog that opens over a page."""
+    """Answer the dialog that opens over a page; by itself it is no page."""
+    if not request.htmx:  # type: ignore[attr-defined]  # its middleware adds it
+        return redirect("search")
     return render(request, "web/search/dialog.html")

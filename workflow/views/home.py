@@ -17,6 +17,8 @@ from notifications.services import POSTMASTERS
 from wording import clock
 from workflow.models import Turn
 from workflow.my_turns import cycles_of, summary_of
+from workflow.views.cycles import bars_of
+from workflow.year_state import year_state
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,7 +36,7 @@ OWN_CASES = 12
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     access, user, today = access_behind(request), person_behind(request), clock.today()
-    turns = list(turns_of(access))
+    turns, year = list(turns_of(access)), year_state(access, on=today)
     context = {
         "cycles": cycles_of(turns, today=today),
         "summary": summary_of(turns, today=today),
@@ -44,6 +46,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "own_cases": own_cases(access),
         "opinions": opinions_wanted(access),
         "undelivered": undelivered_count(access),
+        "year": year,
+        "bars": bars_of(year.counts, year.late) if year else [],
         "letters": Letter.objects.for_user(user).unread_first()[:LETTERS],
     }
     return render(request, "workflow/home.html", context)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cases.lifecycle import State
 from cases.models import Cycle
@@ -13,12 +16,15 @@ from directory.roles import Role
 from notifications import services as letters
 from tests.city import START, City, person, walk
 from tests.visits import browser, text_of
+from tests.whole_cycle import add_agencies, by_role
+from workflow.year_state import MOST_LATE, WATCHERS
 
 if TYPE_CHECKING:
     from django.test import Client
     from pytest_django import DjangoAssertNumQueries
 
     from directory.models import User
+    from workflow.year_state import YearState
 
 pytestmark = pytest.mark.usefixtures("in_february")
 
@@ -172,3 +178,45 @@ def test_one_turn_is_told_as_one_in_english(city: City) -> None:
     assert "1 turn waits for you" in said
     assert "1 case" in said
     assert "1 cases" not in said
+
+
+def year_of(user: User) -> YearState | None:
+    year: YearState | None = browser(user).get(HOME).context["year"]
+    return year
+
+
+def test_those_who_watch_see_the_state_of_the_year_and_nobody_else(city: City) -> None:
+    seen = {role for role, user in by_role(city).items() if year_of(user)}
+
+    assert seen == WATCHERS
+
+
+def test_the_state_of_the_year_tells_what_is_late_and_when_it_comes_to_the_reader(
+    city: City,
+) -> None:
+    walk(city, QUAN, to=State.SIGN_OFF)
+    city.cycle.cases.filter(agency__code=QUAN).update(due_on=date(2022, 1, 3))
+
+    year = year_of(city.people[Role.LEADER])
+
+    assert year is not None
+    late = {state: count for state, count in year.late.items() if count}
+    assert late[State.SIGN_OFF] == 1
+    assert year.latest[0].agency.code == QUAN
+    assert [step.state for step in year.steps if step.is_mine] == [State.APPROVED]
+    assert year.counts[State.SIGN_OFF] == 1
+    assert year.lines[0].what == "Trình thủ trưởng ký duyệt"
+
+
+def test_the_state_of_a_year_costs_the_same_at_any_size(city: City) -> None:
+    client = browser(city.people[Role.ADMINISTRATOR])
+    client.get(HOME)
+    with CaptureQueriesContext(connection) as few:
+        client.get(HOME)
+    add_agencies(city, 12)
+
+    with CaptureQueriesContext(connection) as many:
+        answer = client.get(HOME)
+
+    assert len(many) == len(few)
+    assert len(answer.context["year"].latest) <= MOST_LATE
