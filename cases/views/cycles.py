@@ -16,15 +16,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases.forms.cycle import CycleForm, LogFilter
 from cases.models import CriteriaSet, Cycle
 from cases.reading.cycles import suggested_deadlines, suggested_least_days
-from cases.reading.log import events_of, line_of
+from cases.reading.log import LogLine, events_of, line_of
 from cases.refusals import YearTaken
 from cases.services import cycles as services
 from cases.views.cycles_frame import find_cycle, frame
+from cases.views.taken_away import Table, taken_away, wanted
 from directory.access import access_behind, only_for, person_behind
 from directory.roles import SEE_ALL, Role
 from wording import clock
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpRequest, HttpResponse
 
 LINES_A_PAGE = 50
@@ -120,6 +123,9 @@ def cycle_log(request: HttpRequest, year: int) -> HttpResponse:
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     if form.is_bound and form.errors:
         chosen = {name: value for name, value in form.cleaned_data.items() if value}
+    if kind := wanted(request):
+        events = events_of(cycle, chosen).iterator(chunk_size=2000)
+        return taken_away(log_table(cycle, map(line_of, events)), kind)
     page = Paginator(events_of(cycle, chosen), LINES_A_PAGE).get_page(request.GET.get("page"))
     facts = {
         **frame(request, cycle, "cycle-log"),
@@ -129,3 +135,24 @@ def cycle_log(request: HttpRequest, year: int) -> HttpResponse:
         "is_filtered": bool(chosen),
     }
     return render(request, "cases/cycle/log.html", facts)
+
+
+def log_table(cycle: Cycle, lines: Iterable[LogLine]) -> Table:
+    """Return the log as a table to take away."""
+    columns = {
+        _("Lúc"): 18, _("Đơn vị"): 40, _("Thao tác"): 30, _("Chuyển bước"): 30,
+        _("Người thực hiện"): 26, _("Lý do"): 50, _("Nội dung"): 50,
+    }  # fmt: skip
+    rows = (
+        (
+            line.event.at,
+            line.event.case.agency.called if line.event.case else _("cả kỳ"),
+            line.what,
+            line.moved,
+            line.event.by.full_name if line.event.by else _("hệ thống"),
+            line.event.reason,
+            " · ".join(line.details),
+        )
+        for line in lines
+    )
+    return Table(f"cchc-{cycle.year}-log", columns, rows)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.refusals import Incomplete
 from cases.views.cycles_frame import find_cycle, frame
+from cases.views.taken_away import taken_away, wanted
 from directory.access import access_behind, only_for, person_behind
 from directory.roles import SEE_ALL
 from results.forms import CHOICE, SEEN, DecisionForm
@@ -23,6 +24,7 @@ from results.reading.rewards import DeskShown, Proposal, desk_of, history_of
 from results.services.council import latest_scoring
 from results.services.freshness import is_fresh
 from results.services.rewards import CHOICES, decide
+from results.views.tables import desk_table
 from wording import clock
 from wording.refusals import NothingChanged, StalePage
 
@@ -38,6 +40,9 @@ def desk(request: HttpRequest, year: int) -> HttpResponse:
     access_behind(request).check_holds(*SEE_ALL)
     cycle = find_cycle(year)
     shown = _shown(cycle)
+    kind = wanted(request)
+    if kind and shown is not None:
+        return taken_away(desk_table(cycle, shown), kind)
     facts: dict[str, Any] = {**frame(request, cycle, "desk"), "desk": shown}
     if shown is not None:
         facts |= {"is_fresh": is_fresh(shown.scoring), "deciding": _deciding(request, shown)}

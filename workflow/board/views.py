@@ -15,6 +15,7 @@ from cases.lifecycle import ROAD
 from cases.models import Extension
 from cases.names import SHORT_NAMES
 from cases.views.cycles_frame import OVERSEERS, find_cycle, frame
+from cases.views.taken_away import taken_away, wanted
 from directory.access import access_behind, only_for
 from directory.roles import Role
 from wording import clock
@@ -22,6 +23,7 @@ from workflow.board.details import reminders_on, with_details
 from workflow.board.filters import chosen, counts
 from workflow.board.forms import filter_of
 from workflow.board.rows import Row, rows_of
+from workflow.board.tables import board_table
 from workflow.views.cycles import bars_of
 from workflow.views.handover import READERS as HANDOVER_READERS
 
@@ -48,6 +50,8 @@ def board(request: HttpRequest, year: int) -> HttpResponse:
     form = filter_of(request, rows)
     choice = form.chosen()
     shown = _sorted(chosen(rows, choice, on=today), choice.get("sort", ""))
+    if kind := wanted(request):
+        return taken_away(board_table(cycle, with_details(shown, on=today)), kind)
     late = [row for row in shown if row.is_late]
     at_risk = [row for row in shown if row.will_be_late]
     page = Paginator(shown, ROWS_A_PAGE).get_page(request.GET.get("page"))

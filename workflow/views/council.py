@@ -17,6 +17,7 @@ from cases.permissions import check_may
 from cases.refusals import SomebodyWasFirst
 from cases.services.marks import counting, items_of
 from cases.views.cycles_frame import COUNCIL_READERS, find_cycle, frame
+from cases.views.taken_away import taken_away, wanted
 from directory.access import access_behind, only_for, person_behind
 from directory.roles import COUNCIL, Role
 from results.reading.standing import standing_of
@@ -24,6 +25,7 @@ from results.reading.votes import Vote, decision_on, refusal_of, vote_on
 from results.services.council import give_opinion
 from results.services.freshness import is_fresh
 from results.services.scorings import not_ready
+from results.views.tables import standing_table
 from wording import clock
 from wording.versions import say_at
 from workflow import moves
@@ -49,7 +51,10 @@ CHAIR = frozenset({Role.COUNCIL_CHAIR})
 def council(request: HttpRequest, year: int) -> HttpResponse:
     """Show the scored cycle to those who judge it and those who watch."""
     access_behind(request).check_holds(*COUNCIL_READERS)
-    return _page(request, find_cycle(year), OpinionForm())
+    cycle, kind = find_cycle(year), wanted(request)
+    if kind and (scoring_run := scored(cycle)):
+        return taken_away(standing_table(cycle, standing_of(scoring_run, cycle)), kind)
+    return _page(request, cycle, OpinionForm())
 
 
 def _page(request: HttpRequest, cycle: Cycle, form: OpinionForm, status: int = 200) -> HttpResponse:
