@@ -23,14 +23,19 @@ class Bound(NamedTuple):
     name: str
 
 
-def spark(values: Iterable[object], label: str) -> SafeString:
-    """Draw a line through the values; gaps are skipped and the newest one is marked."""
-    found = [float(value) for value in map(number, values) if value is not None]
-    if not found:
+def spark(values: Iterable[object], label: str, low: float | None = None) -> SafeString:
+    """Draw a line through the values; gaps are skipped and the newest one is marked.
+
+    Lines that stand under each other are read against each other from `low` to 100.
+    """
+    numbers = enumerate(map(number, values))
+    known = [(at, float(value)) for at, value in numbers if value is not None]
+    if not known:
         return SafeString("")
-    low, spread = min(found), (max(found) - min(found)) or 1.0
-    step = 112 / max(len(found) - 1, 1)
-    points = [(4 + at * step, 24 - 20 * (value - low) / spread) for at, value in enumerate(found)]
+    found = [value for _at, value in known]
+    bottom, top = (min(found), max(found)) if low is None else (low, 100.0)
+    spread, step = (top - bottom) or 1.0, 112 / max(known[-1][0], 1)
+    points = [(4 + at * step, 24 - 20 * (value - bottom) / spread) for at, value in known]
     return format_html(
         '<svg class="spark" viewBox="0 0 120 28" role="img" aria-label="{}">'
         '<polyline points="{}"/><circle cx="{}" cy="{}" r="3"/></svg>',
@@ -51,6 +56,44 @@ def bar(value: object, maximum: object, tone: str = "ink") -> SafeString:
         '<rect class="bar__fill bar__fill--{}" width="{}" height="8"/></svg>',
         tone,
         f"{share * 100:.1f}",
+    )
+
+
+class Scale(NamedTuple):
+    """From where to 100 values are drawn, and where its classes begin."""
+
+    low: float
+    bounds: tuple[float, ...]
+
+    def at(self, value: float) -> float:
+        """Return the place of a value, of 100."""
+        return max(0.0, min(100.0, 100 * (value - self.low) / ((100 - self.low) or 1.0)))
+
+
+def on_scale(value: object, scale: Scale, tone: str = "ink") -> SafeString:
+    """Draw a value as a mark on a scale with the bounds of the classes; its number is beside."""
+    found = number(value)
+    if found is None:
+        return SafeString("")
+    return format_html(
+        '<svg class="scale" viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true">'
+        '<path class="scale__line" d="M0 6h100{}"/>'
+        '<rect class="bar__fill bar__fill--{}" x="{}" width="2" height="12"/></svg>',
+        "".join(f"M{scale.at(bound):.1f} 2v8" for bound in scale.bounds),
+        tone,
+        f"{max(0.0, min(98.0, scale.at(float(found)) - 1)):.1f}",
+    )
+
+
+def scale_head(scale: Scale) -> SafeString:
+    """Write what the marks of a scale stand for, over a column of such drawings."""
+    return format_html(
+        '<svg class="scale-head" viewBox="0 0 168 12" aria-hidden="true">{}</svg>',
+        format_html_join(
+            "",
+            '<text x="{}" y="10">{}</text>',
+            ((f"{scale.at(bound) * 1.68:.1f}", decimal(bound)) for bound in scale.bounds),
+        ),
     )
 
 

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from insight.public import views
+from insight.public import feeds, views
 
 urlpatterns = [
     path("", views.ranking, name="ranking"),
+    path("xep-hang/tin.atom", feeds.feed, name="ranking-feed"),
     path("xep-hang/<int:year>/", views.ranking, name="ranking-year"),
     path("xep-hang/<int:year>.csv", views.ranking_csv, name="ranking-csv"),
     path("xep-hang/<int:year>.json", views.ranking_json, name="ranking-json"),

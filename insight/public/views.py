@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from cases.models import Case, Cycle
 from directory.access import access_behind
 from insight.public.forms import RankingFilter
+from insight.public.scales import scales_of
 from insight.public.scorecards import fields_of, losses_of
 from insight.public.tables import COLUMNS, csv_of
 from results.models import Publication
@@ -82,6 +83,7 @@ def ranking(request: HttpRequest, year: int | None = None) -> HttpResponse:
         "classes": _class_chips(request, found, choice),
         "blocs": found.blocs(among),
         "cards": found.cards(),
+        "scales": scales_of(found),
         "is_filtered": len(among) != len(found.agencies),
         "columns": COLUMNS.items(),
         "kept": [(name, request.GET[name]) for name in ("class", "version") if name in request.GET],
@@ -105,6 +107,8 @@ def _facts(
         "found": found,
         "last_year": found.year - 1,
         "page_url": f"{settings.SITE_URL}{request.path}",
+        "site_url": settings.SITE_URL,
+        "contact": settings.HELP_CONTACT,
     }
 
 

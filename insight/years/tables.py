@@ -33,6 +33,17 @@ class FieldRow:
     name: str
     cells: tuple[tuple[bool, Decimal | None], ...]
 
+    @property
+    def trend(self) -> list[Decimal | None]:
+        """Return the values, the oldest first."""
+        return [value for _known, value in reversed(self.cells)]
+
+    @property
+    def change(self) -> Decimal | None:
+        """Return by how many points the newest year differs from the one before."""
+        newest, before, *_older = [value for _known, value in self.cells]
+        return None if newest is None or before is None else newest - before
+
 
 @dataclass(frozen=True, slots=True)
 class FieldTable:
@@ -40,6 +51,17 @@ class FieldTable:
 
     columns: tuple[Column, ...]
     rows: tuple[FieldRow, ...]
+
+    @property
+    def has_trend(self) -> bool:
+        """Tell whether the columns are one body's years, two of them at least."""
+        return len(self.columns) > 1 and not any(each.whose for each in self.columns)
+
+    @property
+    def lowest(self) -> float:
+        """Return the round number from which all the lines are drawn."""
+        known = [value for row in self.rows for _known, value in row.cells if value is not None]
+        return float(int(min(known, default=0)) // 10 * 10)
 
     @property
     def has_gaps(self) -> bool:

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from ui.drawing import Bound, bar, measure, spark
+from ui.drawing import Bound, Scale, bar, measure, on_scale, scale_head, spark
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -60,3 +60,26 @@ def test_spark_skips_gaps_and_draws_nothing_of_nothing() -> None:
     assert points is not None
     assert points.get("points") == "4.0,24.0 116.0,4.0"
     assert spark([None], "Chỉ số") == ""
+
+
+def test_lines_under_each_other_are_drawn_on_one_scale() -> None:
+    points = read(spark([Decimal(60), Decimal(80)], "Lĩnh vực", 60)).find("polyline")
+
+    assert points is not None
+    assert points.get("points") == "4.0,24.0 116.0,14.0"
+
+
+def test_a_mark_stands_on_a_scale_with_the_bounds_of_the_classes() -> None:
+    scale = Scale(50, (70, 85))
+
+    line, mark = read(on_scale(Decimal(85), scale))
+
+    assert line.get("d") == "M0 6h100M40.0 2v8M70.0 2v8"
+    assert mark.get("x") == "69.0"
+    assert [text.text for text in read(scale_head(scale))] == ["70", "85"]
+
+
+@pytest.mark.parametrize(("value", "x"), [(100, "98.0"), (10, "0.0")])
+def test_a_mark_stays_on_its_scale(value: int, x: str) -> None:
+    assert read(on_scale(value, Scale(50, ())))[1].get("x") == x
+    assert on_scale(None, Scale(50, ())) == ""

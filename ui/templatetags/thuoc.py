@@ -36,6 +36,8 @@ register.filter("file_size", spelling.file_size)
 register.filter("opening", opening)
 register.simple_tag(drawing.bar, name="bar")
 register.simple_tag(drawing.spark, name="spark")
+register.simple_tag(drawing.on_scale, name="on_scale")
+register.simple_tag(drawing.scale_head, name="scale_head")
 
 
 @register.filter

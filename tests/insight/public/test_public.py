@@ -7,6 +7,7 @@ import hashlib
 import json
 from io import StringIO
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from django.conf import settings
@@ -33,6 +34,7 @@ pytestmark = pytest.mark.usefixtures("in_february")
 
 YEAR = "/xep-hang/2021/"
 JSON, CSV = "/xep-hang/2021.json", "/xep-hang/2021.csv"
+ATOM = "{http://www.w3.org/2005/Atom}"
 BUDGET = 8
 
 
@@ -313,3 +315,46 @@ def test_search_while_typing_brings_the_results_alone_onto_the_page(published: C
 
     assert body.count('id="results"') == 1
     assert reverse("result", args=[published.cycle.year, "QUAN-1"]) in body
+
+
+def test_the_feed_tells_publications_and_corrections_the_newest_first(published: City) -> None:
+    correct(published)
+
+    answer = Client().get("/xep-hang/tin.atom")
+
+    feed = ET.fromstring(answer.content)  # noqa: S314 - what we wrote ourselves
+    entries = feed.findall(f"{ATOM}entry")
+    assert answer["Content-Type"].startswith("application/atom+xml")
+    assert [entry.findtext(f"{ATOM}title") for entry in entries] == [
+        "Đính chính kết quả năm 2021 (bản 2)",
+        "Xếp hạng chỉ số cải cách hành chính năm 2021",
+    ]
+    links = [link for entry in entries for link in entry.findall(f"{ATOM}link")]
+    paths = [link.attrib["href"].removeprefix(settings.SITE_URL) for link in links]
+    assert [Client().get(path).status_code for path in paths] == [200, 200]
+
+
+@pytest.mark.parametrize("url", [YEAR, f"{YEAR}QUAN-1/"])
+def test_strangers_read_how_to_contest_whom_to_ask_and_what_a_link_shows(
+    published: City, settings: Settings, url: str
+) -> None:
+    settings.HELP_CONTACT = "Phòng Cải cách hành chính, 028 0000 0000"
+
+    answer = Client().get(url)
+
+    words, source = text_of(answer), answer.content.decode()
+    assert "gửi kiến nghị bằng văn bản đến Sở Nội vụ" in words
+    assert "Nơi trả lời: Phòng Cải cách hành chính, 028 0000 0000" in words
+    assert 'type="application/atom+xml" href="/xep-hang/tin.atom"' in source
+    assert f'property="og:image" content="{settings.SITE_URL}/static/web/preview.png"' in source
+
+
+def test_the_scale_of_a_bloc_begins_below_its_lowest_and_knows_the_classes(
+    published: City,
+) -> None:
+    facts = Client().get(YEAR).context
+
+    for code, scale in facts["scales"].items():
+        lowest = min(each.index for each in facts["found"].agencies if each.bloc == code)
+        assert lowest - 10 < scale.low <= lowest
+        assert all(scale.low < bound < 100 for bound in scale.bounds)

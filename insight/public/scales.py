@@ -1,0 +1,24 @@
+"""On what scale the indexes of a bloc are drawn: from a round number below them all to 100."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ui.drawing import Scale
+
+if TYPE_CHECKING:
+    from results.reading.published_year import PublishedYear
+
+ROUND, FULL = 10, 100
+
+
+def scales_of(found: PublishedYear) -> dict[str, Scale]:
+    """Return the scale of each bloc; a filter does not change it."""
+    return {code: _scale_of(found, code) for code in {each.bloc for each in found.agencies}}
+
+
+def _scale_of(found: PublishedYear, bloc: str) -> Scale:
+    lowest = min(each.index for each in found.agencies if each.bloc == bloc)
+    low = float(max(0, int(lowest) // ROUND * ROUND))
+    bounds = sorted({float(band.lower_in(bloc)) for band in found.book.classes})
+    return Scale(low, tuple(bound for bound in bounds if low < bound < FULL))
