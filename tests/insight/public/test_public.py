@@ -334,9 +334,10 @@ def test_the_feed_tells_publications_and_corrections_the_newest_first(published:
     assert [Client().get(path).status_code for path in paths] == [200, 200]
 
 
+@pytest.mark.usefixtures("published")
 @pytest.mark.parametrize("url", [YEAR, f"{YEAR}QUAN-1/"])
 def test_strangers_read_how_to_contest_whom_to_ask_and_what_a_link_shows(
-    published: City, settings: Settings, url: str
+    settings: Settings, url: str
 ) -> None:
     settings.HELP_CONTACT = "Phòng Cải cách hành chính, 028 0000 0000"
 
@@ -349,9 +350,8 @@ def test_strangers_read_how_to_contest_whom_to_ask_and_what_a_link_shows(
     assert f'property="og:image" content="{settings.SITE_URL}/static/web/preview.png"' in source
 
 
-def test_the_scale_of_a_bloc_begins_below_its_lowest_and_knows_the_classes(
-    published: City,
-) -> None:
+@pytest.mark.usefixtures("published")
+def test_the_scale_of_a_bloc_begins_below_its_lowest_and_knows_the_classes() -> None:
     facts = Client().get(YEAR).context
 
     for code, scale in facts["scales"].items():
