@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
 
 LINES_A_PAGE = 50
 
@@ -115,7 +116,7 @@ def _created(request: HttpRequest, form: CycleForm) -> HttpResponse:
 
 
 @require_safe
-def cycle_log(request: HttpRequest, year: int) -> HttpResponse:
+def cycle_log(request: HttpRequest, year: int) -> HttpResponseBase:
     """Show the event log of a cycle to those who see all cases."""
     access_behind(request).check_holds(*SEE_ALL)
     cycle = find_cycle(year)

@@ -6,21 +6,28 @@ import csv
 import io
 from datetime import date, datetime
 from decimal import Decimal
+from http import HTTPStatus
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils import translation
 from django.utils.timezone import localtime, make_naive
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from scoring.spreadsheets import csv_cell, plain_text
+from wording.refusals import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
     from openpyxl.cell import Cell
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
@@ -29,6 +36,7 @@ ASKED = "tai"
 MARK = "\ufeff"  # by which a table program finds UTF-8
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS = {"xlsx": XLSX, "csv": "text/csv; charset=utf-8"}
+MOST_ROWS, AT_ONCE = 20_000, 64 * 1024
 # What a workbook takes.
 MOST_OF_A_NAME, LONGEST_TEXT = 31, 32_767
 
@@ -47,22 +55,38 @@ def wanted(request: HttpRequest) -> str:
     return kind if kind in KINDS else ""
 
 
-def taken_away(table: Table, kind: str) -> HttpResponse:
-    """Answer a table as a file."""
-    content = workbook_of(table) if kind == "xlsx" else csv_of(table)
-    return HttpResponse(
-        content,
-        content_type=KINDS[kind],
-        headers={"Content-Disposition": f'attachment; filename="{table.name}.{kind}"'},
-    )
+class TooLong(Refusal):
+    """More rows than one workbook is made of while somebody waits for it."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def csv_of(table: Table) -> bytes:
+def taken_away(table: Table, kind: str) -> HttpResponseBase:
+    """Answer a table as a file: a workbook of so many rows at most, or csv of any length.
+
+    Raises TooLong.
+    """
+    headers = {"Content-Disposition": f'attachment; filename="{table.name}.{kind}"'}
+    if kind == "xlsx":
+        return HttpResponse(workbook_of(table), content_type=XLSX, headers=headers)
+    lines = csv_of(table, language=get_language() or "vi")
+    return StreamingHttpResponse(lines, content_type=KINDS[kind], headers=headers)
+
+
+def csv_of(table: Table, *, language: str) -> Iterator[bytes]:
+    """Write the table line by line, so that it takes no room however long it is."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
+    out.write(MARK)
     writer.writerow(table.columns)
-    writer.writerows([csv_cell(_written(value)) for value in row] for row in table.rows)
-    return (MARK + out.getvalue()).encode()
+    with translation.override(language):  # the page's, which is over when this is read
+        for row in table.rows:
+            writer.writerow([csv_cell(_written(value)) for value in row])
+            if out.tell() > AT_ONCE:
+                yield out.getvalue().encode()
+                out.seek(0)
+                out.truncate()
+    yield out.getvalue().encode()
 
 
 def _written(value: object) -> object:
@@ -80,7 +104,12 @@ def workbook_of(table: Table) -> bytes:
     for at, width in enumerate(table.columns.values(), 1):
         sheet.column_dimensions[get_column_letter(at)].width = width
     sheet.freeze_panes = "A2"
-    rows = [[_cell(sheet, value) for value in row] for row in table.rows]
+    rows = [[_cell(sheet, value) for value in row] for row in islice(table.rows, MOST_ROWS + 1)]
+    if len(rows) > MOST_ROWS:
+        raise TooLong(
+            _("Danh sách dài quá %(most)d dòng. Vui lòng lọc bớt, hoặc tải dạng csv.")
+            % {"most": MOST_ROWS}
+        )
     sheet.append([_cell(sheet, name, bold=True) for name in table.columns])
     for row in rows:
         sheet.append(row)
@@ -92,8 +121,8 @@ def workbook_of(table: Table) -> bytes:
 
 def _cell(sheet: WriteOnlyWorksheet, value: object, *, bold: bool = False) -> Cell:
     if isinstance(value, int | float | Decimal | date):
-        at = make_naive(value) if isinstance(value, datetime) else value
-        cell = WriteOnlyCell(sheet, at)
+        cell = WriteOnlyCell(sheet)
+        cell.value = make_naive(value) if isinstance(value, datetime) else value
         if isinstance(value, date):
             cell.number_format = "dd/mm/yyyy hh:mm" if isinstance(value, datetime) else "dd/mm/yyyy"
         return cell

@@ -30,12 +30,13 @@ from wording.refusals import NothingChanged, StalePage
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
 
     from cases.models import Cycle
 
 
 @require_safe
-def desk(request: HttpRequest, year: int) -> HttpResponse:
+def desk(request: HttpRequest, year: int) -> HttpResponseBase:
     """Show what the rules propose over the latest scoring, and what was decided."""
     access_behind(request).check_holds(*SEE_ALL)
     cycle = find_cycle(year)

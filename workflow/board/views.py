@@ -30,7 +30,8 @@ from workflow.views.handover import READERS as HANDOVER_READERS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
     from cases.models import Cycle
 
@@ -39,7 +40,7 @@ COORDINATOR = frozenset({Role.COORDINATOR})
 
 
 @require_safe
-def board(request: HttpRequest, year: int) -> HttpResponse:
+def board(request: HttpRequest, year: int) -> HttpResponseBase:
     """Show where every case of the cycle stands, late first."""
     access = access_behind(request)
     access.check_holds(*OVERSEERS)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from http import HTTPStatus
 
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
 
     from directory.access import Access
     from results.models import Scoring
@@ -48,7 +49,7 @@ CHAIR = frozenset({Role.COUNCIL_CHAIR})
 
 
 @require_safe
-def council(request: HttpRequest, year: int) -> HttpResponse:
+def council(request: HttpRequest, year: int) -> HttpResponseBase:
     """Show the scored cycle to those who judge it and those who watch."""
     access_behind(request).check_holds(*COUNCIL_READERS)
     cycle, kind = find_cycle(year), wanted(request)

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from cases.lifecycle import State
 from cases.models import CaseEvent, Cycle
-from cases.views.taken_away import Table, csv_of, workbook_of
+from cases.views.taken_away import Table, TooLong, csv_of, workbook_of
 from directory.roles import Role
 from tests.city import City, walk
 from tests.visits import browser
@@ -34,7 +34,7 @@ BUDGET = 22
 
 def lines_of(answer: Any) -> list[list[str]]:
     """Return the lines of a csv below its header."""
-    text = answer.content.decode("utf-8-sig")
+    text = answer.getvalue().decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text)))[1:]
 
 
@@ -93,7 +93,18 @@ def test_no_cell_runs() -> None:
     assert cells_of(workbook_of(table)) == [["=1+1"], ["+84 28"], [None], [12]]
     sheet = load_workbook(io.BytesIO(workbook_of(table))).worksheets[0]
     assert sheet["A2"].data_type == "s"
-    assert csv_of(table).decode("utf-8-sig").splitlines()[1:3] == ["'=1+1", "'+84 28"]
+    text = b"".join(csv_of(table, language="vi")).decode("utf-8-sig")
+    assert text.splitlines()[1:3] == ["'=1+1", "'+84 28"]
+
+
+def test_a_workbook_too_long_is_refused_and_the_csv_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cases.views.taken_away.MOST_ROWS", 3)
+    table = Table("t", {"a": 8}, [[at] for at in range(4)])
+
+    with pytest.raises(TooLong, match="lọc bớt, hoặc tải dạng csv"):
+        workbook_of(table)
+
+    assert len(b"".join(csv_of(table, language="vi")).splitlines()) == 5
 
 
 def test_a_table_costs_the_same_at_any_size(
