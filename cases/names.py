@@ -141,6 +141,7 @@ OTHER: dict[str, _StrPromise] = {
     "remind": _("Nhắc việc"),
     "import_answers": _("Nhập kết quả từ tệp"),
     "desk_decision": _("Quyết định khen thưởng, xem xét"),
+    "tell_decree": _("Ghi quyết định công bố kết quả"),
     "desk_revoke": _("Thu hồi quyết định khen thưởng, xem xét"),
     "enter_fact": _("Ghi việc giới hạn xếp loại"),
     "drop_fact": _("Bỏ việc giới hạn xếp loại"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -98,3 +99,22 @@ class DecisionForm(forms.Form):
     @property
     def seen(self) -> dict[str, int | None]:
         return {one: self.cleaned_data.get(SEEN + one) for one in self.who}
+
+
+class DecreeForm(forms.Form):
+    """The paper by which a year was approved."""
+
+    number = LineField(
+        label=gettext_lazy("Số quyết định"),
+        max_length=100,
+        help_text=gettext_lazy("Ví dụ: 1234/QĐ-UBND"),
+    )
+    signed_on = DayField(label=gettext_lazy("Ngày ký"))
+    url = forms.URLField(
+        label=gettext_lazy("Địa chỉ tệp"),
+        max_length=500,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=["http", "https"])],
+        help_text=gettext_lazy("Nơi ai cũng đọc được, ví dụ trên cổng thông tin của Thành phố."),
+    )
+    version = VersionField()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from results.views import figure_files, figures, revoking, rewards
+from results.views import decrees, figure_files, figures, revoking, rewards
 
 urlpatterns = [
     path("ky/<int:year>/so-lieu/", figures.figures, name="figures"),
@@ -20,6 +20,7 @@ urlpatterns = [
         figures.figure_enter,
         name="figure-enter",
     ),
+    path("ky/<int:year>/quyet-dinh/", decrees.decree, name="decree"),
     path("ky/<int:year>/khen-thuong/", rewards.desk, name="desk"),
     path("ky/<int:year>/khen-thuong/to-trinh/", rewards.desk_paper, name="desk-paper"),
     path(

@@ -23,6 +23,7 @@ from insight.public.tables import COLUMNS, csv_of
 from results.models import Publication
 from results.reading.distances import distance_in_words
 from results.reading.published import published_year, versions_of
+from results.services.decrees import decree_of
 from scoring.publication_file import as_bytes
 from wording.language import lang
 
@@ -67,7 +68,8 @@ def ranking(request: HttpRequest, year: int | None = None) -> HttpResponse:
     if cycle is None:
         raise Http404
     publication, versions = _version(request, cycle)
-    etag = _etag(request, publication, len(cycles), len(versions))
+    decree = decree_of(cycle)
+    etag = _etag(request, publication, len(cycles), len(versions), decree.pk if decree else 0)
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
         return unchanged
@@ -77,6 +79,7 @@ def ranking(request: HttpRequest, year: int | None = None) -> HttpResponse:
     among = found.matching(words=choice.get("q", ""), class_name=choice.get("class", ""))
     facts = {
         **_facts(request, cycle, publication, versions, found),
+        "decree": decree,
         "cycles": cycles,
         "choice": choice,
         "complaints": form.complaints(),

@@ -7,11 +7,13 @@ from results.models.decisions import (
     Result,
     Scoring,
 )
+from results.models.decrees import Decree
 from results.models.rewards import DeskDecision
 
 __all__ = [
     "CouncilDecision",
     "CouncilOpinion",
+    "Decree",
     "DeskDecision",
     "Publication",
     "Result",

@@ -61,7 +61,7 @@ SAY_WHAT_WAS_SEEN = {
 IN_THEIR_OWN_WAY = {
     "adopt", "publish", "opinion", "desk-decide",
     "draft-save", "explanation-save", "verdict-save", "agree", "feed",
-    "figure-enter", "fact-enter", "question-ask", "question-answer", "question-close",
+    "decree", "figure-enter", "fact-enter", "question-ask", "question-answer", "question-close",
     "paper", "shelf-paper",
 }  # fmt: skip
 # These need none: the row they are about can take them once, or a second time changes nothing.
