@@ -34,7 +34,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         language=lang(),
     )
     rows = Publication.objects.select_related("cycle").defer("document")
-    for each in rows.order_by("-published_at", "-pk")[:MOST]:
+    for each in rows.order_by("-pk")[:MOST]:
         url = f"{settings.SITE_URL}{reverse('ranking-year', args=[each.cycle.year])}"
         made.add_item(
             title=_title(each),

@@ -205,7 +205,7 @@ def test_the_state_of_the_year_tells_what_is_late_and_when_it_comes_to_the_reade
     assert year.latest[0].agency.code == QUAN
     assert [step.state for step in year.steps if step.is_mine] == [State.APPROVED]
     assert year.counts[State.SIGN_OFF] == 1
-    assert year.lines[0].what == "Trình thủ trưởng ký duyệt"
+    assert year.lines[0].what == "Trình thủ trưởng"
 
 
 def test_the_state_of_a_year_costs_the_same_at_any_size(city: City) -> None:
