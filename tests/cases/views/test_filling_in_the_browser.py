@@ -118,9 +118,7 @@ def test_note_is_asked_for_as_long_as_there_is_no_evidence(at_desk: Page, city: 
     plan.locator("input[type=file]").set_input_files([paper])
     expect(label).to_contain_text("(không bắt buộc)")
     plan.locator(".file-row button, .file-row [type=submit]").last.click()
-    confirm = at_desk.locator("dialog[open] .btn-danger, dialog[open] .btn-primary")
-    if confirm.count():
-        confirm.first.click()
+    at_desk.locator("dialog[open] .btn-danger, dialog[open] .btn-primary").first.click()
 
     expect(label).to_contain_text("(cần ghi vì chưa có minh chứng)")
 
