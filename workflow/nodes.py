@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.db import transaction
 from viewflow import this
 from viewflow.workflow.activation import Activation
 from viewflow.workflow.base import Edge, Node
@@ -139,6 +140,7 @@ def first() -> StartHandle:
     return node
 
 
+@transaction.atomic(savepoint=False)
 def begin_all(node: StartHandle, processes: Sequence[Any]) -> None:
     """Begin many processes at one node: three statements, however many there are.
 
