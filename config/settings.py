@@ -20,9 +20,14 @@ def flag(name: str) -> bool:
 
 
 def database(url: str) -> dict[str, Any]:
-    """Read postgresql://user:password@host:port/name; a host in the query is a socket folder."""
+    """Read postgresql://user:password@host:port/name; a host in the query is a socket folder.
+
+    It may also be several hosts, of which the one that can be written to is taken:
+    ?host=pg1,pg2&target_session_attrs=read-write
+    """
     parts = urlsplit(url)
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if pair)
+    wanted = {name: query[name] for name in ("target_session_attrs",) if name in query}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
@@ -33,7 +38,7 @@ def database(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         # A server that is silent is a server that is down: nobody waits minutes to be told so.
-        "OPTIONS": {"application_name": "thuoc", "connect_timeout": 5},
+        "OPTIONS": {"application_name": "thuoc", "connect_timeout": 5, **wanted},
     }
 
 
@@ -237,11 +242,11 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 # One clock, however many are started: the lease is renewed at every look, and whoever does not for
-# half a minute has lost it to the next. When each thing was done last lies beside it.
+# so long has lost it to the next. When each thing was done last lies beside it.
 CELERY_BEAT_SCHEDULER = "redbeat.RedBeatScheduler"
-CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 CELERY_REDBEAT_LOCK_KEY = "thuoc:clock"
-CELERY_REDBEAT_LOCK_TIMEOUT = 30
+CELERY_REDBEAT_LOCK_TIMEOUT = int(os.environ.get("CLOCK_LEASE_SECONDS", "30"))
+CELERY_BEAT_MAX_LOOP_INTERVAL = CELERY_REDBEAT_LOCK_TIMEOUT / 6
 CELERY_REDBEAT_KEY_PREFIX = "thuoc:clock:"
 
 PREFECT_API_URL = os.environ.get("PREFECT_API_URL", "http://127.0.0.1:4200/api")

@@ -41,8 +41,7 @@ def clock_is_there() -> bool:
 
 def pipelines_are_there() -> bool:
     """Tell whether the server of the pipelines answers, and a worker of its pool is there."""
-    workers = server.ask("POST", f"/work_pools/{server.WORK_POOL}/workers/filter", {})
-    return any(each["status"] == "ONLINE" for each in workers)
+    return server.workers_online() > 0
 
 
 def clock_seen_at(*, at: datetime) -> datetime:
