@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 def on_machine(number: int, process: Process, **settings: str) -> Process:
     """Return a process as a second machine has it: of another name, with settings of its own."""
     name = f"{process.name}-{number}"
-    named = {"worker": ("--hostname", f"worker-{number}@%h"), "prefect-worker": ("--name", name)}
+    command = tuple(name if word == "thuoc" else word for word in process.command)
+    if process.name == "worker":
+        command += ("--hostname", f"{name}@%h")
     environment: Mapping[str, str] = {**process.environment, **settings}
-    command = (*process.command, *named.get(process.name, ()))
     return replace(process, name=name, command=command, environment=environment)
 
 
