@@ -244,10 +244,12 @@ CELERY_TIMEZONE = TIME_ZONE
 # One clock, however many are started: the lease is renewed at every look, and whoever does not for
 # so long has lost it to the next. When each thing was done last lies beside it.
 CELERY_BEAT_SCHEDULER = "redbeat.RedBeatScheduler"
-CELERY_REDBEAT_LOCK_KEY = "thuoc:clock"
+CELERY_REDBEAT_REDIS_URL = REDIS_URL
+CELERY_REDBEAT_REDIS_OPTIONS = {"retry_period": 60}  # seconds it waits for a broker that restarts
+CELERY_REDBEAT_KEY_PREFIX = "thuoc:clock:"
+CELERY_REDBEAT_LOCK_KEY = f"{CELERY_REDBEAT_KEY_PREFIX}lease"
 CELERY_REDBEAT_LOCK_TIMEOUT = int(os.environ.get("CLOCK_LEASE_SECONDS", "30"))
 CELERY_BEAT_MAX_LOOP_INTERVAL = CELERY_REDBEAT_LOCK_TIMEOUT / 6
-CELERY_REDBEAT_KEY_PREFIX = "thuoc:clock:"
 
 PREFECT_API_URL = os.environ.get("PREFECT_API_URL", "http://127.0.0.1:4200/api")
 PREFECT_API_AUTH_STRING = secret("PREFECT_API_AUTH_STRING")  # user:password, where it wants one
