@@ -10,16 +10,6 @@ from viewflow.workflow.flow.views import UpdateProcessView
 from viewflow.workflow.flow.viewset import FlowAppViewset
 from viewflow.workflow.models import Process, Task
 
-# What Django proposes for a new project.
-PLAIN_MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-]
 EXECUTE = UpdateProcessView.as_view(fields=["data"])
 
 

@@ -12,7 +12,7 @@ import scoring
 from benchmarks._steps_city import SET, SETS, typed
 from cases.lifecycle import Action, Rung, State
 from cases.models import Cycle, Item
-from cases.services import cycles, drafts
+from cases.services import cycles, drafts, opening
 from cases.services.marks import latest
 from directory.models import Agency, BlocMembership, Membership
 from directory.roles import Role
@@ -125,7 +125,7 @@ def _live(city: City) -> Cycle:
     cycles.freeze(live, by=city.people[Role.COORDINATOR], at=tests_city.START)
     begin_cycle(live)
     for membership in BlocMembership.objects.filter(year=LIVE).order_by("pk"):
-        begin_case(cycles.open_case(live, membership, by=None, at=tests_city.START)[0])
+        begin_case(opening.open_case(live, membership, by=None, at=tests_city.START)[0])
     city.cycle = live
     codes = sorted(code for code in city.agencies if code.startswith("QUAN-"))
     for code, place in zip(codes, PLACES, strict=True):

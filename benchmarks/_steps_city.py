@@ -11,11 +11,11 @@ import scoring
 from cases.lifecycle import State
 from cases.models import Case, Cycle, Item
 from cases.rule_files.loading import load_book, load_set
-from cases.services import cycles, drafts
+from cases.services import cycles, drafts, opening
 from directory.models import Agency, Bloc, BlocMembership, Membership, User
 from directory.roles import Role
 from wording import clock
-from workflow.processes import begin_case, begin_cycle
+from workflow.processes import begin_cases, begin_cycle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,8 +48,8 @@ class Town:
         return list(rows.select_related("cycle__criteria_set", "agency", "bloc").order_by("pk"))
 
 
-def found(districts: int) -> Town:
-    """Open a cycle with so many districts, each with every answer typed."""
+def draft(districts: int) -> tuple[Town, User]:
+    """Make the draft of a cycle with so many districts; return it with its coordinator."""
     rules = scoring.shipped_set(SET)
     departments = {code for each in rules.fields for code in (each.lead, each.alternate)}
     agencies = _agencies([*sorted(departments), *(f"QUAN-{n}" for n in range(districts))])
@@ -70,10 +70,18 @@ def found(districts: int) -> Town:
     Membership.objects.create(
         user=coordinator, role=Role.COORDINATOR, valid_from=at.date() - timedelta(days=1)
     )
-    cycles.freeze(cycle, by=coordinator, at=at)
-    begin_cycle(cycle)
-    for membership in BlocMembership.objects.filter(agency__code__startswith="QUAN-"):
-        begin_case(cycles.open_case(cycle, membership, by=None, at=at)[0])
+    return town, coordinator
+
+
+def found(districts: int) -> Town:
+    """Open a cycle with so many districts, each with every answer typed."""
+    town, coordinator = draft(districts)
+    rules, at = scoring.shipped_set(SET), clock.now()
+    cycles.freeze(town.cycle, by=coordinator, at=at)
+    begin_cycle(town.cycle)
+    members = BlocMembership.objects.filter(agency__code__startswith="QUAN-")
+    opening.open_cases(town.cycle, list(members.select_related("agency", "bloc")), by=None, at=at)
+    begin_cases(town.cycle.cases.all())
     for case in town.cases():
         _answer(case, rules, by=town.officer)
     return town

@@ -54,7 +54,7 @@ def behind_plain_middleware(user: User) -> Client:
     """Return a client whose requests pass what Django proposes, and nothing of ours."""
     from django.test import override_settings
 
-    from benchmarks._bare_viewflow import PLAIN_MIDDLEWARE
+    from benchmarks._middleware import PLAIN_MIDDLEWARE
 
     client = signed_in(user)
     with override_settings(MIDDLEWARE=PLAIN_MIDDLEWARE):

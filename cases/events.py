@@ -84,9 +84,10 @@ def record_for_each(
     cases: Mapping[Case, Mapping[str, Any]],
     action: str,
     *,
-    by: User,
+    by: User | None,
     at: datetime,
     reason: str = "",
+    moved: tuple[str, str] = ("", ""),
 ) -> None:
     """Add one event for each of several cases with its own facts, in one statement."""
     CaseEvent.objects.bulk_create(
@@ -94,6 +95,8 @@ def record_for_each(
             cycle_id=case.cycle_id,
             case=case,
             action=action,
+            from_state=moved[0],
+            to_state=moved[1],
             by=by,
             at=at,
             reason=reason,

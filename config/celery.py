@@ -1,14 +1,20 @@
-"""The Celery application and the one clock: what beat starts, and when."""
+"""The Celery application and the one clock: what beat starts, and when.
+
+Any number of beats may run: whoever holds the lease in the broker is the clock, the others wait.
+"""
 
 import os
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, heartbeat_sent, worker_init
 
 from web.checks import refuse_known_key
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+# How often the workers, whichever of them, look after the clock.
+WATCHED_SECONDS = 60
 
 app = Celery("thuoc")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -19,6 +25,18 @@ app.autodiscover_tasks()
 @beat_init.connect
 def refuse_at_start(**_facts: object) -> None:
     refuse_known_key()
+
+
+@heartbeat_sent.connect
+def give_sign(**_facts: object) -> None:
+    """Give a sign of life, and have somebody look after the clock, which cannot do it itself."""
+    from django.core.cache import cache  # noqa: PLC0415 - Django is set up by the worker
+
+    from workflow import alive  # noqa: PLC0415 - as above
+
+    alive.note_worker()
+    if cache.add("clock-watched", 1, timeout=WATCHED_SECONDS):
+        app.send_task("workflow.tasks.watch_clock", expires=WATCHED_SECONDS)
 
 
 app.conf.beat_schedule = {

@@ -20,9 +20,14 @@ def flag(name: str) -> bool:
 
 
 def database(url: str) -> dict[str, Any]:
-    """Read postgresql://user:password@host:port/name; a host in the query is a socket folder."""
+    """Read postgresql://user:password@host:port/name; a host in the query is a socket folder.
+
+    It may also be several hosts, of which the one that can be written to is taken:
+    ?host=pg1,pg2&target_session_attrs=read-write
+    """
     parts = urlsplit(url)
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if pair)
+    wanted = {name: query[name] for name in ("target_session_attrs",) if name in query}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
@@ -32,7 +37,8 @@ def database(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or query.get("port", "")),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": "thuoc"},
+        # A server that is silent is a server that is down: nobody waits minutes to be told so.
+        "OPTIONS": {"application_name": "thuoc", "connect_timeout": 5, **wanted},
     }
 
 
@@ -53,6 +59,15 @@ CITY = os.environ.get("CITY", "Thành phố Hồ Chí Minh")
 SOURCE_URL = os.environ.get("SOURCE_URL", "https://example.org/thuoc/source")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CLOCK_OFFSET_SECONDS = int(os.environ.get("CLOCK_OFFSET_SECONDS", "0"))
+
+# One core runs one process of pages. More than eight would ask PostgreSQL for more connections than
+# it gives as it is installed: each process has eight threads, and each of these a connection.
+WEB_PROCESSES = int(os.environ.get("WEB_PROCESSES") or min(len(os.sched_getaffinity(0)), 8))
+
+# Who knows it may read /metrics; without one there is no such page.
+METRICS_TOKEN = secret("METRICS_TOKEN")
+# Where the processes of pages put their figures together; config.web makes it.
+METRICS_FOLDER = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -78,6 +93,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "web.metrics.measure",
     "web.middleware.mark_answers",
     "web.middleware.take_readable",
     "django.middleware.security.SecurityMiddleware",
@@ -225,6 +241,15 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
+# One clock, however many are started: the lease is renewed at every look, and whoever does not for
+# so long has lost it to the next. When each thing was done last lies beside it.
+CELERY_BEAT_SCHEDULER = "redbeat.RedBeatScheduler"
+CELERY_REDBEAT_REDIS_URL = REDIS_URL
+CELERY_REDBEAT_REDIS_OPTIONS = {"retry_period": 60}  # seconds it waits for a broker that restarts
+CELERY_REDBEAT_KEY_PREFIX = "thuoc:clock:"
+CELERY_REDBEAT_LOCK_KEY = f"{CELERY_REDBEAT_KEY_PREFIX}lease"
+CELERY_REDBEAT_LOCK_TIMEOUT = int(os.environ.get("CLOCK_LEASE_SECONDS", "30"))
+CELERY_BEAT_MAX_LOOP_INTERVAL = CELERY_REDBEAT_LOCK_TIMEOUT / 6
 
 PREFECT_API_URL = os.environ.get("PREFECT_API_URL", "http://127.0.0.1:4200/api")
 PREFECT_API_AUTH_STRING = secret("PREFECT_API_AUTH_STRING")  # user:password, where it wants one
@@ -268,6 +293,8 @@ X_FRAME_OPTIONS = "DENY"
 HTTPS = SITE_URL.startswith("https://")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
+# Whoever watches asks each process at its own port, behind the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 # Other names under our domain are not ours to promise for.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

@@ -32,10 +32,9 @@ def describe_worker(site: Site) -> Process:
 
 
 def describe_beat(site: Site) -> Process:
-    schedule = site.home.folder("beat") / "schedule"
     return Process(
         name="beat",
-        command=celery("beat", "--loglevel", "INFO", "--schedule", str(schedule), "--pidfile="),
+        command=celery("beat", "--loglevel", "INFO", "--pidfile="),
         environment=surroundings(site),
         folder=ROOT,
         ready_words="beat: Starting",
@@ -63,9 +62,8 @@ def describe_web(site: Site, *, address: str, port: int) -> Process:
     return Process(
         name="web",
         command=(
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application"),
-            *("--host", address, "--port", str(port), "--workers", "1"),
-            *("--blocking-threads", "8", "--no-ws", "--respawn-failed-workers"),
+            *(sys.executable, "-m", "config.web"),
+            *("--host", address, "--port", str(port)),
         ),
         environment=surroundings(site, without=NOT_FOR_PAGES),
         folder=ROOT,

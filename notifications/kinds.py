@@ -34,6 +34,7 @@ class Kind(models.TextChoices):
     DEADLINE_MOVED = "deadline_moved", _("Đã điều chỉnh thời hạn")
     PIPELINE_FAILED = "pipeline_failed", _("Tiến trình không hoàn thành")
     CHECK_FAILED = "check_failed", _("Kiểm tra phát hiện sai lệch")
+    CLOCK_STOPPED = "clock_stopped", _("Đồng hồ của hệ thống đã dừng")
     EVIDENCE_REFUSED = "evidence_refused", _("Tài liệu không được tiếp nhận")
     BUNDLE_READY = "bundle_ready", _("Gói minh chứng đã sẵn sàng")
     EVIDENCE_LOST = "evidence_lost", _("Minh chứng trong kho không còn nguyên vẹn")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cases.lifecycle import Action, Rung, State
 from cases.models import Case, Contest, Cycle, Item
 from cases.rule_files import loading
-from cases.services import cycles, drafts, evidence
+from cases.services import cycles, drafts, evidence, opening
 from cases.services.marks import latest
 from cases.services.reviews import pending
 from directory.models import Agency, Bloc, BlocMembership, Membership, User
@@ -19,7 +19,7 @@ from directory.roles import Role
 from tests.evidence_store import sample_files as samples
 from tests.kept import kept_city, kept_step
 from workflow import moves
-from workflow.processes import begin_case, begin_cycle
+from workflow.processes import begin_cases, begin_cycle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -225,9 +225,9 @@ def open_city(**built: object) -> City:
     city = build(**built)  # type: ignore[arg-type] # the keywords of build
     cycles.freeze(city.cycle, by=city.people[Role.COORDINATOR], at=START)
     begin_cycle(city.cycle)
-    for membership in BlocMembership.objects.filter(year=city.cycle.year).order_by("pk"):
-        case, _is_new = cycles.open_case(city.cycle, membership, by=None, at=START)
-        begin_case(case)
+    members = BlocMembership.objects.filter(year=city.cycle.year).select_related("agency", "bloc")
+    opening.open_cases(city.cycle, list(members.order_by("pk")), by=None, at=START)
+    begin_cases(city.cycle.cases.all())
     return city
 
 

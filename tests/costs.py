@@ -8,12 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases.lifecycle import State
+from cases.models import Case
+from cases.rules import criteria_of_case
 from tests.city import open_city, walk
 from tests.visits import HTMX, browser, case_url, item_url, larger_set, move_url
 from tests.whole_cycle import add_agencies
 
 if TYPE_CHECKING:
-    from cases.models import Case
     from directory.models import User
     from tests.city import City
 
@@ -45,7 +46,8 @@ def cost(user: User, url: str, sent: dict[str, Any], *, shown: str) -> int:
 def cost_of_saving(
     user: User, case: Case, code: str, *, name: str = "draft-save", shown: str = "", **sent: Any
 ) -> int:
-    """Count what it takes to save what was typed for an item."""
+    """Count what it takes to save what was typed for an item, by a process that knows its rules."""
+    criteria_of_case(Case.objects.select_related("cycle").get(pk=case.pk))
     data = {key.replace("answer_", "answer-"): value for key, value in sent.items()}
     return cost(user, item_url(case, code, name), data, shown=shown or case_url(case, "F1"))
 

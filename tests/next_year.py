@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cases.models import BlocSet
-from cases.services import cycles
+from cases.services import cycles, opening
 from directory.models import BlocMembership
 from directory.roles import Role
 from tests.city import DEADLINES, START
@@ -37,5 +37,5 @@ def next_year(city: City) -> City:
     cycles.freeze(cycle, by=city.people[Role.COORDINATOR], at=START)
     begin_cycle(cycle)
     for membership in memberships:
-        begin_case(cycles.open_case(cycle, membership, by=None, at=START)[0])
+        begin_case(opening.open_case(cycle, membership, by=None, at=START)[0])
     return replace(city, cycle=cycle, taken=None)

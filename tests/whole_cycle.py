@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.test import Client
 
-from cases.services import cycles
+from cases.services import opening
 from directory.models import Agency, BlocMembership
 from directory.roles import Role
 from tests.city import FOUNDED, START, City, person
@@ -69,5 +69,5 @@ def add(city: City, codes: list[str], *, ranked: bool) -> None:
         membership = BlocMembership.objects.create(
             agency=agency, bloc=bloc, year=city.cycle.year, ranked=ranked
         )
-        case, _is_new = cycles.open_case(city.cycle, membership, by=None, at=START)
+        case, _is_new = opening.open_case(city.cycle, membership, by=None, at=START)
         begin_case(case)

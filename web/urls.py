@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.views import pages, search, sessions
+from web.views import pages, search, sessions, watching
 
 urlpatterns = [
     path("dang-nhap/", sessions.SignIn.as_view(), name="sign-in"),
@@ -13,5 +13,6 @@ urlpatterns = [
     path("tim/hop/", search.dialog, name="search-dialog"),
     path("gioi-thieu/", pages.about, name="about"),
     path("ui/", pages.ui, name="ui"),
-    path("healthz", pages.health, name="health"),
+    path("healthz", watching.health, name="health"),
+    path("metrics", watching.metrics, name="metrics"),
 ]

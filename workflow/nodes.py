@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.db import transaction
 from viewflow import this
 from viewflow.workflow.activation import Activation
 from viewflow.workflow.base import Edge, Node
@@ -20,14 +21,14 @@ from viewflow.workflow.status import PROCESS, STATUS
 from viewflow.workflow.token import Token
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from cases.lifecycle import State
     from directory.roles import Role
 
 
 class Reached(NamedTuple):
-    """A node of a process that is not written yet, and the one it was reached from."""
+    """A node of a process that is not written yet, and the one it was reached from, if any."""
 
     task: Any
     after: Any
@@ -39,21 +40,23 @@ def reached_in(process: Any) -> list[Reached]:
     return found
 
 
-def write_tasks(process: Any) -> None:
+def write_tasks(*processes: Any) -> None:
     """Write the nodes reached, in their order; from then on they have keys."""
-    tasks = [each.task for each in reached_in(process) if each.task.pk is None]
+    reached = (each for process in processes for each in reached_in(process))
+    tasks = [each.task for each in reached if each.task.pk is None]
     if tasks:
         type(tasks[0]).objects.bulk_create(tasks)
 
 
-def write_down(process: Any) -> None:
+def write_down(*processes: Any) -> None:
     """Write the nodes reached and the ways between them: two statements, however many there are."""
-    write_tasks(process)
-    reached = reached_in(process)
+    write_tasks(*processes)
+    reached = [each for process in processes for each in reached_in(process) if each.after]
     if reached:
         ways = type(reached[0].task).previous.through
         ways.objects.bulk_create(ways(from_turn=each.task, to_turn=each.after) for each in reached)
-    reached.clear()
+    for process in processes:
+        reached_in(process).clear()
 
 
 class Reachable(Activation):
@@ -116,12 +119,18 @@ class LastActivation(Passed, EndActivation):
 
 
 class FirstActivation(StartHandleActivation):
-    """The beginning of a process."""
+    """The beginning of a process; it is written with what is reached from it."""
 
     @Activation.status.super()
-    def activate_next(self) -> None:
-        super().activate_next.original()
+    def execute(self) -> None:
+        super().execute.original()
         write_down(self.process)
+
+    @Activation.status.super()
+    def complete(self) -> None:
+        self.task.flow_task_type = self.flow_task.task_type
+        self.task.finished = self.task.created
+        reached_in(self.process).append(Reached(self.task, after=None))
 
 
 def first() -> StartHandle:
@@ -129,6 +138,24 @@ def first() -> StartHandle:
     node = StartHandle()
     node.activation_class = FirstActivation
     return node
+
+
+@transaction.atomic(savepoint=False)
+def begin_all(node: StartHandle, processes: Sequence[Any]) -> None:
+    """Begin many processes at one node: three statements, however many there are.
+
+    Nothing else can know of a process that is not written yet, so that none has to be locked.
+    """
+    if not processes:
+        return
+    type(processes[0]).objects.bulk_create(processes)
+    for process in processes:
+        task = node.flow_class.task_class(process=process, flow_task=node)
+        task.started = task.created
+        beginning = node.activation_class(task)
+        beginning.complete()
+        beginning.activate_next()
+    write_down(*processes)
 
 
 class TogetherActivation(JoinActivation):

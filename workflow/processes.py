@@ -12,9 +12,12 @@ from cases.refusals import CycleMoved, SomebodyWasFirst
 from workflow.flows import CaseFlow, CycleFlow
 from workflow.locks import short_wait
 from workflow.models import Proceeding, Turn
+from workflow.nodes import begin_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from django.db.models import QuerySet
 
     from cases.models import Review
     from directory.models import User
@@ -33,6 +36,15 @@ def begin_case(case: Case) -> Proceeding:
     """Start the process of a case where none is running; it opens the turn of the case's state."""
     running = Proceeding.objects.filter(case=case, finished=None).first()
     return running or _begin(CaseFlow.opened, cycle=case.cycle, case=case)
+
+
+def begin_cases(cases: QuerySet[Case]) -> None:
+    """Start the processes of cases where none is running: a constant number of statements."""
+    running = Proceeding.objects.filter(case__in=cases, finished=None).values("case")
+    fresh = cases.exclude(pk__in=running).select_related(*CASE_IN_FULL).order_by("pk")
+    begin_all(
+        CaseFlow.opened, [Proceeding(flow_class=CaseFlow, cycle=c.cycle, case=c) for c in fresh]
+    )
 
 
 def begin_cycle(cycle: Cycle) -> Proceeding:

@@ -7,6 +7,7 @@ from celery import shared_task
 from wording import clock
 from wording.refusals import Refusal
 from workflow import (
+    clock_alarm,
     deadlines,
     digests,
     evidence_letters,
@@ -84,4 +85,11 @@ def start_nightly() -> None:
 def follow_pipelines() -> None:
     """Ask Prefect after the runs under way, so that a run that died is noticed and told."""
     watch.refresh_all(at=clock.now())
+    deliver_soon()
+
+
+@shared_task
+def watch_clock() -> None:
+    """Raise the alarm where the clock stands still; started by the workers' own hearts."""
+    clock_alarm.watch_clock(at=clock.now())
     deliver_soon()

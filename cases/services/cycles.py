@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.events import record
-from cases.lifecycle import LEAST_DAYS, State
-from cases.models import BlocSet, Case, Criterion, Cycle, Deadline, Item
+from cases.lifecycle import LEAST_DAYS
+from cases.models import Cycle, Deadline
 from cases.refusals import CycleMoved, Frozen, Incomplete, YearTaken
 from cases.services.bloc_sets import check_levels, freeze_bloc_sets, rules_version
-from cases.transitions import advance, due_on
+from cases.transitions import advance
 from directory.models import BlocMembership
 from wording.refusals import NothingChanged, StalePage
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
+    from cases.lifecycle import State
     from cases.models import CriteriaSet, RuleBook
     from directory.models import User
 
@@ -166,40 +166,3 @@ def choose_rules(
     cycle.criteria_set, cycle.rule_book = criteria_set, rule_book
     cycle.save(update_fields=["criteria_set", "rule_book"])
     record(cycle, "choose_rules", by=by, at=at, set=criteria_set.digest, book=rule_book.digest)
-
-
-def _set_for(cycle: Cycle, bloc_id: int) -> int:
-    """Return the set of a bloc: its own in this cycle, else that of the cycle."""
-    own = BlocSet.objects.filter(cycle=cycle, bloc=bloc_id).values_list("criteria_set", flat=True)
-    return own.first() or cycle.criteria_set_id
-
-
-@transaction.atomic
-def open_case(
-    cycle: Cycle, membership: BlocMembership, *, by: User | None, at: datetime
-) -> tuple[Case, bool]:
-    """Open the case of one agency with an item for each criterion of its bloc.
-
-    Returns the case and whether it is new; a second call finds the first one's case.
-    """
-    case, is_new = Case.objects.get_or_create(
-        cycle=cycle,
-        agency=membership.agency,
-        defaults={
-            "bloc": membership.bloc,
-            "criteria_set_id": _set_for(cycle, membership.bloc_id),
-            "ranked": membership.ranked,
-            "entered_at": at,
-            "due_on": due_on(cycle, State.SELF_ASSESSMENT, at=at),
-        },
-    )
-    if is_new:
-        criteria = Criterion.objects.filter(criteria_set=case.criteria_set_id).filter(
-            Q(blocs=[]) | Q(blocs__contains=[membership.bloc.code])
-        )
-        Item.objects.bulk_create(
-            Item(case=case, criterion=criterion, is_open=criterion.self_scored)
-            for criterion in criteria
-        )
-        record(case, "open", by=by, at=at, moved=("", case.state))
-    return case, is_new

@@ -42,11 +42,12 @@ RUNG_WRITTEN_IN = {
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What was stored: the draft, and its points or what is still missing."""
+    """What was stored: the draft, its points or what is still missing, and all beside it."""
 
     draft: Draft
     points: scoring.Points | None
     missing: str
+    beside: list[Item]
 
 
 def rung_for(case: Case, item: Item) -> Rung | None:
@@ -98,16 +99,18 @@ def save_draft(
     at: datetime,
     kept_because: str = "",
     explained: str | None = None,
+    whole_case: bool = False,
 ) -> Saved:
     """Save an answer and its note over the version the writer saw (0: none yet).
 
     `kept_because` is an agency's reason to leave unchanged what was sent back to it; `explained`
-    what a reviewer makes of its reason for missing papers (None: as it was).
+    what a reviewer makes of its reason for missing papers (None: as it was). With `whole_case` all
+    items of the case are returned beside what was saved.
 
     Raises NotAllowed where the item is not the writer's to fill now, Invalid for a wrong value,
     StaleDraft where somebody saved in between; nothing is changed then.
     """
-    held = hold([item])
+    held = hold([item], whole_case=whole_case)
     present = held.item
     rung = check_may_write(present, access_of(by, on=localdate(at)), held.reviews)
     clean, points, missing = read_answer(present, answer)
@@ -122,7 +125,7 @@ def save_draft(
         saved_by=by,
         saved_at=at,
     )
-    return Saved(draft=draft, points=points, missing=missing)
+    return Saved(draft=draft, points=points, missing=missing, beside=held.beside)
 
 
 def _explained(item: Item, rung: Rung, said: str | None) -> str:

@@ -41,7 +41,7 @@ def find_item(request: HttpRequest, pk: int, code: str) -> Item:
     """
     cases = Case.objects.visible_to(access_behind(request))
     items = Item.objects.select_related(
-        "criterion__field", "case__cycle__criteria_set", "case__agency", "case__bloc"
+        "criterion__field", "case__cycle", "case__agency", "case__bloc"
     )
     about = {"case__in": cases, "case": pk, "criterion__code": code}
     found = items.filter(**about).first()
@@ -71,7 +71,8 @@ def save_draft(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     form = AnswerForm(request.POST, rule=rule_of(found))
     if not form.is_valid():
         return answer_invalid(request, found, wrong_fields(form))
-    at = clock.now()
+    at, shown_on = clock.now(), form.cleaned_data["shown_on"]
+    counts = is_part(request) and shown_on != "row"
     try:
         saved = drafts.save_draft(
             found,
@@ -82,15 +83,21 @@ def save_draft(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             version=form.version_seen,
             by=person_behind(request),
             at=at,
+            whole_case=counts,
         )
     except Invalid as invalid:
         return answer_invalid(request, found, wrong_box(invalid))
     except StaleDraft as stale:
         return answer_conflict(request, found, stale, present_draft(found))
     text = saved.missing or saved_text(found, saved.draft)
-    shown_on = form.cleaned_data["shown_on"]
     return answer_saved(
-        request, found, at=at, text=text, version=saved.draft.version, shown_on=shown_on
+        request,
+        found,
+        at=at,
+        text=text,
+        version=saved.draft.version,
+        shown_on=shown_on,
+        beside=saved.beside if counts else None,
     )
 
 

@@ -30,9 +30,19 @@ if TYPE_CHECKING:
 
 
 def answer_saved(
-    request: HttpRequest, item: Item, *, at: datetime, text: str, version: int, shown_on: str = ""
+    request: HttpRequest,
+    item: Item,
+    *,
+    at: datetime,
+    text: str,
+    version: int,
+    shown_on: str = "",
+    beside: list[Item] | None = None,
 ) -> HttpResponse:
-    """Say that it is saved; the parts of the page that follow from it ride along."""
+    """Say that it is saved; the parts of the page that follow from it ride along.
+
+    `beside` are the items of the case as they are now, where the act has loaded them.
+    """
     if not is_part(request):
         messages.success(
             request,
@@ -42,7 +52,8 @@ def answer_saved(
     saved = {"saved_at": at, "saved_text": text, "version": version}
     if shown_on == "row":
         return answer_row(request, item, saved)
-    return answer_card(request, item, template="cases/item_saved.html", in_full=False, **saved)
+    template = "cases/item_saved.html"
+    return answer_card(request, item, template=template, in_full=False, beside=beside, **saved)
 
 
 def answer_card(
@@ -51,6 +62,7 @@ def answer_card(
     *,
     template: str = "cases/item_card_answer.html",
     in_full: bool = True,
+    beside: list[Item] | None = None,
     **facts: object,
 ) -> HttpResponse:
     """Answer with a part of one item's card as it is now, and the counts of the page around it.
@@ -59,7 +71,7 @@ def answer_card(
     """
     if not is_part(request):
         return redirect(address_after(request, item))
-    shown = show_counted(request, item.case, in_full=item if in_full else None)
+    shown = show_counted(request, item.case, items=beside, in_full=item if in_full else None)
     found = next(each for each in shown.items if each.item.pk == item.pk)
     asked = section_shown(request)
     at = asked if asked.group else asked._replace(group=found.group)

@@ -12,7 +12,7 @@ from cases.lifecycle import LEAST_DAYS, Action, State
 from cases.models import CaseEvent, Cycle, Deadline
 from cases.models.cycle import DEADLINE_STATES
 from cases.refusals import Frozen, Incomplete, Invalid, StaleCalendar
-from cases.services import cycles
+from cases.services import opening
 from cases.services.deadlines import calendar_version, move_deadline
 from cases.transitions import advance
 from directory.models import Agency, BlocMembership
@@ -96,7 +96,7 @@ def test_agency_added_late_has_its_days(city: City) -> None:
     bloc = BlocMembership.objects.first().bloc  # type: ignore[union-attr]  # the city has blocs
     member = BlocMembership.objects.create(agency=late, bloc=bloc, year=2021)
 
-    case, _is_new = cycles.open_case(city.cycle, member, by=None, at=on(8, 2))
+    case, _is_new = opening.open_case(city.cycle, member, by=None, at=on(8, 2))
 
     assert case.due_on == date(2022, 2, 15)
 

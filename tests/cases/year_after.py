@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cases.lifecycle import State
 from cases.models import Case, Cycle
 from cases.rule_files import loading
-from cases.services import cycles
+from cases.services import cycles, opening
 from directory.models import BlocMembership
 from evidence_store.services.inspecting import inspect
 from tests.city import SET, START, upload_pdf, walk
@@ -47,6 +47,6 @@ def open_2022(city: City) -> Cycle:
     cycles.freeze(cycle, by=None, at=START)
     begin_cycle(cycle)
     for membership in BlocMembership.objects.filter(year=2022).order_by("pk"):
-        case, _is_new = cycles.open_case(cycle, membership, by=None, at=START)
+        case, _is_new = opening.open_case(cycle, membership, by=None, at=START)
         begin_case(case)
     return cycle

@@ -43,6 +43,7 @@ SAID = {
     "evidence_refused": ["reason", "file"],
     "bundle_ready": ["file"],
     "pipeline_failed": ["reason", "turn"],
+    "clock_stopped": ["reason"],
     "withdrawn": ["reason", "who"],
     "refused": ["reason", "who"],
     "corrected": ["reason", "items"],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cases.lifecycle import Action
 from cases.rule_files.loading import load_set
-from cases.services import cycles
+from cases.services import cycles, opening
 from cases.services.bloc_sets import choose_bloc_set, rules_version
 from directory.models import Bloc, BlocMembership
 from directory.roles import Role
@@ -57,7 +57,7 @@ def city_of_two_sets() -> City:
     cycles.freeze(city.cycle, by=city.people[Role.COORDINATOR], at=START)
     begin_cycle(city.cycle)
     for membership in BlocMembership.objects.filter(year=2021).order_by("pk"):
-        case, _is_new = cycles.open_case(city.cycle, membership, by=None, at=START)
+        case, _is_new = opening.open_case(city.cycle, membership, by=None, at=START)
         begin_case(case)
     return city
 

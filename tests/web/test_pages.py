@@ -1,4 +1,4 @@
-"""The gallery, the health of the system and what it says of itself."""
+"""The gallery, and what the system says of itself."""
 
 from __future__ import annotations
 
@@ -15,22 +15,6 @@ if TYPE_CHECKING:
     from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
-
-
-def test_health_is_200_when_all_three_answer(client: Client) -> None:
-    response = client.get("/healthz")
-
-    assert response.status_code == 200
-    assert response.json() == {"well": True, "database": True, "cache": True, "store": True}
-
-
-def test_health_names_the_one_that_does_not_answer(client: Client, settings: Settings) -> None:
-    settings.S3_ENDPOINT = "127.0.0.1:9"
-
-    response = client.get("/healthz")
-
-    assert response.status_code == 503
-    assert response.json() == {"well": False, "database": True, "cache": True, "store": False}
 
 
 def test_about_needs_no_sign_in_and_links_the_source(client: Client, settings: Settings) -> None:

@@ -112,12 +112,12 @@ def test_deadline_moved_costs_the_same_however_many_cases(city: City) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_one_of_two_coordinators_moves_a_deadline_and_tells_once() -> None:
     city = build()
-    from cases.services import cycles  # noqa: PLC0415 - beside its only use
+    from cases.services import cycles, opening  # noqa: PLC0415 - beside its only use
 
     cycles.freeze(city.cycle, by=city.people[Role.COORDINATOR], at=on(4))
     begin_cycle(city.cycle)
     for agency in city.agencies.values():
-        case, _is_new = cycles.open_case(city.cycle, agency.blocs.get(), by=None, at=on(4))
+        case, _is_new = opening.open_case(city.cycle, agency.blocs.get(), by=None, at=on(4))
         begin_case(case)
     seen = calendar_version(city.cycle)
     said = to(city, date(2022, 1, 17), State.SELF_ASSESSMENT, at=on(10), version=seen)

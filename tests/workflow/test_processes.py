@@ -15,7 +15,7 @@ from cases.lifecycle import Action, State
 from cases.models import CaseEvent
 from cases.refusals import Incomplete, SomebodyWasFirst
 from cases.rule_files import loading
-from cases.services import cycles, deadlines, drafts
+from cases.services import cycles, deadlines, drafts, opening
 from directory.access import access_of
 from directory.models import User
 from directory.roles import Role
@@ -419,7 +419,7 @@ def another_year(city: City, year: int) -> None:
     )
     for agency in city.agencies.values():
         membership = agency.blocs.create(bloc=city.case(QUAN).bloc, year=year)
-        case, _is_new = cycles.open_case(other, membership, by=None, at=START)
+        case, _is_new = opening.open_case(other, membership, by=None, at=START)
         begin_case(case)
 
 

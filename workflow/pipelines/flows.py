@@ -19,6 +19,8 @@ from prefect.cache_policies import INPUTS  # noqa: E402
 
 from workflow.pipelines.catalogue import STEPS  # noqa: E402
 from workflow.pipelines.running import carry_out  # noqa: E402
+from workflow.pipelines.shape import in_turn  # noqa: E402
+from workflow.pipelines.sharing import SHARE, over_workers  # noqa: E402
 
 
 @task(persist_result=True, cache_policy=INPUTS, task_run_name="{step}")
@@ -39,7 +41,13 @@ def amend_cycle(run: str, batch_size: int | None = None, pause: float = 0.0) -> 
 
 @flow(name="score_cycle")
 def score_cycle(run: str, batch_size: int | None = None, pause: float = 0.0) -> None:
-    carry_out("score_cycle", do, run, batch_size=batch_size, pause=pause)
+    carry_out("score_cycle", do, run, batch_size=batch_size, pause=pause, spread=over_workers)
+
+
+@flow(name=SHARE)
+def share(run: str, step: str, batches: list[list[int]], facts: dict[str, Any]) -> None:
+    """Do a share of what another run has to do."""
+    in_turn(do, step, run, batches, **facts)
 
 
 @flow(name="publish_cycle")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Cycle
+from cases.models import Case, Cycle
 from cases.refusals import CycleMoved
-from cases.services import cycles
+from cases.services import cycles, opening
 from directory.models import BlocMembership
 from directory.roles import Role
 from wording import clock
@@ -17,7 +17,7 @@ from workflow import letters
 from workflow.models import PipelineRun
 from workflow.pipelines import progress
 from workflow.pipelines.shape import IN_BATCHES, Offer, Pipeline, in_batches
-from workflow.processes import begin_case, begin_cycle
+from workflow.processes import begin_cases, begin_cycle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,16 +62,15 @@ def list_agencies(run: str) -> list[int]:
 
 
 def open_cases(run: str, ids: Sequence[int]) -> None:
-    """Open the cases of some agencies, each with its process, in one transaction a case."""
+    """Open the cases of some agencies with their processes: all of a batch, or none of it."""
     asked = progress.find(run)
     cycle = progress.cycle_of(asked)
     members = BlocMembership.objects.filter(pk__in=ids).select_related("agency", "bloc")
-    for membership in members.order_by("pk"):
-        with transaction.atomic():
-            case, _is_new = cycles.open_case(
-                cycle, membership, by=asked.requested_by, at=asked.requested_at
-            )
-            begin_case(case)
+    about = list(members.order_by("pk"))
+    with transaction.atomic():
+        opening.open_cases(cycle, about, by=asked.requested_by, at=asked.requested_at)
+        agencies = [membership.agency_id for membership in about]
+        begin_cases(Case.objects.filter(cycle=cycle, agency__in=agencies))
     progress.reach(asked, cycle.cases.count(), at=clock.now())
 
 

@@ -16,14 +16,14 @@ from workflow import moves
 from workflow.models import PipelineRun
 from workflow.pipelines import progress
 from workflow.pipelines.refusals import MarksMove
-from workflow.pipelines.shape import IN_BATCHES, Offer, Pipeline, in_batches
+from workflow.pipelines.shape import IN_BATCHES, Offer, Pipeline, in_batches, in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from directory.models import User
-    from workflow.pipelines.shape import Do
+    from workflow.pipelines.shape import Do, Spread
 
 # How often a cycle is scored anew because marks moved while it was scored.
 MOST_LAPS = 3
@@ -33,13 +33,23 @@ def check(cycle: Cycle, *, by: User, at: datetime) -> None:  # noqa: ARG001 - on
     scorings.check_can_score(cycle)
 
 
-def plan(do: Do, run: str, *, batch_size: int | None = None, pause: float = 0.0) -> None:
-    """Score every case, rank the agencies, and pass the cycle to the council."""
+def plan(
+    do: Do,
+    run: str,
+    *,
+    batch_size: int | None = None,
+    pause: float = 0.0,
+    spread: Spread = in_turn,
+) -> None:
+    """Score every case, rank the agencies, and pass the cycle to the council.
+
+    A pause between batches is for one machine that people use meanwhile: then nothing is shared.
+    """
+    share = in_turn if pause else spread
     for lap in range(MOST_LAPS):
         begun = do("begin_scoring", run, lap=lap)
         about = {"scoring": begun["scoring"], "lap": lap}
-        for ids in in_batches(begun["cases"], batch_size, pause=pause):
-            do("score_cases", run, ids=ids, **about)
+        share(do, "score_cases", run, in_batches(begun["cases"], batch_size, pause=pause), **about)
         if do("finish_scoring", run, digest=begun["digest"], **about):
             return
     raise MarksMove

@@ -75,9 +75,15 @@ def state_of(flow_run_id: UUID) -> tuple[str, str]:
     return state["type"], state["message"] or ""
 
 
-def give_up(flow_run_id: UUID, *, why: str) -> None:
-    """Tell the server that a flow run is dead of which it still thinks that it runs."""
-    state = {"type": "CRASHED", "message": why}
+def workers_online() -> int:
+    """Count the workers of the pool that give signs of life."""
+    workers = ask("POST", f"/work_pools/{WORK_POOL}/workers/filter", {})
+    return sum(each["status"] == "ONLINE" for each in workers)
+
+
+def give_up(flow_run_id: UUID, *, why: str, kind: str = "CRASHED") -> None:
+    """Tell the server that a flow run is over of which it thinks that it runs, or will run."""
+    state = {"type": kind, "message": why}
     ask("POST", f"/flow_runs/{flow_run_id}/set_state", {"state": state, "force": True})
 
 
@@ -100,6 +106,9 @@ def deploy(pipeline: str, *, entrypoint: str, variables: Mapping[str, Any], abou
                     "run": {"type": "string"},
                     "batch_size": {"type": "integer", "minimum": 1},
                     "pause": {"type": "number", "minimum": 0, "maximum": 60},
+                    "step": {"type": "string"},
+                    "batches": {"type": "array"},
+                    "facts": {"type": "object"},
                 },
                 "required": ["run"],
             },

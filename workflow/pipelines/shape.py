@@ -19,7 +19,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from django.utils.functional import _StrPromise
 
@@ -34,6 +34,16 @@ FLOWS = "workflow.pipelines.flows"
 IN_BATCHES = frozenset({"batch_size", "pause"})
 # do(step, run, **facts): do one step of a run, or return what it returned before.
 Do = Callable[..., Any]
+
+
+# spread(do, step, run, batches, **facts): do a step for each batch, here or on several machines.
+Spread = Callable[..., None]
+
+
+def in_turn(do: Do, step: str, run: str, batches: Iterable[Any], **facts: Any) -> None:
+    """Do a step for each batch, one after another."""
+    for ids in batches:
+        do(step, run, ids=ids, **facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +79,6 @@ class Pipeline:
     @property
     def label(self) -> _StrPromise | str:
         return self.name.label
-
-    @property
-    def entrypoint(self) -> str:
-        return f"{FLOWS}.{self.name}"
 
     @property
     def by_clock(self) -> bool:

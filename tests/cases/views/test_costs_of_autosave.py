@@ -33,14 +33,14 @@ def saved_twice(user: User, city: City, code: str, **sent: str) -> tuple[int, in
     return first, second
 
 
-def test_an_agency_s_answer_costs_nine_statements(city: City) -> None:
-    assert saved_twice(city.officers[QUAN], city, "1.2", **PAIR) == (9, 9)
+def test_an_agency_s_answer_costs_eight_statements(city: City) -> None:
+    assert saved_twice(city.officers[QUAN], city, "1.2", **PAIR) == (8, 8)
 
 
-def test_a_department_s_mark_costs_eleven_statements(city: City) -> None:
+def test_a_department_s_mark_costs_ten_statements(city: City) -> None:
     walk(city, QUAN, to=State.SECTOR_REVIEW)
 
-    assert saved_twice(city.reviewers[HOME_AFFAIRS], city, "1.2", **PAIR) == (11, 11)
+    assert saved_twice(city.reviewers[HOME_AFFAIRS], city, "1.2", **PAIR) == (10, 10)
 
 
 def test_a_row_of_the_grid_costs_eleven_statements(city: City) -> None:
@@ -51,12 +51,12 @@ def test_a_row_of_the_grid_costs_eleven_statements(city: City) -> None:
     assert saved_twice(city.reviewers[HOME_AFFAIRS], city, "1.2", **sent) == (11, 11)
 
 
-def test_a_mark_of_home_affairs_costs_nine_statements(city: City) -> None:
+def test_a_mark_of_home_affairs_costs_eight_statements(city: City) -> None:
     walk(city, QUAN, to=State.APPRAISAL)
 
     saved = saved_twice(city.people[Role.APPRAISER], city, "1.S", answer_mean="80%", note="Phiếu")
 
-    assert saved == (9, 9)
+    assert saved == (8, 8)
 
 
 def test_an_explanation_costs_nine_statements(city: City) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from cases.lifecycle import Rung, State
 from cases.models import Case, Cycle, Draft
-from cases.services import cycles
+from cases.services import cycles, opening
 from directory.models import BlocMembership
 from directory.roles import Role
 from tests.city import ANSWERS, START, City, person, walk
@@ -255,7 +255,7 @@ def this_year(city: City) -> Cycle:
     )
     cycles.freeze(cycle, by=None, at=START)
     for membership in BlocMembership.objects.filter(year=2021).order_by("pk"):
-        cycles.open_case(cycle, membership, by=None, at=START)
+        opening.open_case(cycle, membership, by=None, at=START)
     return cycle
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from cases.models import Case, Cycle
 from cases.rules import criteria_of
-from cases.services.cycles import freeze, open_case
+from cases.services.cycles import freeze
+from cases.services.opening import open_case
 from demo import city, midway
 from demo import play as demo
 from demo import year as acts

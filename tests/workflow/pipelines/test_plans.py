@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from cases.lifecycle import State
 from cases.models import Case, CaseEvent, Cycle, Item
@@ -98,6 +99,23 @@ def test_open_cycle_cut_off_and_run_again_repeats_nothing(draft: City, steps: in
     run.refresh_from_db()
     assert (run.state, run.done) == (State_.DONE, 4)
     assert opened() == OPENED
+
+
+def test_a_batch_of_agencies_costs_as_many_statements_as_one(draft: City) -> None:
+    run = request(draft, "open_cycle", by=draft.people[Role.COORDINATOR], at=START)
+    progress.begin(str(run.key), at=START)
+    at_once("freeze", str(run.key))
+    first, *others = at_once("list_agencies", str(run.key))
+
+    costs = []
+    for ids in ([first], others, [first, *others]):
+        with CaptureQueriesContext(connection) as statements:
+            at_once("open_cases", str(run.key), ids=ids)
+        costs.append(len(statements))
+
+    assert costs[0] == costs[1] == 21
+    assert costs[2] < costs[0]  # all are there already
+    assert disagreements() == []
 
 
 def test_open_cycle_again_opens_the_agencies_that_came_since(draft: City) -> None:

@@ -33,6 +33,8 @@ from workflow.checks import disagreements
 from workflow.models import PipelineRun, Proceeding, Turn
 from workflow.pipelines import door, server, watch
 from workflow.pipelines.catalogue import PIPELINES
+from workflow.pipelines.shape import FLOWS
+from workflow.pipelines.sharing import SHARE
 
 if TYPE_CHECKING:
     from embedded import Site
@@ -231,5 +233,5 @@ def test_deploying_twice_leaves_one_deployment_each(capsys: pytest.CaptureFixtur
     assert capsys.readouterr().out == "5 pipelines deployed to cycle\n"
     found = server.ask("POST", "/deployments/filter", {})
     assert sorted(each["entrypoint"] for each in found) == sorted(
-        pipeline.entrypoint for pipeline in PIPELINES.values()
+        f"{FLOWS}.{name}" for name in (*PIPELINES, SHARE)
     )

@@ -10,6 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from wording.refusals import Refusal
 from workflow.pipelines import server
 from workflow.pipelines.catalogue import PIPELINES
+from workflow.pipelines.shape import FLOWS
+from workflow.pipelines.sharing import SHARE
 
 
 class Command(BaseCommand):
@@ -17,6 +19,11 @@ class Command(BaseCommand):
         "Register the pipelines as deployments on the work pool. Run it where the worker of "
         "Prefect runs, after every update: its folder and its Python are what the worker starts."
     )
+
+    def names(self) -> dict[str, str]:
+        """Return what a worker may be asked to run: each pipeline, and a share of one."""
+        labels = {name: str(pipeline.label) for name, pipeline in PIPELINES.items()}
+        return {**labels, SHARE: "A share of the batches of another run"}
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         variables = {
@@ -26,13 +33,9 @@ class Command(BaseCommand):
         }
         try:
             server.make_pool()
-            for pipeline in PIPELINES.values():
-                server.deploy(
-                    pipeline.name,
-                    entrypoint=pipeline.entrypoint,
-                    variables=variables,
-                    about=str(pipeline.label),
-                )
+            for name, about in self.names().items():
+                entrypoint = f"{FLOWS}.{name}"
+                server.deploy(name, entrypoint=entrypoint, variables=variables, about=about)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"{len(PIPELINES)} pipelines deployed to {server.WORK_POOL}")

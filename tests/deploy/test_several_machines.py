@@ -1,0 +1,219 @@
+"""Two of everything: pages, workers, pipelines and clocks as separate processes on one database."""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from django.conf import settings
+from kombu import Connection
+
+from cases.models import Draft
+from directory.roles import Role
+from embedded.applications import (
+    describe_beat,
+    describe_pipelines,
+    describe_web,
+    describe_worker,
+)
+from notifications import services
+from notifications.kinds import Kind
+from notifications.models import Delivery
+from notifications.tasks import deliver_waiting
+from results.models import Result
+from tests.city import City, open_city
+from tests.deploy.machines import on_machine, started
+from tests.embedded.processes import read_command, wait_until
+from tests.threads import at_once_in_threads
+from tests.visits import HTMX, browser, item_url
+from tests.workflow.pipelines.running import at_once, request
+from tests.workflow.turns import all_at_council
+from wording import clock
+from workflow.pipelines import server, sharing
+from workflow.pipelines.running import carry_out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from embedded import Site
+    from embedded.process import Running
+
+pytestmark = [pytest.mark.prefect, pytest.mark.django_db(transaction=True)]
+# Work that other tests have queued is not for these workers.
+OWN_PART = 15
+TOKEN, SECRET, LETTERS, MACHINES = "token-of-the-tests", "c" * 32, 20, (1, 2)
+
+
+@dataclass
+class Machines:
+    """Two machines: where their pages are, where letters go, and their clocks."""
+
+    pages: list[str]
+    web: list[Running]
+    mail: Path
+    broker: str
+    clocks: list[Running]
+
+
+@pytest.fixture(scope="module")
+def machines(prefect_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
+    mail, site = tmp_path_factory.mktemp("mail"), prefect_site
+    broker = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{OWN_PART}").geturl()
+    own = {
+        "SECRET_KEY": settings.SECRET_KEY,  # sessions of the tests are known to the pages
+        "REDIS_URL": broker,
+        "EMAIL_URL": mail.as_uri(),
+        "METRICS_TOKEN": TOKEN,
+        "CLOCK_LEASE_SECONDS": "3",
+        "WEB_PROCESSES": "2",
+    }
+    ports = [site.home.port(f"web-{number}") for number in MACHINES]
+    described = [
+        *(describe_web(site, address="127.0.0.1", port=port) for port in ports),
+        *(describe_worker(site) for _ in MACHINES),
+        *(describe_beat(site) for _ in MACHINES),
+    ]
+    twice = [on_machine(1 + at % 2, process, **own) for at, process in enumerate(described)]
+    second = on_machine(2, describe_pipelines(site))
+    with started(site, *twice, second) as running:
+        clocks = [each for each in running if each.process.name.startswith("beat")]
+        web = [each for each in running if each.process.name.startswith("web")]
+        pages = [f"http://127.0.0.1:{port}" for port in ports]
+        yield Machines(pages, web, mail, broker, clocks)
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def holds_lease(beat: Running) -> bool:
+    return "Acquired lock" in beat.read_log()
+
+
+def test_one_of_two_clocks_works_and_the_other_takes_over_when_it_is_killed(
+    machines: Machines,
+) -> None:
+    assert wait_until(lambda: any(map(holds_lease, machines.clocks)), seconds=30)
+    first = next(each for each in machines.clocks if holds_lease(each))
+    other = next(each for each in machines.clocks if each is not first)
+    assert not holds_lease(other)
+
+    (killed,) = children_of(first.guard.pid)
+    os.kill(killed, signal.SIGKILL)
+
+    assert wait_until(lambda: holds_lease(other), seconds=30)
+
+
+def test_the_pages_of_a_machine_are_as_many_processes_as_it_was_told(machines: Machines) -> None:
+    for web in machines.web:
+        (server_of_pages,) = children_of(web.guard.pid)
+        commands = [read_command(pid) for pid in children_of(server_of_pages)]
+        assert len([each for each in commands if "resource_tracker" not in each]) == 2
+
+
+def test_each_machine_answers_for_all_parts_and_the_pool_has_two_workers(
+    machines: Machines,
+) -> None:
+    def down() -> set[str]:
+        told = [httpx.get(f"{pages}/healthz", timeout=10).json() for pages in machines.pages]
+        return {name for each in told for name, is_well in each.items() if not is_well}
+
+    wait_until(lambda: not down(), seconds=40)
+
+    assert down() == set()
+    assert server.workers_online() == 2
+
+
+def test_a_person_is_signed_in_on_both_and_of_two_saves_at_once_one_is_kept(
+    machines: Machines,
+) -> None:
+    city = open_city()
+    case, officer = city.case("QUAN-1"), city.officers["QUAN-1"]
+    session = browser(officer).cookies[settings.SESSION_COOKIE_NAME].value
+    cookies = {settings.SESSION_COOKIE_NAME: session, settings.CSRF_COOKIE_NAME: SECRET}
+    headers = {**HTMX, "X-CSRFToken": SECRET}
+    url = item_url(case, "1.2", "draft-save")
+
+    def save(pages: str, version: int) -> int:
+        sent = {"answer-achieved": "70", "answer-total": "100", "version": str(version)}
+        with httpx.Client(cookies=cookies, headers=headers, timeout=20) as client:
+            return client.post(f"{pages}{url}", data={**sent, "note": pages}).status_code
+
+    assert [save(pages, version) for version, pages in enumerate(machines.pages)] == [200, 200]
+    races = [
+        sorted(at_once_in_threads(*(lambda at=at, v=v: save(at, v) for at in machines.pages)))
+        for v in range(2, 7)
+    ]
+
+    assert races == [[200, 409]] * 5
+    draft = Draft.objects.get(item=city.item("QUAN-1", "1.2"))
+    assert (draft.version, draft.note in machines.pages) == (7, True)
+    # Whichever process of a machine is asked, it tells of all of them.
+    told = httpx.get(f"{machines.pages[0]}/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+    saved = 'thuoc_request_seconds_count{method="POST",page="draft-save",status="200"}'
+    assert any(line.startswith(saved) for line in told.text.splitlines())
+
+
+def test_two_workers_send_each_letter_once(machines: Machines) -> None:
+    city = open_city()
+    tell_everybody(city)
+    before = len(letters_in(machines.mail))
+    with Connection(machines.broker) as broker:
+        for _ in range(4):
+            deliver_waiting.apply_async(connection=broker)  # type: ignore[call-arg]  # its stubs leave it out
+
+    waiting = Delivery.objects.exclude(state=Delivery.State.SENT)
+    assert wait_until(lambda: not waiting.exists(), seconds=60)
+
+    sent = Delivery.objects.filter(state=Delivery.State.SENT)
+    assert set(sent.values_list("attempts", flat=True)) == {1}
+    assert len(letters_in(machines.mail)) - before == sent.count() == LETTERS
+
+
+def tell_everybody(city: City) -> None:
+    """Write some letters to one person, for the outbox."""
+    to = city.officers["QUAN-1"]
+    drafts = [
+        services.Draft(to=to, key=f"machines/{n}", context={"reason": str(n)}, url="/")
+        for n in range(LETTERS)
+    ]
+    services.write_many(Kind.CLOCK_STOPPED, drafts, at=clock.now())
+
+
+def letters_in(folder: Path) -> list[str]:
+    """Return the letters in a folder of Django's file backend: several may share a file."""
+    texts = [each.read_text(errors="replace") for each in folder.iterdir()]
+    return [line for text in texts for line in text.splitlines() if line.startswith("Message-ID")]
+
+
+def test_a_large_scoring_is_shared_and_every_case_is_scored_once(
+    machines: Machines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert machines.pages
+    city = open_city()
+    all_at_council(city)
+    run = request(city, "score_cycle", by=city.people[Role.COORDINATOR], at=clock.now())
+    monkeypatch.setattr(sharing, "SMALLEST_SHARE", 1)
+    spread: list[int] = []
+
+    def shared(*given: Any, **facts: Any) -> None:
+        sharing.over_workers(*given, **facts)
+        spread.append(server.workers_online())
+
+    carry_out("score_cycle", at_once, str(run.key), batch_size=1, spread=shared)
+
+    run.refresh_from_db()
+    assert (run.state, run.done, spread) == ("done", 4, [2])
+    assert Result.objects.count() == 4
+    assert Result.objects.exclude(rank=None).count() == 4
+    asked = {"deployments": {"name": {"any_": ["thuoc"]}}, "flows": {"name": {"any_": ["share"]}}}
+    runs = server.ask("POST", "/flow_runs/filter", asked)
+    assert [(each["state_type"], len(each["parameters"]["batches"])) for each in runs] == [
+        ("COMPLETED", 2)
+    ]
