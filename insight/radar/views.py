@@ -16,6 +16,7 @@ from cases.reading import grid as reading
 from cases.reading.sets import ending, fields_at, fields_in
 from cases.rules import criteria_in
 from cases.views.cycles_frame import RADAR_READERS, find_cycle, frame
+from cases.views.taken_away import taken_away, wanted
 from directory.access import access_behind
 from insight.radar.city import city_radar
 from insight.radar.field import CriterionRadar, field_radar
@@ -24,10 +25,12 @@ from insight.radar.forms import CriterionForm
 from insight.radar.groups import rows_in_groups
 from insight.radar.people import FEWEST_CLAIMS, FEWEST_REVIEWERS, FEWEST_RULINGS
 from insight.radar.strips import strip_of
+from insight.radar.tables import radar_table
 from insight.radar.words import whys
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
 
     from cases.models import Cycle, Field
 
@@ -35,10 +38,12 @@ HUNDRED = Decimal(100)
 
 
 @require_safe
-def city(request: HttpRequest, year: int) -> HttpResponse:
+def city(request: HttpRequest, year: int) -> HttpResponseBase:
     """Show which agencies claim high and which reviewers judge mildly, with the numbers."""
     access = access_behind(request)
     access.check_holds(*RADAR_READERS)
+    if kind := wanted(request):
+        return taken_away(radar_table(find_cycle(year), bloc=request.GET.get("khoi", "")), kind)
     cycle = find_cycle(year)
     found = city_radar(cycle)
     context = {

@@ -23,7 +23,7 @@ def search(request: HttpRequest) -> HttpResponse:
     words = form.chosen().get("q", "")
     groups = found_by(words, access_behind(request), running=running_cycle())
     facts = {
-        "words": words,
+        "asked": words,
         "groups": groups,
         "count": sum(len(group.rows) for group in groups),
         "complaints": form.complaints(),

@@ -28,6 +28,7 @@ PAGES = {
     "council": "/ky/2021/hoi-dong/",
     "desk": "/ky/2021/khen-thuong/",
     "log": "/ky/2021/nhat-ky/",
+    "radar": "/ky/2021/nhat-quan/",
 }
 BUDGET = 22
 
@@ -65,7 +66,7 @@ def test_the_board_gives_what_its_filters_show_in_their_order(city: City) -> Non
     assert filtered[0][3] == "Thủ trưởng ký duyệt"
 
 
-def test_standing_desk_and_log_are_taken_away_whole(city: City) -> None:
+def test_standing_desk_radar_and_log_are_taken_away_whole(city: City) -> None:
     to_stage(city, Cycle.Stage.COUNCIL)
     client = browser(city.people[Role.COUNCIL_CHAIR])
 
@@ -77,6 +78,8 @@ def test_standing_desk_and_log_are_taken_away_whole(city: City) -> None:
 
     assert len(found["council"]) == city.cycle.cases.count()
     assert len(found["log"]) == CaseEvent.objects.filter(cycle=city.cycle).count()
+    radar = client.get(PAGES["radar"]).context["radar"]
+    assert len(found["radar"]) == sum(len(each.lines) for each in radar.blocs)
     seats = client.get(PAGES["desk"]).context["desk"]
     assert len(found["desk"]) == sum(len(each.seats) for each in (*seats.rewards, *seats.reviews))
 
