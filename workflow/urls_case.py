@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from workflow.moves_in_words import ASKED
-from workflow.views import conclusions, digests, extensions, feeds, home, moves
+from workflow.views import agreements, conclusions, digests, extensions, feeds, home, moves
 
 ACTIONS = "|".join(action.value for action in ASKED)
 
@@ -19,6 +19,7 @@ urlpatterns = [
         extensions.extension_take_back,
         name="extension-take-back",
     ),
+    path("ky/<int:year>/tieu-chi/<str:code>/dong-y/", agreements.agree_all, name="grid-agree"),
     path(
         "ky/<int:year>/linh-vuc/<str:code>/ket-luan/",
         conclusions.conclude_all,

@@ -72,7 +72,7 @@ def field(request: HttpRequest, year: int, field: str) -> HttpResponse:
     fields, found = fields_in(cycle), get_object_or_404(fields_at(cycle, field))
     reading.check_may_compare(access, found)
     reviews = reading.reviews_in(cycle, found, access)
-    cases = reading.cases_in(cycle, access, reviewed=reviews).select_related("agency")
+    cases = reading.cases_in(cycle, found, access).select_related("agency")
     radar = field_radar(
         cycle, found, cases.order_by("pk"), reviews=reviews, typed=not access.sees_all
     )
