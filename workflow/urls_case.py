@@ -9,6 +9,7 @@ ACTIONS = "|".join(action.value for action in ASKED)
 
 urlpatterns = [
     path("viec-cua-toi/", home.home, name="home"),
+    path("viec-cua-toi/<int:year>/<slug:state>/", home.turns, name="turns"),
     path("viec-cua-toi/lich/", feeds.feed, name="feed"),
     path("thu-bao/ban-tin/", digests.ahead, name="digests-ahead"),
     path("lich/<str:token>.ics", feeds.feed_file, name="feed-file"),
