@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cases.lifecycle import State
 from cases.names import state_name
@@ -13,13 +13,14 @@ from directory.roles import Role
 from workflow.addresses import of_case, of_cycle, page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from cases.models import Cycle
     from workflow.models import Turn
 
 NEAR_DAYS = 3
-SHOWN_AT_ONCE = 6
+# Of a kind with more than the first number only the second is shown at once.
+SHOWN_WHOLE, SHOWN_AT_ONCE = 8, 6
 PAGE_OF_CYCLE = {
     (State.COUNCIL, Role.COORDINATOR): "board",
     (State.COUNCIL, Role.COUNCIL_CHAIR): "council",
@@ -40,32 +41,20 @@ class Row:
 
 @dataclass(slots=True)
 class Kind:
-    """The turns of one kind: a state, or for a reviewer one field with its page."""
+    """The turns of one kind: a state, or for a reviewer one field with its page.
+
+    `rows` are the most urgent of them; `all_url` leads to the others, where there are any.
+    """
 
     name: str
     state: str
+    count: int
+    late: int
+    near: int
+    due_on: date | None
+    all_url: str
     url: str = ""
     rows: list[Row] = field(default_factory=list)
-
-    @property
-    def first(self) -> list[Row]:
-        return self.rows[:SHOWN_AT_ONCE]
-
-    @property
-    def rest(self) -> list[Row]:
-        return self.rows[SHOWN_AT_ONCE:]
-
-    @property
-    def late(self) -> int:
-        return sum(1 for row in self.rows if row.is_late)
-
-    @property
-    def near(self) -> int:
-        return sum(1 for row in self.rows if row.is_near)
-
-    @property
-    def due_on(self) -> date | None:
-        return min((row.due_on for row in self.rows if row.due_on), default=None)
 
 
 @dataclass(slots=True)
@@ -94,26 +83,43 @@ class Summary:
 
 
 def cycles_of(turns: Iterable[Turn], *, today: date) -> list[CycleTurns]:
-    """Group turns that came in the order of urgency; the newest cycle first."""
+    """Group turns that came in the order of urgency, with what they tell of their kind.
+
+    The newest cycle comes first.
+    """
     found: dict[int, CycleTurns] = {}
     for turn in turns:
         cycle = turn.process.cycle
         mine = found.setdefault(cycle.pk, CycleTurns(cycle))
         key = f"{turn.state} {turn.field} {turn.review.field.criteria_set_id if turn.review else 0}"
         kind = mine.kinds.setdefault(key, _kind(turn))
-        kind.rows.append(_row(turn, today))
+        if kind.count <= SHOWN_WHOLE or len(kind.rows) < SHOWN_AT_ONCE:
+            kind.rows.append(row_of(turn, today))
     return sorted(found.values(), key=lambda each: -each.cycle.year)
 
 
 def _kind(turn: Turn) -> Kind:
-    if turn.review is None:
-        return Kind(state_name(turn.state), turn.state)
-    code = turn.field + ending(turn.process.cycle, turn.review.field.criteria_set_id)
-    url = page("grid-field", turn.process.cycle.year, code)
-    return Kind(str(turn.review.field), turn.state, url)
+    told: Any = turn  # the queryset added what is told of all turns of the kind
+    year, name, url = turn.process.cycle.year, state_name(turn.state), ""
+    all_url = page("turns", year, turn.state)
+    if turn.review is not None:
+        code = turn.field + ending(turn.process.cycle, turn.review.field.criteria_set_id)
+        name, url = str(turn.review.field), page("grid-field", year, code)
+        all_url = f"{url}?loc=cho-toi"
+    return Kind(
+        name=name,
+        state=turn.state,
+        count=told.of_kind,
+        late=told.late_of_kind,
+        near=told.near_of_kind,
+        due_on=told.first_due,
+        all_url=all_url if told.of_kind > SHOWN_WHOLE else "",
+        url=url,
+    )
 
 
-def _row(turn: Turn, today: date) -> Row:
+def row_of(turn: Turn, today: date) -> Row:
+    """Return what is shown of one turn."""
     case, due_on = turn.process.case, turn.due_on
     left = (due_on - today).days if due_on else None
     return Row(
@@ -130,10 +136,11 @@ def _page_of_cycle(turn: Turn) -> str:
     return of_cycle(turn.process.cycle, name)
 
 
-def summary_of(turns: Sequence[Turn], *, today: date) -> Summary:
-    rows = [_row(turn, today) for turn in turns]
+def summary_of(cycles: Iterable[CycleTurns]) -> Summary:
+    """Add up all kinds of all cycles."""
+    kinds = [kind for each in cycles for kind in each.kinds.values()]
     return Summary(
-        waiting=len(rows),
-        late=sum(1 for row in rows if row.is_late),
-        near=sum(1 for row in rows if row.is_near),
+        waiting=sum(kind.count for kind in kinds),
+        late=sum(kind.late for kind in kinds),
+        near=sum(kind.near for kind in kinds),
     )

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, F, Q, QuerySet, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, F, Min, Q, QuerySet, When, Window
+from django.db.models.functions import Coalesce, RowNumber
 from viewflow.workflow.status import STATUS
 
 from directory.roles import Role
+from wording.text import plain
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from cases.models import Cycle
     from directory.access import Access
     from workflow.models import PipelineRun, Turn  # noqa: F401 - named by the base classes
+
+KIND = ["process__cycle", "state", "field", "review__field__criteria_set"]
 
 
 class TurnQuerySet(QuerySet["Turn"]):
@@ -40,6 +45,16 @@ class TurnQuerySet(QuerySet["Turn"]):
                 role &= Q(field__in=holding.fields)
             mine |= role
         return self.filter(mine)
+
+    def at_state(self, cycle: Cycle, state: str) -> TurnQuerySet:
+        return self.filter(process__cycle=cycle, state=state)
+
+    def named(self, words: str) -> TurnQuerySet:
+        """Keep the turns of agencies whose names hold every word, whatever its accents."""
+        found = self
+        for word in plain(words).split():
+            found = found.filter(process__case__agency__search_name__contains=word)
+        return found
 
     def with_due(self) -> TurnQuerySet:
         """Add `due_on`: the review's, the case's, or for a whole cycle that of its stage."""
@@ -73,6 +88,25 @@ class TurnQuerySet(QuerySet["Turn"]):
             .select_related("process__case__agency", "process__cycle", "review__field")
             .order_by(F("due_on").asc(nulls_last=True), "pk")
         )
+
+    def first_of_each_kind(self, most: int, *, today: date, near_days: int) -> TurnQuerySet:
+        """Keep so many of each kind of work, the most urgent; each tells of all of its kind.
+
+        A kind is a state of a cycle, or for reviewers a field. How many there are, how many are
+        late or nearly so, and the first day due come along: the others are not loaded.
+        """
+        of_kind: dict[str, Any] = {"partition_by": KIND}
+        near = Q(due_on__range=(today, today + timedelta(days=near_days)))
+        urgent = [F("due_on").asc(nulls_last=True), F("pk").asc()]
+        placed = self.annotate(
+            place=Window(RowNumber(), order_by=urgent, **of_kind),
+            of_kind=Window(Count("pk"), **of_kind),
+            late_of_kind=Window(Count("pk", filter=Q(due_on__lt=today)), **of_kind),
+            near_of_kind=Window(Count("pk", filter=near), **of_kind),
+            first_due=Window(Min("due_on"), **of_kind),
+        )
+        kept: TurnQuerySet = placed.filter(place__lte=most)
+        return kept
 
 
 class PipelineRunQuerySet(QuerySet["PipelineRun"]):

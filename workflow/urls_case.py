@@ -3,12 +3,13 @@
 from django.urls import path, re_path
 
 from workflow.moves_in_words import ASKED
-from workflow.views import conclusions, digests, extensions, feeds, home, moves
+from workflow.views import agreements, conclusions, digests, extensions, feeds, home, moves
 
 ACTIONS = "|".join(action.value for action in ASKED)
 
 urlpatterns = [
     path("viec-cua-toi/", home.home, name="home"),
+    path("viec-cua-toi/<int:year>/<slug:state>/", home.turns, name="turns"),
     path("viec-cua-toi/lich/", feeds.feed, name="feed"),
     path("thu-bao/ban-tin/", digests.ahead, name="digests-ahead"),
     path("lich/<str:token>.ics", feeds.feed_file, name="feed-file"),
@@ -19,6 +20,7 @@ urlpatterns = [
         extensions.extension_take_back,
         name="extension-take-back",
     ),
+    path("ky/<int:year>/tieu-chi/<str:code>/dong-y/", agreements.agree_all, name="grid-agree"),
     path(
         "ky/<int:year>/linh-vuc/<str:code>/ket-luan/",
         conclusions.conclude_all,

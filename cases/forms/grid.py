@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy
+
+from wording.fields import LineField
+from wording.filters import FilterForm
+from wording.versions import VersionField
 
 MOST_ITEMS = 500
 
 
-class GridForm(forms.Form):
-    """Filter and order of the grid; anything unknown is left out, a link may be old."""
+class GridForm(FilterForm):
+    """Which rows of a criterion or a field are shown; what is unknown is left out."""
 
     loc = forms.CharField(required=False, max_length=30)
     sort = forms.CharField(required=False, max_length=30)
+    q = LineField(label=gettext_lazy("Tìm đơn vị"), required=False, max_length=100)
+    khoi = forms.CharField(required=False, max_length=40)
+    buoc = forms.CharField(required=False, max_length=20)
+    page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
 
 
 class AgreeForm(forms.Form):
@@ -25,3 +34,9 @@ class AgreeForm(forms.Form):
         super().__init__(data)  # type: ignore[arg-type]  # a QueryDict
         given = data.getlist("item")[:MOST_ITEMS] if hasattr(data, "getlist") else []
         self.fields["item"].choices = [(text, text) for text in given if text.isdecimal()]  # type: ignore[attr-defined] # a field of choices
+
+
+class AgreeAllForm(forms.Form):
+    """To agree with all rows of a filter: `version` is the newest mark that its dialog counted."""
+
+    version = VersionField()

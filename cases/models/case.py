@@ -134,6 +134,10 @@ class Draft(models.Model):
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="drafts")
     rung = models.CharField(max_length=10, choices=[(r.value, r.value) for r in Rung])
     answer = models.JSONField(default=dict)
+    # What the answer comes to by itself, as a mark keeps it; no points while it is incomplete.
+    points = models.DecimalField(max_digits=12, decimal_places=6, null=True)
+    applicable = models.BooleanField(default=True)
+    waits = models.BooleanField(default=False)
     note = models.TextField(blank=True)
     kept_because = models.TextField(blank=True)
     # What a reviewer makes of the agency's reason for papers that are missing.

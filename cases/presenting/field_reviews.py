@@ -6,21 +6,32 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from cases.presenting.desks import desk_at
-from cases.presenting.items import ItemShown
 from cases.presenting.trees import branches_of, path_in, rows_of
-from cases.services.progress import Progress, progress_of
+from cases.presenting.words import name_of
+from cases.services.progress import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import date
+    from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
+    from django.utils.functional import _StrPromise
+
     import scoring
-    from cases.models import Case, Item, Review
+    from cases.models import Case, Criterion, Review
     from cases.presenting.trees import Branch
-    from directory.access import Access
+    from cases.reading.field_counts import Counted, Part
+
+# What the filters of the list of reviews are called, and how they look.
+FILTERS: dict[str, tuple[_StrPromise, str]] = {
+    "tat-ca": (gettext_lazy("Tất cả"), "plain"),
+    "cho-toi": (gettext_lazy("Đang chờ Ông/Bà"), "ochre"),
+    "du": (gettext_lazy("Đã chấm đủ"), "plain"),
+    "chua-du": (gettext_lazy("Chưa chấm đủ"), "plain"),
+    "khac": (gettext_lazy("Khác tự chấm"), "plain"),
+    "tre": (gettext_lazy("Trễ hạn"), "lacquer"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +40,10 @@ class ReviewShown:
 
     case: Case
     review: Review | None
-    items: list[ItemShown]
     is_mine: bool
     is_late: bool
+    progress: Progress
+    differing: int
 
     @property
     def department(self) -> str:
@@ -41,17 +53,9 @@ class ReviewShown:
         return self.review.agency.called_short
 
     @property
-    def progress(self) -> Progress:
-        return progress_of(item.task for item in self.items)
-
-    @property
     def is_ready(self) -> bool:
         """Tell whether the reader may conclude the review now."""
         return self.is_mine and not self.progress.left
-
-    @property
-    def differing(self) -> int:
-        return sum(1 for item in self.items if item.differs or item.status.icon == "scale")
 
     @property
     def state_of_review(self) -> str:
@@ -63,36 +67,20 @@ class ReviewShown:
 
 
 def reviews_shown(
-    items: Iterable[Item], access: Access, reviews: Mapping[tuple[int, int], Review], *, today: date
+    parts: Iterable[Part], cases: Mapping[int, Case], reviews: Mapping[int, Review]
 ) -> list[ReviewShown]:
-    """Return the agencies of a field, part by part, those that wait for the reader first.
-
-    Who judges one part is not shown the others.
-    """
-    grouped: dict[tuple[int, int], list[Item]] = {}
-    for item in items:
-        part = item.case_id, item.criterion.judge_id
-        if access.sees_all or part in reviews:
-            grouped.setdefault(part, []).append(item)
-    shown = [
-        _review_shown(group, access, reviews.get(part), today) for part, group in grouped.items()
+    """Return the parts of a field as its page lists them, given their cases and reviews."""
+    return [
+        ReviewShown(
+            case=cases[part.case_id],
+            review=reviews.get(part.review_id or 0),
+            is_mine=part.is_mine,
+            is_late=part.is_late,
+            progress=part.counted.progress,
+            differing=part.counted.differing,
+        )
+        for part in parts
     ]
-    return sorted(shown, key=lambda each: not each.is_mine)
-
-
-def _review_shown(
-    group: list[Item], access: Access, review: Review | None, today: date
-) -> ReviewShown:
-    case = group[0].case
-    desk = desk_at(case, access, [review] if review else [])
-    is_mine = review in desk.reviews
-    return ReviewShown(
-        case=case,
-        review=review,
-        items=[ItemShown(item, desk) for item in group],
-        is_mine=is_mine,
-        is_late=bool(is_mine and review and review.due_on and review.due_on < today),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,23 +95,16 @@ class CriterionProgress:
     differing: int
 
 
-def progress_by_criterion(reviews: Iterable[ReviewShown]) -> list[CriterionProgress]:
-    """Return the criteria of a field, in the order of the set, with the work done on each."""
-    by_code: dict[str, list[ItemShown]] = {}
-    for review in reviews:
-        for item in review.items:
-            by_code.setdefault(item.code, []).append(item)
-    ordered = sorted(by_code.values(), key=lambda items: items[0].item.criterion.order)
-    return [_criterion_progress(items) for items in ordered]
-
-
 def rows_by_criterion(
-    reviews: Iterable[ReviewShown], rules: scoring.CriteriaSet
+    criteria: Sequence[Criterion], counted: Mapping[int, Counted], rules: scoring.CriteriaSet
 ) -> list[Branch[CriterionProgress]]:
     """Return the criteria of a field in their groups, each group with the work done in it."""
-    branches = branches_of(
-        progress_by_criterion(reviews), lambda one: path_in(rules, one.code), count=_progress_of
-    )
+    shown = [
+        _criterion_progress(each, counted[each.pk], rules)
+        for each in criteria
+        if each.pk in counted
+    ]
+    branches = branches_of(shown, lambda one: path_in(rules, one.code), count=_progress_of)
     return rows_of(branches)
 
 
@@ -131,13 +112,15 @@ def _progress_of(criteria: Iterable[CriterionProgress]) -> Progress:
     return sum((one.progress for one in criteria), Progress())
 
 
-def _criterion_progress(items: list[ItemShown]) -> CriterionProgress:
-    first = items[0]
+def _criterion_progress(
+    criterion: Criterion, counted: Counted, rules: scoring.CriteriaSet
+) -> CriterionProgress:
+    rule = rules.criterion(criterion.code)
     return CriterionProgress(
-        code=first.code,
-        name=first.name,
-        maximum=first.maximum,
-        is_judged=first.item.criterion.self_scored,
-        progress=progress_of(item.task for item in items),
-        differing=sum(1 for item in items if item.differs or item.status.icon == "scale"),
+        code=rule.code,
+        name=name_of(rule),
+        maximum=rule.max_points,
+        is_judged=criterion.self_scored,
+        progress=counted.progress,
+        differing=counted.differing,
     )

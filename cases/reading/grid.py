@@ -1,4 +1,4 @@
-"""Load one criterion, or one field, over all the agencies a reader judges or may compare."""
+"""Load a criterion, or a field, over the agencies a reader judges or may compare, page by page."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.lifecycle import State
 from cases.models import Case, Criterion, Cycle, Field, Item, Mark, Review
+from cases.reading.counted import departments_of
 from cases.reading.items import items_in_full
 from cases.rules import same_criteria
 from cases.services.rows import with_rows
@@ -18,11 +19,14 @@ from directory.lineage import load_threads, one_to_one
 from directory.roles import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from decimal import Decimal
 
     from django.db.models import QuerySet
 
+    from cases.models.querysets import ReviewQuerySet
+    from cases.reading.counted import Over
+    from cases.reading.field_counts import Part
     from directory.access import Access
     from directory.models import Agency
 
@@ -66,69 +70,67 @@ def check_may_compare(access: Access, field: Field) -> None:
         )
 
 
-def reviews_in(cycle: Cycle, field: Field, access: Access) -> Reviews:
-    """Return the latest review of each part of a field: the reader's, or all for who sees all."""
+def reviews_among(cycle: Cycle, field: Field, access: Access) -> ReviewQuerySet:
+    """Return the reviews of a field: the reader's, or all for who sees all."""
     rows = Review.objects.filter(case__cycle=cycle, field=field).exclude(
         case__state=State.WITHDRAWN
     )
-    if not access.sees_all:
-        rows = rows.filter(_mine(access, field))
+    return rows if access.sees_all else rows.filter(agency__in=departments_of(access, field))
+
+
+def reviews_in(
+    cycle: Cycle, field: Field, access: Access, *, cases: Collection[int] | None = None
+) -> Reviews:
+    """Return the latest review of each part of a field, of some cases or of all."""
+    rows = reviews_among(cycle, field, access)
+    if cases is not None:
+        rows = rows.filter(case__in=cases)
     newest = rows.select_related("field", "agency").order_by("round", "pk")
     return {(review.case_id, review.lead_id): review for review in newest}
 
 
-def _mine(access: Access, field: Field) -> Q:
-    holdings = access.held(Role.SECTOR_REVIEWER)
-    agencies = {each.agency_id for each in holdings if each.covers(None, field.code)}
-    return Q(agency__in=agencies)
-
-
-def cases_in(cycle: Cycle, access: Access, *, reviewed: Reviews) -> QuerySet[Case]:
-    """Return the cases of the grid: those reviewed by the reader, or all for who sees all."""
+def cases_in(
+    cycle: Cycle, field: Field, access: Access, *, judge: int | None = None
+) -> QuerySet[Case]:
+    """Return the cases of a field, or of a judge's part: the reader's, or all for who sees all."""
     cases = Case.objects.visible_to(access).filter(cycle=cycle).exclude(state=State.WITHDRAWN)
-    return cases if access.sees_all else cases.filter(pk__in={case for case, _lead in reviewed})
+    if access.sees_all:
+        return cases
+    among = reviews_among(cycle, field, access)
+    return cases.filter(pk__in=(among.filter(lead=judge) if judge else among).values("case"))
 
 
-def of_part(reviews: Reviews, criterion: Criterion) -> Reviews:
-    """Keep the reviews of the part that a criterion, which came with its field, belongs to."""
-    return {key: review for key, review in reviews.items() if review.covers(criterion)}
-
-
-def judged_here(criteria: Iterable[Criterion], access: Access, reviews: Reviews) -> list[Criterion]:
-    """Keep the criteria of a field that the reader reviews, or may compare over the whole city."""
-    leads = {lead for _case, lead in reviews}
-    return [each for each in criteria if access.sees_all or not leads or each.judge_id in leads]
-
-
-def rows_over(
-    cases: QuerySet[Case],
-    *,
-    criterion: Criterion | None = None,
-    field: Field | None = None,
-) -> QuerySet[Item]:
-    """Return the items of a criterion, or of a field, in the order of the agencies."""
-    rows = Item.objects.filter(case__in=cases).select_related("case__agency", "case__bloc")
-    rows = rows.filter(criterion=criterion) if criterion else rows.filter(criterion__field=field)
-    return rows.order_by(
-        "case__bloc__order", "case__agency__sort_key", "case_id", "criterion__order"
+def behind(parts: Sequence[Part]) -> tuple[dict[int, Case], dict[int, Review]]:
+    """Return, by their keys, the cases and the reviews behind parts of a field: two queries."""
+    cases = Case.objects.select_related("agency", "bloc")
+    reviews = Review.objects.select_related("field", "agency")
+    return (
+        cases.in_bulk([part.case_id for part in parts]),
+        reviews.in_bulk([part.review_id for part in parts if part.review_id]),
     )
 
 
-def items_over(cycle: Cycle, rows: QuerySet[Item]) -> list[Item]:
-    """Load items over agencies with all that a page says of each."""
-    return _of_one(cycle, items_in_full(rows))
+def judged_here(criteria: Iterable[Criterion], over: Over) -> list[Criterion]:
+    """Keep the criteria of a field that the reader reviews, or may compare over the whole city."""
+    found = list(criteria)
+    if over.access.sees_all:
+        return found
+    among = reviews_among(over.cycle, over.field, over.access)
+    leads = set(among.order_by().values_list("lead", flat=True).distinct())
+    return [each for each in found if not leads or each.judge_id in leads]
 
 
-def items_to_sum_up(cycle: Cycle, rows: QuerySet[Item]) -> list[Item]:
-    """Load items over agencies with what is counted of them: one query."""
-    return _of_one(cycle, with_rows(rows))
+def items_at(cycle: Cycle, keys: Sequence[int], *, in_full: bool = True) -> list[Item]:
+    """Load items over agencies, in the order given, with all that a page says of each.
 
-
-def _of_one(cycle: Cycle, items: list[Item]) -> list[Item]:
-    for item in items:
+    For the line of one that was saved, what it is judged by is enough: one query.
+    """
+    rows = Item.objects.filter(pk__in=keys).select_related("case__agency", "case__bloc")
+    found = {item.pk: item for item in (items_in_full(rows) if in_full else with_rows(rows))}
+    for item in found.values():
         # One cycle for all: its rules are large, and the same.
         item.case.cycle = cycle
-    return items
+    return [found[key] for key in keys]
 
 
 def last_year(
@@ -138,26 +140,28 @@ def last_year(
 
     Only where the earlier result is the agency's own. Three queries at most.
     """
-    published = Case.objects.filter(
-        cycle__year=cycle.year - 1, cycle__stage=Cycle.Stage.PUBLISHED
-    ).exclude(state=State.WITHDRAWN)
-    sets = published.order_by().values_list("criteria_set", flat=True).distinct()
+    before = cycle.year - 1
+    published = Case.objects.filter(cycle__year=before, cycle__stage=Cycle.Stage.PUBLISHED).exclude(
+        state=State.WITHDRAWN
+    )
+    sets = list(published.order_by().values_list("criteria_set", flat=True).distinct())
     same = Q(pk__in=[])
     for each in sets:
         same |= Q(
             item__criterion__criteria_set=each,
             item__criterion__code__in=_codes_in(each, criterion),
         )
-    marks = Mark.objects.filter(same, item__case__in=published).counting()
-    rows = marks.select_related("item__criterion", "item__case__cycle", "item__case__bloc")
-    given = {mark.item.case.agency_id: LastYear(mark) for mark in rows}
-    if not given:
+    if not sets:
         return {}
-    threads, before = load_threads(), cycle.year - 1
+    threads = load_threads()
     who = {
         each.pk: one_to_one(each, year_before=before, year=cycle.year, threads=threads).agency
         for each in agencies
     }
+    theirs = published.filter(agency__in=[then for then in who.values() if then])
+    marks = Mark.objects.filter(same, item__case__in=theirs).counting()
+    rows = marks.select_related("item__criterion", "item__case__cycle", "item__case__bloc")
+    given = {mark.item.case.agency_id: LastYear(mark) for mark in rows}
     return {pk: given[then.pk] for pk, then in who.items() if then and then.pk in given}
 
 

@@ -13,6 +13,7 @@ import scoring
 from cases.lifecycle import Action, Facts, Rung, State
 from cases.models import Case, Contest, Draft, Item
 from cases.refusals import SomebodyWasFirst
+from cases.services import drafts
 from cases.services.amended_cases import CasePlan, changed_marks, plan_of
 from cases.services.amended_figures import carry_figures
 from cases.services.amended_reviews import carry_reviews
@@ -59,7 +60,9 @@ def amend_case(
     _recompute(plan, at=at)
     carry_figures(plan, sets)
     state = State(case.state)
-    changed, awaited = carry_reviews(case, sets, items_of(case), at=at)
+    items_now = items_of(case)
+    drafts.reckon_anew(items_now)
+    changed, awaited = carry_reviews(case, sets, items_now, at=at)
     back_to = plan.goes_to
     if back_to is None and state is State.SECTOR_REVIEW and not awaited:
         back_to = State.APPRAISAL

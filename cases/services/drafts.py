@@ -18,7 +18,15 @@ from cases.permissions import may_edit
 from cases.refusals import Invalid, SomebodyWasFirst, StaleDraft
 from cases.rules import rule_of
 from cases.services.held import hold
-from cases.services.marks import contestable, counting, draft_of, explains_absence, open_contest
+from cases.services.marks import (
+    contestable,
+    counting,
+    draft_of,
+    explains_absence,
+    open_contest,
+    points_of,
+    stored,
+)
 from cases.services.rows import add_row
 from cases.services.wrong_answers import refused, still_missing
 from directory.access import NotAllowed, access_of
@@ -28,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from cases.models import Case, Item, Review
+    from cases.models import Case, Item, Mark, Review
     from directory.access import Access
     from directory.models import User
 
@@ -119,6 +127,7 @@ def save_draft(
         rung,
         version=version,
         answer=clean,
+        **worth_of(points),
         note=normal_lines(note),
         kept_because=normal_lines(kept_because),
         explained=_explained(present, rung, explained),
@@ -275,12 +284,41 @@ def save_verdict(
     for name, value in {**saved, "version": version + 1}.items():
         setattr(contest, name, value)
     if verdict == Contest.Verdict.CHANGED:
-        clean, _points, _missing = read_answer(item, answer)
+        clean, points, _missing = read_answer(item, answer)
         values = {"answer": clean, "note": normal_lines(reason), "saved_by": by, "saved_at": at}
         before = draft_of(item, rung)
-        _store(item, rung, version=before.version if before else 0, **values)
+        version = before.version if before else 0
+        _store(item, rung, version=version, **worth_of(points), **values)
     contest.item = item
     return contest
+
+
+def worth_of(points: scoring.Points | None) -> dict[str, Any]:
+    """Return what a draft keeps of the points of its answer; none while it is incomplete."""
+    if points is None:
+        return {"points": None, "applicable": True, "waits": False}
+    return {
+        "points": stored(points.points),
+        "applicable": points.applicable,
+        "waits": points.waits,
+    }
+
+
+def reckon_anew(items: Iterable[Item]) -> None:
+    """Keep what drafts come to under the rules that their items have by now.
+
+    Raises SomebodyWasFirst where one is gone meanwhile.
+    """
+    changed = []
+    for item in items:
+        for draft in item.drafts.all():
+            worth = worth_of(points_of(item, draft.answer))
+            if worth != {name: getattr(draft, name) for name in worth}:
+                vars(draft).update(worth)
+                changed.append(draft)
+    columns = list(worth_of(None))
+    if changed and Draft.objects.bulk_update(changed, columns) != len(changed):
+        raise SomebodyWasFirst(changed[0].item.case)
 
 
 @transaction.atomic
@@ -297,14 +335,12 @@ def agree(items: Sequence[Item], *, by: User, at: datetime) -> int:
             continue
         rung, mark = check_may_write(item, access, held.reviews), counting(item)
         if mark is not None and item.criterion.self_scored and draft_of(item, rung) is None:
-            drafts.append(
-                Draft(
-                    item=item,
-                    rung=rung,
-                    answer=mark.answer,
-                    explained=_explained(item, rung, Explained.ACCEPTED),
-                    saved_by=by,
-                    saved_at=at,
-                )
-            )
+            drafts.append(_repeated(item, mark, rung, by=by, at=at))
     return len(Draft.objects.bulk_create(drafts))
+
+
+def _repeated(item: Item, mark: Mark, rung: Rung, *, by: User, at: datetime) -> Draft:
+    """Return a draft that says again what a mark says, and takes the reason for no paper."""
+    said = {name: getattr(mark, name) for name in ("answer", "points", "applicable", "waits")}
+    explained = _explained(item, rung, Explained.ACCEPTED)
+    return Draft(item=item, rung=rung, **said, explained=explained, saved_by=by, saved_at=at)

@@ -43,8 +43,8 @@ def of_criterion(request: HttpRequest, year: int, code: str) -> HttpResponse:
     cycle, access = find_cycle(year), access_behind(request)
     criterion = get_object_or_404(criteria_at(cycle, code))
     reading.check_may_compare(access, criterion.field)
-    reviews = reading.of_part(reading.reviews_in(cycle, criterion.field, access), criterion)
-    cases = list(reading.cases_in(cycle, access, reviewed=reviews))
+    judge = criterion.judge_id
+    cases = list(reading.cases_in(cycle, criterion.field, access, judge=judge))
     bundle = bundles.ask(
         cycle,
         cases,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.shortcuts import get_object_or_404, render
@@ -10,43 +11,49 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 import scoring
-from cases.models import Criterion, Field
-from cases.presenting.field_reviews import reviews_shown, rows_by_criterion
+from cases.models import Criterion
+from cases.presenting.field_reviews import FILTERS, reviews_shown, rows_by_criterion
 from cases.presenting.grid_places import place_of
-from cases.presenting.grids import left_by_criterion
+from cases.presenting.grids import chips
 from cases.presenting.rules import rule_in_words
 from cases.presenting.trees import path_in_words
 from cases.presenting.words import label_of, papers_of
 from cases.reading import grid as reading
-from cases.reading.progress import field_to_count
+from cases.reading.counted import WHOLE
+from cases.reading.field_counts import ROWS_A_PAGE as REVIEWS_A_PAGE
+from cases.reading.field_counts import field_counts
+from cases.reading.grid_counts import left_by_criterion
 from cases.reading.sets import criteria_at, ending, fields_at, fields_in
 from cases.rules import criteria_in
-from cases.views.grid_context import asked_by, find_cycle, grid_context
-from directory.access import access_behind
-from wording import clock
+from cases.views.grid_context import (
+    asked_by,
+    find_cycle,
+    grid_context,
+    over_criterion,
+    over_field,
+    page_of,
+    scope_context,
+)
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from cases.models import Cycle
     from cases.presenting.trees import Path
-    from cases.reading.grid import Reviews
 
 
 @require_safe
 def grid(request: HttpRequest, year: int, code: str) -> HttpResponse:
-    cycle = find_cycle(year)
+    cycle, asked = find_cycle(year), asked_by(request.GET)
     criterion = get_object_or_404(criteria_at(cycle, code))
-    criteria = Criterion.objects.select_related("field").filter(field=criterion.field)
     of_set, code = ending(cycle, criterion.criteria_set_id), criterion.code
-    context = grid_context(request, cycle, criterion, asked_by(request.GET))
+    over = over_criterion(request, cycle, criterion, asked)
+    criteria = Criterion.objects.select_related("field").filter(field=criterion.field)
     rules = criteria_in(cycle, criterion.criteria_set_id)
-    access, reviews = access_behind(request), context["reviews"]
-    rule, beside = rules.criterion(code), reading.judged_here(criteria, access, reviews)
-    left = left_of(request, cycle, criterion.field, reviews)
+    rule, beside = rules.criterion(code), reading.judged_here(criteria, over)
+    left = left_by_criterion(replace(over, criterion=None, scope=WHOLE, at_work=True))
     place = place_of(criterion, beside, rules, left)
     field_url = reverse("grid-field", args=[year, criterion.field.code + of_set])
-    context |= {
+    context = grid_context(over, criterion, asked) | {
         "place": place,
         "of_set": of_set,
         "left": left,
@@ -66,31 +73,33 @@ def over_of(text: str, path: Path) -> str:
     return f"{text} · {path_in_words(path)}" if path else text
 
 
-def left_of(request: HttpRequest, cycle: Cycle, of: Field, reviews: Reviews) -> dict[str, int]:
-    """Return how much the reader has left to do in each criterion of a field, for its tab."""
-    access = access_behind(request)
-    cases = reading.cases_in(cycle, access, reviewed=reviews)
-    return left_by_criterion(field_to_count(cycle, of, cases), access, reviews)
-
-
 @require_safe
 def field(request: HttpRequest, year: int, code: str) -> HttpResponse:
-    cycle, access = find_cycle(year), access_behind(request)
+    cycle, asked = find_cycle(year), asked_by(request.GET)
     found = get_object_or_404(fields_at(cycle, code))
-    reading.check_may_compare(access, found)
-    reviews = reading.reviews_in(cycle, found, access)
-    cases = reading.cases_in(cycle, access, reviewed=reviews)
-    items = reading.items_over(cycle, reading.rows_over(cases, field=found))
-    shown = reviews_shown(items, access, reviews, today=clock.today())
+    over = over_field(request, cycle, found, asked)
+    counts = field_counts(over, kept=asked.kept, sort=asked.sort, page=asked.page)
+    page = page_of(counts.found, asked.page, size=REVIEWS_A_PAGE)
+    if page.number != asked.page:  # an old link, or a filter that keeps fewer now
+        counts = field_counts(over, kept=asked.kept, sort=asked.sort, page=page.number)
+    # What is said of the whole field does not follow the agencies that are looked for.
+    whole = counts if asked.scope.is_whole else field_counts(replace(over, scope=WHOLE))
+    rules = criteria_in(cycle, found.criteria_set_id)
+    criteria = list(Criterion.objects.filter(field=found).order_by("order"))
     context = {
         "cycle": cycle,
         "field": found,
-        "fields": [each for each in fields_in(cycle) if reading.may_compare(access, each)],
+        "fields": [each for each in fields_in(cycle) if reading.may_compare(over.access, each)],
         "of_set": ending(cycle, found.criteria_set_id),
-        "rows": rows_by_criterion(shown, criteria_in(cycle, found.criteria_set_id)),
-        "reviews": shown,
-        "mine": [each for each in shown if each.is_mine],
-        "ready": [each for each in shown if each.is_ready],
+        "rows": rows_by_criterion(criteria, whole.criteria, rules),
+        "reviews": reviews_shown(counts.parts, *reading.behind(counts.parts)),
+        "page": page,
+        "kept": counts.kept if asked.kept else "",
+        "chips": chips(FILTERS, counts.by_filter, kept=counts.kept, query=asked.beside_filter),
+        "mine": whole.by_filter["cho-toi"],
+        "ready": whole.by_filter["du"],
+        "asked": asked,
+        **scope_context(cycle),
     }
     return render(request, "cases/grid_field.html", context)
 

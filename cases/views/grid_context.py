@@ -2,74 +2,142 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
+from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from cases.forms.grid import GridForm
+from cases.lifecycle import ROAD
 from cases.models import Cycle
+from cases.names import STATE_NAMES
 from cases.presenting import grids
 from cases.presenting.beside import Beside
 from cases.reading import grid as reading
+from cases.reading.counted import WHOLE, Over, Scope
+from cases.reading.grid_counts import LEFT_ONCE_DONE, ROWS_A_PAGE, GridCounts, grid_counts
 from cases.reading.papers import doubles_among
 from cases.reading.sets import ending
 from directory.access import access_behind
+from directory.models import Bloc
 from wording import clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django.db.models import QuerySet
+    from django.core.paginator import Page
     from django.http import HttpRequest, HttpResponse
 
-    from cases.models import Criterion, Item
-    from cases.reading.grid import Reviews
+    from cases.models import Criterion, Field, Item
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which rows, in which order."""
+    """Which rows, in which order, and which page of them."""
 
     kept: str = ""
     sort: str = ""
+    scope: Scope = WHOLE
+    page: int = 1
+
+    @property
+    def beside_filter(self) -> str:
+        """Return what an address keeps where another filter is chosen."""
+        kept = {**self.of_scope, "sort": self.sort}
+        query = urlencode({name: value for name, value in kept.items() if value})
+        return f"&{query}" if query else ""
+
+    @property
+    def for_all(self) -> str:
+        """Return what an act on all rows of the filter, on whatever page, is told."""
+        kept = {**self.of_scope, "loc": self.kept}
+        return urlencode({name: value for name, value in kept.items() if value})
+
+    @property
+    def of_scope(self) -> dict[str, str]:
+        return {"q": self.scope.words, "khoi": self.scope.bloc, "buoc": self.scope.state}
 
 
 def asked_by(query: QueryDict) -> Asked:
-    form = GridForm(query)
-    if not form.is_valid():
-        return Asked()
-    return Asked(kept=form.cleaned_data["loc"], sort=form.cleaned_data["sort"])
+    chosen: dict[str, Any] = dict(GridForm(query).chosen())
+    return Asked(
+        kept=chosen.get("loc", ""),
+        sort=chosen.get("sort", ""),
+        scope=Scope(chosen.get("q", ""), chosen.get("khoi", ""), chosen.get("buoc", "")),
+        page=chosen.get("page", 1),
+    )
 
 
 def find_cycle(year: int) -> Cycle:
     return get_object_or_404(Cycle.objects.select_related("criteria_set"), year=year)
 
 
-def grid_context(
-    request: HttpRequest, cycle: Cycle, criterion: Criterion, asked: Asked
-) -> dict[str, Any]:
-    """Return the rows of a criterion the reader may compare, filtered and summed up."""
-    over, reviews = _rows_over(request, cycle, criterion)
-    items = reading.items_over(cycle, over)
-    before = reading.last_year(cycle, criterion, [item.case.agency for item in items])
-    access, beside = access_behind(request), _papers_beside(request, cycle, items)
-    rows = grids.rows_of(items, access, reviews, before, today=clock.today(), beside=beside)
-    summed_up = above_context(rows, asked)
+def over_criterion(request: HttpRequest, cycle: Cycle, criterion: Criterion, asked: Asked) -> Over:
+    """Return what a grid is about, for a reader who may compare."""
+    return replace(over_field(request, cycle, criterion.field, asked), criterion=criterion)
+
+
+def over_field(request: HttpRequest, cycle: Cycle, field: Field, asked: Asked) -> Over:
+    access = access_behind(request)
+    reading.check_may_compare(access, field)
+    return Over(cycle, field, access, clock.today(), scope=asked.scope)
+
+
+def grid_context(over: Over, criterion: Criterion, asked: Asked) -> dict[str, Any]:
+    """Return one page of the rows the reader may compare, with what all of them come to."""
+    counts = grid_counts(over, kept=asked.kept, sort=asked.sort, page=asked.page)
+    page = page_of(counts.found, asked.page)
+    if page.number != asked.page:  # an old link, or a filter that keeps fewer now
+        counts = grid_counts(over, kept=asked.kept, sort=asked.sort, page=page.number)
     return {
-        **summed_up,
-        "cycle": cycle,
-        "bundle_url": bundle_url(cycle, criterion),
-        "reviews": reviews,
+        **above_context(counts, asked),
+        "cycle": over.cycle,
+        "bundle_url": bundle_url(over.cycle, criterion),
         "criterion": criterion,
         "field": criterion.field,
-        "rows": grids.chosen(rows, kept=summed_up["kept"], sort=asked.sort),
-        "kept": summed_up["kept"] if asked.kept else "",
-        "last_year": str(cycle.year - 1) if before else "",
+        "rows": rows_at(over, criterion, counts.items),
+        "page": page,
+        "kept": counts.kept if asked.kept else "",
+        "shrinks": counts.kept in LEFT_ONCE_DONE,
+        "last_year": str(over.cycle.year - 1),
+        "asked": asked,
+        **scope_context(over.cycle),
     }
+
+
+def page_of(found: int, number: int, *, size: int = ROWS_A_PAGE) -> Page[int]:
+    """Return a page of so many rows, of which only the number is known."""
+    return Paginator(range(found), size).get_page(number)
+
+
+def scope_context(cycle: Cycle) -> dict[str, Any]:
+    """Return the blocs and the steps by which rows are chosen."""
+    blocs = Bloc.objects.filter(pk__in=cycle.cases.order_by().values("bloc").distinct())
+    return {
+        "blocs": [(bloc.code, str(bloc)) for bloc in blocs],
+        "steps": [(state.value, STATE_NAMES[state]) for state in ROAD],
+    }
+
+
+def rows_at(
+    over: Over, criterion: Criterion, keys: Sequence[int], *, in_full: bool = True
+) -> list[grids.Row]:
+    items = reading.items_at(over.cycle, keys, in_full=in_full)
+    cases = [item.case_id for item in items]
+    agencies = [item.case.agency for item in items]
+    files = [row for item in items for row in item.attachments.all() if in_full]
+    return grids.rows_of(
+        items,
+        over.access,
+        reading.reviews_in(over.cycle, over.field, over.access, cases=cases),
+        reading.last_year(over.cycle, criterion, agencies) if in_full else {},
+        today=over.today,
+        beside=Beside(doubles=doubles_among(files, over.cycle, over.access)),
+    )
 
 
 def bundle_url(cycle: Cycle, criterion: Criterion) -> str:
@@ -78,32 +146,14 @@ def bundle_url(cycle: Cycle, criterion: Criterion) -> str:
     return reverse("criterion-bundle", args=[cycle.year, code])
 
 
-def _rows_over(
-    request: HttpRequest, cycle: Cycle, criterion: Criterion
-) -> tuple[QuerySet[Item], Reviews]:
-    """Return the items of a criterion that the reader may compare, and the reviews they are in."""
-    access = access_behind(request)
-    reading.check_may_compare(access, criterion.field)
-    reviews = reading.reviews_in(cycle, criterion.field, access)
-    here = reading.of_part(reviews, criterion)
-    cases = reading.cases_in(cycle, access, reviewed=here)
-    return reading.rows_over(cases, criterion=criterion), reviews
-
-
-def _papers_beside(request: HttpRequest, cycle: Cycle, items: Sequence[Item]) -> Beside:
-    files = [row for item in items for row in item.attachments.all()]
-    return Beside(doubles=doubles_among(files, cycle, access_behind(request)))
-
-
-def above_context(rows: Sequence[grids.Row], asked: Asked) -> dict[str, Any]:
+def above_context(counts: GridCounts, asked: Asked) -> dict[str, Any]:
     """Return what stands above the rows: the filters with their counts, and the sums."""
-    kept = grids.filter_for(rows, asked.kept)
-    sort = f"&sort={asked.sort}" if asked.sort else ""
     return {
-        "kept": kept,
-        "chips": grids.chips(rows, kept=kept, query=sort),
-        "summary": grids.summary_of(rows),
-        "waiting": [row for row in rows if row.waits],
+        "chips": grids.chips(
+            grids.FILTERS, counts.by_filter, kept=counts.kept, query=asked.beside_filter
+        ),
+        "summary": counts.summary,
+        "agreeable": counts.agreeable,
     }
 
 
@@ -112,26 +162,24 @@ def answer_row(
 ) -> HttpResponse:
     """Answer a save in the grid: the line of state, or the whole row, with the counts above it.
 
-    Only the row that was saved is made anew; of the others what is summed up is loaded.
+    Only the row that was saved is made anew; of the others the database counts.
     """
     asked = asked_by(QueryDict(urlsplit(request.htmx.current_url or "").query))  # type: ignore[attr-defined]  # the middleware's
     cycle, criterion = item.case.cycle, item.criterion
-    access, today = access_behind(request), clock.today()
-    over, reviews = _rows_over(request, cycle, criterion)
-    rows = grids.rows_of(reading.items_to_sum_up(cycle, over), access, reviews, {}, today=today)
-    row = next(each for each in rows if each.shown.item.pk == item.pk)
+    over = over_criterion(request, cycle, criterion, asked)
+    counts = grid_counts(over, kept=asked.kept)
+    (row,) = rows_at(over, criterion, [item.pk], in_full=whole)
     context = {
+        **above_context(counts, asked),
+        "cycle": cycle,
         "criterion": criterion,
+        "row": row,
+        "asked": asked,
+        "of_set": ending(cycle, criterion.criteria_set_id),
         "bundle_url": bundle_url(cycle, criterion),
-        **above_context(rows, asked),
         **saved,
     }
     if not whole:
-        return render(request, "cases/grid_saved.html", {**context, "row": row})
-    items = reading.items_over(cycle, over.filter(pk=item.pk))
-    before = reading.last_year(cycle, criterion, [each.case.agency for each in items])
-    beside = _papers_beside(request, cycle, items)
-    (full,) = grids.rows_of(items, access, reviews, before, today=today, beside=beside)
-    last_year = str(cycle.year - 1) if before else ""
-    context |= {"row": full, "cycle": cycle, "field": criterion.field, "last_year": last_year}
+        return render(request, "cases/grid_saved.html", context)
+    context |= {"field": criterion.field, "last_year": str(cycle.year - 1)}
     return render(request, "cases/grid_row_answer.html", context)

@@ -12,3 +12,12 @@ class CriterionForm(forms.Form):
 
     def chosen(self) -> str:
         return str(self.cleaned_data["tieu_chi"]) if self.is_valid() else ""
+
+
+class BlocForm(forms.Form):
+    """One bloc of the radar of the city with all its agencies, or none for the first of each."""
+
+    khoi = forms.CharField(required=False, max_length=40)
+
+    def chosen(self) -> str:
+        return str(self.cleaned_data["khoi"]) if self.is_valid() else ""

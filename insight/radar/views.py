@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,9 +20,9 @@ from cases.views.cycles_frame import RADAR_READERS, find_cycle, frame
 from cases.views.taken_away import taken_away, wanted
 from directory.access import access_behind
 from insight.radar.city import city_radar
-from insight.radar.field import CriterionRadar, field_radar
+from insight.radar.field import CriterionRadar, Verdict, field_radar
 from insight.radar.figures import FEWEST_ALIKE, FEWEST_PEERS
-from insight.radar.forms import CriterionForm
+from insight.radar.forms import BlocForm, CriterionForm
 from insight.radar.groups import rows_in_groups
 from insight.radar.people import FEWEST_CLAIMS, FEWEST_REVIEWERS, FEWEST_RULINGS
 from insight.radar.strips import strip_of
@@ -33,8 +34,11 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
     from cases.models import Cycle, Field
+    from insight.radar.city import BlocLines
 
 HUNDRED = Decimal(100)
+# Of each bloc the most inflated first; a bloc by itself, or a criterion, page by page.
+FIRST_ROWS, ROWS_A_PAGE = 20, 50
 
 
 @require_safe
@@ -45,21 +49,17 @@ def city(request: HttpRequest, year: int) -> HttpResponseBase:
     if kind := wanted(request):
         return taken_away(radar_table(find_cycle(year), bloc=request.GET.get("khoi", "")), kind)
     cycle = find_cycle(year)
-    found = city_radar(cycle)
+    found, bloc = city_radar(cycle), BlocForm(request.GET).chosen()
     context = {
         **frame(request, cycle, "radar"),
         "radar": found,
         "fields": fields_in(cycle),
         "blocs": [
-            (
-                lines,
-                strip_of(
-                    ((line.figures.share * HUNDRED, line.figures.is_far) for line in lines.enough),
-                    lines.spread.times(HUNDRED) if lines.spread else None,
-                ),
-            )
+            _bloc_shown(lines, request.GET.get("page"), whole=bool(bloc))
             for lines in found.blocs
+            if bloc in {"", lines.bloc.code}
         ],
+        "one_bloc": bloc,
         "fewest": {
             "claims": FEWEST_CLAIMS,
             "peers": FEWEST_PEERS,
@@ -70,6 +70,18 @@ def city(request: HttpRequest, year: int) -> HttpResponseBase:
     return render(request, "insight/radar/city.html", context)
 
 
+def _bloc_shown(lines: BlocLines, number: str | None, *, whole: bool) -> dict[str, Any]:
+    """Return a bloc with its drawing and the first of its agencies, or a page of them all."""
+    size = ROWS_A_PAGE if whole else FIRST_ROWS
+    drawn = ((line.figures.share * HUNDRED, line.figures.is_far) for line in lines.enough)
+    spread = lines.spread.times(HUNDRED) if lines.spread else None
+    return {
+        "lines": lines,
+        "strip": strip_of(drawn, spread),
+        "page": Paginator(lines.lines, size).get_page(number if whole else 1),
+    }
+
+
 @require_safe
 def field(request: HttpRequest, year: int, field: str) -> HttpResponse:
     """Show the criteria of a field, or one of them, with verdicts that differ from the others."""
@@ -77,7 +89,7 @@ def field(request: HttpRequest, year: int, field: str) -> HttpResponse:
     fields, found = fields_in(cycle), get_object_or_404(fields_at(cycle, field))
     reading.check_may_compare(access, found)
     reviews = reading.reviews_in(cycle, found, access)
-    cases = reading.cases_in(cycle, access, reviewed=reviews).select_related("agency")
+    cases = reading.cases_in(cycle, found, access).select_related("agency")
     radar = field_radar(
         cycle, found, cases.order_by("pk"), reviews=reviews, typed=not access.sees_all
     )
@@ -100,7 +112,9 @@ def field(request: HttpRequest, year: int, field: str) -> HttpResponse:
     one = next((each for each in radar if each.criterion.code == code), None)
     if one is None:
         raise Http404
-    return render(request, "insight/radar/criterion.html", context | _one(one, cycle))
+    return render(
+        request, "insight/radar/criterion.html", context | _one(one, cycle, request.GET.get("page"))
+    )
 
 
 def _crumbs(cycle: Cycle, field: Field, code: str, *, sees_city: bool) -> list[dict[str, str]]:
@@ -116,7 +130,7 @@ def _crumbs(cycle: Cycle, field: Field, code: str, *, sees_city: bool) -> list[d
     return [*trail, {"label": str(field), "url": url}, {"label": code}]
 
 
-def _one(one: CriterionRadar, cycle: Cycle) -> dict[str, Any]:
+def _one(one: CriterionRadar, cycle: Cycle, number: str | None) -> dict[str, Any]:
     year = cycle.year
     rules = criteria_in(cycle, one.criterion.criteria_set_id)
     told = [(verdict, whys(verdict, one.spread, year=year)) for verdict in one.verdicts]
@@ -126,6 +140,10 @@ def _one(one: CriterionRadar, cycle: Cycle) -> dict[str, Any]:
         "strip": strip_of(
             ((verdict.change, bool(verdict.side)) for verdict in one.verdicts), one.spread
         ),
-        "told": sorted(told, key=lambda pair: pair[0].change),
-        "far": [(verdict, sentences) for verdict, sentences in told if sentences],
+        "page": Paginator(sorted(told, key=_as_it_moved), ROWS_A_PAGE).get_page(number),
+        "far": [(verdict, sentences) for verdict, sentences in told if sentences][:ROWS_A_PAGE],
     }
+
+
+def _as_it_moved(told: tuple[Verdict, Any]) -> Decimal:
+    return told[0].change

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.http import Http404, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +20,7 @@ from cases.views.items_parts import is_part
 from directory.access import access_behind
 from directory.models import Bloc
 from directory.roles import Role
-from insight.what_if.forms import CriterionAndBlocForm, typed_in
+from insight.what_if.forms import AgenciesForm, CriterionAndBlocForm, typed_in
 from insight.what_if.ranks import bloc_of
 from insight.what_if.read_only import read_only
 from insight.what_if.whole_cycle import bloc_sandbox
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
     from cases.models import Cycle
     from scoring import Year
+
+ROWS_A_PAGE = 40
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,23 +47,31 @@ def what_if_cycle(request: HttpRequest, year: int) -> HttpResponse:
         form = _form(request, cycle, of_year)
         bloc_code = form.chosen("bloc")
         rules = of_year.set_of(bloc_code)
-        asked = rules.applicable(bloc_code)
-        if not asked:
+        criteria = rules.applicable(bloc_code)
+        if not criteria:
             raise Http404
         code = form.chosen("criterion")
-        criterion = next((one for one in asked if one.code == code), asked[0])
+        criterion = next((one for one in criteria if one.code == code), criteria[0])
         found = bloc_of(cycle, bloc_code)
+        asked = AgenciesForm(request.GET).chosen()
+        words = asked.get("q", "")
+        page = Paginator(found.named(words), ROWS_A_PAGE).get_page(asked.get("page", 1))
+        cases = list(page)
         sent = request.POST if request.method == "POST" else QueryDict()
-        typed = typed_in(sent, ((str(case.pk), criterion) for case in found.cases))
+        typed = typed_in(sent, ((str(case.pk), criterion) for case in cases))
         facts = {
             "cycle": cycle,
             "form": form,
             "criterion": criterion,
             "criterion_name": name_of(criterion),
             "bloc_code": bloc_code,
-            "sandbox": bloc_sandbox(cycle, criterion, found, typed),
+            "sandbox": bloc_sandbox(cycle, criterion, found, cases, typed),
             "crumbs": _crumbs(cycle),
-            "here": _here(cycle, criterion.code, bloc_code),
+            "page": page,
+            "words": words,
+            "here": _here(
+                cycle, criterion=criterion.code, bloc=bloc_code, q=words, page=page.number
+            ),
         }
         name = "cycle_answer" if is_part(request) else "cycle"
         part = f"insight/what_if/{name}.html"
@@ -77,10 +89,10 @@ def _form(request: HttpRequest, cycle: Cycle, year: Year) -> CriterionAndBlocFor
     )
 
 
-def _here(cycle: Cycle, criterion: str, bloc: str) -> str:
-    query = QueryDict(mutable=True)
-    query.update({"criterion": criterion, "bloc": bloc})
-    return f"{reverse('what-if-cycle', args=[cycle.year])}?{query.urlencode()}"
+def _here(cycle: Cycle, **asked: object) -> str:
+    """Return the address of what is tried, to which it is sent and from which one starts over."""
+    query = urlencode({name: value for name, value in asked.items() if value not in ("", 1)})
+    return f"{reverse('what-if-cycle', args=[cycle.year])}?{query}"
 
 
 def _crumbs(cycle: Cycle) -> list[dict[str, str]]:

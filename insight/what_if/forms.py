@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from cases.forms.answers import AnswerForm
 from cases.presenting.answers import Typed
 from insight.what_if.trials import prefix_of
+from wording.fields import LineField
+from wording.filters import FilterForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,6 +31,13 @@ def _typed(form: AnswerForm) -> Typed:
     if not form.is_valid():
         return form.typed()
     return Typed(way=form.cleaned_data["way"], boxes=form.answer, wrong={})
+
+
+class AgenciesForm(FilterForm):
+    """Which agencies of the bloc are tried, and which page of them."""
+
+    q = LineField(label=gettext_lazy("Tìm đơn vị"), required=False, max_length=100)
+    page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
 
 
 class CriterionAndBlocForm(forms.Form):

@@ -13,6 +13,7 @@ from cases.rules import book_of
 from cases.services.marks import brought_in_of
 from results.services.grounds import entry_of, grounds_of
 from results.services.inputs import lineage_of, marks_of, previous_of
+from wording.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -38,6 +39,13 @@ class InBloc:
     @property
     def without_marks(self) -> int:
         return len(self.cases) - len(self.cards)
+
+    def named(self, words: str) -> list[Case]:
+        """Return the cases of agencies whose names hold every word, whatever its accents."""
+        wanted = plain(words).split()
+        return [
+            case for case in self.cases if all(word in case.agency.search_name for word in wanted)
+        ]
 
     def retried(
         self, marks: Mapping[int, Mapping[str, scoring.Mark]]

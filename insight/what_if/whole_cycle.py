@@ -13,7 +13,7 @@ from insight.what_if.trials import Trial, try_answer
 from results.reading.distances import distance_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from cases.models import Case, Cycle
@@ -48,7 +48,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class BlocSandbox:
-    """A bloc with one criterion typed anew for some of its agencies."""
+    """A bloc with one criterion typed anew for some of its agencies.
+
+    The whole bloc is ranked; `rows` and `standings` are those of the agencies at hand.
+    """
 
     criterion: scoring.Criterion
     bloc: InBloc
@@ -65,19 +68,24 @@ class BlocSandbox:
 
 
 def bloc_sandbox(
-    cycle: Cycle, criterion: scoring.Criterion, found: InBloc, typed: Mapping[str, Typed]
+    cycle: Cycle,
+    criterion: scoring.Criterion,
+    found: InBloc,
+    cases: Sequence[Case],
+    typed: Mapping[str, Typed],
 ) -> BlocSandbox:
-    """Compute the ranking of a bloc with what was typed for one criterion; no query, no change."""
+    """Compute the ranking of a bloc with what was typed for one criterion; no query, no change.
+
+    `cases` are those of the bloc that are at hand.
+    """
     book = book_of(cycle.rule_book)
-    rows = tuple(
-        (case, _trial(case, criterion, found.marks[case.pk], typed)) for case in found.cases
-    )
+    rows = tuple((case, _trial(case, criterion, found.marks[case.pk], typed)) for case in cases)
     tried = found.retried(
         {case.pk: _marks(case, trial, found) for case, trial in rows if trial.is_changed}
     )
     before = placed(found.cases, found.cards, book)
     after = placed(found.cases, tried, book)
-    by_pk = {case.pk: case for case in found.cases}
+    by_pk = {case.pk: case for case in cases}
     return BlocSandbox(
         criterion=criterion,
         bloc=found,
@@ -91,6 +99,7 @@ def bloc_sandbox(
                 distance=_distance(place, book),
             )
             for pk, place in after.items()
+            if pk in by_pk
         ),
     )
 

@@ -11,8 +11,8 @@ import pytest
 
 from cases.lifecycle import Action, Rung, State, Work
 from cases.models import Attachment, CaseEvent, Draft
+from cases.reading.case_counts import progress_in
 from cases.reading.items import items_of_case
-from cases.reading.progress import progress_in
 from cases.refusals import Incomplete, SomebodyWasFirst
 from cases.services import drafts
 from cases.services import evidence as on_items

@@ -60,8 +60,8 @@ SAY_WHAT_WAS_SEEN = {
 # in force, the version of a draft, where none stands for none yet, how much was said in a question.
 IN_THEIR_OWN_WAY = {
     "adopt", "publish", "opinion", "desk-decide",
-    "draft-save", "explanation-save", "verdict-save", "agree", "feed",
-    "decree", "figure-enter", "fact-enter", "question-ask", "question-answer", "question-close",
+    "draft-save", "explanation-save", "verdict-save", "agree", "grid-agree", "feed", "decree",
+    "figure-enter", "fact-enter", "question-ask", "question-answer", "question-close",
     "paper", "shelf-paper",
 }  # fmt: skip
 # These need none: the row they are about can take them once, or a second time changes nothing.

@@ -10,7 +10,8 @@ from django.utils.timezone import localdate
 from cases.clocks import Clocks
 from cases.lifecycle import BEFORE_COUNCIL, State
 from cases.models import Case
-from cases.reading.progress import Reviewing, progress_in, reviewing_in
+from cases.reading.case_counts import progress_in
+from cases.reading.progress import Reviewing, reviewing_in
 from cases.services.progress import Progress
 from directory.working_days import calendar
 

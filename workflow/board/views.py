@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from cases.models import Cycle
 
-ROWS_A_PAGE = 100
+ROWS_A_PAGE = 40
 COORDINATOR = frozenset({Role.COORDINATOR})
 
 

@@ -14,6 +14,8 @@ from cases.lifecycle import Action
 from cases.models import Cycle, Field
 from cases.presenting.field_reviews import ReviewShown, reviews_shown
 from cases.reading import grid
+from cases.reading.counted import Over
+from cases.reading.field_counts import parts_ready
 from cases.reading.sets import ending, fields_at
 from directory.access import access_behind, person_behind
 from wording import clock
@@ -64,11 +66,8 @@ def ready_in(request: HttpRequest, cycle: Cycle, field: Field) -> list[ReviewSho
     """Return the reviews of a field that the person may conclude now."""
     access = access_behind(request)
     grid.check_may_compare(access, field)
-    reviews = grid.reviews_in(cycle, field, access)
-    cases = grid.cases_in(cycle, access, reviewed=reviews)
-    items = grid.items_to_sum_up(cycle, grid.rows_over(cases, field=field))
-    shown = reviews_shown(items, access, reviews, today=clock.today())
-    return [each for each in shown if each.is_ready]
+    parts = parts_ready(Over(cycle, field, access, clock.today()))
+    return reviews_shown(parts, *grid.behind(parts))
 
 
 def conclude(ready: Sequence[ReviewShown], *, by: User, at: datetime) -> list[Failure]:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.paginator import Paginator
 from django.db.models import Max, Q
-from django.shortcuts import render
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cases.lifecycle import State
 from cases.models import Case, Cycle, Question
 from directory.access import access_behind, person_behind
 from directory.models import Absence
@@ -15,8 +20,9 @@ from directory.roles import Role
 from notifications.models import Delivery, Letter
 from notifications.services import POSTMASTERS
 from wording import clock
+from workflow.forms.turns import TurnsFilter
 from workflow.models import Turn
-from workflow.my_turns import cycles_of, summary_of
+from workflow.my_turns import NEAR_DAYS, SHOWN_WHOLE, cycles_of, row_of, summary_of
 from workflow.views.cycles import bars_of
 from workflow.year_state import year_state
 
@@ -31,15 +37,16 @@ if TYPE_CHECKING:
 LETTERS = 5
 QUESTIONS = 20
 OWN_CASES = 12
+ROWS_A_PAGE = 50
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     access, user, today = access_behind(request), person_behind(request), clock.today()
-    turns, year = list(turns_of(access)), year_state(access, on=today)
+    cycles, year = cycles_of(most_urgent(access, today), today=today), year_state(access, on=today)
     context = {
-        "cycles": cycles_of(turns, today=today),
-        "summary": summary_of(turns, today=today),
+        "cycles": cycles,
+        "summary": summary_of(cycles),
         "acts_for": acting_for(access, today),
         "away": Absence.objects.in_force_on(today).filter(user=user).select_related("substitute"),
         "asked": questions_to_answer(access),
@@ -53,10 +60,33 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "workflow/home.html", context)
 
 
-def turns_of(access: Access) -> TurnQuerySet:
-    """Return a person's open turns with all that is shown of them, in one query."""
+@require_safe
+def turns(request: HttpRequest, year: int, state: str) -> HttpResponse:
+    """Show all turns of one kind that wait for a person, page by page, or those looked for."""
+    cycle, today = get_object_or_404(Cycle, year=year), clock.today()
+    if state not in set(State):
+        raise Http404
+    words = TurnsFilter(request.GET).chosen().get("q", "")
+    found = (
+        Turn.objects.open().for_access(access_behind(request)).at_state(cycle, state).named(words)
+    )
+    page = Paginator(found.to_show(), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "cycle": cycle,
+        "state": state,
+        "words": words,
+        "page": page,
+        "rows": [row_of(turn, today) for turn in page],
+        "crumbs": [{"label": _("Việc của tôi"), "url": reverse("home")}, {"label": str(year)}],
+    }
+    return render(request, "workflow/turns.html", context)
+
+
+def most_urgent(access: Access, today: date) -> TurnQuerySet:
+    """Return a person's most urgent turns of each kind with all that is shown, in one query."""
     rows = Turn.objects.open().for_access(access).to_show()
-    with_notices = rows.select_related("process__cycle__criteria_set")
+    first = rows.first_of_each_kind(SHOWN_WHOLE, today=today, near_days=NEAR_DAYS)
+    with_notices = first.select_related("process__cycle__criteria_set")
     # The text of a set is large and the same in every row; its notice is short.
     return with_notices.defer("process__cycle__criteria_set__text")
 

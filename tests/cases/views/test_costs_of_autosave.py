@@ -43,12 +43,12 @@ def test_a_department_s_mark_costs_ten_statements(city: City) -> None:
     assert saved_twice(city.reviewers[HOME_AFFAIRS], city, "1.2", **PAIR) == (10, 10)
 
 
-def test_a_row_of_the_grid_costs_eleven_statements(city: City) -> None:
+def test_a_row_of_the_grid_costs_twelve_statements(city: City) -> None:
     walk(city, QUAN, to=State.SECTOR_REVIEW)
     grid = reverse("grid", args=[city.cycle.year, "1.2"])
     sent = {**PAIR, "shown_on": "row", "shown": grid}
 
-    assert saved_twice(city.reviewers[HOME_AFFAIRS], city, "1.2", **sent) == (11, 11)
+    assert saved_twice(city.reviewers[HOME_AFFAIRS], city, "1.2", **sent) == (12, 12)
 
 
 def test_a_mark_of_home_affairs_costs_eight_statements(city: City) -> None:

@@ -13,7 +13,7 @@ from cases.services import cycles, opening
 from directory.models import BlocMembership
 from directory.roles import Role
 from tests.city import ANSWERS, START, City, person, walk
-from tests.visits import HTMX, browser, item_url, part_of, save, text_of
+from tests.visits import HTMX, browser, item_url, part_of, save, text_of, values_in
 from workflow.views.conclusions import conclude
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("in_february")
 
 QUAN, HOME_AFFAIRS, JUSTICE, FINANCE = "QUAN-1", "SO-NOI-VU", "SO-TU-PHAP", "SO-TAI-CHINH"
 GRID, FIELD = "/ky/2021/tieu-chi/1.2/", "/ky/2021/linh-vuc/F1/"
-CONCLUDE = f"{FIELD}ket-luan/"
+CONCLUDE, AGREE_ALL = f"{FIELD}ket-luan/", f"{GRID}dong-y/"
 
 
 def under_review(city: City, *agencies: str) -> None:
@@ -96,7 +96,7 @@ def test_what_rides_along_with_a_row_is_what_the_grid_then_says(city: City) -> N
         assert part_of(grid, place_on_page, ends).startswith(
             part_of(saved, place_on_page, "</span>")
         )
-    assert part_of(saved, 'class="filters"', "<form") == part_of(grid, 'class="filters"', "<form")
+    assert part_of(saved, 'class="filters"', "</nav>") == part_of(grid, 'class="filters"', "</nav>")
 
 
 def test_alternate_department_judges_the_lead_departments_own_case(city: City) -> None:
@@ -190,7 +190,8 @@ def test_saving_in_a_row_answers_with_its_line_and_the_counts_above(city: City) 
 
     page = response.content.decode()
     assert response.status_code == 200
-    assert f'id="status-{city.item(QUAN, "1.2").pk}" hx-swap-oob="true"' in page
+    assert f'id="status-{city.item(QUAN, "1.2").pk}"' in page
+    assert page.count('hx-swap-oob="true"') == 6
     assert "1/2 đã chấm xong" in text_of(response)
 
 
@@ -206,17 +207,72 @@ def test_agreeing_in_a_row_draws_the_row_anew(city: City) -> None:
     assert Draft.objects.get(item=item, rung=Rung.SECTOR).answer == ANSWERS["1.2"]
 
 
-def test_agreeing_with_what_is_not_judged_spans_agencies(city: City) -> None:
+def test_agreeing_with_all_of_a_filter_says_what_it_will_do_and_does_it(city: City) -> None:
     under_review(city, QUAN, JUSTICE, FINANCE)
     judge(city, FINANCE, "1.2", rate="70%", note="Thiếu số liệu")
-    waiting = browser(city.reviewers[HOME_AFFAIRS]).get(GRID).context["waiting"]
+    client = browser(city.reviewers[HOME_AFFAIRS])
 
-    response = browser(city.reviewers[HOME_AFFAIRS]).post(
-        "/dong-y/", {"item": [row.shown.item.pk for row in waiting]}, follow=True
-    )
+    asked = client.get(AGREE_ALL)
+    seen = values_in(asked.content.decode(), "version")[0]
+    done = client.post(AGREE_ALL, {"version": seen}, follow=True)
+    again = client.post(AGREE_ALL, {"version": seen}, follow=True)
 
-    assert "Đã giữ nguyên điểm của 2 tiêu chí." in text_of(response)
+    assert "2 đơn vị mà Ông/Bà chưa chấm" in text_of(asked)
+    assert "1 dòng đã có điểm Ông/Bà chấm" in text_of(asked)
+    assert "Đã đồng ý với tự chấm của 2 đơn vị." in text_of(done)
+    assert "Không còn dòng nào chưa chấm trong bộ lọc này." in text_of(again)
     assert Draft.objects.filter(rung=Rung.SECTOR).count() == 3
+
+
+def test_what_was_handed_in_after_the_dialog_is_not_agreed_to_unseen(city: City) -> None:
+    under_review(city, QUAN)
+    client = browser(city.reviewers[HOME_AFFAIRS])
+    seen = values_in(client.get(AGREE_ALL).content.decode(), "version")[0]
+    under_review(city, JUSTICE)
+
+    client.post(AGREE_ALL, {"version": seen})
+    unsaid = client.post(AGREE_ALL, {})
+
+    agreed = Draft.objects.filter(rung=Rung.SECTOR)
+    assert [draft.item.case.agency.code for draft in agreed] == [QUAN]
+    assert unsaid.status_code == 422
+
+
+def test_agreeing_with_all_keeps_to_the_agencies_looked_for(city: City) -> None:
+    under_review(city, QUAN, JUSTICE)
+    client = browser(city.reviewers[HOME_AFFAIRS])
+    looked_for = f"{AGREE_ALL}?q=quan"
+    seen = values_in(client.get(looked_for).content.decode(), "version")[0]
+
+    client.post(looked_for, {"version": seen})
+
+    agreed = Draft.objects.filter(rung=Rung.SECTOR)
+    assert [draft.item.case.agency.code for draft in agreed] == [QUAN]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"q": "quan"}, [QUAN]),
+        ({"q": "so tu"}, [JUSTICE]),
+        ({"q": "100%_"}, []),
+        ({"khoi": "QUAN_HUYEN"}, [QUAN]),
+        ({"buoc": "sector_review"}, [JUSTICE, QUAN]),
+        ({"buoc": "council"}, []),
+        ({"page": "7"}, [JUSTICE, QUAN]),
+        ({"page": "không"}, [JUSTICE, QUAN]),
+    ],
+)
+def test_agencies_are_looked_for_without_accents_by_bloc_and_by_step(
+    city: City, asked: dict[str, str], found: list[str]
+) -> None:
+    under_review(city, QUAN, JUSTICE)
+    client = browser(city.reviewers[HOME_AFFAIRS])
+
+    grid, field = client.get(GRID, asked), client.get(FIELD, asked)
+
+    assert agencies(grid) == found
+    assert [each.case.agency.code for each in field.context["reviews"]] == found
 
 
 def test_row_opens_to_read_without_a_second_form(city: City) -> None:

@@ -99,7 +99,8 @@ def give_back_inside(city: City) -> None:
 
 def type_two(city: City) -> None:
     answer(city, QUAN, at=START)
-    Draft.objects.filter(item__criterion__code="2.1").update(answer={"achieved": "8"})
+    half = Draft.objects.filter(item__criterion__code="2.1")
+    half.update(answer={"achieved": "8"}, points=None)
 
 
 def type_all_with_a_refused_paper(city: City) -> None:

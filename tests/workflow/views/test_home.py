@@ -220,3 +220,43 @@ def test_the_state_of_a_year_costs_the_same_at_any_size(city: City) -> None:
 
     assert len(many) == len(few)
     assert len(answer.context["year"].latest) <= MOST_LATE
+
+
+def test_all_turns_of_a_kind_are_a_page_of_their_own_where_they_can_be_looked_for(
+    city: City,
+) -> None:
+    for agency in (QUAN, JUSTICE):
+        walk(city, agency, to=State.APPRAISAL)
+    appraiser = browser(city.people[Role.APPRAISER])
+
+    shown = {
+        query: [row.label for row in appraiser.get(f"{HOME}2021/appraisal/{query}").context["rows"]]
+        for query in ("", "?q=tu phap", "?q=khong-co", "?page=7")
+    }
+
+    assert shown == {
+        "": ["Quận 1", "Sở Tư pháp"],
+        "?q=tu phap": ["Sở Tư pháp"],
+        "?q=khong-co": [],
+        "?page=7": ["Quận 1", "Sở Tư pháp"],
+    }
+
+
+def test_turns_of_others_and_of_no_state_are_not_to_be_had(city: City) -> None:
+    walk(city, QUAN, to=State.APPRAISAL)
+    officer = browser(city.officers[QUAN])
+
+    assert officer.get(f"{HOME}2021/appraisal/").context["rows"] == []
+    assert officer.get(f"{HOME}2021/khong-co/").status_code == 404
+
+
+def test_of_many_turns_the_most_urgent_are_shown_with_the_way_to_all(city: City) -> None:
+    codes = add_agencies(city, 9)
+    for code in codes:
+        walk(city, code, to=State.SECTOR_REVIEW)
+
+    cycles = browser(city.reviewers[HOME_AFFAIRS]).get(HOME).context["cycles"]
+
+    (kind,) = cycles[0].by_urgency
+    assert (kind.count, len(kind.rows)) == (9, 6)
+    assert kind.all_url == "/ky/2021/linh-vuc/F1/?loc=cho-toi"

@@ -1,0 +1,238 @@
+"""Items of many agencies counted by the database: what asks for the reader's work, what it lacks.
+
+What a piece of work is and when it is done is said in cases.services.progress for one item, which
+came with its rows. Here the same is asked about thousands of items without loading any of them;
+`tests/cases/test_counted.py` compares the two, item by item, in every state and for every reader.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+
+from cases.lifecycle import RUNGS, WORK, Rung, State, Work
+from cases.reading.progress import JUDGING
+from directory.roles import Role
+from wording.text import plain
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cases.models import Criterion, Cycle, Field
+    from directory.access import Access
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which agencies are looked at: those whose names hold the words, of a bloc, at a step."""
+
+    words: str = ""
+    bloc: str = ""
+    state: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        return not (self.words or self.bloc or self.state)
+
+
+WHOLE = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """What is counted: a field, or one of its criteria, over the agencies a reader may compare."""
+
+    cycle: Cycle
+    field: Field
+    access: Access
+    today: date
+    criterion: Criterion | None = None
+    scope: Scope = WHOLE
+    # Only where the reader has work to do: of the rest nothing is left.
+    at_work: bool = False
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        words = plain(self.scope.words).split()
+        return {
+            "cycle": self.cycle.pk,
+            "field": self.field.pk,
+            "criterion": self.criterion.pk if self.criterion else None,
+            "today": self.today,
+            "sees_all": self.access.sees_all,
+            "departments": departments_of(self.access, self.field),
+            # A substitute does not judge their own agency for the department they stand in for.
+            "own_departments": departments_of(self.access.own, self.field),
+            "own_agencies": sorted(self.access.own.agencies(Role.AGENCY_OFFICER, Role.AGENCY_HEAD)),
+            "appraises": self.access.holds(Role.APPRAISER),
+            "states": self._states if self.at_work else None,
+            "words": [f"%{_escaped(word)}%" for word in words],
+            "bloc": self.scope.bloc,
+            "state": self.scope.state,
+        }
+
+    @property
+    def _states(self) -> list[str]:
+        """Return the states in which the reader judges."""
+        return [
+            state.value
+            for state, (role, work) in WORK.items()
+            if work in JUDGING and self.access.holds(role)
+        ]
+
+
+def departments_of(access: Access, of: Field) -> list[int]:
+    """Return the agencies for which a person reviews a field."""
+    holdings = access.held(Role.SECTOR_REVIEWER)
+    found = {each.agency_id for each in holdings if each.covers(None, of.code)}
+    return sorted(agency for agency in found if agency is not None)
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+
+
+RUNG_HEIGHT = f"array_position(ARRAY[{', '.join(repr(rung.value) for rung in RUNGS)}], rung::text)"
+SAME = """CASE WHEN {one}_waits OR {other}_waits THEN {one}_answer = {other}_answer
+  ELSE ({one}_points, {one}_applicable) = ({other}_points, {other}_applicable) END"""
+# Nothing that stands and was not refused lies with an item.
+NO_PAPER = """NOT EXISTS (
+  SELECT FROM cases_attachment a JOIN evidence_store_evidence e ON e.id = a.evidence_id
+  WHERE a.item_id = {item} AND a.detached_at IS NULL AND e.state <> 'refused')"""
+MARK = "points, applicable, waits, answer"
+
+
+def marked(name: str) -> str:
+    return ", ".join(f"{name}.{column} AS {name}_{column}" for column in MARK.split(", "))
+
+
+# One item a row, with the marks and the draft that its work is judged by.
+FACTS = f"""
+WITH fact AS (
+  SELECT i.id, i.case_id, i.criterion_id, c.state, c.agency_id, c.bloc_id, c.due_on AS case_due,
+    bloc."order" AS bloc_order, bloc.code AS bloc_code, agency.sort_key, cr.self_scored,
+    coalesce(cr.lead_id, f.lead_id) AS judge_id, r.id AS review_id, r.due_on AS review_due,
+    r.id IS NOT NULL AND r.concluded_at IS NULL AND r.cancelled_at IS NULL AS under_review,
+    CASE
+      WHEN c.state = '{State.SECTOR_REVIEW}' AND r.concluded_at IS NULL
+        AND r.cancelled_at IS NULL AND r.agency_id = ANY(%(departments)s)
+        AND r.agency_id NOT IN (c.agency_id, coalesce(c.carried_by_id, 0))
+        AND (r.agency_id = ANY(%(own_departments)s)
+          OR NOT ARRAY[c.agency_id, c.carried_by_id] && %(own_agencies)s::bigint[])
+        THEN '{Work.JUDGE}'
+      WHEN c.state = '{State.APPRAISAL}' AND %(appraises)s THEN '{Work.APPRAISE}'
+      WHEN c.state = '{State.SETTLEMENT}' AND %(appraises)s THEN '{Work.SETTLE}'
+      ELSE '{Work.READ}'
+    END AS work,
+    own.id AS own_id, {marked("own")},
+    counting.id AS counting_id, counting.rung AS counting_rung, {marked("counting")},
+    draft.id AS draft_id, draft.note AS draft_note, draft.explained AS draft_explained,
+    {marked("draft")},
+    cardinality(cr.evidence) > 0 AND coalesce(own.reason, '') <> ''
+      AND {NO_PAPER.format(item="i.id")} AS explains_absence,
+    contest.id AS contest_id, contest.given_at, contest.verdict AS ruling,
+    contest.verdict_reason,
+    EXISTS (SELECT FROM cases_importedanswer WHERE item_id = i.id AND replaced_by_id IS NULL)
+      AS locked
+  FROM cases_item i
+  JOIN cases_case c ON c.id = i.case_id
+  JOIN cases_criterion cr ON cr.id = i.criterion_id
+  JOIN cases_field f ON f.id = cr.field_id
+  JOIN directory_agency agency ON agency.id = c.agency_id
+  JOIN directory_bloc bloc ON bloc.id = c.bloc_id
+  LEFT JOIN LATERAL (
+    SELECT * FROM cases_review WHERE case_id = c.id AND field_id = f.id
+      AND lead_id = coalesce(cr.lead_id, f.lead_id)
+      AND (%(sees_all)s OR agency_id = ANY(%(departments)s))
+    ORDER BY round DESC, id DESC LIMIT 1
+  ) r ON true
+  LEFT JOIN LATERAL (
+    SELECT id, reason, {MARK} FROM cases_mark WHERE item_id = i.id AND rung = '{Rung.SELF}'
+    ORDER BY round DESC, id DESC LIMIT 1
+  ) own ON true
+  LEFT JOIN LATERAL (
+    SELECT id, rung, {MARK} FROM cases_mark WHERE item_id = i.id
+    ORDER BY round DESC, {RUNG_HEIGHT} DESC, id DESC LIMIT 1
+  ) counting ON true
+  LEFT JOIN cases_contest contest ON contest.item_id = i.id AND contest.settled_at IS NULL
+  LEFT JOIN cases_draft draft ON draft.item_id = i.id AND draft.rung = CASE c.state
+    WHEN '{State.SECTOR_REVIEW}' THEN '{Rung.SECTOR}'
+    WHEN '{State.APPRAISAL}' THEN '{Rung.APPRAISED}'
+    WHEN '{State.SETTLEMENT}' THEN
+      CASE WHEN contest.by_council THEN '{Rung.COUNCIL}' ELSE '{Rung.SETTLED}' END
+    END
+  WHERE c.cycle_id = %(cycle)s AND c.state <> '{State.WITHDRAWN}' AND f.id = %(field)s
+    AND i.dropped_at IS NULL
+    AND (%(criterion)s::bigint IS NULL OR cr.id = %(criterion)s)
+    AND (%(states)s::text[] IS NULL OR c.state = ANY(%(states)s))
+    AND (%(sees_all)s OR r.id IS NOT NULL)
+    AND (%(bloc)s = '' OR bloc.code = %(bloc)s)
+    AND (%(state)s = '' OR c.state = %(state)s)
+    AND agency.search_name LIKE ALL(%(words)s::text[])
+), said AS (
+  SELECT *,
+    coalesce({SAME.format(one="draft", other="own")}, false) AS repeats_own,
+    coalesce({SAME.format(one="draft", other="counting")}, false) AS repeats_counting,
+    self_scored AND coalesce(NOT ({SAME.format(one="own", other="counting")}),
+      (own_id IS NULL) <> (counting_id IS NULL)) AS contestable,
+    CASE work
+      WHEN '{Work.JUDGE}' THEN self_scored AND coalesce(counting_rung = '{Rung.SELF}', false)
+      WHEN '{Work.APPRAISE}' THEN NOT locked
+      WHEN '{Work.SETTLE}' THEN contest_id IS NOT NULL
+      ELSE false
+    END AS writes
+  FROM fact
+), lacking AS (
+  SELECT *,
+    CASE work
+      WHEN '{Work.JUDGE}' THEN writes
+        AND (draft_points IS NULL OR (NOT repeats_own
+          AND (draft_note = '' OR (explains_absence AND draft_explained = ''))))
+      WHEN '{Work.APPRAISE}' THEN NOT (locked AND NOT EXISTS (
+          SELECT FROM cases_mark WHERE item_id = said.id AND rung = '{Rung.APPRAISED}'
+        )) AND CASE
+          WHEN draft_id IS NULL THEN counting_id IS NULL
+          ELSE draft_points IS NULL
+            OR (self_scored AND NOT repeats_counting AND draft_note = '')
+        END
+      WHEN '{Work.SETTLE}' THEN given_at IS NOT NULL AND (ruling = '' OR verdict_reason = ''
+        OR (ruling = 'changed' AND draft_points IS NULL))
+      ELSE false
+    END AS lacks
+  FROM said
+), task AS MATERIALIZED (
+  SELECT *,
+    writes AND draft_id IS NOT NULL AS begun,
+    lacks OR CASE work
+      WHEN '{Work.JUDGE}' THEN writes
+      WHEN '{Work.APPRAISE}' THEN NOT self_scored OR draft_id IS NOT NULL
+      WHEN '{Work.SETTLE}' THEN given_at IS NOT NULL
+      ELSE false
+    END AS asked,
+    writes AND coalesce(
+      CASE WHEN under_review THEN review_due ELSE case_due END < %(today)s, false) AS late,
+    contestable OR (work = '{Work.JUDGE}' AND writes AND NOT lacks AND NOT repeats_own) AS moved
+  FROM lacking
+)
+"""  # noqa: S608 - of constants alone; what is asked for comes as parameters
+
+
+# PostgreSQL's number of the type jsonb, which Django leaves as text.
+JSONB = 3802
+
+
+def asked_of(statement: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+    """Ask the database about the tasks, and return the rows by the names of their columns."""
+    with connection.cursor() as cursor:
+        cursor.execute(FACTS + statement, parameters)
+        columns = [(column.name, column.type_code == JSONB) for column in cursor.description]
+        return [
+            {
+                name: json.loads(value) if is_json and value else value
+                for (name, is_json), value in zip(columns, row, strict=True)
+            }
+            for row in cursor.fetchall()
+        ]

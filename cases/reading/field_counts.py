@@ -1,0 +1,119 @@
+"""A field over many agencies: how far each criterion is, and one page of the reviews in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cases.reading.counted import asked_of
+from cases.services.progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cases.reading.counted import Over
+
+ROWS_A_PAGE = 50
+# What each filter keeps of the reviews.
+KEEPS = {
+    "cho-toi": "is_mine",
+    "du": "is_mine AND total = done",
+    "chua-du": "is_mine AND total > done",
+    "tre": "is_late",
+    "khac": "differing > 0",
+    "tat-ca": "true",
+}
+SORTS = {"con-lai": "total - done", "khac": "differing", "han": "due_on"}
+IN_ORDER = "is_mine DESC, bloc_order, sort_key, case_id, review_id"
+# The parts of the field in each case: as many as the set names departments, mostly one.
+PARTS = """
+, part AS MATERIALIZED (
+  SELECT case_id, judge_id, review_id, min(bloc_order) AS bloc_order, min(sort_key) AS sort_key,
+    min(review_due) AS due_on, bool_or(work = 'judge') AS is_mine,
+    bool_or(work = 'judge' AND coalesce(review_due < %(today)s, false)) AS is_late,
+    count(*) FILTER (WHERE asked AND NOT lacks) AS done, count(*) FILTER (WHERE asked) AS total,
+    count(*) FILTER (WHERE moved) AS differing
+  FROM task GROUP BY case_id, judge_id, review_id
+)
+"""
+CRITERIA = """
+SELECT criterion_id AS criterion, count(*) FILTER (WHERE asked AND NOT lacks) AS done,
+  count(*) FILTER (WHERE asked) AS total, count(*) FILTER (WHERE moved) AS differing
+FROM task GROUP BY criterion_id
+"""
+COUNTED = ", ".join(f'count(*) FILTER (WHERE {keeps}) AS "{name}"' for name, keeps in KEEPS.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How far the work is on something, and how many points of it moved."""
+
+    progress: Progress
+    differing: int
+
+
+class Part(NamedTuple):
+    """The part of a field in one case: its review, where there is one, and how far it is."""
+
+    case_id: int
+    review_id: int | None
+    is_mine: bool
+    is_late: bool
+    counted: Counted
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCounts:
+    """How many reviews each filter keeps, how far the criteria are, and a page of the reviews."""
+
+    by_filter: dict[str, int]
+    criteria: dict[int, Counted]
+    kept: str
+    parts: Sequence[Part]
+
+    @property
+    def found(self) -> int:
+        return self.by_filter[self.kept]
+
+
+def field_counts(over: Over, *, kept: str = "", sort: str = "", page: int = 1) -> FieldCounts:
+    """Count a field, and return a page of its reviews, which begins at one."""
+    kept = kept if kept in KEEPS else "tat-ca"
+    key = SORTS.get(sort.removeprefix("-"))
+    falling = "DESC NULLS LAST" if sort.startswith("-") else "ASC NULLS LAST"
+    order = f"{key} {falling}, {IN_ORDER}" if key else IN_ORDER
+    asked = {**over.parameters, "most": ROWS_A_PAGE, "before": (page - 1) * ROWS_A_PAGE}
+    (row,) = asked_of(
+        f"{PARTS} SELECT {COUNTED}, "  # noqa: S608 - of constants alone
+        f"(SELECT json_agg(found) FROM (SELECT * FROM part WHERE {KEEPS[kept]} ORDER BY {order} "
+        f"LIMIT %(most)s OFFSET %(before)s) found) AS parts, "
+        f"(SELECT json_agg(each) FROM ({CRITERIA}) each) AS criteria FROM part",
+        asked,
+    )
+    return FieldCounts(
+        by_filter={name: row[name] for name in KEEPS},
+        criteria={each["criterion"]: _counted(each) for each in row["criteria"] or []},
+        kept=kept,
+        parts=[_part(each) for each in row["parts"] or []],
+    )
+
+
+def parts_ready(over: Over) -> list[Part]:
+    """Return the reviews that the reader may conclude now, in order."""
+    ready = f"{PARTS} SELECT * FROM part WHERE {KEEPS['du']} ORDER BY {IN_ORDER}"  # noqa: S608 - of constants alone
+    rows = asked_of(ready, over.parameters)
+    return [_part(row) for row in rows]
+
+
+def _part(row: Mapping[str, Any]) -> Part:
+    return Part(
+        case_id=row["case_id"],
+        review_id=row["review_id"],
+        is_mine=bool(row["is_mine"]),
+        is_late=bool(row["is_late"]),
+        counted=_counted(row),
+    )
+
+
+def _counted(row: Mapping[str, Any]) -> Counted:
+    return Counted(Progress(row["done"], row["total"]), row["differing"])
