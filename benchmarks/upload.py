@@ -175,7 +175,8 @@ def fresh(folder: Path, size: int) -> Path:
     """Write a PDF of a page that the store has not seen, most of it a comment."""
     path, places = folder / "x.pdf", []
     with path.open("wb") as file:
-        file.write(b"%PDF-1.7\n%")
+        # No two are of one size: what has the size of something at hand is named whole first.
+        file.write(b"%PDF-1.7\n%" + b"x" * (time.monotonic_ns() % 9973))
         for _ in range(size):
             file.write(os.urandom(MIB - MIB // 16).replace(b"\n", b" ").replace(b"\r", b" "))
         for number, content in enumerate(OBJECTS, 1):

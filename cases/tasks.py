@@ -1,5 +1,7 @@
 """What is done about cases behind the pages: thin shells around services, safe to run twice."""
 
+from uuid import UUID
+
 from celery import shared_task
 
 from cases.services import bundles, packages, sending, shelf, unpacking
@@ -45,7 +47,7 @@ def finish_lost_files() -> None:
 )
 def unpack(package_id: str) -> None:
     """Unpack a package that arrived, and have each file inside inspected."""
-    for evidence in unpacking.unpack(package_id, at=clock.now()):
+    for evidence in unpacking.unpack(UUID(package_id), at=clock.now()):
         inspect.delay(str(evidence.pk))
 
 

@@ -48,7 +48,7 @@ class Taken(NamedTuple):
     evidence: Evidence | None = None
 
 
-def unpack(package_id: UUID | str, *, at: datetime) -> list[Evidence]:
+def unpack(package_id: UUID, *, at: datetime) -> list[Evidence]:
     """Unpack a package that waits, once; return the evidence that is to be inspected.
 
     Raises StoreUnreachable; then it goes on waiting, and what was taken is at hand already.
@@ -91,8 +91,15 @@ def _file_of(transfer: Transfer) -> CaseFile | ShelfFile:
 def _log(file: CaseFile | ShelfFile, *, count: int, at: datetime) -> None:
     """Write it into the log of the case; what lies on a shelf has none."""
     if isinstance(file, CaseFile):
-        told = {"filename": file.transfer.filename, "sha256": file.transfer.sha256}
-        record(file.case, "open_package", by=file.given_by, at=at, files=count, **told)
+        record(
+            file.case,
+            "open_package",
+            by=file.given_by,
+            at=at,
+            filename=file.transfer.filename,
+            sha256=file.transfer.sha256,
+            files=count,
+        )
 
 
 def _opened(file: CaseFile | ShelfFile, *, at: datetime) -> tuple[Fault | None, list[Taken]]:

@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import scoring
-from cases.lifecycle import State
+from cases.lifecycle import Action, State
 from cases.models import Amendment, BlocSet, CaseEvent, Cycle
 from cases.rule_files.loading import load_set
 from cases.services.amended_sets import AmendedSets
 from cases.services.bloc_sets import rules_version
+from cases.services.drafts import save_draft
 from directory.models import Bloc
 from directory.roles import Role
 from results.models import Publication, Result
-from tests.city import appraise, review_all, sign_off, submit, walk
-from tests.results.two_sets import COMMUNES, HOME, QUAN, city_of_two_sets
+from tests.city import review_all, sign_off, walk
+from tests.results.two_sets import COMMUNES, HOME, QUAN, city_of_two_sets, play
 from tests.visits import browser, text_of
 from tests.workflow.amended import AT, WHY, confirm, follow, fresh
 from tests.workflow.turns import to_stage
+from workflow import moves
 
 if TYPE_CHECKING:
     from tests.city import City
@@ -42,14 +44,14 @@ def districts() -> Bloc:
     return Bloc.objects.get(code="QUAN_HUYEN")
 
 
-def amended(city: City) -> AmendedSets:
+def amended(city: City, *, anew: frozenset[str] = frozenset()) -> AmendedSets:
     before = BlocSet.objects.get(cycle=city.cycle).criteria_set
     after = load_set(AMENDED, name="communes-2.toml", by=None, at=AT)
-    return AmendedSets(before, after, frozenset())
+    return AmendedSets(before, after, anew)
 
 
-def amend_districts(city: City) -> Amendment:
-    amendment = confirm(city, amended(city), bloc=districts())
+def amend_districts(city: City, *, anew: frozenset[str] = frozenset()) -> Amendment:
+    amendment = confirm(city, amended(city, anew=anew), bloc=districts())
     follow(city)
     fresh(city)
     return amendment
@@ -100,16 +102,26 @@ def test_page_says_what_becomes_of_the_bloc_alone_and_does_what_it_showed(
 
 
 def test_year_is_played_on_published_and_recomputed_after_a_bloc_was_amended(city: City) -> None:
-    for agency in city.agencies:
-        walk(city, agency, to=State.APPRAISAL)
-
-    amend_districts(city)
-    if city.case(QUAN).state == State.SELF_ASSESSMENT:
-        submit(city, QUAN, at=AT)
-        sign_off(city, QUAN, at=AT)
-        review_all(city, QUAN, at=AT)
-    for agency in city.agencies:
-        appraise(city, agency, at=AT)
+    play(city)
+    amend_districts(city, anew=frozenset({"2.1"}))
+    assert city.case(HOME).state == State.COUNCIL
+    assert city.case(QUAN).state == State.SELF_ASSESSMENT
+    for item in city.case(QUAN).items.filter(is_open=True):
+        draft = item.drafts.get(rung="self")
+        save_draft(
+            city.item(QUAN, item.criterion.code),
+            answer={"achieved": "9", "total": "10"},
+            note=draft.note,
+            kept_because="Như cũ",
+            version=draft.version,
+            by=city.officers[QUAN],
+            at=AT,
+        )
+    by = city.officers[QUAN]
+    moves.make(city.case(QUAN), Action.SUBMIT, unclassified=True, by=by, at=AT)
+    sign_off(city, QUAN, at=AT)
+    review_all(city, QUAN, at=AT)
+    moves.make(city.case(QUAN), Action.APPRAISE, by=city.people[Role.APPRAISER], at=AT)
     to_stage(city, Cycle.Stage.PUBLISHED)
 
     document = Publication.objects.get().document

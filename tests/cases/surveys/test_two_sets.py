@@ -89,4 +89,4 @@ def test_boxes_of_the_other_set_are_named_as_wrong(city: City) -> None:
 
     plan = read_plan(city.cycle, content, filename="a.csv")
 
-    assert (plan.rows, [problem.row for problem in plan.problems]) == ([], [2])
+    assert (plan.rows, [problem.line for problem in plan.problems]) == ([], [2, 2])

@@ -248,4 +248,4 @@ def test_the_shelf_costs_the_same_however_much_lies_on_it(
         client.get(SHELF)
 
 
-QUERIES = 9
+QUERIES = 10
