@@ -236,7 +236,8 @@ def measure(given: argparse.Namespace) -> None:
             print(
                 f"{size:>6}  {ours:>6.0f}/s  {theirs:>6.0f}/s  {ours / theirs:>6.2f}"
                 f"  {memory:>5.0f} MiB  {cost:>6.2f} s  {seconds:>8.1f} s  {peak:>5.0f} MiB"
-                + ("" if state == "clean" else f"  {state}")
+                + ("" if state == "clean" else f"  {state}"),
+                flush=True,
             )
     door.send(None)
     application.join()
