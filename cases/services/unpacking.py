@@ -22,6 +22,7 @@ from cases.services.on_the_way import Announced
 from cases.services.packages import free
 from evidence_store import archives
 from evidence_store.kinds import Fault, Problem, Unfit
+from evidence_store.pieces import lay_down
 from evidence_store.port import BytesMissing, StoreUnreachable
 from evidence_store.refusals import WrongFile
 from evidence_store.services.arriving import digest_of
@@ -108,7 +109,7 @@ def _opened(file: CaseFile | ShelfFile, *, at: datetime) -> tuple[Fault | None, 
     with SpooledTemporaryFile(max_size=IN_MEMORY_BYTES) as stream:
         try:
             with incoming(Who.KEEPER).open(transfer.place) as pieces:
-                stream.writelines(pieces)
+                lay_down(pieces, stream)
             if (stream.tell(), digest_of(stream)) != (transfer.size, transfer.sha256):
                 return Fault(Problem.BYTES_CHANGED, transfer.filename), []
             files = archives.files_in(
