@@ -49,8 +49,8 @@ def test_a_coordinator_amends_the_set_and_the_agency_reads_what_was_dropped(
     page.get_by_role("button", name="Điều chỉnh", exact=True).dblclick()
     expect(page).to_have_url(f"{site}/ky/2021/tien-trinh/")
     other.get_by_role("button", name="Điều chỉnh", exact=True).click()
-    expect(other.get_by_role("alert").first).to_be_visible()
-    expect(other.get_by_text("Áp dụng tiếp cho các hồ sơ còn lại")).to_be_visible()
+    expect(other.get_by_text("Một lần điều chỉnh bộ tiêu chí đang được áp dụng")).to_be_visible()
+    expect(other.get_by_role("button", name="Áp dụng tiếp cho các hồ sơ còn lại")).to_be_visible()
     look(other, "amend-under-way")
     assert Amendment.objects.count() == 1
     follow(city)
