@@ -8,14 +8,9 @@ the store, hashes it, looks inside, has it taken over, and settles the row. Copi
 
 from __future__ import annotations
 
-import argparse
 import hashlib
-import os
 import statistics
-import subprocess
 import sys
-import tempfile
-import time
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,15 +18,15 @@ from uuid import uuid4
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from embedded import running
+from benchmarks._servers import MIB, main, prepared, seconds_of
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable
 
     from directory.models import User
     from evidence_store.models import Evidence
 
-MIB = 1024 * 1024
 ROUNDS = 3
 
 
@@ -69,12 +64,6 @@ def arrived(kind: Kind, content: bytes, by: User) -> Evidence:
     return keep(BytesIO(content), filename=f"x.{kind.ending}", by=by, at=clock.now())
 
 
-def seconds_of(act: Callable[[], object]) -> float:
-    began = time.monotonic()
-    act()
-    return time.monotonic() - began
-
-
 def look(kind: Kind, by: User) -> tuple[float, float, int]:
     """Return the seconds of a round: of the inspections, and of hashing the same bytes alone."""
     from evidence_store.services.inspecting import inspect
@@ -99,24 +88,17 @@ def copied(kind: Kind, by: User) -> float | None:
     return seconds_of(lambda: render(row.pk, at=clock.now()))
 
 
-def measure(rounds: int) -> None:
-    import django
-
-    django.setup()
+def measure(given: argparse.Namespace) -> None:
+    prepared()
     from django.conf import settings
-    from django.core.management import call_command
 
     from directory.models import User
-    from evidence_store.store import prepare
-    from wording import clock
 
-    call_command("migrate", verbosity=0)
-    prepare(at=clock.now())
     settings.EVIDENCE_FORM_BYTES = settings.EVIDENCE_MAX_BYTES
     by = User.objects.create(email="can-bo@example.vn", full_name="Cán bộ")
     print(f"{'file':<14}  {'files/s':>8}  {'MiB/s':>7}  {'× hashing':>9}  {'copy':>7}")
     for kind in kinds():
-        told = [look(kind, by) for _ in range(rounds)]
+        told = [look(kind, by) for _ in range(given.rounds)]
         ours, bare = (statistics.median(each[at] for each in told) for at in (0, 1))
         copy = copied(kind, by)
         print(
@@ -125,31 +107,9 @@ def measure(rounds: int) -> None:
         )
 
 
-def on_servers_of_its_own(arguments: list[str]) -> int:
-    with (
-        tempfile.TemporaryDirectory(prefix="thuoc-", ignore_cleanup_errors=True) as folder,
-        running(
-            ("postgres", "valkey", "s3"), data=Path(folder), temporary=True, say=lambda _: None
-        ) as site,
-    ):
-        command = (sys.executable, __file__, "--here", *arguments)
-        return subprocess.run(
-            command, env={**os.environ, **site.environment}, check=False
-        ).returncode
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+def ask(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rounds", type=int, default=ROUNDS)
-    parser.add_argument("--here", action="store_true", help="on the servers of the environment")
-    given = parser.parse_args()
-    if not given.here:
-        return on_servers_of_its_own(sys.argv[1:])
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-    os.environ.setdefault("LOG_LEVEL", "ERROR")
-    measure(given.rounds)
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(__file__, __doc__, ask, measure))

@@ -129,6 +129,7 @@ OTHER: dict[str, _StrPromise] = {
     "attach": _("Thêm minh chứng"),
     "detach": _("Gỡ minh chứng"),
     "lay": _("Thêm tệp vào khay của hồ sơ"),
+    "open_package": _("Mở gói tệp đã tải lên"),
     "keep_evidence": _("Đặt thời hạn giữ minh chứng"),
     "locate": _("Ghi chỗ cần xem trong minh chứng"),
     "ask_bundle": _("Yêu cầu gói minh chứng"),

@@ -57,6 +57,8 @@ urlpatterns = [
         name="last-year-give",
     ),
     path("ho-so/<int:pk>/gui-tep/", sending.begin, name="file-begin"),
+    path("ho-so/<int:pk>/gui-tep/<uuid:transfer>/phan/", sending.parts, name="file-parts"),
+    path("ho-so/<int:pk>/gui-tep/<uuid:transfer>/goi/", sending.package, name="file-package"),
     path("ho-so/<int:pk>/gui-tep/<uuid:transfer>/xong/", sending.finish, name="file-finish"),
     path("ho-so/<int:pk>/gui-tep/<uuid:transfer>/bo/", sending.give_up, name="file-give-up"),
     path("ho-so/<int:pk>/dang-gui/", sending.under_way, name="files-under-way"),

@@ -13,7 +13,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from evidence_store.kinds import EXTENSIONS, RIGHT_EXTENSIONS
+from evidence_store.kinds import EXTENSIONS, RIGHT_EXTENSIONS, ZIP
 from evidence_store.s3.incoming import PART_BYTES
 
 if TYPE_CHECKING:
@@ -35,8 +35,9 @@ def browser_rules() -> dict[str, Any]:
 
 def sending_rules() -> dict[str, Any]:
     """Return what a page needs to know of files that its scripts send by themselves."""
+    packages = ZIP.extensions if settings.EVIDENCE_UNPACK_ZIP else ()
     return {
-        "accept": ",".join(EXTENSIONS),
+        "accept": ",".join((*EXTENSIONS, *packages)),
         "max_bytes": settings.EVIDENCE_MAX_BYTES,
         "form_bytes": settings.EVIDENCE_FORM_BYTES,
         "part_bytes": PART_BYTES,
@@ -87,20 +88,51 @@ class WaitingForm(forms.Form):
             raise ValidationError(_("Địa chỉ không đúng.")) from error
 
 
-class SendingForm(forms.Form):
-    """A file that a browser is about to send to the store: its name, its bytes, and for what."""
+class DigestsField(forms.CharField):
+    """The SHA-256 of parts, one after another."""
 
-    name = forms.CharField(max_length=1000)
-    size = forms.IntegerField(min_value=0)
-    sha256 = forms.RegexField(DIGEST)
-    parts = forms.CharField(required=False, max_length=65 * MAX_PARTS)
-    code = forms.CharField(required=False, max_length=20)
+    def __init__(self, *, required: bool) -> None:
+        super().__init__(required=required, max_length=65 * MAX_PARTS)
 
-    def clean_parts(self) -> list[str]:
-        digests = [each for each in self.cleaned_data["parts"].split(",") if each]
+    def clean(self, value: Any) -> list[str]:
+        digests = [each for each in super().clean(value).split(",") if each]
         if not all(DIGEST.fullmatch(each) for each in digests):
             raise ValidationError(_("Địa chỉ không đúng."))
         return digests
+
+
+class SendingForm(forms.Form):
+    """A file that a browser is about to send to the store: its name, its bytes, and for what.
+
+    One that is sent in parts is announced as soon as its first part was read; then it is known by
+    that part.
+    """
+
+    name = forms.CharField(max_length=1000)
+    size = forms.IntegerField(min_value=0)
+    sha256 = forms.RegexField(DIGEST, required=False)
+    parts = DigestsField(required=False)
+    code = forms.CharField(required=False, max_length=20)
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        comes_in_parts = (told.get("size") or 0) > PART_BYTES and told.get("parts")
+        if not told.get("sha256") and not comes_in_parts:
+            raise ValidationError(_("Địa chỉ không đúng."))
+        return told
+
+
+class PartsForm(forms.Form):
+    """The parts of a file that a browser has read, from one on."""
+
+    start = forms.IntegerField(min_value=1, max_value=MAX_PARTS)
+    parts = DigestsField(required=True)
+
+
+class ArrivedForm(forms.Form):
+    """The name of the whole file, from a browser that has sent all of it."""
+
+    sha256 = forms.RegexField(DIGEST, required=False)
 
 
 class EvidenceForm(forms.Form):

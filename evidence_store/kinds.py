@@ -58,6 +58,8 @@ PLAIN = tuple(kind for kind in KINDS if kind.signature and not kind.main_part)
 # Taken in one place only: tables that a service reads cell by cell before it keeps them. Nothing in
 # them is ever run, and they are handed out for download under this type.
 CSV = Kind((".csv",), "text/csv", b"")
+# Taken where the settings say so, and never as evidence: the files inside become it.
+ZIP = Kind((".zip",), "application/zip", ZIP_SIGNATURE)
 EXTENSIONS = tuple(extension for kind in KINDS for extension in kind.extensions)
 RIGHT_EXTENSIONS = ", ".join(EXTENSIONS)
 
@@ -78,6 +80,11 @@ class Problem(StrEnum):
     TWO_KINDS = "two_kinds"
     BROKEN = "broken"
     BLOATED = "bloated"
+    NOTHING_INSIDE = "nothing_inside"
+    TOO_MANY_INSIDE = "too_many_inside"
+    TOO_MUCH_INSIDE = "too_much_inside"
+    PACKAGE_INSIDE = "package_inside"
+    LOCKED_PACKAGE = "locked_package"
     MALWARE = "malware"
     BYTES_MISSING = "bytes_missing"
     BYTES_CHANGED = "bytes_changed"

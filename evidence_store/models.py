@@ -263,11 +263,13 @@ class Paper(models.Model):
 class Transfer(models.Model):
     """Bytes on their way from a browser into the store; whoever asks is told how far they are.
 
-    `upload` names an upload in parts. What has arrived is evidence from then on.
+    `upload` names an upload in parts, and `parts` the SHA-256 of each, as far as they were told:
+    the whole is named when its last part was read. What has arrived is evidence from then on.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, blank=True)
+    parts = ArrayField(models.CharField(max_length=64), default=list, blank=True)
     size = models.PositiveBigIntegerField()
     filename = models.CharField(max_length=200)
     media_type = models.CharField(max_length=100)
@@ -285,8 +287,14 @@ class Transfer(models.Model):
         ordering = ["begun_at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"),
+                condition=Q(sha256__regex=r"^([0-9a-f]{64})?$"),
                 name="a_transfer_names_its_bytes_by_sha256",
+            ),
+            models.CheckConstraint(
+                condition=Q(evidence=None) | ~Q(sha256=""), name="what_arrived_has_a_name"
+            ),
+            models.CheckConstraint(
+                condition=~Q(sha256="") | Q(parts__len__gt=0), name="what_comes_is_known_by_a_part"
             ),
             models.CheckConstraint(
                 condition=Q(given_up_at=None) | Q(evidence=None),

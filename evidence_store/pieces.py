@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import IO
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PIECE_BYTES = 1024 * 1024
 
@@ -10,6 +13,15 @@ PIECE_BYTES = 1024 * 1024
 def piece(stream: IO[bytes], start: int, size: int) -> bytes:
     stream.seek(start)
     return stream.read(size)
+
+
+def lay_down(pieces: Iterable[bytes], into: IO[bytes]) -> None:
+    """Write bytes to a temporary file as they come.
+
+    `writelines` of one that begins in memory keeps all of them there, and looks at the size after.
+    """
+    for each in pieces:
+        into.write(each)
 
 
 def mentions(stream: IO[bytes], sign: bytes, *, start: int = 0) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 
-from evidence_store.s3.connection import Connection, client
+from evidence_store.s3.connection import ANSWER_SECONDS, COPY_SECONDS, Connection, client
 from evidence_store.s3.incoming import S3Incoming
 from evidence_store.s3.kept import S3Store
 from evidence_store.s3.made import S3Made
@@ -52,13 +52,14 @@ class Address(NamedTuple):
     region: str
     secure: bool
 
-    def client(self, endpoint: str) -> Minio:
+    def client(self, endpoint: str, *, patience: float = ANSWER_SECONDS) -> Minio:
         return client(
             endpoint,
             access_key=self.access_key,
             secret_key=self.secret_key,
             secure=self.secure,
             region=self.region,
+            patience=patience,
         )
 
 
@@ -77,7 +78,9 @@ def address(who: Who) -> Address:
 def connected(address: Address) -> Connection:
     """Return a connection that is kept open between calls."""
     return Connection(
-        address.client(address.endpoint), signer=address.client(address.public_endpoint)
+        address.client(address.endpoint),
+        signer=address.client(address.public_endpoint),
+        copier=address.client(address.endpoint, patience=COPY_SECONDS),
     )
 
 

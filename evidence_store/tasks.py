@@ -13,9 +13,16 @@ from wording.clock import now
 # Younger evidence has its own task under way; at most so many at once, the next sweep takes more.
 FORGOTTEN_AFTER = timedelta(minutes=2)
 SWEEP, COPIES = 500, 100
+# Two gigabytes are read, hashed, looked at, and copied by the store.
+INSPECT_SECONDS = 1500
 
 
-@shared_task(autoretry_for=(StoreUnreachable, ScannerAway), retry_backoff=5, max_retries=3)
+@shared_task(
+    autoretry_for=(StoreUnreachable, ScannerAway),
+    retry_backoff=5,
+    max_retries=3,
+    time_limit=INSPECT_SECONDS,
+)
 def inspect(evidence_id: str) -> None:
     inspecting.inspect(evidence_id, at=now())
     render.delay(evidence_id)

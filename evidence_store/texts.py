@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evidence_store.kinds import Fault, Problem
 
-SIZES = {Problem.TOO_LARGE, Problem.BLOATED}
+SIZES = {Problem.TOO_LARGE, Problem.BLOATED, Problem.TOO_MUCH_INSIDE}
 
 SENTENCES = {
     Problem.NAME_MISSING: _("Tệp chưa có tên. Xin đặt tên cho tệp rồi tải lại."),
@@ -59,6 +59,20 @@ SENTENCES = {
     Problem.BLOATED: _(
         "Tệp “%(file)s” khi mở ra chiếm %(value)s, nhiều bất thường so với độ lớn của tệp. "
         "Xin xuất lại thành PDF rồi tải lại."
+    ),
+    Problem.NOTHING_INSIDE: _("Gói “%(file)s” không có tệp nào. Xin kiểm tra lại rồi tải lại."),
+    Problem.TOO_MANY_INSIDE: _(
+        "Gói “%(file)s” có %(value)s tệp, tối đa là %(right)s. Xin chia thành nhiều gói."
+    ),
+    Problem.TOO_MUCH_INSIDE: _(
+        "Gói “%(file)s” khi mở ra chiếm %(value)s, tối đa là %(right)s. Xin chia thành nhiều gói."
+    ),
+    Problem.PACKAGE_INSIDE: _(
+        "“%(file)s” là gói nằm trong gói nên không được mở. Xin để các tệp ra ngoài rồi tải lại."
+    ),
+    Problem.LOCKED_PACKAGE: _(
+        "Gói “%(file)s” được đặt mật khẩu nên không mở được. Xin nén lại không đặt mật khẩu, "
+        "hoặc tải từng tệp."
     ),
     Problem.MALWARE: _(
         "Tệp “%(file)s” chứa mã độc (%(value)s) nên không được nhận. "

@@ -78,6 +78,8 @@ def words_of_uploads() -> dict[str, str]:
         "upload_reading": _("{name}: đang đọc tệp"),
         "upload_sending": _("{name}: đang tải lên"),
         "upload_confirming": _("{name}: đã tới kho, đang xác nhận"),
+        "upload_opening": _("{name}: đang mở gói, kiểm tra từng tệp"),
+        "upload_still_opening": _("{name}: gói vẫn đang được mở; các tệp sẽ hiện ra khi xong."),
         "upload_waiting": _("{name}: kho lưu trữ hoặc mạng chưa trả lời; sẽ tự gửi tiếp"),
         "upload_progress": _("Tiến độ tải lên {name}"),
         "upload_stop": _("Bỏ, không tải lên {name}"),

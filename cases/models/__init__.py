@@ -10,6 +10,7 @@ from cases.models.extension import Extension
 from cases.models.figures import AgencyFact, AgencyFigure
 from cases.models.handover import FieldAssignment
 from cases.models.imports import ImportedAnswer, SurveyImport
+from cases.models.package import Package
 from cases.models.question import Question, Remark
 from cases.models.shelf import ShelfFile
 
@@ -35,6 +36,7 @@ __all__ = [
     "ImportedAnswer",
     "Item",
     "Mark",
+    "Package",
     "Question",
     "Remark",
     "Review",

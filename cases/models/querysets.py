@@ -166,7 +166,9 @@ class AttachmentQuerySet(QuerySet["Attachment"]):
 class CaseFileQuerySet(QuerySet["CaseFile"]):
     def under_way(self) -> CaseFileQuerySet:
         """Keep what was begun to be sent, and has neither arrived nor been given up."""
-        return self.filter(transfer__evidence=None, transfer__given_up_at=None)
+        return self.filter(
+            transfer__evidence=None, transfer__given_up_at=None, transfer__package=None
+        )
 
     def at_hand(self) -> CaseFileQuerySet:
         """Keep what arrived in the tray, and nobody removed from it."""
@@ -177,7 +179,9 @@ class CaseFileQuerySet(QuerySet["CaseFile"]):
 class ShelfQuerySet(QuerySet["ShelfFile"]):
     def under_way(self) -> ShelfQuerySet:
         """Keep what was begun to be sent, and has neither arrived nor been given up."""
-        return self.filter(transfer__evidence=None, transfer__given_up_at=None)
+        return self.filter(
+            transfer__evidence=None, transfer__given_up_at=None, transfer__package=None
+        )
 
     def on_it(self) -> ShelfQuerySet:
         """Keep what arrived and nobody took off, refused files too: who sent them sees why."""

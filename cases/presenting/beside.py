@@ -1,6 +1,6 @@
-"""What stands beside a criterion and is not of it: the year before, and papers of the same number.
+"""What stands beside a criterion and is not of it: the year before, papers elsewhere, the shelf.
 
-Both are loaded when a page first asks for them.
+Each is loaded when a page first asks for them.
 """
 
 from __future__ import annotations
@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """The year before by the codes of this one, and where numbers of papers stand besides."""
+    """The year before by the codes of this one, where numbers of papers stand besides, and for
+    each code how many papers of the agency's shelf the criterion lacks.
+    """
 
     earlier: Mapping[str, LastYearShown] = field(default_factory=dict)
     doubles: Doubles = field(default_factory=dict)
+    shelf: Mapping[str, int] = field(default_factory=dict)
 
 
 NOTHING_BESIDE = Beside()

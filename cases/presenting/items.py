@@ -171,6 +171,11 @@ class ItemShown(ItemPlaced):
         return self.beside.earlier.get(self.code)
 
     @property
+    def on_shelf(self) -> int:
+        """Return how many papers of the agency's shelf it lacks, where the reader may add them."""
+        return self.beside.shelf.get(self.code, 0) if self.attaches else 0
+
+    @property
     def digests(self) -> list[str]:
         """Return the SHA-256 of what counts as its evidence."""
         return seen(self.item)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from cases.reading.shelf import code_in
 from cases.services.marks import seen
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cases.models import Case, Item, ShelfFile
     from directory.access import Access
@@ -52,6 +53,11 @@ def offers_for(
         if item is not None and evidence.blob_id not in seen(item):
             found.append(_offer(evidence, item, year=case.cycle.year))
     return sorted(found, key=lambda each: (each.item.criterion.order, each.evidence.filename))
+
+
+def counts_by_code(offers: Iterable[Offer]) -> Mapping[str, int]:
+    """Return for each criterion how many papers of the shelf it lacks."""
+    return Counter(each.item.criterion.code for each in offers)
 
 
 def _offer(evidence: Evidence, item: Item, *, year: int) -> Offer:

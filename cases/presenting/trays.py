@@ -12,7 +12,7 @@ from evidence_store.services.reading import is_shown_to
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cases.models import Attachment, Case, Item
+    from cases.models import Attachment, Case, Criterion, Item
     from directory.access import Access
     from evidence_store.models import Evidence
 
@@ -50,6 +50,10 @@ class TrayShown:
     def unnamed(self) -> list[TrayFile]:
         """Return what stands on no criterion, and whose name speaks of none."""
         return [file for file in self.loose if not file.proposal]
+
+    @property
+    def criteria(self) -> list[Criterion]:
+        return [item.criterion for item in self.items]
 
     @property
     def may_give(self) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.permissions import belongs_to
 from cases.presenting.papers import flags_of, paper_in_words
@@ -17,7 +18,7 @@ from evidence_store.services.reading import is_shown_to
 from wording.spelling import moment
 
 if TYPE_CHECKING:
-    from cases.models import Attachment, Item
+    from cases.models import Attachment, Item, Package
     from cases.presenting.desks import Desk
     from cases.reading.papers import Doubles
     from evidence_store.models import Evidence, Seen
@@ -153,6 +154,19 @@ def known(name: str, before: str) -> Fate:
     else:
         sentence = _("Nội dung tệp “%(name)s” đã có ở tiêu chí này, với tên “%(before)s”.")
     return Fate(Fate.KNOWN, sentence % {"name": name, "before": before})
+
+
+def fate_of_package(package: Package) -> Fate:
+    """Return what became of a package; its own files are told beside it where they were refused."""
+    if package.fault:
+        return Fate(Fate.REFUSED, package.reason)
+    told = {"name": str(package), "count": package.taken}
+    sentence = ngettext(
+        "Đã mở gói “%(name)s”: nhận %(count)d tệp.",
+        "Đã mở gói “%(name)s”: nhận %(count)d tệp.",
+        package.taken,
+    )
+    return Fate(Fate.DONE if package.taken else Fate.REFUSED, sentence % told)
 
 
 def sends_for(case_id: int, *, code: str = "", list_: str, target: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from cases.lifecycle import State
 from cases.models import Case, Criterion, Cycle, Field, Item, Mark, Review
 from cases.reading.counted import departments_of
 from cases.reading.items import items_in_full
-from cases.rules import same_criteria
+from cases.rules import rule_of, same_criteria
 from cases.services.rows import with_rows
 from directory.access import NotAllowed
 from directory.lineage import load_threads, one_to_one
@@ -50,7 +50,8 @@ class LastYear:
 
     @property
     def maximum(self) -> Decimal:
-        return self.mark.item.criterion.max_points
+        """Return the most there was for its bloc."""
+        return rule_of(self.mark.item).max_points
 
     @property
     def applies(self) -> bool:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -18,13 +16,13 @@ from cases.models import Case, CaseFile
 from cases.permissions import work_on
 from cases.refusals import SomebodyWasFirst
 from cases.services import evidence as on_items
+from cases.services import packages
+from cases.services.on_the_way import Finished, begin_transfer, begun_before, silent
 from directory.access import NotAllowed, access_of
 from evidence_store.models import Evidence, Transfer
-from evidence_store.port import StoreUnreachable
 from evidence_store.refusals import NotArrived
 from evidence_store.services import transferring
 from evidence_store.services.arriving import write_down
-from wording.refusals import Refusal
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,40 +31,23 @@ if TYPE_CHECKING:
 
     from cases.models import Item
     from cases.services.evidence import PutOn
+    from cases.services.on_the_way import Announced
     from directory.models import User
 
-logger = logging.getLogger(__name__)
 GIVING = frozenset({Work.FILL, Work.EXPLAIN})
-# Whoever sends a file says by then that it arrived; else we look ourselves.
-SILENT_AFTER = timedelta(minutes=2)
-# Parts of an upload that nobody went on with are thrown away after this time.
-LEFT_AFTER = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class Announced:
-    """A file as a browser announces it, before a byte of it is sent."""
-
-    name: str
-    size: int
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What becomes of an announced file: it is sent, or its bytes are at hand already."""
+    """What becomes of an announced file: it is sent, or its bytes are at hand already.
+
+    `wants_whole` where only the name of the whole can tell which of the two it is.
+    """
 
     file: CaseFile | None = None
     put_on: PutOn | None = None
     in_tray: Evidence | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """A file that arrived: evidence, and where it was given for a criterion, on it."""
-
-    evidence: Evidence
-    put_on: PutOn | None = None
+    wants_whole: bool = False
 
 
 def check_may_give(case: Case, *, by: User, at: datetime) -> None:
@@ -97,6 +78,8 @@ def begin(case: Case, announced: Announced, *, item: Item | None, by: User, at: 
         check_may_give(case, by=by, at=at)
     else:
         on_items.check_may_attach(item, by=by, at=at)
+    if not announced.sha256 and evidence_of(case).filter(blob__size=announced.size).exists():
+        return Begun(wants_whole=True)
     at_hand = evidence_of(case).filter(blob=announced.sha256).first()
     if at_hand is None:
         return Begun(file=_file_for(case, announced, item=item, by=by, at=at))
@@ -115,35 +98,34 @@ def _file_for(
 ) -> CaseFile:
     """Return what this person began of the same bytes for the same place, or begin it."""
     rows = CaseFile.objects.under_way().filter(case=case, item=item, given_by=by)
-    same = rows.filter(transfer__sha256=announced.sha256, transfer__size=announced.size)
-    return same.select_related("transfer").first() or CaseFile.objects.create(
+    return begun_before(rows, announced) or CaseFile.objects.create(
         case=case,
         item=item,
-        transfer=transferring.begin(
-            filename=announced.name,
-            size=announced.size,
-            sha256=announced.sha256,
-            by=by,
-            at=at,
-        ),
+        transfer=begin_transfer(announced, by=by, at=at),
         given_by=by,
         given_at=at,
     )
 
 
 @transaction.atomic
-def finish(file: CaseFile, *, by: User, at: datetime) -> Finished:
+def finish(file: CaseFile, *, sha256: str = "", by: User, at: datetime) -> Finished:
     """Make evidence of a file that arrived; a second call says what the first one did.
 
-    The case is asked once more, because it may have moved on while the bytes came; then there is no
-    row at all. Raises NotArrived, StoreUnreachable, and as check_may_attach does.
+    `sha256` names the whole where that was not known when it was begun. The case is asked once
+    more, because it may have moved on while the bytes came; then there is no row at all. Raises
+    NotArrived, StoreUnreachable, and as check_may_attach does.
     """
     transfer = Transfer.objects.select_for_update(of=("self",)).get(pk=file.transfer_id)
     if transfer.evidence is not None:
         return Finished(transfer.evidence, _on_its_item(file, transfer.evidence))
     if transfer.given_up_at is not None:
         return _known_all_the_same(file, transfer)
-    arrived = transferring.collect(transfer)
+    if transferring.is_package(transfer) and (package := packages.known(transfer)):
+        return Finished(package=package)
+    arrived = transferring.collect(transfer, sha256=sha256)
+    if transferring.is_package(transfer):
+        _check_may_finish(file, by=by, at=at)
+        return Finished(package=packages.receive(transfer, arrived, at=at))
     if file.item is None:
         case = Case.objects.select_for_update(of=("self",)).get(pk=file.case_id)
         check_may_give(case, by=by, at=at)
@@ -155,9 +137,16 @@ def finish(file: CaseFile, *, by: User, at: datetime) -> Finished:
     rows = Transfer.objects.filter(pk=transfer.pk, evidence=None)
     # Where the criterion has these bytes by another upload, the arrival is cleared away by night.
     fact = {"evidence": evidence} if evidence.arrived_as == transfer.pk else {"given_up_at": at}
-    if not rows.update(**fact):
+    if not rows.update(**fact, sha256=arrived.sha256):
         raise NotArrived(transfer)
     return Finished(evidence, put_on)
+
+
+def _check_may_finish(file: CaseFile, *, by: User, at: datetime) -> None:
+    if file.item is None:
+        check_may_give(file.case, by=by, at=at)
+    else:
+        on_items.check_may_attach(file.item, by=by, at=at)
 
 
 def _known_all_the_same(file: CaseFile, transfer: Transfer) -> Finished:
@@ -186,25 +175,6 @@ def give_up(file: CaseFile, *, by: User, at: datetime) -> bool:
 
 
 def silent_files(*, at: datetime) -> list[CaseFile]:
-    """Return what is under way and nobody speaks of, the oldest first."""
-    rows = CaseFile.objects.under_way().filter(transfer__begun_at__lt=at - SILENT_AFTER)
-    return list(rows.select_related("transfer", "case", "item__criterion", "given_by")[:500])
-
-
-def finish_lost(file: CaseFile, *, at: datetime) -> Finished | None:
-    """Finish a file that reached the store though nobody said so; give up one that was left.
-
-    Raises StoreUnreachable; what the case refuses by now is given up, for nobody is there to read
-    why: it stands in the log.
-    """
-    try:
-        return finish(file, by=file.given_by, at=at)
-    except NotArrived:
-        if file.transfer.begun_at < at - LEFT_AFTER:
-            transferring.give_up(file.transfer, at=at)
-    except StoreUnreachable:
-        raise
-    except Refusal as refusal:
-        logger.info("File %s came too late: %s", file.transfer, refusal)
-        transferring.give_up(file.transfer, at=at)
-    return None
+    """Return what is under way to cases and nobody speaks of, the oldest first."""
+    rows = CaseFile.objects.under_way().select_related("case", "item__criterion")
+    return silent(rows, at=at)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from cases.models import ShelfFile
 from cases.services import evidence as on_items
-from cases.services.sending import LEFT_AFTER, SILENT_AFTER, Finished
+from cases.services import packages
+from cases.services.on_the_way import Finished, begin_transfer, begun_before, silent
 from directory.access import NotAllowed, access_of
 from directory.roles import Role
 from evidence_store.models import Evidence, Transfer
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cases.models import Case, Criterion, Item
-    from cases.services.sending import Announced
+    from cases.services.on_the_way import Announced
     from directory.models import Agency, User
     from evidence_store.models import Paper
     from evidence_store.paper_facts import PaperFacts
@@ -45,10 +46,14 @@ class StaleShelf(StalePage):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What becomes of an announced file: it is sent, or its bytes lie on the shelf already."""
+    """What becomes of an announced file: it is sent, or its bytes lie on the shelf already.
+
+    `wants_whole` where only the name of the whole can tell which of the two it is.
+    """
 
     file: ShelfFile | None = None
     known: Evidence | None = None
+    wants_whole: bool = False
 
 
 def check_keeps(agency: Agency | int, *, by: User, at: datetime) -> None:
@@ -64,24 +69,25 @@ def begin(agency: Agency, announced: Announced, *, by: User, at: datetime) -> Ta
     Raises WrongFile and NotAllowed.
     """
     check_keeps(agency, by=by, at=at)
-    known = ShelfFile.objects.counting().filter(agency=agency, transfer__sha256=announced.sha256)
-    found = known.select_related("transfer__evidence").first()
+    on_shelf = ShelfFile.objects.counting().filter(agency=agency)
+    if not announced.sha256 and on_shelf.filter(transfer__size=announced.size).exists():
+        return Taken(wants_whole=True)
+    known = on_shelf.filter(transfer__sha256=announced.sha256)
+    found = known.select_related("transfer__evidence").first() if announced.sha256 else None
     if found is not None:
         return Taken(known=found.transfer.evidence)
     rows = ShelfFile.objects.under_way().filter(agency=agency, given_by=by)
-    same = rows.filter(transfer__sha256=announced.sha256, transfer__size=announced.size)
-    return Taken(file=same.select_related("transfer").first() or _new(agency, announced, by, at))
-
-
-def _new(agency: Agency, announced: Announced, by: User, at: datetime) -> ShelfFile:
-    transfer = transferring.begin(
-        filename=announced.name, size=announced.size, sha256=announced.sha256, by=by, at=at
+    file = begun_before(rows, announced) or ShelfFile.objects.create(
+        agency=agency,
+        transfer=begin_transfer(announced, by=by, at=at),
+        given_by=by,
+        given_at=at,
     )
-    return ShelfFile.objects.create(agency=agency, transfer=transfer, given_by=by, given_at=at)
+    return Taken(file=file)
 
 
 @transaction.atomic
-def finish(file: ShelfFile, *, by: User, at: datetime) -> Finished:
+def finish(file: ShelfFile, *, sha256: str = "", by: User, at: datetime) -> Finished:
     """Make evidence of a file that arrived; a second call says what the first one did.
 
     Raises NotArrived, StoreUnreachable and NotAllowed.
@@ -92,9 +98,14 @@ def finish(file: ShelfFile, *, by: User, at: datetime) -> Finished:
         return Finished(transfer.evidence)
     if transfer.given_up_at is not None:
         raise NotArrived(transfer)
-    evidence = write_down(transferring.collect(transfer), by=by, at=at)
+    if transferring.is_package(transfer) and (package := packages.known(transfer)):
+        return Finished(package=package)
+    arrived = transferring.collect(transfer, sha256=sha256)
+    if transferring.is_package(transfer):
+        return Finished(package=packages.receive(transfer, arrived, at=at))
+    evidence = write_down(arrived, by=by, at=at)
     rows = Transfer.objects.filter(pk=transfer.pk, evidence=None)
-    if not rows.update(evidence=evidence):
+    if not rows.update(evidence=evidence, sha256=arrived.sha256):
         raise NotArrived(transfer)
     return Finished(evidence)
 
@@ -106,24 +117,8 @@ def give_up(file: ShelfFile, *, by: User, at: datetime) -> bool:
 
 
 def silent_files(*, at: datetime) -> list[ShelfFile]:
-    """Return what is under way and nobody speaks of, the oldest first."""
-    rows = ShelfFile.objects.under_way().filter(transfer__begun_at__lt=at - SILENT_AFTER)
-    return list(rows.select_related("transfer", "given_by")[:500])
-
-
-def finish_lost(file: ShelfFile, *, at: datetime) -> Finished | None:
-    """Finish a file that reached the store though nobody said so; give up one that was left.
-
-    Raises StoreUnreachable.
-    """
-    try:
-        return finish(file, by=file.given_by, at=at)
-    except NotArrived:
-        if file.transfer.begun_at < at - LEFT_AFTER:
-            transferring.give_up(file.transfer, at=at)
-    except NotAllowed:  # whoever sent it is no officer of the agency any more
-        transferring.give_up(file.transfer, at=at)
-    return None
+    """Return what is under way to shelves and nobody speaks of, the oldest first."""
+    return silent(ShelfFile.objects.under_way(), at=at)
 
 
 def put_in_place(

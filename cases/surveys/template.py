@@ -38,23 +38,29 @@ def order_of(book: Book) -> list[str]:
     return [AGENCY, "agency_name", CRITERION, "criterion_name", *book.boxes()]
 
 
-def rows_of(book: Book) -> Iterator[dict[str, str]]:
-    """Yield a row for each item that a file may still set, with what stands locked in it."""
+def rows_of(book: Book) -> Iterator[tuple[scoring.Criterion, dict[str, str]]]:
+    """Yield a row for each item that a file may still set, with what stands locked in it.
+
+    Each comes with the criterion as the bloc of its agency is asked it.
+    """
     for case in book.cases.values():
         if case.state not in OPEN_TO_FILES:
             continue
-        for rule in book.rules.values():
-            item = book.items.get((case.pk, rule.code))
+        for code in book.rules:
+            item = book.items.get((case.pk, code))
             if item is None:
                 continue
-            before = in_force(item)
-            yield {
-                AGENCY: case.agency.code,
-                "agency_name": case.agency.called,
-                CRITERION: rule.code,
-                "criterion_name": name_of(rule),
-                **(_in_boxes(rule_of(item), before.answer) if before else {}),
-            }
+            rule, before = rule_of(item), in_force(item)
+            yield (
+                rule,
+                {
+                    AGENCY: case.agency.code,
+                    "agency_name": case.agency.called,
+                    CRITERION: rule.code,
+                    "criterion_name": name_of(rule),
+                    **(_in_boxes(rule, before.answer) if before else {}),
+                },
+            )
 
 
 def _in_boxes(rule: scoring.Criterion, answer: Mapping[str, str]) -> dict[str, str]:
@@ -70,7 +76,9 @@ def template_csv(cycle: Cycle) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([csv_cell(columns.label(name)) for name in order])
-    writer.writerows([csv_cell(row.get(name, "")) for name in order] for row in rows_of(book))
+    writer.writerows(
+        [csv_cell(row.get(name, "")) for name in order] for _rule, row in rows_of(book)
+    )
     return "\ufeff" + out.getvalue()
 
 
@@ -89,20 +97,18 @@ def template_xlsx(cycle: Cycle) -> bytes:
 
 def _write_table(sheet: Worksheet, book: Book) -> None:
     columns, order = book.columns(), order_of(book)
-    asked = {
-        rule.code: {box.name for box in scoring.answer_fields(rule)} for rule in book.rules.values()
-    }
     sheet.append([plain_text(columns.label(name)) for name in order])
     for cell in sheet[1]:
         cell.font, cell.fill = Font(bold=True), GREY
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-    for number, row in enumerate(rows_of(book), 2):
+    for number, (rule, row) in enumerate(rows_of(book), 2):
+        asked = {box.name for box in scoring.answer_fields(rule)}
         for at, name in enumerate(order, 1):
             cell = sheet.cell(number, at, plain_text(row.get(name, "")) or None)
             # As text, so that no spreadsheet turns 1.10 into 1.1 or a name into a formula.
             cell.data_type = "s" if cell.value is not None else cell.data_type
             cell.number_format = "@" if name in WIDTHS else "General"
-            if name not in WIDTHS and name not in asked[row[CRITERION]]:
+            if name not in WIDTHS and name not in asked:
                 cell.fill = NOT_ASKED
     for at, name in enumerate(order, 1):
         sheet.column_dimensions[get_column_letter(at)].width = WIDTHS.get(name, 13)
@@ -121,7 +127,8 @@ def _write_guide(sheet: Worksheet, book: Book) -> None:
     for line in lines:
         sheet.append([line])
     sheet.append([])
-    for rule in book.rules.values():
+    # Sets of blocs may ask something else under the same code.
+    for rule in {(rule.code, name_of(rule)): rule for rule in book.every}.values():
         boxes = "; ".join(label_of(box) for box in scoring.answer_fields(rule))
         sheet.append([plain_text(cell) for cell in (rule.code, name_of(rule), boxes)])
         for cell in sheet[sheet.max_row]:

@@ -114,6 +114,7 @@ def _shown(cycle: Cycle, plan: Plan | None) -> dict[str, Any]:
     if plan is None:
         return criteria
     return criteria | {
+        "has_points": True,
         "rows": [_row_shown(row) for row in plan.rows[:SHOWN]],
         "more_rows": max(0, len(plan.rows) - SHOWN),
         "small": sum(has_small_rate(row.rule, row.answer) for row in plan.rows),

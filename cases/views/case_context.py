@@ -21,6 +21,7 @@ from cases.presenting.focus import focus_on, outline_of
 from cases.presenting.last_year import show_last_year
 from cases.presenting.offers import offers
 from cases.presenting.sections import MINE, OVERVIEW, READING, WORKLIST, sections_of
+from cases.presenting.shelf import counts_by_code, offers_for
 from cases.presenting.timelines import stages_of, timeline_of
 from cases.presenting.turns import waits_for
 from cases.reading.clocks import clocks_from
@@ -34,6 +35,7 @@ from cases.reading.items import (
 )
 from cases.reading.last_year import last_year_of
 from cases.reading.papers import doubles_among
+from cases.services import shelf
 from cases.services.marks import items_of
 from cases.services.sharing import why_not_share
 from directory.access import access_behind
@@ -89,7 +91,10 @@ def beside_of(request: HttpRequest, case: Case, items: Sequence[Item]) -> Beside
     files = (row for item in items for row in item.attachments.all())
     earlier: Any = SimpleLazyObject(lambda: show_last_year(last_year_of(case, access), access))
     doubles: Any = SimpleLazyObject(lambda: doubles_among(files, case.cycle, access))
-    return Beside(earlier=earlier, doubles=doubles)
+    kept: Any = SimpleLazyObject(
+        lambda: counts_by_code(offers_for(case, items, shelf.of_case(case), access))
+    )
+    return Beside(earlier=earlier, doubles=doubles, shelf=kept)
 
 
 def context_of(request: HttpRequest, case: Case, *, asked: Place = ANYWHERE) -> dict[str, Any]:

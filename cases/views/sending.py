@@ -1,28 +1,36 @@
-"""Files that a browser sends to the store by itself: what it asks the application on the way."""
+"""Files that a browser sends for a case: what it asks the application on the way."""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.core.exceptions import BadRequest
-from django.db.transaction import on_commit
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.models import Case, CaseFile
 from cases.presenting.uploads import Fate, known
 from cases.services import sending
+from cases.views.files_sent import (
+    announced_in,
+    answer_package,
+    answered,
+    as_fate,
+    given_up,
+    look_soon,
+    name_in,
+    sign_parts,
+    told_of,
+    told_under_way,
+    uploaded,
+    wants_whole,
+    way_of,
+)
 from cases.views.items import find_item
 from directory.access import access_behind, person_behind
-from evidence_store.forms import SendingForm
-from evidence_store.s3.incoming import PART_BYTES
-from evidence_store.services import transferring
-from evidence_store.tasks import inspect
 from wording import clock
-from wording.refusals import Refusal
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -30,72 +38,68 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from cases.services.evidence import PutOn
-    from cases.services.sending import Begun, Finished
-    from evidence_store.models import Transfer
+    from cases.services.on_the_way import Announced, Finished
+    from cases.services.sending import Begun
 
 
 @require_POST
 def begin(request: HttpRequest, pk: int) -> JsonResponse:
     """Take the announcement of a file; answer how its bytes are sent, or that they are here."""
     case = find_readable(request, pk)
-    form = SendingForm(request.POST)
-    if not form.is_valid():
-        raise BadRequest
-    told = form.cleaned_data
+    announced, told = announced_in(request)
     item = find_item(request, pk, told["code"]) if told["code"] else None
-    announced = sending.Announced(told["name"], told["size"], told["sha256"])
-    try:
-        begun = sending.begin(case, announced, item=item, by=person_behind(request), at=clock.now())
+
+    def act() -> JsonResponse:
+        by = person_behind(request)
+        begun = sending.begin(case, announced, item=item, by=by, at=clock.now())
         return answer_begun(begun, announced, digests=told["parts"])
-    except Refusal as refusal:
-        return refused(refusal)
+
+    return answered(act)
 
 
-def answer_begun(begun: Begun, announced: sending.Announced, *, digests: list[str]) -> JsonResponse:
+def answer_begun(begun: Begun, announced: Announced, *, digests: list[str]) -> JsonResponse:
+    if begun.wants_whole:
+        return wants_whole()
     if begun.put_on is not None:
-        return JsonResponse(fate_of(announced.name, begun.put_on))
+        return JsonResponse(as_fate(fate_of(announced.name, begun.put_on)))
     if begun.in_tray is not None:
         return JsonResponse(as_fate(known_in_tray(announced.name, begun.in_tray.filename)))
     if begun.file is None:
         raise TypeError("A file that is neither at hand nor on its way.")
-    return way_as_json(begun.file.transfer, digests=digests)
+    return way_of(begun.file.transfer, digests=digests)
 
 
-def way_as_json(transfer: Transfer, *, digests: list[str]) -> JsonResponse:
-    """Answer how the bytes of a file are sent."""
-    way = transferring.way_of(transfer, digests=digests, at=clock.now())
-    return JsonResponse(
-        {
-            "id": transfer.place,
-            "form": {"url": way.form.url, "fields": way.form.fields} if way.form else None,
-            "parts": [{"number": number, "url": url} for number, url in way.parts],
-            "part_bytes": PART_BYTES,
-        }
-    )
+@require_POST
+def parts(request: HttpRequest, pk: int, transfer: UUID) -> JsonResponse:
+    """Answer how further parts of a file are sent."""
+    file = find_file(request, pk, transfer)
+    return answered(lambda: sign_parts(request, file.transfer))
 
 
 @require_POST
 def finish(request: HttpRequest, pk: int, transfer: UUID) -> JsonResponse:
     """Take the word of a browser that a file arrived, and look whether it did."""
-    file = find_file(request, pk, transfer)
-    try:
-        finished = sending.finish(file, by=person_behind(request), at=clock.now())
-    except Refusal as refusal:
-        return refused(refusal)
-    # Without a broker the file waits for the next sweep; nobody's upload is undone.
-    on_commit(partial(inspect.delay, str(finished.evidence.pk)), robust=True)
-    return JsonResponse(finished_fate(file, finished))
+    file, name = find_file(request, pk, transfer), name_in(request)
+
+    def act() -> JsonResponse:
+        finished = sending.finish(file, sha256=name, by=person_behind(request), at=clock.now())
+        look_soon(finished)
+        if finished.package is not None:
+            return answer_package(reverse("file-package", args=[pk, transfer]))
+        return JsonResponse(as_fate(finished_fate(file, finished)))
+
+    return answered(act)
+
+
+@require_safe
+def package(request: HttpRequest, pk: int, transfer: UUID) -> JsonResponse:
+    """Tell what became of the files in a package."""
+    return told_of(find_file(request, pk, transfer).transfer)
 
 
 @require_POST
 def give_up(request: HttpRequest, pk: int, transfer: UUID) -> JsonResponse:
-    """Give up a file that is on its way."""
-    file = find_file(request, pk, transfer)
-    try:
-        was_under_way = sending.give_up(file, by=person_behind(request), at=clock.now())
-    except Refusal as refusal:
-        return refused(refusal)
-    return JsonResponse({"given_up": was_under_way})
+    return given_up(sending.give_up, find_file(request, pk, transfer), request)
 
 
 @require_safe
@@ -104,18 +108,8 @@ def under_way(request: HttpRequest, pk: int) -> JsonResponse:
     case = find_readable(request, pk)
     rows = CaseFile.objects.under_way().filter(case=case, given_by=person_behind(request))
     files = rows.select_related("transfer", "item__criterion")
-    return JsonResponse(
-        {
-            "files": [
-                {
-                    "id": file.transfer.place,
-                    "name": file.transfer.filename,
-                    "size": file.transfer.size,
-                    "code": file.item.criterion.code if file.item else "",
-                }
-                for file in files
-            ]
-        }
+    return told_under_way(
+        (file.transfer, file.item.criterion.code if file.item else "") for file in files
     )
 
 
@@ -133,26 +127,17 @@ def find_file(request: HttpRequest, pk: int, transfer: UUID) -> CaseFile:
     return found
 
 
-def refused(refusal: Refusal) -> JsonResponse:
-    return JsonResponse(as_fate(Fate(Fate.REFUSED, str(refusal))), status=refusal.status)
-
-
-def as_fate(fate: Fate) -> dict[str, Any]:
-    return {"fate": fate.kind, "sentence": fate.sentence}
-
-
-def fate_of(name: str, put_on: PutOn) -> dict[str, Any]:
+def fate_of(name: str, put_on: PutOn) -> Fate:
     if not put_on.is_new:
-        return as_fate(known(name, put_on.attachment.evidence.filename))
-    sentence = _("Đã tải lên “%(name)s”.") % {"name": name}
-    return as_fate(Fate(Fate.DONE, sentence))
+        return known(name, put_on.attachment.evidence.filename)
+    return uploaded(name)
 
 
-def finished_fate(file: CaseFile, finished: Finished) -> dict[str, Any]:
-    name = file.transfer.filename
-    if finished.put_on is not None and finished.evidence.arrived_as != file.transfer_id:
+def finished_fate(file: CaseFile, finished: Finished) -> Fate:
+    name, evidence = file.transfer.filename, finished.evidence
+    if finished.put_on is not None and evidence and evidence.arrived_as != file.transfer_id:
         return fate_of(name, finished.put_on)
-    return as_fate(Fate(Fate.DONE, _("Đã tải lên “%(name)s”.") % {"name": name}))
+    return uploaded(name)
 
 
 def known_in_tray(name: str, before: str) -> Fate:

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases.forms.papers import PaperForm
 from cases.forms.shelf import ShelfFileForm
-from cases.models import ShelfFile
+from cases.models import Package, ShelfFile
 from cases.presenting.papers import paper_in_words
 from cases.presenting.proposals import proposed
 from cases.reading.papers import paper_of
 from cases.reading.shelf import criteria_for, files_of
 from cases.services import shelf
+from cases.services.packages import latest
 from cases.views.items_parts import is_part
 from cases.views.papers import known_of, version_of
 from directory.access import access_behind, person_behind
@@ -82,6 +83,7 @@ def answer(
         "others": Agency.objects.filter(pk__in=mine - {agency.pk}).order_by("sort_key"),
         "criteria": criteria,
         "lines": [line_of(file, codes, reader) for file in files_of(agency)],
+        "packages": latest(Package.objects.filter(transfer__shelf_file__agency=agency)),
         "sentence": sentence,
         "errors": errors or [],
         "upload_rules": sending_rules(),

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.forms.tray import PlaceForm, ProposalsForm, RemovalForm
+from cases.models import Package
 from cases.permissions import belongs_to
 from cases.presenting.shelf import offers_for
 from cases.presenting.trays import show_tray
@@ -22,6 +23,7 @@ from cases.presenting.uploads import sends_for
 from cases.services import shelf
 from cases.services import tray as trays
 from cases.services.marks import items_of
+from cases.services.packages import latest
 from cases.services.sending import evidence_of
 from cases.views.case_context import crumbs_of, find_case
 from cases.views.items_parts import errors_of, is_part
@@ -141,6 +143,7 @@ def answer(
         "case": case,
         "tray": shown,
         "offers": offers_for(case, items, shelf.of_case(case), access) if own else [],
+        "packages": latest(Package.objects.filter(transfer__case_file__case=case)),
         "sentence": sentence,
         "errors": errors or [],
         "upload_rules": sending_rules(),

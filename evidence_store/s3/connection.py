@@ -27,8 +27,21 @@ REFUSING = {"AccessDenied", "RequestTimeTooSkewed"}
 PASSING = {"InternalError", "ServiceUnavailable", "SlowDown", "RequestTimeout"}
 
 
-def client(endpoint: str, *, access_key: str, secret_key: str, secure: bool, region: str) -> Minio:
-    """Build a client; the region is given so that it asks nobody, the waits are a person's."""
+# As long as a person waits for an answer; and as long as a server may take to copy a file within
+# itself, for which only a worker waits.
+ANSWER_SECONDS, COPY_SECONDS = 5, 300
+
+
+def client(
+    endpoint: str,
+    *,
+    access_key: str,
+    secret_key: str,
+    secure: bool,
+    region: str,
+    patience: float = ANSWER_SECONDS,
+) -> Minio:
+    """Build a client; the region is given so that it asks nobody."""
     return Minio(
         endpoint,
         access_key=access_key,
@@ -36,7 +49,7 @@ def client(endpoint: str, *, access_key: str, secret_key: str, secure: bool, reg
         secure=secure,
         region=region,
         http_client=PoolManager(
-            timeout=Timeout(connect=2, read=5),
+            timeout=Timeout(connect=2, read=patience),
             # Who was silent for that long is not waited for twice.
             retries=Retry(
                 total=1, read=0, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]
@@ -48,11 +61,15 @@ def client(endpoint: str, *, access_key: str, secret_key: str, secure: bool, reg
 
 
 class Connection:
-    """A server as one of its identities asks it; `signer` writes the address browsers use."""
+    """A server as one of its identities asks it.
 
-    def __init__(self, client: Minio, *, signer: Minio) -> None:
+    `signer` writes the address browsers use, `copier` waits until a copy is made.
+    """
+
+    def __init__(self, client: Minio, *, signer: Minio, copier: Minio | None = None) -> None:
         self.client = client
         self.signer = signer
+        self.copier = copier or client
         self.patience = Patience()
 
     @contextmanager

@@ -45,7 +45,7 @@ class S3Store:
         self, digest: str, arrival: Arrival, *, bucket: str, media_type: str, filename: str
     ) -> str:
         with self.server.asked():
-            made = self.client.copy_object(
+            made = self.server.copier.copy_object(
                 self.bucket,
                 key(digest),
                 CopySource(bucket, arrival.place, match_etag=arrival.etag),

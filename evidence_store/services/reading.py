@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from evidence_store.kinds import JPEG, KINDS, PDF, PNG
 from evidence_store.models import Kept, Rendition, Seen
+from evidence_store.pieces import lay_down
 from evidence_store.port import BytesMissing
 from evidence_store.refusals import NotReadable
 from evidence_store.store import Who, incoming, made, store
@@ -131,7 +132,7 @@ def read(evidence: Evidence, *, who: Who = Who.PAGES) -> Iterator[IO[bytes]]:
     """
     with SpooledTemporaryFile(max_size=IN_MEMORY_BYTES) as file:
         with _pieces(evidence, who=who) as pieces:
-            file.writelines(pieces)
+            lay_down(pieces, file)
         file.seek(0)
         yield file
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from evidence_store.inspection import allowed_extension, check_size, clean_name, shown
-from evidence_store.kinds import KINDS, Unfit
+from evidence_store.kinds import KINDS, ZIP, Unfit
 from evidence_store.models import Transfer
 from evidence_store.refusals import NotArrived, PartsDiffer, WrongFile
 from evidence_store.s3.incoming import PART_BYTES
@@ -34,16 +35,22 @@ class Way:
     parts: tuple[tuple[int, str], ...] = ()
 
 
-def begin(*, filename: str, size: int, sha256: str, by: User, at: datetime) -> Transfer:
-    """Write down that a file is on its way; raises WrongFile where it could not be evidence."""
+def begin(
+    *, filename: str, size: int, sha256: str, first: str = "", by: User, at: datetime
+) -> Transfer:
+    """Write down that a file is on its way, named whole or by its first part.
+
+    Raises WrongFile where it could not be evidence.
+    """
     try:
         name = clean_name(filename)
-        media_type = MEDIA_TYPES[allowed_extension(name)]
+        media_type = media_type_of(name)
         check_size(size, limit=settings.EVIDENCE_MAX_BYTES)
     except Unfit as unfit:
         raise WrongFile(replace(unfit.fault, filename=shown(filename))) from None
     return Transfer.objects.create(
         sha256=sha256,
+        parts=[first] if first else [],
         size=size,
         filename=name,
         media_type=media_type,
@@ -52,20 +59,56 @@ def begin(*, filename: str, size: int, sha256: str, by: User, at: datetime) -> T
     )
 
 
-def way_of(transfer: Transfer, *, digests: Sequence[str], at: datetime) -> Way:
-    """Sign what is left to send; `digests` name the parts, where there are several.
+def media_type_of(name: str) -> str:
+    """Return what a file of this name should be; raises Unfit where it is nothing we take."""
+    if settings.EVIDENCE_UNPACK_ZIP and name.lower().endswith(ZIP.extensions):
+        return ZIP.media_type
+    return MEDIA_TYPES[allowed_extension(name)]
 
-    What is there already is not sent again. Raises PartsDiffer and StoreUnreachable.
+
+def is_package(transfer: Transfer) -> bool:
+    """Tell whether what comes is to be unpacked, and is no evidence by itself."""
+    return transfer.media_type == ZIP.media_type
+
+
+def way_of(transfer: Transfer, *, digests: Sequence[str], start: int = 1, at: datetime) -> Way:
+    """Sign what is left to send; `digests` name parts, from one on, where there are several.
+
+    A browser names them as it reads them. What is there already is not sent again. Raises
+    PartsDiffer where another file was begun, and StoreUnreachable.
     """
     if has_arrived(transfer):
         return Way()
     if transfer.size <= PART_BYTES:
         return Way(form=_form(transfer))
-    if len(digests) != ceil(transfer.size / PART_BYTES):
-        raise PartsDiffer
+    _note_parts(transfer, list(digests), start=start)
     there = _parts_there(transfer, at=at)
-    missing = [number for number in range(1, len(digests) + 1) if number not in there]
-    return Way(parts=tuple((each, _part(transfer, each, digests[each - 1])) for each in missing))
+    named = enumerate(digests, start)
+    return Way(
+        parts=tuple(
+            (number, _part(transfer, number, digest))
+            for number, digest in named
+            if number not in there
+        )
+    )
+
+
+def _note_parts(transfer: Transfer, digests: list[str], *, start: int) -> None:
+    """Write down the digests of parts; raises PartsDiffer where they are not those of the file."""
+    known, end = transfer.parts, start - 1 + len(digests)
+    if start - 1 > len(known) or end > ceil(transfer.size / PART_BYTES):
+        raise PartsDiffer
+    if any(one != other for one, other in zip(known[start - 1 : end], digests, strict=False)):
+        raise PartsDiffer
+    news = digests[len(known) - start + 1 :]
+    if not news:
+        return
+    rows = Transfer.objects.filter(pk=transfer.pk, parts=known)
+    if rows.update(parts=[*known, *news]):
+        transfer.parts = [*known, *news]
+        return
+    transfer.refresh_from_db(fields=["parts"])  # in another tab somebody was first
+    _note_parts(transfer, digests, start=start)
 
 
 def has_arrived(transfer: Transfer) -> bool:
@@ -108,8 +151,25 @@ def _parts_there(transfer: Transfer, *, at: datetime) -> set[int]:
     return set(incoming().parts(transfer.place, transfer.upload) or ())
 
 
-def collect(transfer: Transfer) -> Arrived:
-    """Make one of the parts, and say what arrived; raises NotArrived and StoreUnreachable."""
+def collect(transfer: Transfer, *, sha256: str = "") -> Arrived:
+    """Make one of the parts, and say what arrived; `sha256` names the whole, where nobody has yet.
+
+    Raises NotArrived, StoreUnreachable, and PartsDiffer where nobody names the whole.
+    """
+    digest = transfer.sha256 or sha256
+    if not digest:
+        raise PartsDiffer
+    _join(transfer)
+    return Arrived(
+        name=transfer.filename,
+        media_type=transfer.media_type,
+        size=transfer.size,
+        sha256=digest,
+        place=transfer.pk,
+    )
+
+
+def _join(transfer: Transfer) -> None:
     if transfer.upload:
         parts = incoming().parts(transfer.place, transfer.upload)
         if parts is not None:
@@ -118,13 +178,21 @@ def collect(transfer: Transfer) -> Arrived:
             incoming().join(transfer.place, transfer.upload)
     if not has_arrived(transfer):
         raise NotArrived(transfer)
-    return Arrived(
-        name=transfer.filename,
-        media_type=transfer.media_type,
-        size=transfer.size,
-        sha256=transfer.sha256,
-        place=transfer.pk,
-    )
+
+
+def digest_there(transfer: Transfer) -> str:
+    """Return the SHA-256 of what arrived, read from the store where no browser came to name it.
+
+    Each part was compared with its own by the store. Raises NotArrived and StoreUnreachable.
+    """
+    if transfer.sha256:
+        return transfer.sha256
+    _join(transfer)
+    found = hashlib.sha256()
+    with incoming(Who.KEEPER).open(transfer.place) as pieces:
+        for piece in pieces:
+            found.update(piece)
+    return found.hexdigest()
 
 
 def give_up(transfer: Transfer, *, at: datetime) -> bool:

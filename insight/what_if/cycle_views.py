@@ -24,13 +24,15 @@ from insight.what_if.forms import AgenciesForm, CriterionAndBlocForm, typed_in
 from insight.what_if.ranks import bloc_of
 from insight.what_if.read_only import read_only
 from insight.what_if.whole_cycle import bloc_sandbox
-from results.services.grounds import sets_of, year_of
+from results.services.grounds import year_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpRequest, HttpResponse
 
     from cases.models import Cycle
-    from scoring import Year
+    from scoring import Criterion, Year
 
 ROWS_A_PAGE = 40
 
@@ -43,11 +45,8 @@ def what_if_cycle(request: HttpRequest, year: int) -> HttpResponse:
         cycle = find_cycle(year)
         if cycle.stage not in UNDECIDED_STAGES:
             raise CycleMoved(cycle)
-        of_year = year_of(cycle)
-        form = _form(request, cycle, of_year)
+        form, criteria = _form(request, cycle, year_of(cycle))
         bloc_code = form.chosen("bloc")
-        rules = of_year.set_of(bloc_code)
-        criteria = rules.applicable(bloc_code)
         if not criteria:
             raise Http404
         code = form.chosen("criterion")
@@ -78,15 +77,19 @@ def what_if_cycle(request: HttpRequest, year: int) -> HttpResponse:
         return render(request, part, facts)
 
 
-def _form(request: HttpRequest, cycle: Cycle, year: Year) -> CriterionAndBlocForm:
-    """Read which criterion and bloc are meant; both stand in the address, also of what is sent."""
-    criteria = {one.code: one for rules in sets_of(year) for one in rules.criteria}
+def _form(
+    request: HttpRequest, cycle: Cycle, year: Year
+) -> tuple[CriterionAndBlocForm, Sequence[Criterion]]:
+    """Read which criterion and bloc are meant; both stand in the address, also of what is sent.
+
+    A bloc is asked the criteria of its set: those of another one are no choice.
+    """
     blocs = Bloc.objects.filter(cases__cycle=cycle).distinct().order_by("order", "code")
-    return CriterionAndBlocForm(
-        request.GET,
-        criteria=[(one.code, f"{one.code} {name_of(one)}") for one in criteria.values()],
-        blocs=[(bloc.code, str(bloc)) for bloc in blocs],
-    )
+    form = CriterionAndBlocForm(request.GET, blocs=[(bloc.code, str(bloc)) for bloc in blocs])
+    bloc = form.chosen("bloc")
+    asked = year.set_of(bloc).applicable(bloc)
+    form.offer([(one.code, f"{one.code} {name_of(one)}") for one in asked])
+    return form, asked
 
 
 def _here(cycle: Cycle, **asked: object) -> str:

@@ -50,12 +50,15 @@ class CriterionAndBlocForm(forms.Form):
         self,
         data: QueryDict,
         *,
-        criteria: Iterable[tuple[str, str]],
         blocs: Iterable[tuple[str, str]],
     ) -> None:
         super().__init__(data)
-        self.fields["criterion"].choices = list(criteria)  # type: ignore[attr-defined] # a field of choices
         self.fields["bloc"].choices = list(blocs)  # type: ignore[attr-defined] # a field of choices
+
+    def offer(self, criteria: Iterable[tuple[str, str]]) -> None:
+        """Offer the criteria that the chosen bloc is asked."""
+        self.fields["criterion"].choices = list(criteria)  # type: ignore[attr-defined] # a field of choices
+        self.full_clean()
 
     def chosen(self, name: str) -> str:
         """Return what was chosen, or the first choice where nothing known was."""

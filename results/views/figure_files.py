@@ -69,18 +69,17 @@ def _rows(plan: Plan) -> Iterator[dict[str, Any]]:
         yield {
             "row": figure.row,
             "agency": figure.agency,
-            "what": figure.rule.code,
-            "text": figure.text,
-            "was": was,
+            "code": figure.rule.code,
+            "answer": figure.text,
+            "before": was,
         }
     for told in plan.facts:
         day = told.day.strftime("%d/%m/%Y")
         yield {
             "row": told.row,
             "agency": told.agency,
-            "what": told.fact,
-            "text": f"{told.number}, {day}",
-            "was": "",
+            "code": told.fact,
+            "answer": f"{told.number}, {day}",
         }
 
 

@@ -31,9 +31,29 @@ def announce(
     return client.post(f"/ho-so/{case}/gui-tep/", {**facts, **told})
 
 
+def parts_of(content: bytes) -> list[str]:
+    """Return the SHA-256 of each part of a file."""
+    return [sha256(content[at : at + PART_BYTES]) for at in range(0, len(content), PART_BYTES)]
+
+
+def announce_first(client: Client, case: int, name: str, content: bytes, **told: Any) -> Any:
+    """Announce a large file as a page does: when its first part was read, and no more."""
+    facts = {"sha256": "", "parts": parts_of(content)[0]}
+    return announce(client, case, name, content, **{**facts, **told})
+
+
+def name_parts(
+    client: Client, case: int, way: dict[str, Any], content: bytes, *, start: int, count: int = 1
+) -> Any:
+    """Name further parts, and ask how they are sent."""
+    named = parts_of(content)[start - 1 : start - 1 + count]
+    facts = {"start": start, "parts": ",".join(named)}
+    return client.post(f"/ho-so/{case}/gui-tep/{way['id']}/phan/", facts)
+
+
 def deliver(way: dict[str, Any], content: bytes, *, only: set[int] | None = None) -> list[int]:
     """Send what an answer asks for, or only some of its parts; return the statuses."""
-    if way["form"]:
+    if way.get("form"):
         fields = {**way["form"]["fields"], "file": ("x", content)}
         return [urllib3.request("POST", way["form"]["url"], fields=fields).status]
     return [
@@ -47,8 +67,8 @@ def deliver(way: dict[str, Any], content: bytes, *, only: set[int] | None = None
     ]
 
 
-def confirm(client: Client, case: int, way: dict[str, Any]) -> Any:
-    return client.post(f"/ho-so/{case}/gui-tep/{way['id']}/xong/")
+def confirm(client: Client, case: int, way: dict[str, Any], **told: Any) -> Any:
+    return client.post(f"/ho-so/{case}/gui-tep/{way['id']}/xong/", told)
 
 
 def send(client: Client, case: int, name: str, content: bytes, *, code: str = "") -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("bucket")
 
+MIB = 1024 * 1024
 NOBODY_LISTENS = "127.0.0.1:9"
 
 
@@ -74,6 +76,22 @@ def test_inspection_finds_a_right_file_clean_and_holds_its_bytes(
         "",
     )
     assert store(Who.KEEPER).is_held(evidence.blob_id) is True
+
+
+def test_what_is_read_for_an_inspection_lies_on_the_disk_and_not_in_memory(
+    uploaded: Upload, settings: Settings
+) -> None:
+    settings.EVIDENCE_FORM_BYTES = 64 * MIB
+    evidence = uploaded(samples.pdf(padding=24 * MIB))
+    tracemalloc.start()
+
+    with reading.read(evidence, who=Who.KEEPER) as file:
+        size = file.seek(0, 2)
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert size > 24 * MIB
+    assert peak < 4 * MIB
 
 
 def test_a_second_inspection_changes_nothing(uploaded: Upload, at: datetime) -> None:

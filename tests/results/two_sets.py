@@ -32,10 +32,10 @@ COMMUNES = (
 )
 
 
-def draft() -> City:
+def draft(text: str = COMMUNES) -> City:
     """Prepare a cycle whose districts have a set of their own."""
     city = build()
-    own = load_set(COMMUNES, name="communes.toml", by=None, at=START)
+    own = load_set(text, name="communes.toml", by=None, at=START)
     choose(city, own)
     return city
 
@@ -52,8 +52,8 @@ def choose(city: City, own: CriteriaSet | None, *, seen: int | None = None) -> N
 
 
 @kept_city
-def city_of_two_sets() -> City:
-    city = draft()
+def city_of_two_sets(text: str = COMMUNES) -> City:
+    city = draft(text)
     cycles.freeze(city.cycle, by=city.people[Role.COORDINATOR], at=START)
     begin_cycle(city.cycle)
     for membership in BlocMembership.objects.filter(year=2021).order_by("pk"):

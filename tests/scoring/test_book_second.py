@@ -112,6 +112,7 @@ def test_zeros_of_every_field_are_named() -> None:
     card = evaluate(of, marks, bloc="X", book=NO_ZERO)
 
     assert (card.class_name, card.class_reasons[1].values["criteria"]) == ("Khá", "2, 3")
+    assert "Khá" in card.class_reasons[1].text("en")
 
 
 def test_too_few_points_in_a_field_lead_down_as_far_as_conditions_fail() -> None:
@@ -133,6 +134,7 @@ def test_condition_on_what_the_set_does_not_have_is_refused() -> None:
     assert (refused.value.reason.code, refused.value.criteria) == (
         "evaluate.unknown_level", ("F9",),
     )  # fmt: skip
+    assert refused.value.reason.values == {"code": "F9"}
 
 
 def test_fact_limits_the_class_and_names_its_paper() -> None:
@@ -146,6 +148,9 @@ def test_fact_limits_the_class_and_names_its_paper() -> None:
         "Bị khiển trách (văn bản số 12/QĐ-UBND, ngày 05/03/2025): cao nhất là loại Khá."
     )
     assert scored(of, "1", facts=(Fact("khac", "1", "2025-01-01"),)).class_name == "Tốt"
+    # Who has no more than the limit allows is not told of it.
+    at_the_limit = scored(of, "0.8", facts=(REPRIMAND,))
+    assert (at_the_limit.class_name, len(at_the_limit.class_reasons)) == ("Khá", 1)
 
 
 def test_index_alone_says_that_conditions_were_not_looked_at() -> None:

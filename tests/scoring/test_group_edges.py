@@ -84,3 +84,7 @@ def test_bonus_does_not_grow_where_points_are_shared() -> None:
 
     points = {line.code: line.points for line in card.fields[0].lines}
     assert points == {"1.1": Decimal(0), "1.2": Decimal(4), "1.B": Decimal(1)}
+    grown = {
+        line.code for line in card.fields[0].lines if "points.grown" in [s.code for s in line.steps]
+    }
+    assert grown == {"1.2"}

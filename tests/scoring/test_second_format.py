@@ -279,6 +279,8 @@ def test_void_does_not_depend_on_the_order_of_the_file() -> None:
     assert (near(there.points), near(there.max_points)) == ("0", "3")
     assert (near(not_asked.points), near(not_asked.max_points)) == ("2", "2")
     assert there.lines[0].steps[-1].values["code"] == "b"
+    assert there.lines[0].steps[-1].values["name"] == "Tiêu chí b"
+    assert there.lines[0].steps[-1].values["name_en"] == ""
     assert there.lines[0].steps[-1].values["points"] == 1
 
 
@@ -347,6 +349,12 @@ def test_rule_of_a_group_counts_and_says_so(
         (bands("from = 0.5, times = 2", REST),
          "Từ 50% trở lên: giá trị × 2, tối đa 4 điểm. Dưới 50%: 0 điểm."),
         (bands("from = 0, points = 1, times = 3"), "Mọi giá trị: 1 + giá trị × 3, tối đa 4 điểm."),
+        (bands("from = 0, share = 0.25, times = 3"),
+         "Mọi giá trị: 1 + giá trị × 3, tối đa 4 điểm."),
+        (bands("from = 0, points = 1, times = 1, times_most = 0.5"),
+         "Mọi giá trị: 1 + giá trị × 3, tối đa 4 điểm."),
+        (bands("from = 0, points = 1, times = 0.5"),
+         "Mọi giá trị: 1 + giá trị × 0,5, tối đa 4 điểm."),
         (bands("from = 0, points = 4, times = -20"),
          "Mọi giá trị: 4 − giá trị × 20, không dưới 0."),
         (bands("above = 0.5, share = 1", REST), "Trên 50%: 4 điểm. Từ 50% trở xuống: 0 điểm."),

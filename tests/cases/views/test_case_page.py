@@ -32,7 +32,7 @@ WALKED = (
     State.SETTLEMENT,
     State.COUNCIL,
 )
-BUDGET = 18
+BUDGET = 19
 
 
 def people_of(city: City) -> dict[str, User]:

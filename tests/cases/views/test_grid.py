@@ -12,7 +12,7 @@ from cases.models import Case, Cycle, Draft
 from cases.services import cycles, opening
 from directory.models import BlocMembership
 from directory.roles import Role
-from tests.city import ANSWERS, START, City, person, walk
+from tests.city import ANSWERS, SET, START, City, open_city, person, walk
 from tests.visits import HTMX, browser, item_url, part_of, save, text_of, values_in
 from workflow.views.conclusions import conclude
 
@@ -296,6 +296,24 @@ def test_last_years_result_stands_beside_this_years_claim(city: City) -> None:
     last = next(row.last_year for row in response.context["rows"] if row.case.agency.code == QUAN)
     assert next_year.year == 2021
     assert (last.year, last.points, last.maximum) == (2020, Decimal("5.6"), 8)
+
+
+@pytest.mark.django_db
+def test_last_years_result_is_told_of_the_most_there_was_for_its_bloc() -> None:
+    city = open_city(
+        text=SET.replace("format = 1", "format = 2")
+        .replace("total = 20\n", "")
+        .replace("max_points = 8\n", "max_points = 8\nmax_points_by_bloc = { QUAN_HUYEN = 10 }\n")
+    )
+    walk(city, QUAN, to=State.COUNCIL)
+    Cycle.objects.filter(pk=city.cycle.pk).update(year=2020, stage=Cycle.Stage.PUBLISHED)
+    Case.objects.filter(agency__code=QUAN).update(state=State.PUBLISHED)
+    this_year(city)
+
+    response = browser(city.people[Role.APPRAISER]).get(GRID)
+
+    last = next(row.last_year for row in response.context["rows"] if row.case.agency.code == QUAN)
+    assert (last.points, last.maximum) == (7, 10)
 
 
 def this_year(city: City) -> Cycle:

@@ -20,7 +20,15 @@ from evidence_store.services.inspecting import inspect
 from evidence_store.store import Who, incoming
 from tests.city import City, answer, open_city, person, walk
 from tests.evidence_store import sample_files as samples
-from tests.evidence_store.browsers_way import announce, confirm, deliver, send
+from tests.evidence_store.browsers_way import (
+    announce,
+    announce_first,
+    confirm,
+    deliver,
+    name_parts,
+    send,
+    sha256,
+)
 from tests.visits import browser
 from wording import clock
 from workflow import moves
@@ -71,6 +79,112 @@ def test_a_large_file_comes_in_parts_and_goes_on_where_it_was_cut_off(city: City
     assert (again["id"], [part["number"] for part in again["parts"]]) == (way["id"], [2])
     assert (done.json()["fate"], names(city)) == ("done", ["lớn.pdf"])
     assert inspect(Evidence.objects.get().pk, at=clock.now()).state == "clean"
+
+
+def test_a_large_file_is_sent_while_it_is_read_and_named_when_its_last_part_was(
+    city: City,
+) -> None:
+    client, case = browser(city.officers[QUAN]), city.case(QUAN).pk
+    content = paper(padding=2 * PART_BYTES)
+
+    way = announce_first(client, case, "lớn.pdf", content, code="1.1").json()
+    deliver(way, content)
+    nameless = confirm(client, case, way)
+    more = name_parts(client, case, way, content, start=2, count=2).json()
+    deliver(more, content)
+    done = confirm(client, case, way, sha256=sha256(content))
+
+    assert [part["number"] for part in way["parts"]] == [1]
+    assert [part["number"] for part in more["parts"]] == [2, 3]
+    assert (nameless.status_code, done.json()["fate"]) == (422, "done")
+    evidence = inspect(Evidence.objects.get().pk, at=clock.now())
+    assert (evidence.state, evidence.blob_id) == ("clean", sha256(content))
+    assert Transfer.objects.get().sha256 == sha256(content)
+
+
+def test_a_large_file_goes_on_where_it_was_cut_off_and_no_part_comes_twice(city: City) -> None:
+    client, case = browser(city.officers[QUAN]), city.case(QUAN).pk
+    content = paper(padding=2 * PART_BYTES)
+    way = announce_first(client, case, "lớn.pdf", content, code="1.1").json()
+    deliver(way, content)
+    deliver(name_parts(client, case, way, content, start=2).json(), content)
+
+    again = announce_first(client, case, "lớn.pdf", content, code="1.1").json()
+    rest = [name_parts(client, case, again, content, start=at).json()["parts"] for at in (2, 3)]
+    deliver({"parts": rest[1]}, content)
+
+    assert (again["id"], again["parts"], rest[0]) == (way["id"], [], [])
+    assert [part["number"] for part in rest[1]] == [3]
+    done = confirm(client, case, again, sha256=sha256(content))
+    assert (done.json()["fate"], names(city)) == ("done", ["lớn.pdf"])
+
+
+def test_another_file_of_the_same_size_and_beginning_is_begun_anew(city: City) -> None:
+    client, case = browser(city.officers[QUAN]), city.case(QUAN).pk
+    one = paper(padding=PART_BYTES)
+    other = one[:-8] + b"%%EOF  \n"
+    way = announce_first(client, case, "một.pdf", one, code="1.1").json()
+    name_parts(client, case, way, one, start=2)
+
+    same = announce_first(client, case, "khác.pdf", other, code="1.1").json()
+    refused = name_parts(client, case, same, other, start=2).json()
+    anew = announce_first(client, case, "khác.pdf", other, code="1.1").json()
+
+    assert (same["id"], refused) == (way["id"], {"again": True})
+    assert anew["id"] != way["id"]
+
+
+def test_where_something_of_its_size_is_at_hand_the_whole_is_named_first(city: City) -> None:
+    client, case = browser(city.officers[QUAN]), city.case(QUAN).pk
+    content = paper(padding=PART_BYTES)
+    send(client, case, "một.pdf", content, code="1.1")
+
+    asked = announce_first(client, case, "hai.pdf", content, code="1.2").json()
+    known = announce(client, case, "hai.pdf", content, code="1.2").json()
+
+    assert asked == {"whole": True}
+    assert (known["fate"], names(city, "1.2")) == ("done", ["một.pdf"])
+    assert Evidence.objects.count() == 1
+
+
+def test_a_large_file_whose_confirmation_was_lost_is_named_from_what_arrived(city: City) -> None:
+    client, case = browser(city.officers[QUAN]), city.case(QUAN).pk
+    content = paper(padding=PART_BYTES)
+    way = announce_first(client, case, "lạc.pdf", content, code="1.1").json()
+    deliver(way, content)
+    deliver(name_parts(client, case, way, content, start=2).json(), content)
+    Transfer.objects.update(begun_at=clock.now() - timedelta(minutes=3))
+
+    finish_lost_files()
+
+    assert (names(city), Evidence.objects.get().blob_id) == (["lạc.pdf"], sha256(content))
+    assert inspect(Evidence.objects.get().pk, at=clock.now()).state == "clean"
+
+
+def test_parts_that_the_store_found_to_be_others_are_not_there(city: City) -> None:
+    client, case = browser(city.officers[QUAN]), city.case(QUAN).pk
+    content = paper(padding=PART_BYTES)
+    way = announce_first(client, case, "a.pdf", content, code="1.1").json()
+
+    statuses = deliver(way, bytes(len(content)))
+
+    assert statuses == [400]
+    again = announce_first(client, case, "a.pdf", content, code="1.1").json()
+    assert [part["number"] for part in again["parts"]] == [1]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"sha256": ""}, {"parts": "", "sha256": ""}, {"parts": "x"}, {"sha256": "x"}],
+    ids=["a small file without its name", "neither", "no part", "no name"],
+)
+def test_what_no_page_of_ours_would_announce_is_no_request(
+    city: City, told: dict[str, str]
+) -> None:
+    client, case = browser(city.officers[QUAN]), city.case(QUAN).pk
+
+    assert announce(client, case, "a.pdf", paper(), code="1.1", **told).status_code == 400
+    assert Transfer.objects.count() == 0
 
 
 def test_a_confirmation_that_is_sent_twice_is_done_once(city: City) -> None:

@@ -91,6 +91,24 @@ def test_a_paper_is_kept_filed_and_taken_off(city: City) -> None:
     assert (row.criterion.code, row.removed_by) == ("1.2", city.officers[QUAN])
 
 
+def test_the_card_of_a_criterion_says_that_the_shelf_has_papers_for_it(city: City) -> None:
+    client = browser(city.officers[QUAN])
+    card = f"/ho-so/{city.case(QUAN).pk}/tieu-chi/1.1/"
+    before = text_of(client.get(card, headers=HTMX))
+    file = keep(city, "1.1_ke-hoach.pdf")
+
+    there = text_of(client.get(card, headers=HTMX))
+    give(city, (file, "1.1"))
+    given = text_of(client.get(card, headers=HTMX))
+    reviewer = text_of(browser(city.reviewers["SO-NOI-VU"]).get(card, headers=HTMX))
+
+    told = "Tủ minh chứng có 1 tệp cho tiêu chí này"
+    assert [told in each for each in (before, there, given, reviewer)] == [
+        *(False, True, False, False)
+    ]
+    assert "Khay minh chứng của hồ sơ" in given
+
+
 def test_bytes_on_the_shelf_are_not_sent_again_and_a_lost_confirmation_is_found(
     city: City,
 ) -> None:
@@ -230,4 +248,4 @@ def test_the_shelf_costs_the_same_however_much_lies_on_it(
         client.get(SHELF)
 
 
-QUERIES = 9
+QUERIES = 10

@@ -139,4 +139,4 @@ def test_the_tray_costs_the_same_however_many_files_lie_in_it(
         client.get(url)
 
 
-QUERIES = 9
+QUERIES = 10

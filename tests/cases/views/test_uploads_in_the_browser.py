@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import TYPE_CHECKING
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import expect
 
 from cases.lifecycle import State
-from cases.models import Attachment, CaseFile
+from cases.models import Attachment, CaseFile, Package
+from cases.services.unpacking import unpack
 from evidence_store.models import Evidence
 from evidence_store.s3.incoming import PART_BYTES
 from evidence_store.services.inspecting import inspect
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser, FilePayload, Locator, Page, Route
+    from pytest_django import Settings
     from pytest_django.live_server_helper import LiveServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -261,3 +265,25 @@ def test_opening_and_downloading_a_file_leaves_the_page_where_it_is(at_item: Pag
             links.nth(at).click()
 
     assert at_item.url == address
+
+
+def test_a_package_is_unpacked_and_each_file_that_is_not_taken_is_named(
+    at_item: Page, city: City, settings: Settings, complaints: list[str]
+) -> None:
+    settings.EVIDENCE_UNPACK_ZIP = True
+    out = io.BytesIO()
+    with ZipFile(out, "w") as package:
+        package.writestr("Hồ sơ/kế hoạch.pdf", samples.pdf("trong gói"))
+        package.writestr("chạy.exe", b"MZ")
+    at_item.reload()
+
+    choose(at_item, {"name": "gói.zip", "mimeType": "application/zip", "buffer": out.getvalue()})
+    expect(fates(at_item)).to_contain_text(["đang mở gói"])
+    unpack(Package.objects.get().pk, at=clock.now())
+
+    expect(fates(at_item)).to_contain_text(
+        ["Đã mở gói “gói.zip”: nhận 1 tệp.", "“chạy.exe” có đuôi “.exe” không được nhận"]
+    )
+    expect(at_item.locator(".file-row__name")).to_contain_text(["kế hoạch.pdf"])
+    look(at_item, "package-unpacked")
+    assert (names(city), complaints) == (["kế hoạch.pdf"], [])

@@ -1,4 +1,4 @@
-/* Names bytes by their SHA-256, apart from the page, so that it stays quick: the whole file, and each of its parts. */
+/* Names bytes by their SHA-256, apart from the page, so that it stays quick: each part of a file as it is read, and then the whole. */
 import "../vendor/sha256.umd.min.js";
 
 const SLICE = 4 * 1024 * 1024;
@@ -6,7 +6,6 @@ const SLICE = 4 * 1024 * 1024;
 self.addEventListener("message", async ({ data: { file, partBytes } }) => {
   try {
     const [whole, part] = await Promise.all([self.hashwasm.createSHA256(), self.hashwasm.createSHA256()]);
-    const parts = [];
     whole.init();
     for (let start = 0; start < file.size; start += partBytes) {
       const end = Math.min(start + partBytes, file.size);
@@ -17,9 +16,9 @@ self.addEventListener("message", async ({ data: { file, partBytes } }) => {
         part.update(bytes);
         self.postMessage({ read: at + bytes.length });
       }
-      parts.push(part.digest("hex"));
+      self.postMessage({ part: part.digest("hex") });
     }
-    self.postMessage({ sha256: whole.digest("hex"), parts });
+    self.postMessage({ whole: whole.digest("hex") });
   } catch (error) {
     self.postMessage({ broken: String(error) });
   }

@@ -4,8 +4,12 @@ import { digestsOf } from "./hashing.js";
 import { say } from "./words.js";
 
 const AT_ONCE = 3;
+/* As many parts are named in one request, at most. */
+const MOST_AT_ONCE = 8;
 const LONGEST = 30000;
 const TRIES = 4;
+/* Of two seconds each. */
+const LONGEST_WATCH = 300;
 const AWAY = new Set([502, 503, 504]);
 
 /* Nobody answers for now: the file waits here and goes on by itself. */
@@ -78,34 +82,64 @@ function asForm(fields, file) {
   return form;
 }
 
-async function sendParts(file, way, { moved, signal }) {
-  const size = ({ number }) => Math.min(way.part_bytes, file.size - (number - 1) * way.part_bytes);
-  const left = [...way.parts];
+/* Hands out one part after another with the address that was signed for it, as they are read; null when none is left. */
+function partsToSend(job, way, digests, { given, there }) {
+  const last = Math.ceil(job.file.size / way.part_bytes);
+  let next = given + 1;
+  let ready = way.parts;
+  there(1, given, ready);
+  let turn = Promise.resolve();
+  async function take() {
+    while (!ready.length && next <= last) {
+      const named = await digests.from(next, MOST_AT_ONCE);
+      const answer = await ask(`${job.place}phan/`, { start: next, parts: named.join(",") }, job.signal);
+      if (!answer.parts) throw new Expired();
+      ready = answer.parts;
+      there(next, named.length, ready);
+      next += named.length;
+    }
+    return ready.shift() ?? null;
+  }
+  return () => (turn = turn.then(take));
+}
+
+async function sendParts(job, way, digests, { given, moved }) {
+  const { file, signal } = job;
+  const size = (number) => Math.min(way.part_bytes, file.size - (number - 1) * way.part_bytes);
   const under = new Map();
-  let done = file.size - left.reduce((sum, part) => sum + size(part), 0);
+  let done = 0;
+  let failed = false;
   const tell = () => moved(done + [...under.values()].reduce((sum, bytes) => sum + bytes, 0));
-  tell();
-  async function next() {
-    for (let part = left.shift(); part; part = left.shift()) {
+  /* What was named and is not asked for is in the store already. */
+  function there(start, count, wanted) {
+    for (let number = start; number < start + count; number++) if (!wanted.some((part) => part.number === number)) done += size(number);
+    tell();
+  }
+  const take = partsToSend(job, way, digests, { given, there });
+  async function sender() {
+    for (let part = await take(); part && !failed; part = await take()) {
       const { number, url } = part;
       const start = (number - 1) * way.part_bytes;
       const sent = (bytes) => {
         under.set(number, bytes);
         tell();
       };
-      await put("PUT", url, file.slice(start, start + way.part_bytes), { sent, signal }).catch((error) => {
-        left.length = 0;
-        throw error;
-      });
+      await put("PUT", url, file.slice(start, start + way.part_bytes), { sent, signal });
       under.delete(number);
-      done += size(part);
+      done += size(number);
       tell();
     }
   }
   /* The parts beside one that failed come to their end first: what is asked for again is then only what is not there. */
-  const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, next));
-  const failed = ends.find((end) => end.status === "rejected");
-  if (failed) throw failed.reason;
+  const senders = Array.from({ length: AT_ONCE }, () =>
+    sender().catch((error) => {
+      failed = true;
+      throw error;
+    }),
+  );
+  const ends = await Promise.allSettled(senders);
+  const broken = ends.find((end) => end.status === "rejected");
+  if (broken) throw broken.reason;
 }
 
 /* A pause, which ends early where the network comes back. */
@@ -122,22 +156,54 @@ function pause(turn, signal) {
   });
 }
 
+/* A large file is announced as soon as its first part was read, unless only the name of the whole can tell whether it is at hand. */
+async function announce(job, digests) {
+  const { file, box, signal } = job;
+  const facts = { name: file.name, size: file.size, code: box.code };
+  if (file.size > box.partBytes && !job.wantsWhole) {
+    const parts = await digests.from(1, 1);
+    const way = await ask(box.begin, { ...facts, sha256: "", parts: parts.join(",") }, signal);
+    if (!way.whole) return { way, given: 1 };
+    job.wantsWhole = true;
+  }
+  const sha256 = await digests.whole();
+  const parts = digests.parts();
+  return { way: await ask(box.begin, { ...facts, sha256, parts: parts.join(",") }, signal), given: parts.length };
+}
+
 async function sendOnce(job, digests, told) {
   const { file, box, signal } = job;
-  const facts = { name: file.name, size: file.size, sha256: digests.sha256, parts: digests.parts.join(","), code: box.code };
-  const way = await ask(box.begin, facts, signal);
+  const { way, given } = await announce(job, digests);
   if (way.fate) return way;
   job.place = `${box.begin}${way.id}/`;
   told.sending();
   if (way.form) await put("POST", way.form.url, asForm(way.form.fields, file), { sent: told.moved, signal });
-  else if (way.parts.length) await sendParts(file, way, { moved: told.moved, signal });
+  else if (file.size > box.partBytes) await sendParts(job, way, digests, { given, moved: told.moved });
   told.confirming();
-  return ask(`${job.place}xong/`, {}, signal);
+  const answer = await ask(`${job.place}xong/`, { sha256: await digests.whole() }, signal);
+  if (!answer.watch) return answer;
+  told.opening();
+  return watch(answer.watch, file, signal);
+}
+
+/* A package is unpacked behind the page: it is asked after until it is known what became of the files inside. */
+async function watch(url, file, signal) {
+  for (let turn = 0; turn < LONGEST_WATCH; turn++) {
+    await pause(turn ? 1 : 0, signal);
+    const answer = await fetch(url, { headers: { "X-By-Itself": "1" }, signal }).catch((error) => {
+      if (signal.aborted) throw error;
+      return null;
+    });
+    if (!answer?.ok || answer.redirected) continue;
+    const known = await answer.json();
+    if (!known.waiting) return known;
+  }
+  return { fate: "known", sentence: say("upload_still_opening", { name: file.name }) };
 }
 
 /* Returns what became of the file, in a sentence of the application; throws Halted. */
 export async function send(job, told) {
-  const digests = await digestsOf(job.file, job.box.partBytes, { read: told.read, signal: job.signal });
+  const digests = digestsOf(job.file, job.box.partBytes, { read: told.read, signal: job.signal });
   let silences = 0;
   let refusals = 0;
   for (;;) {

@@ -98,11 +98,19 @@ function telling(job) {
     if (text.textContent !== said) text.textContent = said;
   };
   word("upload_reading");
+  let moves = false;
   return {
-    read: (bytes) => (bar.value = bytes),
-    moved: (bytes) => (bar.value = bytes),
+    /* A large file is read and sent at once; the bar shows what arrives. */
+    read: (bytes) => {
+      if (!moves) bar.value = bytes;
+    },
+    moved: (bytes) => {
+      moves = true;
+      bar.value = bytes;
+    },
     sending: () => word("upload_sending"),
     confirming: () => word("upload_confirming"),
+    opening: () => word("upload_opening"),
     waiting: () => word("upload_waiting"),
   };
 }
@@ -134,8 +142,9 @@ async function next() {
   sending = queue.shift();
   const job = sending;
   try {
-    const { fate: kind, sentence } = await send(job, telling(job));
+    const { fate: kind, sentence, refused = [] } = await send(job, telling(job));
     show(job.line, kind, sentence);
+    add(job.address, ...refused.map((each) => fate("refused", each)));
     refresh(job.box);
   } catch (error) {
     if (job.signal.aborted) {
