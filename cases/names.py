@@ -122,6 +122,7 @@ OTHER: dict[str, _StrPromise] = {
     "refuse_extension": _("Không gia hạn"),
     "share_items": _("Phân công tiêu chí"),
     "take_back_items": _("Thu lại phân công"),
+    "assign_work": _("Phân công thẩm tra, thẩm định"),
     "ask_question": _("Đặt câu hỏi về tiêu chí"),
     "answer_question": _("Trả lời câu hỏi về tiêu chí"),
     "close_question": _("Đóng câu hỏi về tiêu chí"),

@@ -11,9 +11,11 @@ from workflow.views import (
     cycles,
     deadlines,
     extensions,
+    finishing,
     handover,
     keeping,
     pipelines,
+    workload,
 )
 
 urlpatterns = [
@@ -31,6 +33,9 @@ urlpatterns = [
         handover.field_assign,
         name="field-assign",
     ),
+    path("ky/<int:year>/phan-viec/", workload.workload, name="workload"),
+    path("ky/<int:year>/phan-viec/chia/", workload.divide, name="workload-divide"),
+    path("ky/<int:year>/phan-viec/ket-thuc/", finishing.finish, name="finish-agreeing"),
     path("ky/<int:year>/nhac/", acts.remind, name="remind"),
     path("ky/<int:year>/rut/<int:pk>/", acts.withdraw, name="withdraw"),
     path("ky/<int:year>/dua-lai/<int:pk>/", acts.reinstate, name="reinstate"),

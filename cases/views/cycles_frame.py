@@ -24,6 +24,7 @@ COUNCIL_READERS = frozenset(
 RADAR_READERS = frozenset(
     {Role.COORDINATOR, Role.APPRAISER, Role.COUNCIL_MEMBER, Role.COUNCIL_CHAIR, Role.AUDITOR}
 )
+AT_A_DESK = frozenset({Role.COORDINATOR, Role.APPRAISER, Role.SECTOR_REVIEWER})
 APPROVAL_READERS = frozenset({Role.LEADER, Role.COORDINATOR, Role.AUDITOR})
 
 
@@ -39,6 +40,7 @@ class Tab(NamedTuple):
 TABS = (
     Tab("cycle", gettext_lazy("Tổng quan"), "calendar-days", frozenset(Role)),
     Tab("board", gettext_lazy("Điều phối"), "table-2", OVERSEERS),
+    Tab("workload", gettext_lazy("Phân việc"), "users", AT_A_DESK),
     Tab("pipeline-runs", gettext_lazy("Tiến trình"), "play", OVERSEERS),
     Tab("survey-imports", gettext_lazy("Điều tra"), "file-spreadsheet", OVERSEERS),
     Tab("figures", gettext_lazy("Số liệu"), "target", OVERSEERS),

@@ -51,18 +51,19 @@ QUAN, WHY = "QUAN-1", "Theo biên bản ngày 31/01/2022"
 SAY_WHAT_WAS_SEEN = {
     "case-move", "withdraw", "reinstate", "remit", "refuse", "correct", "deadline-move",
     "field-assign", "case-carry", "cycle-rules", "survey-import", "extension-ask", "sharing",
-    "amend", "keeping", "fact-drop", "figures-import", "cycle-bloc-set",
+    "amend", "keeping", "fact-drop", "figures-import", "cycle-bloc-set", "workload-divide",
     "rule-draft-step", "rule-part-save", "rule-shape", "rule-paste", "rule-sheet",
     "outbox-letter", "outbox-act", "outbox-resume",
     "agency", "user", "agency-bloc", "days-off", "day-off-remove", "directory-import",
 }  # fmt: skip
 # These name what was seen in a way of their own: the scoring that is signed, the word or decision
-# in force, the version of a draft, where none stands for none yet, how much was said in a question.
+# in force, the version of a draft, where none stands for none yet, how much was said in a question;
+# or each of several lines says it.
 IN_THEIR_OWN_WAY = {
     "adopt", "publish", "opinion", "desk-decide",
     "draft-save", "explanation-save", "verdict-save", "agree", "feed",
     "decree", "figure-enter", "fact-enter", "question-ask", "question-answer", "question-close",
-    "paper", "shelf-paper",
+    "paper", "shelf-paper", "workload", "finish-agreeing",
 }  # fmt: skip
 # These need none: the row they are about can take them once, or a second time changes nothing.
 ONCE_BY_THEMSELVES = {
