@@ -122,9 +122,9 @@ def _make(line: Line, seen: int, *, by: User, at: datetime) -> str:
     """Finish one turn; return why it was refused, or nothing."""
     if line.version != seen:
         return _("vừa có người nhập khác sau khi trang hiện ra; hãy xem lại.")
-    said = {"review": line.review} if line.review else {}
+    action = FINISHED_BY[State(line.turn.state)]
     try:
-        moves.make(line.case, FINISHED_BY[State(line.turn.state)], by=by, at=at, **said)
+        moves.make(line.case, action, review=line.review, by=by, at=at)
     except Refusal as refusal:
         return str(refusal)
     return ""

@@ -7,10 +7,12 @@ from cases.models.contest import Contest
 from cases.models.cycle import BlocSet, CriteriaSet, Criterion, Cycle, Deadline, Field, RuleBook
 from cases.models.event import CaseEvent
 from cases.models.extension import Extension
+from cases.models.field_report import FieldReport
 from cases.models.figures import AgencyFact, AgencyFigure
 from cases.models.handover import FieldAssignment
 from cases.models.imports import ImportedAnswer, SurveyImport
 from cases.models.question import Question, Remark
+from cases.models.remedy import Remedy
 from cases.models.shelf import ShelfFile
 
 __all__ = [
@@ -32,11 +34,13 @@ __all__ = [
     "Extension",
     "Field",
     "FieldAssignment",
+    "FieldReport",
     "ImportedAnswer",
     "Item",
     "Mark",
     "Question",
     "Remark",
+    "Remedy",
     "Review",
     "RuleBook",
     "ShelfFile",

@@ -12,16 +12,17 @@ from cases.permissions import belongs_to
 from cases.reading.items import name_people
 from cases.rules import same_criteria
 from cases.services.earlier import case_before
+from cases.services.remedies import remedies_of
 from cases.services.rows import with_rows
 
 if TYPE_CHECKING:
-    from cases.models import Item
+    from cases.models import Item, Remedy
     from directory.access import Access
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The items of a year before, by the codes of this year.
+    """The items of a year before, by the codes of this year, and what was done about lost points.
 
     `is_told` where the reader may know answers, reasons and files, and not points alone;
     `opens` where they may open the files.
@@ -29,12 +30,13 @@ class Earlier:
 
     year: int
     items: dict[str, Item]
+    remedies: dict[int, Remedy]
     is_told: bool
     opens: bool
 
 
 def last_year_of(case: Case, access: Access) -> Earlier | None:
-    """Return the published year before of a case's agency: seven queries at most."""
+    """Return the published year before of a case's agency: eight queries at most."""
     before = case_before(case)
     if before is None:
         return None
@@ -49,6 +51,7 @@ def last_year_of(case: Case, access: Access) -> Earlier | None:
     return Earlier(
         year=before.cycle.year,
         items={codes[item.criterion.code]: item for item in items},
+        remedies=remedies_of(items),
         is_told=opens or belongs_to(case, access),
         opens=opens,
     )

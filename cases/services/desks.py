@@ -137,7 +137,9 @@ def _reviews_at(desk: Desk) -> list[Piece]:
     )
     order = [f"case__{name}" for name in IN_ORDER]
     shown = rows.annotate(left=_counted(_to_judge(), Count("pk")), begun_by=_typed(_judged()))
-    found = shown.select_related("case__agency", "case__bloc", "field__lead", "lead", "assigned_to")
+    found: Any = shown.select_related(
+        "case__agency", "case__bloc", "field__lead", "lead", "assigned_to"
+    )
     return [
         Piece(
             key=review.pk,
@@ -196,7 +198,7 @@ def _cases_at(desk: Desk) -> list[Piece]:
         ),
         begun_by=_counted(typed, Max("drafts__saved_by")),
     )
-    found = shown.select_related("agency", "bloc", "appraiser").order_by(*IN_ORDER, "pk")
+    found: Any = shown.select_related("agency", "bloc", "appraiser").order_by(*IN_ORDER, "pk")
     return [
         Piece(
             key=case.pk,

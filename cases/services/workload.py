@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
+    from cases.splitting import Hand
     from directory.access import Access
     from directory.models import User
 
@@ -145,10 +146,11 @@ def _holder(piece: Piece) -> int | None:
     return piece.person.pk if piece.person else None
 
 
-def _keeper(piece: Piece, here: Mapping[int, Any], *, anew: bool) -> int | None:
+def _keeper(piece: Piece, here: Mapping[int, Hand], *, anew: bool) -> int | None:
     """Return who keeps a piece: who typed at it, or has it; nobody who left the desk."""
-    ways = (piece.begun_by, None if anew else _holder(piece))
-    return next((who for who in ways if who in here and here[who].takes(piece.as_part)), None)
+    ways = (piece.begun_by,) if anew else (_holder(piece), piece.begun_by)
+    fit = (who for who in ways if who and who in here and here[who].takes(piece.as_part))
+    return next(fit, None)
 
 
 @transaction.atomic

@@ -52,6 +52,7 @@ SAY_WHAT_WAS_SEEN = {
     "case-move", "withdraw", "reinstate", "remit", "refuse", "correct", "deadline-move",
     "field-assign", "case-carry", "cycle-rules", "survey-import", "extension-ask", "sharing",
     "amend", "keeping", "fact-drop", "figures-import", "cycle-bloc-set", "workload-divide",
+    "field-report",
     "rule-draft-step", "rule-part-save", "rule-shape", "rule-paste", "rule-sheet",
     "outbox-letter", "outbox-act", "outbox-resume",
     "agency", "user", "agency-bloc", "days-off", "day-off-remove", "directory-import",
@@ -63,7 +64,7 @@ IN_THEIR_OWN_WAY = {
     "adopt", "publish", "opinion", "desk-decide",
     "draft-save", "explanation-save", "verdict-save", "agree", "feed",
     "decree", "figure-enter", "fact-enter", "question-ask", "question-answer", "question-close",
-    "paper", "shelf-paper", "workload", "finish-agreeing",
+    "paper", "shelf-paper", "workload", "finish-agreeing", "remedy-done",
 }  # fmt: skip
 # These need none: the row they are about can take them once, or a second time changes nothing.
 ONCE_BY_THEMSELVES = {
@@ -79,6 +80,8 @@ ONCE_BY_THEMSELVES = {
     "proposal-decline": "a proposal is decided once",
     "absences": "a person has one substitute at a time",
     "absence-end": "an absence ends once",
+    "remedies": "a task is made of a lost point once",
+    "absence-confirm": "a substitute is confirmed once",
     "extension-decide": "a wish for more time is answered once",
     "extension-take-back": "a wish for more time is answered or taken back once",
     "agency-change": "a thread is told once, of an agency that exists",

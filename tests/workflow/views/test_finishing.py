@@ -18,6 +18,8 @@ from tests.visits import browser, text_of
 from workflow.finishing import finish_in
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from directory.models import User
     from workflow.finishing import Finish
 
@@ -27,9 +29,9 @@ AT = datetime(2022, 1, 20, 2, 0, tzinfo=UTC)
 PAGE = reverse("finish-agreeing", args=[2021])
 
 
-def type_in(city: City, agency: str, code: str, *, by: User, **said: object) -> None:
+def type_in(city: City, agency: str, code: str, *, by: User, **said: Any) -> None:
     facts = {"answer": ANSWERS[code], "note": "Đối chiếu", "version": 0, **said}
-    drafts.save_draft(city.item(agency, code), **facts, by=by, at=AT)  # type: ignore[arg-type]
+    drafts.save_draft(city.item(agency, code), **facts, by=by, at=AT)
 
 
 def looked_at(city: City, user: User) -> Finish:
