@@ -38,14 +38,12 @@ class LastYearShown:
     reader: int
     is_told: bool
     opens: bool
-    remedy: Remedy | None = None
 
     @property
     def remedied(self) -> str:
         """Return what became of the task made of the point lost; nothing where there is none."""
-        if self.remedy is None or not self.is_told:
-            return ""
-        return f" · {remedy_told(self.remedy)}"
+        remedy: Remedy | None = getattr(self.item, "remedy", None)
+        return f" · {remedy_told(remedy)}" if remedy and self.is_told else ""
 
     @property
     def code(self) -> str:
@@ -108,12 +106,7 @@ def show_last_year(earlier: Earlier | None, access: Access) -> dict[str, LastYea
         return {}
     return {
         code: LastYearShown(
-            earlier.year,
-            item,
-            access.user_id,
-            is_told=earlier.is_told,
-            opens=earlier.opens,
-            remedy=earlier.remedies.get(item.pk),
+            earlier.year, item, access.user_id, is_told=earlier.is_told, opens=earlier.opens
         )
         for code, item in earlier.items.items()
     }

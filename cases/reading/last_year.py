@@ -12,11 +12,10 @@ from cases.permissions import belongs_to
 from cases.reading.items import name_people
 from cases.rules import same_criteria
 from cases.services.earlier import case_before
-from cases.services.remedies import remedies_of
 from cases.services.rows import with_rows
 
 if TYPE_CHECKING:
-    from cases.models import Item, Remedy
+    from cases.models import Item
     from directory.access import Access
 
 
@@ -30,19 +29,19 @@ class Earlier:
 
     year: int
     items: dict[str, Item]
-    remedies: dict[int, Remedy]
     is_told: bool
     opens: bool
 
 
 def last_year_of(case: Case, access: Access) -> Earlier | None:
-    """Return the published year before of a case's agency: eight queries at most."""
+    """Return the published year before of a case's agency: seven queries at most."""
     before = case_before(case)
     if before is None:
         return None
     opens = access.sees_all or Case.objects.visible_to(access).filter(pk=before.pk).exists()
     codes = same_criteria(before.criteria_set_id, case.criteria_set_id)
-    items = with_rows(before.items.filter(criterion__code__in=codes))
+    asked = before.items.filter(criterion__code__in=codes)
+    items = with_rows(asked.select_related("remedy__owner"))
     for item in items:
         item.case = before
     name_people(items)
@@ -51,7 +50,6 @@ def last_year_of(case: Case, access: Access) -> Earlier | None:
     return Earlier(
         year=before.cycle.year,
         items={codes[item.criterion.code]: item for item in items},
-        remedies=remedies_of(items),
         is_told=opens or belongs_to(case, access),
         opens=opens,
     )
