@@ -119,10 +119,9 @@ def _extremes(paper: Paper, figures: FieldFigures) -> None:
 
 def _reasons(paper: Paper, figures: FieldFigures) -> None:
     paper.add_heading("IV. Nguyên nhân mất điểm thường gặp", level=1)
-    for each in figures.reasons:
-        where = ", ".join(each.codes)
-        text = " ".join(each.text.split())
-        paper.add_paragraph(f"{text} ({each.count} lượt; tiêu chí {where})", style="List Bullet")
+    for reason in figures.reasons:
+        where, text = ", ".join(reason.codes), " ".join(reason.text.split())
+        paper.add_paragraph(f"{text} ({reason.count} lượt; tiêu chí {where})", style="List Bullet")
     for each in figures.criteria:
         if each.without_papers:
             told = f"{_named(each)}: {each.without_papers} đơn vị không có tài liệu kiểm chứng"
@@ -148,7 +147,7 @@ def _to_write(paper: Paper) -> None:
 
 
 def _by_agency(paper: Paper, figures: FieldFigures) -> None:
-    paper.add_page_break()
+    paper.add_page_break()  # type: ignore[no-untyped-call]  # python-docx says not what it returns
     paper.add_heading("Phụ lục. Kết quả từng đơn vị", level=1)
     rows = [
         (

@@ -111,8 +111,16 @@ def keep(
         by=by,
         at=at,
     )
-    facts = {"field": field.code, "number": made.number, "sha256": received.sha256}
-    record(cycle, "keep_field_report", by=by, at=at, reason=note, **facts)
+    record(
+        cycle,
+        "keep_field_report",
+        by=by,
+        at=at,
+        reason=note,
+        field=field.code,
+        number=made.number,
+        sha256=received.sha256,
+    )
     return made
 
 

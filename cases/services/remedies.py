@@ -146,7 +146,7 @@ def plan(case: Case, tasks: Sequence[Planned], *, by: User, at: datetime) -> int
     return len(rows)
 
 
-def _check_task(task: Planned, here: Iterable[User]) -> None:
+def _check_task(task: Planned, here: Sequence[User]) -> None:
     code = {"code": task.item.criterion.code}
     if not normal_lines(task.what):
         raise Incomplete(_("%(code)s: hãy ghi việc cần làm.") % code)

@@ -105,7 +105,8 @@ def remedy_done(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     remedy.item.case = case
     form = DoneForm(request.POST)
     if not form.is_valid():
-        raise Invalid(" ".join(form.errors["version"]) if "version" in form.errors else "")
+        said = [str(each) for errors in form.errors.values() for each in errors]
+        raise Invalid(" ".join(said))
     seen, by, at = form.cleaned_data["version"], person_behind(request), clock.now()
     if "again" in request.POST:
         services.take_up_again(remedy, seen=seen, by=by, at=at)
