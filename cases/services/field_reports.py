@@ -27,6 +27,20 @@ if TYPE_CHECKING:
 AT_THE_LEAD = (Role.SECTOR_REVIEWER, Role.AGENCY_HEAD)
 
 
+class StaleReport(StalePage):
+    """Somebody kept another version after the page was shown; nothing was kept."""
+
+    def __init__(self, latest: FieldReport | None) -> None:
+        told = {"who": latest.by if latest else "–", "number": latest.number if latest else 0}
+        super().__init__(
+            _(
+                "%(who)s vừa lưu bản số %(number)d của báo cáo này. Hãy tải bản ấy về xem; nếu vẫn "
+                "cần lưu bản của Ông/Bà, hãy bấm Lưu một lần nữa."
+            )
+            % told
+        )
+
+
 def lead_of(cycle: Cycle, field: Field, *, on: date) -> Agency:
     """Return the department that leads a field on a day, or whom the set names for want of one."""
     departments = Departments(cycle, on=on)
@@ -95,13 +109,7 @@ def keep(
         return latest
     number = latest.number if latest else 0
     if seen != number:
-        raise StalePage(
-            _(
-                "%(who)s vừa lưu bản số %(number)d của báo cáo này. Hãy tải bản ấy về xem; nếu vẫn "
-                "cần lưu bản của Ông/Bà, hãy bấm Lưu một lần nữa."
-            )
-            % {"who": latest.by if latest else "–", "number": number}
-        )
+        raise StaleReport(latest)
     made = FieldReport.objects.create(
         cycle=cycle,
         field=field,
