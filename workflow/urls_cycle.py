@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow.board import acts, pace_views, views, watching_views
+from workflow.board import acts, forecast_views, pace_views, views, watching_views
 from workflow.views import (
     amending,
     approval,
@@ -26,6 +26,7 @@ urlpatterns = [
     path("ky/<int:year>/dieu-phoi/", views.board, name="board"),
     path("ky/<int:year>/dieu-phoi/bo-loc/", watching_views.filters, name="board-filters"),
     path("ky/<int:year>/dieu-phoi/tien-do/", pace_views.progress, name="board-progress"),
+    path("ky/<int:year>/dieu-phoi/du-bao/", forecast_views.likely_late, name="board-forecast"),
     path("ky/<int:year>/dieu-phoi/bao-cao-tuan/", pace_views.weekly_report, name="weekly-report"),
     path("ky/<int:year>/dieu-phoi/ghi-chu/<int:pk>/", watching_views.note, name="case-note"),
     path("ky/<int:year>/gia-han/", extensions.extensions_of, name="extensions"),

@@ -3,6 +3,7 @@
 from cases.models.amendment import Amendment
 from cases.models.bundle import Bundle
 from cases.models.case import Attachment, Case, CaseFile, Draft, Item, Mark, Review
+from cases.models.checkpoint import Checkpoint, CheckpointLine
 from cases.models.contest import Contest
 from cases.models.cycle import BlocSet, CriteriaSet, Criterion, Cycle, Deadline, Field, RuleBook
 from cases.models.event import CaseEvent
@@ -25,6 +26,8 @@ __all__ = [
     "Case",
     "CaseEvent",
     "CaseFile",
+    "Checkpoint",
+    "CheckpointLine",
     "Contest",
     "CriteriaSet",
     "Criterion",
