@@ -55,7 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def turns_of(access: Access) -> TurnQuerySet:
     """Return a person's open turns with all that is shown of them, in one query."""
-    rows = Turn.objects.open().for_access(access).to_show()
+    rows = Turn.objects.open().for_access(access).not_given_away(access).to_show()
     with_notices = rows.select_related("process__cycle__criteria_set")
     # The text of a set is large and the same in every row; its notice is short.
     return with_notices.defer("process__cycle__criteria_set__text")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,10 +10,13 @@ from django.urls import reverse
 
 from cases.lifecycle import State
 from cases.models import Review
+from directory.access import access_of
+from directory.models import User
 from directory.roles import Role
 from tests.city import City, person, walk
 from tests.forms_sent import version_on
 from tests.visits import browser, text_of
+from workflow.models import Turn
 
 if TYPE_CHECKING:
     from typing import Any
@@ -88,3 +92,21 @@ def test_the_page_asks_as_often_however_many_agencies_wait(
     walk(waiting, "SO-NOI-VU", to=State.SECTOR_REVIEW)
     with django_assert_max_num_queries(13):
         client.get(PAGE)
+
+
+def test_what_was_given_to_a_colleague_is_among_theirs_and_can_be_done_by_all(
+    waiting: City,
+) -> None:
+    own = waiting.reviewers[JUSTICE]
+    binh = User.objects.get(full_name="binh")
+    Review.objects.open().filter(agency__code=JUSTICE, case__agency__code=QUAN).update(
+        assigned_to=binh
+    )
+
+    def turns(user: User) -> set[str]:
+        access = access_of(user, on=date(2022, 2, 1))
+        found = Turn.objects.open().for_access(access)
+        return {each.process.case.agency.code for each in found.not_given_away(access)}
+
+    assert (turns(own), turns(binh)) == ({FINANCE}, {QUAN, FINANCE})
+    assert Turn.objects.open().for_access(access_of(own, on=date(2022, 2, 1))).count() == 2
