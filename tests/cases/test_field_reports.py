@@ -106,8 +106,9 @@ def sent(client: Client, content: bytes, *, note: str = "", version: str | None 
 
 def test_what_people_wrote_is_kept_with_the_cycle_version_by_version(judged: City) -> None:
     client = browser(judged.reviewers[HOME])
-    first = sent(client, samples.docx(), note="Bản đầu")
-    same = sent(client, samples.docx())
+    content = samples.docx()
+    first = sent(client, content, note="Bản đầu")
+    same = sent(client, content)
     old = sent(client, samples.letter("bản khác"), version="0")
     second = sent(client, samples.letter("bản khác"))
 
