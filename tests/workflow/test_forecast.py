@@ -90,15 +90,16 @@ def test_what_is_late_already_is_not_forecast(city: City) -> None:
 
 
 def test_the_year_before_speaks_for_who_has_not_begun(city: City) -> None:
-    # The year before Quận 1 began to hand in a month after the others.
-    walk(city, QUAN, to=State.COUNCIL, at=START + timedelta(days=30))
+    # The year before Quận 1 handed in ten days after the others.
+    walk(city, QUAN, to=State.COUNCIL, at=START + timedelta(days=10))
     to_stage(city, Cycle.Stage.PUBLISHED)
     later = next_year(city)
+    Case.objects.filter(cycle=later.cycle).update(due_on=date(2022, 1, 12))
 
     found = forecast(later.cycle, {}, on=date(2022, 1, 6))
 
-    assert [each.case.agency.code for each in found] == [QUAN]
-    assert found[0].why.startswith("Năm trước đơn vị mất")
+    why = "Năm trước đơn vị mất 8 ngày làm việc ở bước này."
+    assert said(found) == [(QUAN, State.SELF_ASSESSMENT, 2, why)]
 
 
 def test_a_department_is_forecast_by_its_queue_and_its_last_two_weeks(city: City) -> None:
