@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import localdate
 
-from cases.lifecycle import MOVES, Action, State
+from cases.lifecycle import MOVES, TABLE, Action, State
 from cases.models import Case, CaseEvent
 from directory.access import access_of
 from directory.models import User
-from directory.roles import OF_AN_AGENCY, Role
+from directory.roles import SEE_ALL, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from cases.models import Cycle
-    from directory.access import Holding
+    from directory.access import Access, Holding
 
 
 def record(
@@ -36,8 +36,9 @@ def record(
     """
     case = subject if isinstance(subject, Case) else None
     cycle = subject.cycle if isinstance(subject, Case) else subject
-    if case is not None and by is not None:
-        facts |= _on_behalf(case, action, moved[0], facts.get("field"), by=by, at=at)
+    if by is not None:
+        access = access_of(by, on=localdate(at))
+        facts |= _on_behalf(access, case, action, moved[0], facts.get("field"))
     event = CaseEvent.objects.create(
         cycle=cycle,
         case=case,
@@ -55,21 +56,34 @@ def record(
 
 
 def _on_behalf(
-    case: Case, action: str, source: str, field: str | None, *, by: User, at: datetime
+    access: Access, case: Case | None, action: str, source: str, field: str | None
 ) -> dict[str, Any]:
     """Return whom an act is done for: none where the person may do it in a role of their own."""
-    access = access_of(by, on=localdate(at))
     if not access.substitutes:
         return {}
-    is_move = action in set(Action) and source
-    move = MOVES.get((State(source), Action(action))) if is_move else None
-    held = access.held(*(move.roles if move else OF_AN_AGENCY))
-    used = [each for each in held if _touches(each, case, field)]
+    used = _used(access.held(*_roles_for(case, action, source)), case, field)
     lent = next((each.instead_of for each in used if each.instead_of), None)
     if lent is None or any(each.instead_of is None for each in used):
         return {}
     absent = User.objects.get(pk=lent)
     return {"instead_of": absent.pk, "instead_of_name": absent.full_name}
+
+
+def _roles_for(case: Case | None, action: str, source: str) -> Iterable[Role]:
+    """Return the roles that an act takes, all where the table of moves does not say."""
+    if action not in set(Action):
+        return Role
+    if case is None:
+        return {role for move in TABLE if move.action == action for role in move.roles}
+    move = MOVES.get((State(source), Action(action))) if source else None
+    return move.roles if move else Role
+
+
+def _used(held: Iterable[Holding], case: Case | None, field: str | None) -> list[Holding]:
+    """Return the roles an act can have been done in: those at the agencies concerned come first."""
+    roles = list(held)
+    near = [each for each in roles if case is not None and _touches(each, case, field)]
+    return near or [each for each in roles if each.role in SEE_ALL]
 
 
 def _touches(holding: Holding, case: Case, field: str | None) -> bool:
@@ -90,6 +104,7 @@ def record_for_each(
     moved: tuple[str, str] = ("", ""),
 ) -> None:
     """Add one event for each of several cases with its own facts, in one statement."""
+    access = access_of(by, on=localdate(at))
     CaseEvent.objects.bulk_create(
         CaseEvent(
             cycle_id=case.cycle_id,
@@ -100,7 +115,7 @@ def record_for_each(
             by=by,
             at=at,
             reason=reason,
-            facts=dict(facts),
+            facts={**facts, **_on_behalf(access, case, action, "", None)},
         )
         for case, facts in cases.items()
     )

@@ -14,6 +14,7 @@ from cases.views import (
     log,
     papers,
     questions,
+    remedies,
     sending,
     sharing,
     tray,
@@ -22,6 +23,8 @@ from cases.views import (
 urlpatterns = [
     path("ho-so/<int:pk>/", case.case, name="case"),
     path("ho-so/<int:pk>/phan-cong/", sharing.share, name="sharing"),
+    path("ho-so/<int:pk>/viec-nam-sau/", remedies.remedies, name="remedies"),
+    path("ho-so/<int:pk>/viec-nam-sau/<str:code>/", remedies.remedy_done, name="remedy-done"),
     path("ho-so/<int:pk>/nhat-ky/", log.log, name="case-log"),
     path("ho-so/<int:pk>/tieu-chi-da-bo/", dropped.dropped, name="case-dropped"),
     path("ho-so/<int:pk>/tieu-chi/<str:code>/", items.item, name="case-item"),

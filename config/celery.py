@@ -65,6 +65,11 @@ app.conf.beat_schedule = {
         "task": "workflow.tasks.tell_of_evidence",
         "schedule": crontab(minute="*/3"),
     },
+    # Early in the day, so that it says what stood at the end of the quarter's last working day.
+    "write the checkpoints of the year": {
+        "task": "workflow.tasks.take_checkpoints",
+        "schedule": crontab(minute=20, hour=1),
+    },
     "hand over what agencies that ended left": {
         "task": "workflow.tasks.hand_over",
         "schedule": crontab(minute=10),

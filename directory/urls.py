@@ -43,6 +43,7 @@ urlpatterns = [
     path("quen-mat-khau/", forgotten.forgotten, name="password-forgotten"),
     path("vang-mat/", absences.absences, name="absences"),
     path("vang-mat/<int:pk>/ket-thuc/", absences.end, name="absence-end"),
+    path("vang-mat/<int:pk>/xac-nhan/", absences.confirm, name="absence-confirm"),
     path("tai-khoan/", account.account, name="account"),
     path("tai-khoan/mat-khau/", account.password, name="account-password"),
     path("dat-mat-khau/<uidb64>/<token>/", account.SetPassword.as_view(), name="set-password"),

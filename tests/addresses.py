@@ -149,6 +149,7 @@ def parts_of(city: City) -> dict[str, Any]:
         "seat": "chu-tri",
         "pipeline": "scoring",
         "part": 1,
+        "number": 1,  # no report was kept
         "act": "them",
         "criterion": "1.1",
         "step": "ask",

@@ -96,6 +96,39 @@ class Feed(models.Model):
     is_on = models.BooleanField(default=True)
 
 
+class CaseNote(models.Model):
+    """What one coordinator noted of a case for themselves, and when they want to look again."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notes")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="case_notes")
+    text = models.TextField(blank=True)
+    follow_up_on = models.DateField(null=True)
+    version = models.PositiveIntegerField(default=1)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "user"], name="a_person_has_one_note_on_a_case"
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "follow_up_on"], name="notes_by_day_to_look")]
+
+
+class SavedFilter(models.Model):
+    """A filter of the board that a person keeps under a name."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="saved_filters")
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "name"], name="a_filter_has_a_name_of_its_own"),
+        ]
+
+
 class PipelineRun(models.Model):
     """A run of a pipeline over a cycle: who asked, where Prefect runs it, how far it is.
 

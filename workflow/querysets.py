@@ -81,6 +81,17 @@ class TurnQuerySet(QuerySet["Turn"]):
         due: TurnQuerySet = self.model.objects.filter(pk__in=found).with_due()
         return due
 
+    def not_given_away(self, access: Access) -> TurnQuerySet:
+        """Leave out what was given to a colleague, unless the person acts for that colleague.
+
+        Whoever has the role may take it all the same; it is not among their own.
+        """
+        mine = {access.user_id, *(each.instead_of or 0 for each in access.holdings)}
+        to_a_colleague = Q(review__assigned_to__isnull=False) & ~Q(review__assigned_to__in=mine)
+        by_appraisers = Q(role=Role.APPRAISER, process__case__appraiser__isnull=False)
+        to_another = by_appraisers & ~Q(process__case__appraiser__in=mine)
+        return self.exclude(to_a_colleague | to_another)
+
     def to_show(self) -> TurnQuerySet:
         """Load in the same query what a list of turns shows, the most urgent first."""
         return (

@@ -37,6 +37,8 @@ OF_ROLES = {
     Action.ROLE_PROPOSED,
     Action.ROLE_DECLINED,
     Action.ROLE_WITHDRAWN,
+    Action.ABSENCE_NOTED,
+    Action.ABSENCE_CONFIRMED,
 }
 OF_ACCOUNTS = {Action.USER_CHANGED, Action.PASSWORD_LINK_MADE, Action.USER_ACTIVATED}
 # For how long a change is looked at: longer than a worker stands still over a holiday.
@@ -85,6 +87,8 @@ def _told(event: DirectoryEvent, overseers: Overseers) -> Iterable[tuple[Kind, I
         yield TO_THE_PERSON[action], (person,)
     if action == Action.ROLE_PROPOSED:
         yield Kind.ROLE_PROPOSED, (user for user in overseers.confirm if user != person)
+    if action == Action.ABSENCE_NOTED and event.facts.get("role") in NEED_A_SECOND:
+        yield Kind.ROLE_PROPOSED, (user for user in overseers.confirm if user != person)
     if action == Action.ROLE_DECLINED:
         yield Kind.ROLE_DECLINED, (user for user in overseers.confirm if _proposed(event, user))
     if _is_for_auditors(event):
@@ -116,7 +120,7 @@ def _draft(event: DirectoryEvent, kind: Kind, to: User) -> Draft:
             "agency": event.agency,
             "field": ", ".join(event.facts.get("fields", [])),
             "who": event.by.full_name if event.by else "",
-            "person": event.facts.get("absent") or (event.user.full_name if event.user else ""),
+            "person": _person(event),
             "due_on": event.facts.get("last_on"),
             "what": Action(event.action).label,
             "reason": event.reason,
@@ -125,7 +129,17 @@ def _draft(event: DirectoryEvent, kind: Kind, to: User) -> Draft:
     )
 
 
+def _person(event: DirectoryEvent) -> str:
+    """Return whom a letter is about: who is away to the substitute, the substitute to others."""
+    of_absence = event.facts.get("absent", "")
+    if of_absence and event.action != Action.SUBSTITUTE_NAMED:
+        return str(event.facts.get("substitute", ""))
+    return of_absence or (event.user.full_name if event.user else "")
+
+
 def _leads_to(kind: Kind, event: DirectoryEvent) -> str:
+    if event.facts.get("absent") and kind == Kind.ROLE_PROPOSED:
+        return addresses.page("absences")
     if kind == Kind.ROLE_PROPOSED:
         return addresses.page("role-proposals")
     if kind == Kind.SUBSTITUTES:

@@ -4,6 +4,7 @@ import logging
 
 from celery import shared_task
 
+from cases.services import checkpoints
 from wording import clock
 from wording.refusals import Refusal
 from workflow import (
@@ -63,6 +64,12 @@ def tell_of_evidence() -> None:
     evidence_letters.tell_bundles(at=clock.now())
     evidence_letters.tell_refused(at=clock.now())
     deliver_soon()
+
+
+@shared_task
+def take_checkpoints() -> None:
+    """Write down what every case has on the checkpoints whose day has come."""
+    checkpoints.take_due(at=clock.now())
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow.board import acts, views
+from workflow.board import acts, forecast_views, pace_views, views, watching_views
 from workflow.views import (
     amending,
     approval,
@@ -11,9 +11,11 @@ from workflow.views import (
     cycles,
     deadlines,
     extensions,
+    finishing,
     handover,
     keeping,
     pipelines,
+    workload,
 )
 
 urlpatterns = [
@@ -22,6 +24,11 @@ urlpatterns = [
     path("ky/<int:year>/dieu-chinh/", amending.amend, name="amend"),
     path("ky/<int:year>/giu-minh-chung/", keeping.keeping, name="keeping"),
     path("ky/<int:year>/dieu-phoi/", views.board, name="board"),
+    path("ky/<int:year>/dieu-phoi/bo-loc/", watching_views.filters, name="board-filters"),
+    path("ky/<int:year>/dieu-phoi/tien-do/", pace_views.progress, name="board-progress"),
+    path("ky/<int:year>/dieu-phoi/du-bao/", forecast_views.likely_late, name="board-forecast"),
+    path("ky/<int:year>/dieu-phoi/bao-cao-tuan/", pace_views.weekly_report, name="weekly-report"),
+    path("ky/<int:year>/dieu-phoi/ghi-chu/<int:pk>/", watching_views.note, name="case-note"),
     path("ky/<int:year>/gia-han/", extensions.extensions_of, name="extensions"),
     path("ky/<int:year>/gia-han/<int:pk>/", extensions.extension_decide, name="extension-decide"),
     path("ky/<int:year>/ban-giao/", handover.handover, name="handover"),
@@ -31,6 +38,9 @@ urlpatterns = [
         handover.field_assign,
         name="field-assign",
     ),
+    path("ky/<int:year>/phan-viec/", workload.workload, name="workload"),
+    path("ky/<int:year>/phan-viec/chia/", workload.divide, name="workload-divide"),
+    path("ky/<int:year>/phan-viec/ket-thuc/", finishing.finish, name="finish-agreeing"),
     path("ky/<int:year>/nhac/", acts.remind, name="remind"),
     path("ky/<int:year>/rut/<int:pk>/", acts.withdraw, name="withdraw"),
     path("ky/<int:year>/dua-lai/<int:pk>/", acts.reinstate, name="reinstate"),

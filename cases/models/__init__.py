@@ -3,15 +3,18 @@
 from cases.models.amendment import Amendment
 from cases.models.bundle import Bundle
 from cases.models.case import Attachment, Case, CaseFile, Draft, Item, Mark, Review
+from cases.models.checkpoint import Checkpoint, CheckpointLine
 from cases.models.contest import Contest
 from cases.models.cycle import BlocSet, CriteriaSet, Criterion, Cycle, Deadline, Field, RuleBook
 from cases.models.event import CaseEvent
 from cases.models.extension import Extension
+from cases.models.field_report import FieldReport
 from cases.models.figures import AgencyFact, AgencyFigure
 from cases.models.handover import FieldAssignment
 from cases.models.imports import ImportedAnswer, SurveyImport
 from cases.models.package import Package
 from cases.models.question import Question, Remark
+from cases.models.remedy import Remedy
 from cases.models.shelf import ShelfFile
 
 __all__ = [
@@ -24,6 +27,8 @@ __all__ = [
     "Case",
     "CaseEvent",
     "CaseFile",
+    "Checkpoint",
+    "CheckpointLine",
     "Contest",
     "CriteriaSet",
     "Criterion",
@@ -33,12 +38,14 @@ __all__ = [
     "Extension",
     "Field",
     "FieldAssignment",
+    "FieldReport",
     "ImportedAnswer",
     "Item",
     "Mark",
     "Package",
     "Question",
     "Remark",
+    "Remedy",
     "Review",
     "RuleBook",
     "ShelfFile",

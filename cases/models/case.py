@@ -52,6 +52,8 @@ class Case(models.Model):  # type: ignore[django-manager-missing] # workflow han
     carried_by = models.ForeignKey(
         Agency, on_delete=models.PROTECT, related_name="carried_cases", null=True, blank=True
     )
+    # Which of the appraisers has it; without one, whoever comes first.
+    appraiser = models.ForeignKey(USER, models.PROTECT, related_name="+", null=True, blank=True)
 
     objects = CaseQuerySet.as_manager()
     # What was logged last through this very object, for whoever tells people of it.
@@ -268,6 +270,8 @@ class Review(models.Model):
     round = models.PositiveSmallIntegerField()
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="reviews")
     by_alternate = models.BooleanField(default=False)
+    # Which reviewer of the department has it; without one, whoever comes first.
+    assigned_to = models.ForeignKey(USER, models.PROTECT, related_name="+", null=True, blank=True)
     due_on = models.DateField(null=True)
     opened_at = models.DateTimeField()
     concluded_at = models.DateTimeField(null=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from cases.lifecycle import Rung
 from cases.presenting.answers import reading
 from cases.presenting.ladders import ladder_of
@@ -14,12 +16,13 @@ from cases.presenting.uploads import file_line
 from cases.reading.papers import paper_of
 from cases.rules import rule_of
 from cases.services.marks import counting
+from wording.spelling import day
 
 if TYPE_CHECKING:
     from decimal import Decimal
     from uuid import UUID
 
-    from cases.models import Item, Mark
+    from cases.models import Item, Mark, Remedy
     from cases.presenting.ladders import RungShown
     from cases.presenting.uploads import FileShown
     from cases.reading.last_year import Earlier
@@ -35,6 +38,12 @@ class LastYearShown:
     reader: int
     is_told: bool
     opens: bool
+
+    @property
+    def remedied(self) -> str:
+        """Return what became of the task made of the point lost; nothing where there is none."""
+        remedy: Remedy | None = getattr(self.item, "remedy", None)
+        return f" · {remedy_told(remedy)}" if remedy and self.is_told else ""
 
     @property
     def code(self) -> str:
@@ -79,6 +88,16 @@ class LastYearShown:
         """Return the files whose papers prove something for the year after, too."""
         rows = [file.row for file in self.files]
         return [row.evidence_id for row in rows if covers(paper_of(row.evidence), self.year + 1)]
+
+
+def remedy_told(remedy: Remedy) -> str:
+    """Say whether the task made of a lost point was done, with what came of it."""
+    if remedy.set_aside_because:
+        return _("Việc từ điểm mất: không làm, vì %(why)s") % {"why": remedy.set_aside_because}
+    if remedy.done_at is not None:
+        return _("Việc từ điểm mất: đã xong, %(note)s") % {"note": remedy.done_note}
+    told = {"day": day(remedy.due_on), "who": remedy.owner}
+    return _("Việc từ điểm mất: chưa xong, hạn %(day)s, %(who)s") % told
 
 
 def show_last_year(earlier: Earlier | None, access: Access) -> dict[str, LastYearShown]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The items of a year before, by the codes of this year.
+    """The items of a year before, by the codes of this year, and what was done about lost points.
 
     `is_told` where the reader may know answers, reasons and files, and not points alone;
     `opens` where they may open the files.
@@ -40,7 +40,8 @@ def last_year_of(case: Case, access: Access) -> Earlier | None:
         return None
     opens = access.sees_all or Case.objects.visible_to(access).filter(pk=before.pk).exists()
     codes = same_criteria(before.criteria_set_id, case.criteria_set_id)
-    items = with_rows(before.items.filter(criterion__code__in=codes))
+    asked = before.items.filter(criterion__code__in=codes)
+    items = with_rows(asked.select_related("remedy__owner"))
     for item in items:
         item.case = before
     name_people(items)

@@ -180,7 +180,11 @@ def pass_on_reviews(
         if not found.is_somebody or found.agency == review.agency:
             continue
         mine = Review.objects.open().filter(pk=review.pk, agency=review.agency)
-        taken = {"agency": found.agency, "by_alternate": found.by_alternate}
+        taken = {
+            "agency": found.agency,
+            "by_alternate": found.by_alternate,
+            "assigned_to": None,
+        }
         if mine.update(**taken, opened_at=at, due_on=due):
             moved.append(Passed(review, found.agency))
             record(

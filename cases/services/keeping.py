@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.events import record
 from cases.lifecycle import State
-from cases.models import Attachment, Cycle
+from cases.models import Attachment, Cycle, FieldReport
 from cases.refusals import Invalid
 from directory.access import NotAllowed, access_of
 from directory.roles import Role
@@ -137,6 +137,8 @@ def keep_handed_in(*, at: datetime) -> int:
         if until > at:
             digests = handed_in(cycle).values_list("evidence__blob", flat=True)
             news += require_until(digests, until=until)
+            reports = FieldReport.objects.filter(cycle=cycle)
+            news += require_until(reports.values_list("evidence__blob", flat=True), until=until)
     return news
 
 

@@ -32,7 +32,7 @@ from cases.transitions import move
 from directory.access import access_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from cases.models import Draft
@@ -45,11 +45,23 @@ def open_reviews(case: Case, *, at: datetime) -> list[Review]:
     Conflict guard: a part led by the agency itself goes to the alternate department; a department
     that ended has its heir, as Departments says.
     """
-    return open_parts(case, _with_items(case) | _cut_short(case), at=at)
+    newest = _newest(case)
+    cut_short = {part for part, review in newest.items() if review.cancelled_at is not None}
+    return open_parts(case, _with_items(case) | cut_short, at=at, before=newest)
 
 
-def open_parts(case: Case, concerned: set[tuple[int, int]], *, at: datetime) -> list[Review]:
-    """Open a review for each of the parts, by field and lead, with the department of the day."""
+def open_parts(
+    case: Case,
+    concerned: set[tuple[int, int]],
+    *,
+    at: datetime,
+    before: Mapping[tuple[int, int], Review] | None = None,
+) -> list[Review]:
+    """Open a review for each of the parts, by field and lead, with the department of the day.
+
+    Whoever had the part `before` has it again, where it is the same department.
+    """
+    had = {(part, each.agency_id): each.assigned_to_id for part, each in (before or {}).items()}
     departments = Departments(case.cycle, on=localdate(at))
     found = {
         part: departments.of(key, case)
@@ -64,6 +76,7 @@ def open_parts(case: Case, concerned: set[tuple[int, int]], *, at: datetime) -> 
             round=case.round,
             agency=department.agency,
             by_alternate=department.by_alternate,
+            assigned_to_id=had.get((part.key, department.agency.pk)),
             due_on=case.due_on,
             opened_at=at,
         )
@@ -78,12 +91,10 @@ def _with_items(case: Case) -> set[tuple[int, int]]:
     return set(items.order_by().values_list("criterion__field_id", "judge_id").distinct())
 
 
-def _cut_short(case: Case) -> set[tuple[int, int]]:
-    """Return the parts whose latest review was cancelled by a send-back of another one."""
-    newest: dict[tuple[int, int], Review] = {}
-    for review in case.reviews.order_by("round", "pk"):
-        newest[review.field_id, review.lead_id] = review
-    return {part for part, review in newest.items() if review.cancelled_at is not None}
+def _newest(case: Case) -> dict[tuple[int, int], Review]:
+    """Return the latest review of each part; one that a send-back cut short opens again."""
+    rows = case.reviews.order_by("round", "pk")
+    return {(review.field_id, review.lead_id): review for review in rows}
 
 
 def pending(items: Sequence[Item], review: Review) -> list[Item]:

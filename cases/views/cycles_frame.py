@@ -24,6 +24,8 @@ COUNCIL_READERS = frozenset(
 RADAR_READERS = frozenset(
     {Role.COORDINATOR, Role.APPRAISER, Role.COUNCIL_MEMBER, Role.COUNCIL_CHAIR, Role.AUDITOR}
 )
+REPORT_READERS = SEE_ALL | {Role.SECTOR_REVIEWER}
+AT_A_DESK = frozenset({Role.COORDINATOR, Role.APPRAISER, Role.SECTOR_REVIEWER})
 APPROVAL_READERS = frozenset({Role.LEADER, Role.COORDINATOR, Role.AUDITOR})
 
 
@@ -39,12 +41,14 @@ class Tab(NamedTuple):
 TABS = (
     Tab("cycle", gettext_lazy("Tổng quan"), "calendar-days", frozenset(Role)),
     Tab("board", gettext_lazy("Điều phối"), "table-2", OVERSEERS),
+    Tab("workload", gettext_lazy("Phân việc"), "users", AT_A_DESK),
     Tab("pipeline-runs", gettext_lazy("Tiến trình"), "play", OVERSEERS),
     Tab("survey-imports", gettext_lazy("Điều tra"), "file-spreadsheet", OVERSEERS),
     Tab("figures", gettext_lazy("Số liệu"), "target", OVERSEERS),
     Tab("council", gettext_lazy("Hội đồng"), "users", COUNCIL_READERS),
     Tab("radar", gettext_lazy("Độ nhất quán"), "scale", RADAR_READERS),
     Tab("approval", gettext_lazy("Phê duyệt"), "stamp", APPROVAL_READERS),
+    Tab("field-reports", gettext_lazy("Báo cáo"), "file-text", REPORT_READERS),
     Tab("desk", gettext_lazy("Khen thưởng"), "award", COUNCIL_READERS),
     Tab("cycle-rules", gettext_lazy("Tiêu chí và quy tắc"), "scroll-text", frozenset(Role)),
     Tab("cycle-log", gettext_lazy("Nhật ký"), "history", SEE_ALL),

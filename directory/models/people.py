@@ -155,6 +155,7 @@ class DirectoryEvent(models.Model):
         LETTERS_RESUMED = "letters_resumed", _("Tiếp tục gửi thư")
         ABSENCE_NOTED = "absence_noted", _("Ghi thời gian vắng mặt")
         ABSENCE_ENDED = "absence_ended", _("Kết thúc vắng mặt")
+        ABSENCE_CONFIRMED = "absence_confirmed", _("Xác nhận người làm thay")
         SUBSTITUTE_NAMED = "substitute_named", _("Làm thay người vắng mặt")
         FEED_RENEWED = "feed_renewed", _("Tạo địa chỉ lịch hạn")
         FEED_STOPPED = "feed_stopped", _("Ngừng địa chỉ lịch hạn")

@@ -87,7 +87,8 @@ class MembershipQuerySet(QuerySet["Membership"]):
 class AbsenceQuerySet(QuerySet["Absence"]):
     def in_force_on(self, day: date) -> Self:
         """Keep the absences in which somebody acts for another on a day."""
-        return self.filter(ended_at=None, first_on__lte=day, last_on__gte=day)
+        standing = Q(needs_second=False) | Q(confirmed_at__isnull=False)
+        return self.filter(standing, ended_at=None, first_on__lte=day, last_on__gte=day)
 
     def not_over_on(self, day: date) -> Self:
         """Keep those that last on a day or begin later."""

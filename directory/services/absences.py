@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from directory.access import NotAllowed, access_of, only_for, role_name
 from directory.models import Absence, DirectoryEvent, Membership, User
-from directory.roles import OF_AN_AGENCY, Role, kept_apart
+from directory.roles import CONFIRM, JUDGE, NEED_A_SECOND, Role, kept_apart
 from directory.services.record import check_reason, record
 from wording.refusals import Refusal, StalePage
 from wording.spelling import day as spelled
@@ -43,9 +43,9 @@ class Conflict(Refusal):
 def lendable(user: User, *, on: date) -> list[Membership]:
     """Return the roles of a person that somebody else may act in.
 
-    A role of the whole city is not lent by one person: it is proposed and confirmed by two.
+    A role of the whole city is not lent by one person: another one confirms it.
     """
-    rows = Membership.objects.in_force_on(on).filter(user=user, role__in=sorted(OF_AN_AGENCY))
+    rows = Membership.objects.in_force_on(on).filter(user=user)
     return list(rows.select_related("agency").order_by("role", "pk"))
 
 
@@ -98,11 +98,50 @@ def note(
         reason=said,
         noted_by=by,
         noted_at=at,
+        needs_second=any(each.role in NEED_A_SECOND for each in roles),
     )
     made.roles.set(roles)
     _record(made, DirectoryEvent.Action.ABSENCE_NOTED, user, by=by, at=at)
-    _record(made, DirectoryEvent.Action.SUBSTITUTE_NAMED, substitute, by=by, at=at)
+    if not made.needs_second:
+        _record(made, DirectoryEvent.Action.SUBSTITUTE_NAMED, substitute, by=by, at=at)
     return made
+
+
+def why_not_confirm(access: Access, absence: Absence) -> str:
+    """Return why a person does not confirm a substitute, or an empty string.
+
+    As with roles of the whole city themselves: not who asked for it, nor who gains by it.
+    """
+    if not access.own.holds_any(*CONFIRM):
+        return only_for(*CONFIRM)
+    if access.user_id in (absence.noted_by_id, absence.substitute_id, absence.user_id):
+        return _(
+            "Cần một người khác xác nhận: không phải người ghi, người vắng hay người làm thay."
+        )
+    return ""
+
+
+@transaction.atomic
+def confirm(absence: Absence, *, by: User, at: datetime) -> None:
+    """Confirm as the second person that somebody acts in a role of the whole city.
+
+    Raises NotAllowed, NotNoted where the substitute may not have the role by now, StalePage where
+    it was confirmed or ended already.
+    """
+    today = localdate(at)
+    if refused := why_not_confirm(access_of(by, on=today), absence):
+        raise NotAllowed(refused)
+    roles = absence.roles.select_related("agency")
+    ways = (_why_not_role(absence.substitute, each, today) for each in roles)
+    if problem := next(filter(None, ways), ""):
+        raise NotNoted(problem)
+    waiting = Absence.objects.not_over_on(today).filter(
+        pk=absence.pk, needs_second=True, confirmed_at=None
+    )
+    if not waiting.update(confirmed_by=by, confirmed_at=at):
+        raise StalePage(_("Lần vắng này đã được xác nhận hoặc đã kết thúc; hãy tải lại trang."))
+    _record(absence, DirectoryEvent.Action.ABSENCE_CONFIRMED, absence.user, by=by, at=at)
+    _record(absence, DirectoryEvent.Action.SUBSTITUTE_NAMED, absence.substitute, by=by, at=at)
 
 
 @transaction.atomic
@@ -123,15 +162,35 @@ def end(absence: Absence, *, by: User, at: datetime) -> None:
 
 
 def conflicts(substitute: User, roles: Iterable[Membership], *, on: date) -> str:
-    """Return the warning that a substitute judges agencies they work for, or an empty string."""
-    own = access_of(substitute, on=on).own.held(Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
-    judging = [each for each in roles if each.role == Role.SECTOR_REVIEWER]
-    if not own or not judging:
-        return ""
-    return _(
-        "%(name)s làm việc cho một đơn vị được đánh giá. Hồ sơ của đơn vị ấy sẽ không đến tay "
-        "người làm thay; nếu vẫn giao, hãy đánh dấu là đã biết."
-    ) % {"name": substitute.full_name}
+    """Return the warning that a substitute judges what they have a part in, or an empty string."""
+    mine = access_of(substitute, on=on).own
+    lent = {Role(each.role) for each in roles}
+    told = {"name": substitute.full_name}
+    if mine.holds_any(*PAIR) and Role.SECTOR_REVIEWER in lent:
+        return (
+            _(
+                "%(name)s làm việc cho một đơn vị được đánh giá. Hồ sơ của đơn vị ấy sẽ không đến "
+                "tay người làm thay; nếu vẫn giao, hãy đánh dấu là đã biết."
+            )
+            % told
+        )
+    if mine.holds_any(*PAIR) and lent & JUDGE:
+        return (
+            _(
+                "%(name)s làm việc cho một đơn vị được đánh giá, và vai trò này xét cả đơn vị ấy; "
+                "nếu vẫn giao, hãy đánh dấu là đã biết."
+            )
+            % told
+        )
+    if mine.holds(Role.SECTOR_REVIEWER) and lent & JUDGE - {Role.SECTOR_REVIEWER}:
+        return (
+            _(
+                "%(name)s thẩm tra một lĩnh vực, và vai trò này xét lại chính kết quả "
+                "thẩm tra ấy; nếu vẫn giao, hãy đánh dấu là đã biết."
+            )
+            % told
+        )
+    return ""
 
 
 def _why_not_days(user: User, first_on: date, last_on: date, *, today: date) -> str:
@@ -158,10 +217,7 @@ def _why_not_person(user: User, substitute: User, roles: Collection[Membership],
         return _("Hãy chọn một người khác đang có tài khoản hoạt động.")
     offered = {each.pk for each in lendable(user, on=on)}
     if not roles or not {each.pk for each in roles} <= offered:
-        return _(
-            "Hãy chọn ít nhất một vai trò ở cơ quan của người vắng. Vai trò toàn Thành phố cần hai "
-            "người: đề xuất giao cho người thay rồi người khác xác nhận."
-        )
+        return _("Hãy chọn ít nhất một vai trò mà người vắng đang giữ.")
     return next(filter(None, (_why_not_role(substitute, each, on) for each in roles)), "")
 
 
@@ -194,10 +250,13 @@ def _record(
     by: User,
     at: datetime,
 ) -> None:
-    facts = {
+    city_wide = sorted({each.role for each in absence.roles.all()} & NEED_A_SECOND)
+    facts: dict[str, object] = {
         "absent": absence.user.full_name,
         "substitute": absence.substitute.full_name,
         "first_on": absence.first_on.isoformat(),
         "last_on": absence.last_on.isoformat(),
+        # Of several the first is named; the page shows all of them.
+        **({"role": city_wide[0]} if city_wide else {}),
     }
     record(action, by=by, at=at, reason=absence.reason, user=about, facts=dict(facts))

@@ -35,7 +35,10 @@ def absences(request: HttpRequest) -> HttpResponse:
         form = AbsenceForm(held=held, initial={"first_on": today})
         return _page(request, access, user, form, status=HTTPStatus.OK)
     form = AbsenceForm(request.POST, held=held)
-    done = _("Đã ghi. Người làm thay nhận được thông báo; hết ngày cuối, quyền tự trở về.")
+    done = _(
+        "Đã ghi; hết ngày cuối, quyền tự trở về. Người làm thay được báo khi quyền có hiệu lực: "
+        "ngay bây giờ, hoặc sau khi người thứ hai xác nhận vai trò toàn Thành phố."
+    )
     if fulfil(request, form, services.note, user, told=done):
         return redirect("absences")
     said = form.cleaned_data
@@ -91,6 +94,7 @@ def _row(absence: Absence, access: Access, me: User) -> dict[str, Any]:
         "roles": [told(each) for each in roles],
         "is_now": absence.is_on(clock.today()),
         "may_end": may_end,
+        "why_not_confirm": services.why_not_confirm(access, absence) if absence.waits else "",
     }
 
 
@@ -101,4 +105,15 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     absence = get_object_or_404(rows, pk=pk)
     services.end(absence, by=person_behind(request), at=clock.now())
     messages.success(request, _("Đã kết thúc; từ bây giờ không ai làm thay theo lần vắng này nữa."))
+    return redirect("absences")
+
+
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm as a second person that somebody acts in a role of the whole city."""
+    rows = Absence.objects.select_related("user", "substitute")
+    absence = get_object_or_404(rows, pk=pk)
+    services.confirm(absence, by=person_behind(request), at=clock.now())
+    told = _("Đã xác nhận; %(name)s được báo và làm thay trong những ngày đã ghi.")
+    messages.success(request, told % {"name": absence.substitute.full_name})
     return redirect("absences")

@@ -30,6 +30,7 @@ STEPS = {
     "cases/services/calendars.py:follow": "by nobody: the calendar moved",
     "results/services/scorings.py:score_cases": "results carry the scoring: who and when",
     "cases/services/bundles.py:take_away": "by nobody: a week has passed",
+    "cases/services/checkpoints.py:take": "by nobody: its day has come",
 }
 # Called in many places of the same package, always with the same three things.
 POSITIONAL = {

@@ -103,13 +103,6 @@ def test_both_are_on_record_and_it_ends_once(city: City) -> None:
             lambda c: {"roles": absences.lendable(c.officers[HOME], on=FIRST)},
             "ít nhất một vai trò",
         ),
-        (
-            lambda c: {
-                "of": c.people[Role.APPRAISER],
-                "roles": list(c.people[Role.APPRAISER].memberships.all()),
-            },
-            "Vai trò toàn Thành phố cần hai người",
-        ),
     ],
 )
 def test_what_cannot_be_noted_says_what_would_be_right(
@@ -240,3 +233,61 @@ def test_the_page_warns_of_a_conflict_and_takes_it_once_it_is_known(city: City) 
     reviewer.post(url, {**typed, "accepts_conflict": "on"})
 
     assert Absence.objects.get().substitute == city.heads[QUAN]
+
+
+def lent_by_the_leader(city: City, to: User | None = None, **said: Any) -> Absence:
+    leader = city.people[Role.LEADER]
+    return noted(city, of=leader, to=to, by=city.people[Role.COORDINATOR], **said)
+
+
+def test_a_role_of_the_whole_city_is_lent_once_a_second_person_has_confirmed(city: City) -> None:
+    deputy, admin = colleague(), city.people[Role.ADMINISTRATOR]
+    absence = lent_by_the_leader(city, deputy)
+    assert access_of(deputy, on=FIRST).holdings == ()
+    assert not DirectoryEvent.objects.filter(action="substitute_named").exists()
+
+    absences.confirm(absence, by=admin, at=AT)
+
+    lent = Holding(Role.LEADER, instead_of=city.people[Role.LEADER].pk)
+    assert access_of(deputy, on=FIRST).holdings == (lent,)
+    assert access_of(deputy, on=LAST + timedelta(1)).holdings == ()
+    with pytest.raises(StalePage):
+        absences.confirm(absence, by=admin, at=AT)
+    named = DirectoryEvent.objects.get(action="substitute_named")
+    assert (named.user, named.by, named.facts["role"]) == (deputy, admin, "leader")
+
+
+def test_nobody_confirms_what_they_noted_or_gain_by(city: City) -> None:
+    absence = lent_by_the_leader(city)
+
+    for user in (city.people[Role.COORDINATOR], city.people[Role.LEADER], absence.substitute):
+        with pytest.raises(NotAllowed):
+            absences.confirm(absence, by=user, at=AT)
+
+    assert Absence.objects.get().confirmed_at is None
+
+
+def test_a_conflict_with_a_role_of_the_whole_city_is_told_and_may_be_known(city: City) -> None:
+    appraiser, reviewer = city.people[Role.APPRAISER], city.reviewers[HOME]
+    with pytest.raises(Conflict, match="xét lại chính kết quả thẩm tra"):
+        noted(city, of=appraiser, to=reviewer)
+    with pytest.raises(Conflict, match="vai trò này xét cả đơn vị ấy"):
+        noted(city, of=city.people[Role.COUNCIL_MEMBER], to=city.heads[QUAN])
+    with pytest.raises(NotNoted, match="không giao cho người giữ vai trò"):
+        noted(city, of=appraiser, to=city.heads[QUAN], accepts_conflict=True)
+
+    assert noted(city, of=appraiser, to=reviewer, accepts_conflict=True).waits
+
+
+@pytest.mark.usefixtures("in_february")
+def test_the_page_asks_the_second_person_and_tells_the_first_why_not(city: City) -> None:
+    lent_by_the_leader(city, first_on=date(2022, 2, 1), last_on=date(2022, 2, 8))
+    page = text_of(browser(city.people[Role.COORDINATOR]).get(reverse("absences")))
+    assert "chờ người thứ hai xác nhận" in page
+    assert "không phải người ghi" in page
+    url = reverse("absence-confirm", args=[Absence.objects.get().pk])
+
+    done = browser(city.people[Role.ADMINISTRATOR]).post(url, follow=True)
+
+    assert "Đã xác nhận; dong-nghiep được báo" in text_of(done)
+    assert Absence.objects.get().confirmed_by == city.people[Role.ADMINISTRATOR]

@@ -51,18 +51,20 @@ QUAN, WHY = "QUAN-1", "Theo biên bản ngày 31/01/2022"
 SAY_WHAT_WAS_SEEN = {
     "case-move", "withdraw", "reinstate", "remit", "refuse", "correct", "deadline-move",
     "field-assign", "case-carry", "cycle-rules", "survey-import", "extension-ask", "sharing",
-    "amend", "keeping", "fact-drop", "figures-import", "cycle-bloc-set",
+    "amend", "keeping", "fact-drop", "figures-import", "cycle-bloc-set", "workload-divide",
+    "field-report", "case-note", "checkpoints",
     "rule-draft-step", "rule-part-save", "rule-shape", "rule-paste", "rule-sheet",
     "outbox-letter", "outbox-act", "outbox-resume",
     "agency", "user", "agency-bloc", "days-off", "day-off-remove", "directory-import",
 }  # fmt: skip
 # These name what was seen in a way of their own: the scoring that is signed, the word or decision
-# in force, the version of a draft, where none stands for none yet, how much was said in a question.
+# in force, the version of a draft, where none stands for none yet, how much was said in a question;
+# or each of several lines says it.
 IN_THEIR_OWN_WAY = {
     "adopt", "publish", "opinion", "desk-decide",
-    "draft-save", "explanation-save", "verdict-save", "agree", "grid-agree", "feed", "decree",
-    "figure-enter", "fact-enter", "question-ask", "question-answer", "question-close",
-    "paper", "shelf-paper",
+    "draft-save", "explanation-save", "verdict-save", "agree", "grid-agree", "feed",
+    "decree", "figure-enter", "fact-enter", "question-ask", "question-answer", "question-close",
+    "paper", "shelf-paper", "workload", "finish-agreeing", "remedy-done",
 }  # fmt: skip
 # These need none: the row they are about can take them once, or a second time changes nothing.
 ONCE_BY_THEMSELVES = {
@@ -78,6 +80,9 @@ ONCE_BY_THEMSELVES = {
     "proposal-decline": "a proposal is decided once",
     "absences": "a person has one substitute at a time",
     "absence-end": "an absence ends once",
+    "checkpoint-drop": "a checkpoint is taken back once",
+    "remedies": "a task is made of a lost point once",
+    "absence-confirm": "a substitute is confirmed once",
     "extension-decide": "a wish for more time is answered once",
     "extension-take-back": "a wish for more time is answered or taken back once",
     "agency-change": "a thread is told once, of an agency that exists",
@@ -86,6 +91,7 @@ ONCE_BY_THEMSELVES = {
     "days-off-seed": "only a year without days takes them",
     "desk-revoke": "a decision is revoked once",
     "conclude-all": "a review is concluded once; the ready ones are asked for anew",
+    "board-filters": "a filter of one's own, and the same again is no change",
     "remind": "a person is reminded of a step once a day",
     "rule-file-load": "a text is loaded once, by its digest",
     "evidence-upload": "bytes are attached to a criterion once",

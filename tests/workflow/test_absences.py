@@ -20,6 +20,7 @@ from directory.services import absences
 from notifications.models import Letter
 from tests.city import ANSWERS, PASSWORD, City, answer, walk
 from workflow import moves
+from workflow.deadlines import move_deadline
 from workflow.digests import write_digests
 from workflow.holders import Seat, people_by_seat
 from workflow.models import Turn
@@ -142,3 +143,51 @@ def test_nobody_is_left_without_a_taker_while_somebody_acts_for_them(city: City)
     away(city.officers[QUAN])
 
     assert unheld(on=date(2022, 1, 10)) == []
+
+
+def lent(city: City, user: User, name: str) -> User:
+    """Let somebody act in a role of the whole city; a second person has confirmed it."""
+    other = away(user, name)
+    admin = city.people[Role.ADMINISTRATOR]
+    absences.confirm(user.absences.get(), by=admin, at=on(1))
+    return other
+
+
+def test_who_appraises_for_another_is_on_record_and_so_is_who_acts_on_the_cycle(
+    city: City,
+) -> None:
+    appraiser = lent(city, city.people[Role.APPRAISER], "tham-dinh-thay")
+    coordinator = lent(city, city.people[Role.COORDINATOR], "dieu-phoi-thay")
+    walk(city, QUAN, to=State.APPRAISAL)
+    facts: dict[str, Any] = {"note": "", "version": 0, "by": appraiser, "at": on(20)}
+    drafts.save_draft(city.item(QUAN, "1.S"), answer=ANSWERS["1.S"], **facts)
+
+    moves.make(city.case(QUAN), Action.APPRAISE, by=appraiser, at=on(20))
+    moves.withdraw(city.case(HOME), reason="Sáp nhập", by=coordinator, at=on(20))
+    said: dict[str, Any] = {"to": date(2022, 1, 28), "along": True, "reason": "Nghỉ Tết"}
+    move_deadline(city.cycle, State.SELF_ASSESSMENT, **said, by=coordinator, at=on(20))
+
+    told = {
+        event.action: event.facts.get("instead_of_name")
+        for event in CaseEvent.objects.filter(by__in=(appraiser, coordinator))
+    }
+    assert told == {
+        "appraise": "appraiser",
+        "withdraw": "coordinator",
+        "move_deadline": "coordinator",
+    }
+
+
+def test_who_may_confirm_is_asked_and_auditors_read_of_it(city: City) -> None:
+    user = city.people[Role.APPRAISER]
+    other = away(user)
+    tell_roles(at=on(1))
+    asked = Letter.objects.get(kind="role_proposed", recipient=city.people[Role.ADMINISTRATOR])
+    assert asked.subject.endswith(f"– {other}")
+
+    absences.confirm(user.absences.get(), by=city.people[Role.ADMINISTRATOR], at=on(1))
+    tell_roles(at=on(1))
+
+    assert Letter.objects.filter(kind="substitutes", recipient=other).count() == 1
+    auditor = Letter.objects.filter(kind="rights_changed", recipient=city.people[Role.AUDITOR])
+    assert auditor.exists()

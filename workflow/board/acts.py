@@ -70,11 +70,16 @@ def remind(request: HttpRequest, year: int) -> HttpResponse:
 
 
 def _picked(request: HttpRequest, cycle: Cycle, which: str) -> QueryDict:
-    """Return what was asked for; "all who are late" names the cases that are late on this day."""
+    """Return what was asked for; "all who are late" names the cases that are late on this day.
+
+    "All" are those that the filters keep, on whatever page of the board they stand.
+    """
     asked, today = request.GET.copy(), clock.today()
-    if which in WHEN:
+    if which in {*WHEN, ALL}:
         rows = rows_of(cycle, access_behind(request), on=today)
-        choice = {**filter_of(request, rows).chosen(), "when": which}
+        choice = filter_of(request, rows).chosen()
+        if which != ALL:
+            choice = {**choice, "when": which}
         asked.setlist("case", [str(row.case.pk) for row in chosen(rows, choice, on=today)])
     return asked
 
@@ -164,6 +169,7 @@ def _dropped(done: Reminded) -> list[tuple[int, str]]:
     return told
 
 
+ALL = "all"
 # A list is read to its end only where it is short; of what is longer, the number follows.
 MOST_NAMES, MOST_SHOWN = 8, 10
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from cases.lifecycle import BEFORE_COUNCIL
 from wording.text import plain
 
 if TYPE_CHECKING:
@@ -29,10 +30,15 @@ def _this_week(row: Row, on: date) -> bool:
     return row.due_on is not None and on <= row.due_on <= sunday
 
 
+# Longer than the longest of the least days that anybody has at a step, twice over: whatever stays
+# so long is looked at, whatever its deadline.
+AGED = 10  # working days
+
 WHEN = {
     "late": When(lambda row, _on: row.is_late),
     "risk": When(lambda row, _on: row.will_be_late),
     "week": When(_this_week),
+    "aged": When(lambda row, _on: row.state in BEFORE_COUNCIL and row.days > AGED),
 }
 
 

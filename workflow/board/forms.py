@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from cases.lifecycle import State
 from cases.models import Case
-from wording.fields import LineField, LinesField, WordField
+from wording.fields import DayField, LineField, LinesField, WordField
 from wording.filters import FilterForm
+from wording.versions import VersionField
 from workflow.board.filters import WHEN
 
 if TYPE_CHECKING:
@@ -53,6 +54,36 @@ def filter_of(request: HttpRequest, rows: Sequence[Row]) -> BoardFilter:
     blocs = list(dict.fromkeys(row.case.bloc.code for row in rows))
     fields = list(dict.fromkeys(each.field_code for row in rows for each in row.reviewing.open))
     return BoardFilter(request.GET, blocs=blocs, fields=fields)
+
+
+class NoteForm(forms.Form):
+    """A private note on a case, and when to look at it again."""
+
+    text = LinesField(label=gettext_lazy("Ghi chú"), required=False, max_length=2000)
+    follow_up_on = DayField(label=gettext_lazy("Xem lại ngày"), required=False)
+    version = VersionField()
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Return what is written, and the version it is written over."""
+        given = self.cleaned_data
+        note = {"text": given["text"], "follow_up_on": given["follow_up_on"]}
+        return {**note, "seen": given["version"]}
+
+
+class FilterNameForm(BoardFilter):
+    """A name for the filter of the board that is chosen."""
+
+    name = LineField(max_length=60)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data, blocs=[data.get("bloc", "")], fields=[data.get("field", "")])
+
+    @property
+    def choice(self) -> dict[str, str]:
+        """Return what is chosen, without the name."""
+        asked = {name: self.cleaned_data.get(name, "") for name in BoardFilter.base_fields}
+        return {name: str(value) for name, value in asked.items() if value}
 
 
 class RemindForm(forms.Form):

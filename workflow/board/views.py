@@ -16,7 +16,7 @@ from cases.models import Extension
 from cases.names import SHORT_NAMES
 from cases.views.cycles_frame import OVERSEERS, find_cycle, frame
 from cases.views.taken_away import taken_away, wanted
-from directory.access import access_behind, only_for
+from directory.access import access_behind, only_for, person_behind
 from directory.roles import Role
 from wording import clock
 from workflow.board.details import reminders_on, with_details
@@ -24,6 +24,7 @@ from workflow.board.filters import chosen, counts
 from workflow.board.forms import filter_of
 from workflow.board.rows import Row, rows_of
 from workflow.board.tables import board_table
+from workflow.board.watching import filters_of, notes_of
 from workflow.views.cycles import bars_of
 from workflow.views.handover import READERS as HANDOVER_READERS
 
@@ -74,6 +75,9 @@ def board(request: HttpRequest, year: int) -> HttpResponseBase:
         "risk_query": _asking(at_risk, "risk", choice),
         "risk_count": len(at_risk),
         "reminded": {nudge.case_id: nudge.at for nudge in reminders_on(cycle, today)},
+        "notes": notes_of((row.case.pk for row in page), person_behind(request)),
+        "saved": filters_of(person_behind(request)),
+        "all_query": _asking(shown, "all", choice),
         "at": clock.now(),
         "total": len(rows),
     }
@@ -125,6 +129,7 @@ def _filters(
             "late": _("Quá hạn"),
             "risk": _("Có nguy cơ trễ"),
             "week": _("Đến hạn tuần này"),
+            "aged": _("Ở một bước quá 10 ngày làm việc"),
         },
         "bloc": dict(blocs),
         "field": dict(sorted(fields.items())),

@@ -67,9 +67,9 @@ def turns(request: HttpRequest, year: int, state: str) -> HttpResponse:
     if state not in set(State):
         raise Http404
     words = TurnsFilter(request.GET).chosen().get("q", "")
-    found = (
-        Turn.objects.open().for_access(access_behind(request)).at_state(cycle, state).named(words)
-    )
+    access = access_behind(request)
+    mine = Turn.objects.open().for_access(access).not_given_away(access)
+    found = mine.at_state(cycle, state).named(words)
     page = Paginator(found.to_show(), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "cycle": cycle,
@@ -84,7 +84,7 @@ def turns(request: HttpRequest, year: int, state: str) -> HttpResponse:
 
 def most_urgent(access: Access, today: date) -> TurnQuerySet:
     """Return a person's most urgent turns of each kind with all that is shown, in one query."""
-    rows = Turn.objects.open().for_access(access).to_show()
+    rows = Turn.objects.open().for_access(access).not_given_away(access).to_show()
     first = rows.first_of_each_kind(SHOWN_WHOLE, today=today, near_days=NEAR_DAYS)
     with_notices = first.select_related("process__cycle__criteria_set")
     # The text of a set is large and the same in every row; its notice is short.

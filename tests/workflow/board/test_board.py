@@ -32,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("in_february")
 TODAY = date(2022, 2, 1)
 BOARD = "/ky/2021/dieu-phoi/"
 REMIND = "/ky/2021/nhac/"
-BUDGET = 24
+BUDGET = 26
 
 
 def test_board_is_read_by_those_who_oversee(city: City) -> None:
@@ -196,7 +196,7 @@ def test_chips_count_what_they_would_show_beside_the_other_filters(mixed: City) 
     }
 
     assert chips == {
-        "when": {},
+        "when": {"aged": 2},
         "bloc": {"SO_BAN_NGANH": 3, "QUAN_HUYEN": 1},
         "field": {"F1": 1, "F2": 1},
     }
@@ -206,7 +206,7 @@ def test_unknown_filter_is_told_with_what_would_be_right_and_left_out(mixed: Cit
     response = browser(mixed.people[Role.AUDITOR]).get(f"{BOARD}?when=hom-qua")
 
     assert response.context["complaints"] == [
-        "Thời hạn: “hom-qua” không dùng được: hãy chọn một trong: late, risk, week."
+        "Thời hạn: “hom-qua” không dùng được: hãy chọn một trong: late, risk, week, aged."
     ]
     assert len(response.context["rows"]) == 4
 

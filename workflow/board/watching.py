@@ -1,0 +1,99 @@
+"""What a coordinator keeps for themselves: notes and days to come back on cases, saved filters."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from wording.refusals import Refusal, StalePage
+from workflow.models import CaseNote, SavedFilter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from cases.models import Case
+    from directory.models import User
+
+MOST_FILTERS = 12
+
+
+class StaleNote(StalePage):
+    """The note was written in another tab after the page was shown; nothing was overwritten."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Ghi chú này vừa được sửa ở một trang khác. Nội dung Ông/Bà gõ vẫn còn; hãy xem "
+                "bản mới rồi lưu lại."
+            )
+        )
+
+
+class NotSaved(Refusal):
+    """The filter cannot be saved as asked; the sentence says what would be right."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def note_of(case: Case, user: User) -> CaseNote | None:
+    """Return what a person noted of a case; nobody else reads it."""
+    return CaseNote.objects.filter(case=case, user=user).first()
+
+
+def notes_of(cases: Iterable[int], user: User) -> dict[int, CaseNote]:
+    """Return a person's notes by case; one query."""
+    rows = CaseNote.objects.filter(user=user, case__in=list(cases)).exclude(
+        text="", follow_up_on=None
+    )
+    return {each.case_id: each for each in rows}
+
+
+@transaction.atomic
+def write_note(
+    case: Case, *, text: str, follow_up_on: date | None, seen: int, by: User, at: datetime
+) -> CaseNote:
+    """Write a private note over the version seen (0: none yet); an empty one stays, without words.
+
+    Raises StaleNote.
+    """
+    values = {"text": text, "follow_up_on": follow_up_on, "at": at}
+    if seen == 0:
+        try:
+            with transaction.atomic():
+                return CaseNote.objects.create(case=case, user=by, **values)
+        except IntegrityError as taken:
+            raise StaleNote from taken
+    rows = CaseNote.objects.filter(case=case, user=by, version=seen)
+    if not rows.update(version=F("version") + 1, **values):
+        raise StaleNote
+    return CaseNote.objects.get(case=case, user=by)
+
+
+def filters_of(user: User) -> list[SavedFilter]:
+    return list(SavedFilter.objects.filter(user=user).order_by("name", "pk"))
+
+
+@transaction.atomic
+def save_filter(name: str, *, query: str, by: User, at: datetime) -> SavedFilter:
+    """Keep a filter under a name; the same name is kept anew. Raises NotSaved."""
+    if not query:
+        raise NotSaved(_("Chưa chọn điều kiện lọc nào nên không có gì để lưu."))
+    kept = SavedFilter.objects.filter(user=by)
+    if not kept.filter(name=name).exists() and kept.count() >= MOST_FILTERS:
+        raise NotSaved(
+            _("Đã lưu %(n)d bộ lọc; hãy bỏ bớt một bộ lọc rồi lưu lại.") % {"n": MOST_FILTERS}
+        )
+    saved, _is_new = SavedFilter.objects.update_or_create(
+        user=by, name=name, defaults={"query": query, "at": at}
+    )
+    return saved
+
+
+def drop_filter(name: str, *, by: User) -> int:
+    """Forget a filter of one's own; return how many that were, which may be none."""
+    return SavedFilter.objects.filter(user=by, name=name).delete()[0]
