@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from email.message import EmailMessage
 from mailbox import Maildir
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from notifications.return_addresses import letter_behind, return_address
 from tests.directory.people import AT, person
 
 if TYPE_CHECKING:
+    from email.message import EmailMessage
     from pathlib import Path
 
     from pytest_django import Settings

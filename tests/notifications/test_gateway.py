@@ -12,7 +12,6 @@ from directory.services import people
 from directory.services.people import NotOffered, choose_way
 from notifications import services
 from notifications.channels import signature
-from notifications.models import Delivery
 from notifications.services.delivery import MOST_ATTEMPTS, PATIENCE
 from tests.directory.people import AT, person
 from tests.notifications.gateways import Gateway, gateway
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from pytest_django import Settings
 
     from directory.models import User
+    from notifications.models import Delivery
 
 pytestmark = pytest.mark.django_db
 
