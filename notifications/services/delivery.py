@@ -88,8 +88,8 @@ def _put_off(delivery: Delivery, trouble: Exception, *, at: datetime) -> None:
         "Delivery %s failed at attempt %s", delivery.pk, delivery.attempts, exc_info=trouble
     )
     if delivery.attempts >= MOST_ATTEMPTS or channels.is_final(trouble):
-        _settle(delivery, state=Delivery.State.GIVEN_UP, error=error)
-        if delivery.channel == Delivery.Channel.WEBHOOK:
+        ours = _settle(delivery, state=Delivery.State.GIVEN_UP, error=error)
+        if ours and delivery.channel == Delivery.Channel.WEBHOOK:
             _send_by_email_instead(delivery, at=at)
     else:
         later = at + PATIENCE[delivery.attempts - 1]
@@ -102,10 +102,12 @@ def _send_by_email_instead(delivery: Delivery, *, at: datetime) -> None:
     Delivery.objects.get_or_create(**way, defaults={"next_try_at": at})
 
 
-def _settle(delivery: Delivery, **facts: object) -> None:
+def _settle(delivery: Delivery, **facts: object) -> bool:
     """Note the outcome, unless the claim ran out and somebody else has claimed it since."""
     claimed = Delivery.objects.filter(
         pk=delivery.pk, state=Delivery.State.SENDING, attempts=delivery.attempts
     )
-    if not claimed.update(**facts):
-        logger.warning("Delivery %s was claimed by another before its outcome", delivery.pk)
+    if claimed.update(**facts):
+        return True
+    logger.warning("Delivery %s was claimed by another before its outcome", delivery.pk)
+    return False
