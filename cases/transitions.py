@@ -39,6 +39,7 @@ def due_on(cycle: Cycle, state: State, *, at: datetime, later_by: int = 0) -> da
 class _Entered:
     """What a case gets with the step it enters: its day, and how late others were until then."""
 
+    entered_at: datetime
     due_on: date | None
     reviewers_late: int
 
@@ -58,7 +59,7 @@ def _entering(case: Case, target: State, *, at: datetime) -> _Entered:
     later_by = late if target in MOVES_WITH_LATE else 0
     known = terms.get(target)
     due = known.due(entered=today, days=days, later_by=later_by) if known else None
-    return _Entered(max(filter(None, (due, case.extended(target))), default=None), late)
+    return _Entered(at, max(filter(None, (due, case.extended(target))), default=None), late)
 
 
 def asks_reason(move: Move, *, due_on: date | None, today: date) -> bool:
@@ -107,12 +108,10 @@ def move(
     check_said(entry, reason=reason, items=items, needs_reason=needed)
     target = entry.target(facts)
     stays = target == source
-    entered = (
-        _Entered(case.due_on, case.reviewers_late) if stays else _entering(case, target, at=at)
-    )
-    new = {"entered_at": case.entered_at if stays else at, **asdict(entered)}
+    present = _Entered(case.entered_at, case.due_on, case.reviewers_late)
+    entered = present if stays else _entering(case, target, at=at)
     moved = Case.objects.filter(pk=case.pk, state=source, version=case.version).update(
-        state=target, version=F("version") + 1, **new
+        state=target, version=F("version") + 1, **asdict(entered)
     )
     if not moved:
         case.refresh_from_db(fields=["state", "version"])
@@ -124,7 +123,7 @@ def move(
         named["late"] = late
     record(case, action, by=by, at=at, reason=reason, moved=(source, target), **named, **details)
     case.state, case.version = target, case.version + 1
-    for name, value in new.items():
+    for name, value in asdict(entered).items():
         setattr(case, name, value)
     return target
 

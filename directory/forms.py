@@ -33,12 +33,9 @@ from wording.fields import (
 from wording.versions import VersionField
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
 
     from django.http import HttpRequest
-
-    from directory.models import LettersBy
 
 
 class YearField(forms.IntegerField):
@@ -337,19 +334,3 @@ class OldPasswordForm(PasswordChangeForm):
             told = _("Có quá nhiều lần nhập sai. Vui lòng thử lại sau %(minutes)d phút.")
             raise ValidationError(told % {"minutes": minutes})
         raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
-
-
-class AccountForm(PlacedForm):
-    language = forms.ChoiceField(
-        label=gettext_lazy("Ngôn ngữ"), choices=settings.LANGUAGES, widget=LanguageSelect
-    )
-    letters_by = forms.ChoiceField(label=gettext_lazy("Nhận thư bằng"), required=False)
-
-    def __init__(self, *args: Any, ways: Iterable[LettersBy], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offered = [(way.value, way.label) for way in ways]
-        field = self.fields["letters_by"]
-        if isinstance(field, forms.ChoiceField) and len(offered) > 1:
-            field.choices = offered
-        else:
-            del self.fields["letters_by"]

@@ -17,9 +17,11 @@ from django.template.loader import render_to_string
 
 from notifications.models import Delivery
 from notifications.return_addresses import return_address
-from wording import clock
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from notifications.models import Letter
 
 # A mail server that does not answer must not hold a worker for longer than a claim lasts.
@@ -40,9 +42,9 @@ class GatewayRefused(Exception):
         self.status = status
 
 
-def send(letter: Letter, channel: str) -> None:
+def send(letter: Letter, channel: str, *, at: datetime) -> None:
     """Send a letter on a channel that leads out of the application."""
-    SENDERS[channel](letter)
+    SENDERS[channel](letter, at)
 
 
 def is_final(trouble: Exception) -> bool:
@@ -59,7 +61,7 @@ def is_final(trouble: Exception) -> bool:
     return bool(answers) and NO_SUCH_ADDRESS.issuperset(answers)
 
 
-def send_email(letter: Letter) -> None:
+def send_email(letter: Letter, _at: datetime) -> None:
     """Send a letter by e-mail, as plain text with a simple page beside it.
 
     Its Message-ID comes from the letter: should a worker die between the sending and the note of
@@ -74,7 +76,7 @@ def send_email(letter: Letter) -> None:
         to=[letter.recipient.email],
         connection=get_connection(timeout=SECONDS_TO_ANSWER),
         headers={
-            "From": settings.DEFAULT_FROM_EMAIL,
+            **({"From": settings.DEFAULT_FROM_EMAIL} if settings.BOUNCE_ADDRESS else {}),
             "Message-ID": f"<{letter.pk}@{host}>",
             "Auto-Submitted": "auto-generated",
             "Content-Language": letter.language,
@@ -85,14 +87,14 @@ def send_email(letter: Letter) -> None:
     message.send()
 
 
-def post_to_gateway(letter: Letter) -> None:
+def post_to_gateway(letter: Letter, at: datetime) -> None:
     """Post a letter to the city's own gateway, signed; raises GatewayRefused and what httpx does.
 
     The one address comes from the settings and nowhere else, and no redirect is followed: nobody's
     choice makes us ask another. The key of the letter lets a gateway know a second copy.
     """
     body = json.dumps(_as_message(letter), ensure_ascii=False).encode()
-    moment = str(int(clock.now().timestamp()))
+    moment = str(int(at.timestamp()))
     answer = httpx.post(
         settings.WEBHOOK_URL,
         content=body,
@@ -129,4 +131,7 @@ def _as_message(letter: Letter) -> dict[str, str]:
     }
 
 
-SENDERS = {Delivery.Channel.EMAIL: send_email, Delivery.Channel.WEBHOOK: post_to_gateway}
+SENDERS: dict[str, Callable[[Letter, datetime], None]] = {
+    Delivery.Channel.EMAIL: send_email,
+    Delivery.Channel.WEBHOOK: post_to_gateway,
+}

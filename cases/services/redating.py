@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max, Q
 from django.utils.timezone import localdate
@@ -88,7 +88,7 @@ def redate(
 def _cases(cycle: Cycle, now: Reckoning) -> Iterator[Redated]:
     # A case is under review as long as its latest part.
     parts = Q(reviews__concluded_at=None, reviews__cancelled_at=None)
-    found = (
+    found: Any = (  # with the day of its parts beside each case
         Case.objects.filter(cycle=cycle, state__in=now.terms)
         .select_related("agency")
         .annotate(parts_until=Max("reviews__own_until", filter=parts))

@@ -167,11 +167,8 @@ def choose_way(user: User, *, letters_by: str, at: datetime) -> None:
     if letters_by not in ways_offered():
         raise NotOffered(_("Thành phố không dùng cách nhận thư này; hãy chọn cách khác."))
     was = user.letters_by
-    if (
-        not User.objects.filter(pk=user.pk)
-        .exclude(letters_by=letters_by)
-        .update(letters_by=letters_by)
-    ):
+    others = User.objects.filter(pk=user.pk).exclude(letters_by=letters_by)
+    if not others.update(letters_by=letters_by):
         return
     user.letters_by = letters_by
     facts: dict[str, object] = {"was": {"letters_by": was}, "became": {"letters_by": letters_by}}

@@ -17,7 +17,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from directory.access import access_behind, person_behind, role_name
-from directory.forms import AccountForm, OldPasswordForm
+from directory.account_forms import AccountForm
+from directory.forms import OldPasswordForm
 from directory.models import Agency
 from directory.services import people
 from wording import clock

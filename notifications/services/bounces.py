@@ -15,7 +15,7 @@ from notifications.return_addresses import letter_behind
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-    from email.message import EmailMessage
+    from email.message import EmailMessage, MIMEPart
     from uuid import UUID
 
 logger = logging.getLogger(__name__)
@@ -79,7 +79,7 @@ def _why_it_failed(report: EmailMessage) -> str:
     return ""
 
 
-def _blocks(report: EmailMessage) -> Iterator[EmailMessage]:
+def _blocks(report: EmailMessage) -> Iterator[MIMEPart]:
     for part in report.walk():
         if part.get_content_type() == "message/delivery-status":
             yield from part.iter_parts()

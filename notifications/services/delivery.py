@@ -51,7 +51,7 @@ def deliver(delivery_id: int, *, at: datetime) -> bool:
         _settle(delivery, state=Delivery.State.GIVEN_UP, error=why_not)
         return False
     try:
-        channels.send(delivery.letter, delivery.channel)
+        channels.send(delivery.letter, delivery.channel, at=at)
     except Exception as trouble:  # noqa: BLE001 - whatever it was is kept in the row and logged
         _put_off(delivery, trouble, at=at)
         return False
