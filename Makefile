@@ -53,7 +53,7 @@ TEMPLATES = $$(git ls-files '*.html')
 
 say = @printf '\033[1m%s\033[0m\n' "$(1)"
 
-.PHONY: help install demo demo-reset test test-tools contract check bench mutate templates messages docs diagrams screenshots lock clean
+.PHONY: help install demo demo-reset test test-tools contract check bench season mutate templates messages docs diagrams screenshots lock clean
 
 help:  ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*  ## /\t/' | expand -t 14
@@ -110,6 +110,10 @@ check: install $(STAMP_TEST) $(STAMP_CHECK) $(STAMP_DOCS) test-tools  ## Read th
 
 bench: install $(STAMP_TEST) $(STAMP_BENCH)  ## Measure, as ratios that mean the same on every machine
 	@for file in $$(git ls-files 'benchmarks/[a-z]*.py'); do printf '\033[1m%s\033[0m\n' "$$file"; $(RUN) "$$file" $(ARGS); done
+
+season: AGENCIES ?= 4000
+season: install $(STAMP_TEST)  ## Play a season of 4,000 agencies by a compressed clock: each letter once, none else (long)
+	@SEASON_AGENCIES=$(AGENCIES) $(RUN) -m pytest tests/journeys/test_a_season.py --quiet --no-header --durations=1 $(ARGS)
 
 mutate: install $(STAMP_TEST) $(STAMP_BENCH)  ## Change scoring/ in thousands of small ways and see which the tests notice (long)
 	@PATH="$$PWD/$(VENV)/bin:$$PATH" tests/scoring/mutate.sh $(ARGS)

@@ -23,9 +23,13 @@ class Term:
     working_days: int | None = None
     least_days: int = 0
 
-    def due(self, *, entered: date, days: Calendar) -> date | None:
-        """Return the working day a step entered on a day is due; never one before its entry."""
+    def due(self, *, entered: date, days: Calendar, later_by: int = 0) -> date | None:
+        """Return the working day a step entered on a day is due; never one before its entry.
+
+        `later_by` are the working days by which others were late for the case: a day moves along.
+        """
         if self.day is not None:
             own = days.add_working_days(entered, self.least_days)
-            return max(days.next_working_day(self.day), own)
+            common = days.next_working_day(self.day)
+            return max(days.add_working_days(common, later_by) if later_by else common, own)
         return days.add_working_days(entered, self.working_days) if self.working_days else None

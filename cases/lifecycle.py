@@ -43,6 +43,14 @@ LEAST_DAYS: dict[State, int] = {
 }
 
 
+# By whose lateness a later step of the agency moves, of that case alone: nobody answers in fewer
+# days because others took longer. Only a step that is due on a day needs it; one that is due so
+# many days after it was entered moves by itself.
+MOVES_WITH_LATE: dict[State, frozenset[State]] = {
+    State.EXPLANATION: frozenset({State.SECTOR_REVIEW, State.APPRAISAL}),
+}
+
+
 class Action(StrEnum):
     SUBMIT = "submit"
     ENDORSE = "endorse"

@@ -116,6 +116,7 @@ OTHER: dict[str, _StrPromise] = {
     "pass_on_review": _("Bàn giao việc thẩm tra lĩnh vực"),
     "carry_case": _("Bàn giao hồ sơ cho cơ quan tiếp nhận"),
     "move_deadline": _("Điều chỉnh thời hạn"),
+    "move_own_day": _("Đặt hạn riêng"),
     "ask_extension": _("Đề nghị gia hạn"),
     "take_back_extension": _("Rút đề nghị gia hạn"),
     "grant_extension": _("Gia hạn"),

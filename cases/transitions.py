@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases import lifecycle
 from cases.events import record
-from cases.lifecycle import Action, Facts, IllegalMove, Move, State
+from cases.lifecycle import MOVES_WITH_LATE, Action, Facts, IllegalMove, Move, State
 from cases.models import Case, CaseEvent, Cycle, Deadline
 from cases.refusals import CycleMoved, Incomplete, SomebodyWasFirst
 from directory.working_days import calendar
@@ -23,18 +24,42 @@ if TYPE_CHECKING:
     from directory.models import User
 
 NO_FACTS = Facts()
+LATE_REVIEWERS = frozenset().union(*MOVES_WITH_LATE.values())
 
 
-def due_on(cycle: Cycle, state: State, *, at: datetime) -> date | None:
+def due_on(cycle: Cycle, state: State, *, at: datetime, later_by: int = 0) -> date | None:
     """Return the working day by which a state entered now should be left, if one is set."""
     deadline = Deadline.objects.filter(cycle=cycle, state=state).first()
-    return deadline.term.due(entered=localdate(at), days=calendar()) if deadline else None
+    if deadline is None:
+        return None
+    return deadline.term.due(entered=localdate(at), days=calendar(), later_by=later_by)
 
 
-def _own_day(case: Case, state: State, *, at: datetime) -> date | None:
-    """Return the day a state entered now is due for a case: not before one granted for it."""
-    days = (due_on(case.cycle, state, at=at), case.extended(state))
-    return max(filter(None, days), default=None)
+@dataclass(frozen=True, slots=True)
+class _Entered:
+    """What a case gets with the step it enters: its day, and how late others were until then."""
+
+    entered_at: datetime
+    due_on: date | None
+    reviewers_late: int
+
+
+def _entering(case: Case, target: State, *, at: datetime) -> _Entered:
+    """Reckon the day a step entered now is due for a case: not before one granted for it.
+
+    What it comes late by is measured at the day that the calendar gave the step it leaves.
+    """
+    source = State(case.state)
+    rows = Deadline.objects.filter(cycle=case.cycle_id, state__in=[source, target])
+    terms, days, today = {row.state: row.term for row in rows}, calendar(), localdate(at)
+    late = case.reviewers_late
+    if source in LATE_REVIEWERS and source in terms:
+        asked = terms[source].due(entered=localdate(case.entered_at), days=days)
+        late += max(days.working_days_between(asked, today), 0) if asked else 0
+    later_by = late if target in MOVES_WITH_LATE else 0
+    known = terms.get(target)
+    due = known.due(entered=today, days=days, later_by=later_by) if known else None
+    return _Entered(at, max(filter(None, (due, case.extended(target))), default=None), late)
 
 
 def asks_reason(move: Move, *, due_on: date | None, today: date) -> bool:
@@ -82,11 +107,11 @@ def move(
     needed = by is not None and asks_reason(entry, due_on=case.due_on, today=localdate(at))
     check_said(entry, reason=reason, items=items, needs_reason=needed)
     target = entry.target(facts)
-    entered_at, due = (
-        (case.entered_at, case.due_on) if target == source else (at, _own_day(case, target, at=at))
-    )
+    stays = target == source
+    present = _Entered(case.entered_at, case.due_on, case.reviewers_late)
+    entered = present if stays else _entering(case, target, at=at)
     moved = Case.objects.filter(pk=case.pk, state=source, version=case.version).update(
-        state=target, version=F("version") + 1, entered_at=entered_at, due_on=due
+        state=target, version=F("version") + 1, **asdict(entered)
     )
     if not moved:
         case.refresh_from_db(fields=["state", "version"])
@@ -94,9 +119,12 @@ def move(
     named: dict[str, Any] = {"items": [item.criterion.code for item in items]} if items else {}
     if case.due_on and target != source:
         named["was_due_on"] = case.due_on.isoformat()
+    if late := entered.reviewers_late - case.reviewers_late:
+        named["late"] = late
     record(case, action, by=by, at=at, reason=reason, moved=(source, target), **named, **details)
     case.state, case.version = target, case.version + 1
-    case.entered_at, case.due_on = entered_at, due
+    for name, value in asdict(entered).items():
+        setattr(case, name, value)
     return target
 
 

@@ -78,6 +78,10 @@ app.conf.beat_schedule = {
         "task": "notifications.tasks.deliver_waiting",
         "schedule": crontab(minute="*/2"),
     },
+    "read what mail servers sent back": {
+        "task": "notifications.tasks.read_bounces",
+        "schedule": crontab(minute="8-59/10"),
+    },
     "inspect evidence that was forgotten": {
         "task": "evidence_store.tasks.inspect_waiting",
         "schedule": crontab(minute="*/5"),

@@ -316,6 +316,15 @@ ESCALATE_TO_HEAD_AFTER = int(os.environ.get("ESCALATE_TO_HEAD_AFTER", "2"))
 ESCALATE_TO_COORDINATOR_AFTER = int(os.environ.get("ESCALATE_TO_COORDINATOR_AFTER", "5"))
 # So long a letter stays in the outbox before it leaves, so that a coordinator may still hold it.
 LETTERS_WAIT_MINUTES = int(os.environ.get("LETTERS_WAIT_MINUTES", "0"))
+# What people may choose their letters to come by: email, webhook, app (in the application alone).
+LETTERS_BY = tuple(filter(None, os.environ.get("LETTERS_BY", "email").split(",")))
+# The city's own gateway to chat or SMS, the only address that letters are posted to, and the key
+# they are signed with.
+WEBHOOK_URL = os.environ.get("WEBHOOK_URL", "")
+WEBHOOK_KEY = os.environ.get("WEBHOOK_KEY", "")
+# Where mail servers send back what they could not deliver, and the mailbox in which it is read.
+BOUNCE_ADDRESS = os.environ.get("BOUNCE_ADDRESS", "")
+BOUNCE_MAILDIR = os.environ.get("BOUNCE_MAILDIR", "")
 
 LOGGING = {
     "version": 1,

@@ -334,9 +334,3 @@ class OldPasswordForm(PasswordChangeForm):
             told = _("Có quá nhiều lần nhập sai. Vui lòng thử lại sau %(minutes)d phút.")
             raise ValidationError(told % {"minutes": minutes})
         raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
-
-
-class AccountForm(PlacedForm):
-    language = forms.ChoiceField(
-        label=gettext_lazy("Ngôn ngữ"), choices=settings.LANGUAGES, widget=LanguageSelect
-    )

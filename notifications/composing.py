@@ -44,16 +44,19 @@ class Words:
     facts: dict[str, Any] | None = None
 
 
-def compose(kind: Kind, *, to: User, context: Mapping[str, Any], url: str) -> Words:
-    """Write the words of a letter in its reader's language.
+def compose(
+    kind: Kind, *, to: User, context: Mapping[str, Any], url: str, language: str = ""
+) -> Words:
+    """Write the words of a letter in its reader's language, or another one.
 
     Raises UnknownContext where the context holds a key that no template knows.
     """
     if unknown := sorted(set(context) - KEYS):
         raise UnknownContext(f"No letter knows {unknown}; known are {sorted(KEYS)}.")
-    with override(to.language):
+    language = language or to.language
+    with override(language):
         facts = localised({"name": to.full_name, **context})
-    return worded(kind, facts, language=to.language, url=url)
+    return worded(kind, facts, language=language, url=url)
 
 
 def worded(kind: Kind | str, facts: Mapping[str, Any], *, language: str, url: str) -> Words:

@@ -29,6 +29,8 @@ class Letter(models.Model):
     subject = models.CharField(max_length=250)
     body = models.TextField()
     url = models.CharField(max_length=500)
+    # Its subject in the other language, where a digest quotes it: readers change theirs.
+    other_subject = models.CharField(max_length=250, blank=True)
     about = models.CharField(max_length=250, blank=True)
     # What its template said it with, so that it can be written anew when the template changed;
     # nothing for a digest, which tells of a morning that is over.
@@ -69,6 +71,10 @@ class Letter(models.Model):
     def __str__(self) -> str:
         return self.subject
 
+    def subject_in(self, language: str) -> str:
+        """Return the subject in a language, as far as it is known in it."""
+        return self.subject if language == self.language else self.other_subject or self.subject
+
     @property
     def is_unread(self) -> bool:
         return self.read_at is None
@@ -82,6 +88,7 @@ class Delivery(models.Model):
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("Thư điện tử")
+        WEBHOOK = "webhook", _("Tin nhắn qua cổng của Thành phố")
         MORNING = "morning", _("Bản tin buổi sáng")
 
     class State(models.TextChoices):
@@ -108,7 +115,7 @@ class Delivery(models.Model):
                 fields=["letter", "channel"], name="a_letter_goes_out_once_on_a_channel"
             ),
             models.CheckConstraint(
-                condition=Q(channel__in=["email", "morning"]),
+                condition=Q(channel__in=["email", "webhook", "morning"]),
                 name="a_delivery_is_on_a_known_channel",
             ),
             models.CheckConstraint(

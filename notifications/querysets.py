@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # The tabs of the outbox, and which deliveries each shows.
 TABS: dict[str, dict[str, Any]] = {
-    "waiting": {"state__in": ["waiting", "sending"], "channel__in": ["email"]},
+    "waiting": {"state__in": ["waiting", "sending"], "channel__in": ["email", "webhook"]},
     "morning": {"state": "waiting", "channel": "morning"},
     "held": {"state": "held"},
     "failed": {"state__in": ["given_up", "bounced"]},

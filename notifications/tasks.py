@@ -15,6 +15,11 @@ def deliver(delivery_id: int) -> None:
 
 
 @shared_task
+def read_bounces() -> None:
+    services.read_bounces(at=clock.now())
+
+
+@shared_task
 def deliver_waiting() -> None:
     """Queue everything that is due; edges call this with delay_on_commit() after a move."""
     for delivery_id in services.due(at=clock.now()):

@@ -24,6 +24,12 @@ TROUBLES: dict[str, _StrPromise] = {
     "ConnectionRefusedError": gettext_lazy("Không kết nối được với máy chủ thư."),
     "gaierror": gettext_lazy("Không tìm thấy máy chủ thư."),
     "TimeoutError": gettext_lazy("Máy chủ thư không trả lời."),
+    "GatewayRefused": gettext_lazy("Cổng tin nhắn của Thành phố từ chối."),
+    "ConnectError": gettext_lazy("Không kết nối được với cổng tin nhắn của Thành phố."),
+    "ConnectTimeout": gettext_lazy("Cổng tin nhắn của Thành phố không trả lời."),
+    "ReadTimeout": gettext_lazy("Cổng tin nhắn của Thành phố không trả lời."),
+    "RemoteProtocolError": gettext_lazy("Cổng tin nhắn của Thành phố ngắt kết nối giữa chừng."),
+    "ReadError": gettext_lazy("Cổng tin nhắn của Thành phố ngắt kết nối giữa chừng."),
     "Bounced": gettext_lazy("Máy chủ của người nhận trả thư lại."),
 }
 

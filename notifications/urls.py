@@ -6,6 +6,7 @@ from notifications.views import letters, outbox
 
 urlpatterns = [
     path("thu-bao/", letters.letters, name="letters"),
+    path("thu-bao/chua-doc/", letters.unread, name="letters-unread"),
     path("thu-bao/da-doc/", letters.read_all, name="letters-read-all"),
     path("thu-bao/hop-gui/", outbox.outbox, name="outbox"),
     path("thu-bao/hop-gui/tam-dung/", outbox.halt, name="outbox-halt"),

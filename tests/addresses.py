@@ -141,6 +141,7 @@ def parts_of(city: City) -> dict[str, Any]:
         "attachment": Attachment.objects.values_list("pk", flat=True).first(),
         "evidence": Attachment.objects.values_list("evidence", flat=True).first() or UUID(int=1),
         "extension": 1,  # nobody has asked for one
+        "review": 1,  # nothing is under review
         "question": 1,  # nor a question
         "transfer": UUID(int=1),  # no file is under way
         "action": "submit",

@@ -26,6 +26,7 @@ def words() -> str:
             "use_draft": _("Dùng nội dung của tôi"),
             "see_present": _("Xem bản hiện tại"),
             "drop_draft": _("Bỏ"),
+            "letters_unread": _("Thông báo, {count} chưa đọc"),
             **words_of_uploads(),
             **words_of_the_reader(),
             "unreachable": _("Máy chủ chưa trả lời. Vui lòng kiểm tra mạng rồi thử lại."),

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cases.services.deadlines import Moved
     from cases.services.redating import Redated
     from directory.models import User
+    from notifications.models import Letter
     from workflow.piles import Pile
     from workflow.querysets import TurnQuerySet
 
@@ -41,10 +42,14 @@ CALENDAR_CHANGED = _("Lịch nghỉ, ngày làm bù của Thành phố đã thay
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What a move of a deadline did, and the letters about it: one a person, step and day."""
+    """What a move of a deadline did, and the letters about it: one a person, step and day.
+
+    `told` are the letters of another kind, where the move was an answer to somebody.
+    """
 
     moved: Moved
-    piles: tuple[Pile, ...]
+    piles: tuple[Pile, ...] = ()
+    told: tuple[Letter, ...] = ()
 
 
 def move_deadline(cycle: Cycle, state: State, *, by: User, at: datetime, **said: Any) -> int:
@@ -73,7 +78,7 @@ def _move(cycle: Cycle, state: State, *, by: User, at: datetime, **said: Any) ->
     _hold(cycle)
     moved = deadlines.move_deadline(cycle, state, by=by, at=at, **said)
     about, reason = moved.event.pk, normal_lines(moved.event.reason)
-    piles = _tell(moved.redated, about=about, reason=reason, but=by, at=at, cycle=cycle)
+    piles = tell_redated(moved.redated, about=about, reason=reason, but=by, at=at, cycle=cycle)
     return Followed(moved, tuple(piles))
 
 
@@ -93,7 +98,8 @@ def _follow(cycle: Cycle, *, at: datetime) -> int:
         with transaction.atomic():
             _hold(cycle)
             redated, about = calendars.follow(cycle, at=at)
-            _tell(redated, about=about, reason=CALENDAR_CHANGED, but=None, at=at, cycle=cycle)
+            why: dict[str, Any] = {"about": about, "reason": CALENDAR_CHANGED}
+            tell_redated(redated, **why, but=None, at=at, cycle=cycle)
     except Exception:
         logger.exception("What is open in cycle %s could not be re-dated", cycle.pk)
         return 0
@@ -106,7 +112,7 @@ def _hold(cycle: Cycle) -> None:
     list(running.select_for_update().values_list("pk"))
 
 
-def _tell(
+def tell_redated(
     redated: Sequence[Redated],
     *,
     cycle: Cycle,

@@ -15,6 +15,7 @@ from directory.working_days import calendar
 from notifications.kinds import Kind
 from notifications.services import Draft, write_many
 from workflow import addresses
+from workflow.deadlines import Followed
 from workflow.holders import Seat, people_by_seat
 from workflow.letter_tables import AGENCY
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from cases.models import Case, Extension
     from directory.models import User
+    from notifications.models import Letter
 
 
 @transaction.atomic
@@ -39,8 +41,23 @@ def ask(case: Case, *, until: date, reason: str, seen: int, by: User, at: dateti
 @transaction.atomic
 def grant(extension: Extension, *, until: date, answer: str, by: User, at: datetime) -> None:
     """Give more time, and tell the agency. Raises what the service raises."""
-    extensions.grant(extension, until=until, answer=answer, by=by, at=at)
-    _answer(Kind.EXTENSION_GRANTED, extension, day=until, by=by, at=at)
+    _grant(extension, until=until, answer=answer, by=by, at=at)
+
+
+@transaction.atomic
+def preview_grant(
+    extension: Extension, *, until: date, answer: str, by: User, at: datetime
+) -> Followed:
+    """Return what giving more time would do, by doing it and undoing it."""
+    done = _grant(extension, until=until, answer=answer, by=by, at=at)
+    transaction.set_rollback(True)
+    return done
+
+
+def _grant(extension: Extension, *, until: date, answer: str, by: User, at: datetime) -> Followed:
+    moved = extensions.grant(extension, until=until, answer=answer, by=by, at=at)
+    told = _answer(Kind.EXTENSION_GRANTED, extension, day=until, by=by, at=at)
+    return Followed(moved, told=tuple(told))
 
 
 @transaction.atomic
@@ -50,11 +67,13 @@ def refuse(extension: Extension, *, answer: str, by: User, at: datetime) -> None
     _answer(Kind.EXTENSION_REFUSED, extension, day=extension.case.due_on, by=by, at=at)
 
 
-def _answer(kind: Kind, extension: Extension, *, day: date | None, by: User, at: datetime) -> None:
+def _answer(
+    kind: Kind, extension: Extension, *, day: date | None, by: User, at: datetime
+) -> list[Letter]:
     case = extension.case
     seats = [Seat(role, agency) for role in AGENCY for agency in case.acting_agencies]
     url = addresses.of_case(case)
-    _tell(kind, extension, seats, day=day, said=extension.answer, url=url, by=by, at=at)
+    return _tell(kind, extension, seats, day=day, said=extension.answer, url=url, by=by, at=at)
 
 
 def _tell(
@@ -67,7 +86,7 @@ def _tell(
     url: str,
     by: User,
     at: datetime,
-) -> None:
+) -> list[Letter]:
     case, today = extension.case, localdate(at)
     left = calendar().working_days_between(today, day) if day else 0
     people = people_by_seat(seats, on=today, but=by)
@@ -88,4 +107,4 @@ def _tell(
         )
         for user in dict.fromkeys(user for found in people.values() for user in found)
     ]
-    write_many(kind, drafts, at=at)
+    return write_many(kind, drafts, at=at)

@@ -3,7 +3,16 @@
 from django.urls import path, re_path
 
 from workflow.moves_in_words import ASKED
-from workflow.views import agreements, conclusions, digests, extensions, feeds, home, moves
+from workflow.views import (
+    agreements,
+    conclusions,
+    digests,
+    extensions,
+    feeds,
+    home,
+    moves,
+    own_days,
+)
 
 ACTIONS = "|".join(action.value for action in ASKED)
 
@@ -14,6 +23,8 @@ urlpatterns = [
     path("thu-bao/ban-tin/", digests.ahead, name="digests-ahead"),
     path("lich/<str:token>.ics", feeds.feed_file, name="feed-file"),
     re_path(rf"^ho-so/(?P<pk>\d+)/(?P<action>{ACTIONS})/$", moves.move, name="case-move"),
+    path("ho-so/<int:pk>/han/", own_days.own_day, name="own-day"),
+    path("ho-so/<int:pk>/han/<int:review>/", own_days.own_day, name="own-day-of-part"),
     path("ho-so/<int:pk>/gia-han/", extensions.extension_ask, name="extension-ask"),
     path(
         "ho-so/<int:pk>/gia-han/<int:extension>/rut/",

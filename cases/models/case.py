@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.lifecycle import Rung, State
+from cases.lifecycle import MOVES_WITH_LATE, Rung, State
 from cases.models.cycle import CriteriaSet, Criterion, Cycle, Field
 from cases.models.querysets import (
     AskedItems,
@@ -46,6 +46,8 @@ class Case(models.Model):  # type: ignore[django-manager-missing] # workflow han
     # More time that was granted for one step: until when, whatever the calendar says.
     extended_step = models.CharField(max_length=20, blank=True)
     extended_until = models.DateField(null=True)
+    # The working days by which reviewers were late with it, up to now; see MOVES_WITH_LATE.
+    reviewers_late = models.PositiveSmallIntegerField(default=0)
     round = models.PositiveSmallIntegerField(default=1)
     version = models.PositiveIntegerField(default=1)
     # Who speaks for the case since its agency ended; the result stays that of the agency.
@@ -81,6 +83,10 @@ class Case(models.Model):  # type: ignore[django-manager-missing] # workflow han
     def extended(self, state: str) -> date | None:
         """Return the day that was granted for a step, where one was."""
         return self.extended_until if self.extended_step == state else None
+
+    def later_by(self, state: str) -> int:
+        """Return the working days by which a dated step comes later, because reviewers did."""
+        return self.reviewers_late if state in MOVES_WITH_LATE else 0
 
     @property
     def of_set(self) -> str:
@@ -273,6 +279,8 @@ class Review(models.Model):
     # Which reviewer of the department has it; without one, whoever comes first.
     assigned_to = models.ForeignKey(USER, models.PROTECT, related_name="+", null=True, blank=True)
     due_on = models.DateField(null=True)
+    # A day that the coordinator set for this part alone, whatever the calendar says.
+    own_until = models.DateField(null=True)
     opened_at = models.DateTimeField()
     concluded_at = models.DateTimeField(null=True)
     concluded_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", null=True)

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch
 
 from cases.lifecycle import State
 from cases.models import Attachment, Case, CaseEvent, Item, Remark, Review
+from cases.reading.extensions import more_time_given
 from cases.services.marks import IMPORTED
 from directory.models import User
 from evidence_store.services.reading import seen_of
@@ -36,7 +37,8 @@ PEOPLE = (
 def case_in_full(access: Access) -> QuerySet[Case]:
     """Return the cases a person may read, each with all that a page says about it."""
     gone = Item.everything.filter(case=OuterRef("pk")).exclude(dropped_at=None)
-    rows = Case.objects.visible_to(access).annotate(has_dropped=Exists(gone))
+    found = Case.objects.visible_to(access)
+    rows = found.annotate(has_dropped=Exists(gone), given=more_time_given())
     return rows.select_related("cycle__criteria_set", "agency", "bloc")
 
 

@@ -126,6 +126,8 @@ def _about(facts: Mapping[str, Any]) -> Iterator[str]:
             yield f"{sentence}: {told}"
     if facts.get("written"):
         yield _("Người viết: %(who)s") % {"who": written(facts["written"])}
+    if facts.get("late"):
+        yield _("Nơi thẩm định trễ %(days)d ngày làm việc") % {"days": facts["late"]}
     if facts.get("unclassified"):
         yield _("Đã xác nhận: không có tài liệu mật")
     if facts.get("kept_before"):

@@ -13,6 +13,9 @@ from cases.lifecycle import State
 from cases.models import Case, Deadline, Extension
 from cases.permissions import acts_for
 from cases.refusals import Incomplete, Invalid, SomebodyWasFirst, StaleExtension
+from cases.services.deadlines import Moved
+from cases.services.redating import Redated
+from cases.services.roads import road_ahead
 from directory.access import NotAllowed, access_of, only_for
 from directory.roles import Role
 from directory.working_days import calendar
@@ -22,6 +25,7 @@ from wording.text import normal_lines
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from cases.models import CaseEvent
     from directory.access import Access
     from directory.models import User
 
@@ -89,8 +93,10 @@ def take_back(extension: Extension, *, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def grant(extension: Extension, *, until: date, answer: str, by: User, at: datetime) -> None:
+def grant(extension: Extension, *, until: date, answer: str, by: User, at: datetime) -> Moved:
     """Give a case more time for the step it is in; the day stays its own if all others move.
+
+    Returns what got another day, and which later steps would.
 
     Raises NotAllowed, StaleExtension, SomebodyWasFirst where the case is in another step by now,
     Invalid for a day that is none.
@@ -104,7 +110,10 @@ def grant(extension: Extension, *, until: date, answer: str, by: User, at: datet
     stands = Case.objects.filter(pk=present.pk, state=extension.state, due_on=old)
     if not stands.update(due_on=until, extended_step=extension.state, extended_until=until):
         raise SomebodyWasFirst(present)
-    _record(extension, "grant_extension", day=until, old=old, reason=extension.answer, by=by, at=at)
+    told: dict[str, Any] = {"day": until, "old": old, "reason": extension.answer}
+    event = _record(extension, "grant_extension", **told, by=by, at=at)
+    redated = Redated(State(extension.state), old, until, case=present)
+    return Moved(tuple(road_ahead(present, redated)), (redated,), event)
 
 
 @transaction.atomic
@@ -140,6 +149,12 @@ def _check_day(case: Case, until: date, *, today: date) -> date:
     if not days.is_working_day(until):
         facts = {"day": spelled(until), "next": spelled(days.next_working_day(until))}
         raise Invalid(_("Ngày %(day)s là ngày nghỉ; ngày làm việc kế tiếp là %(next)s.") % facts)
+    check_before_council(case, until)
+    return case.due_on
+
+
+def check_before_council(case: Case, until: date) -> None:
+    """Refuse a day that would keep a case from the council. Raises Invalid, naming both days."""
     council = Deadline.objects.filter(cycle=case.cycle_id, state=State.COUNCIL).first()
     if council and council.due_on and until >= council.due_on:
         facts = {"day": spelled(until), "council": spelled(council.due_on)}
@@ -147,7 +162,6 @@ def _check_day(case: Case, until: date, *, today: date) -> date:
             _("Ngày %(day)s không trước hạn của Hội đồng (%(council)s); hãy chọn ngày sớm hơn.")
             % facts
         )
-    return case.due_on
 
 
 def _decide(
@@ -183,10 +197,10 @@ def _record(
     at: datetime,
     old: date | None = None,
     reason: str = "",
-) -> None:
+) -> CaseEvent:
     facts: dict[str, Any] = {
         "state": extension.state,
         "old": (old or extension.was_due_on).isoformat(),
         "new": day.isoformat(),
     }
-    record(extension.case, action, by=by, at=at, reason=reason, **facts)
+    return record(extension.case, action, by=by, at=at, reason=reason, **facts)

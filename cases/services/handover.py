@@ -282,7 +282,8 @@ def _carry(case: Case, agency: Agency, *, by: User | None, at: datetime, reason:
     """Let an agency speak for a case; what waits there has its own days from now on."""
     taken: dict[str, Any] = {"carried_by": agency}
     if case.state in AT_THE_AGENCY:
-        taken |= {"entered_at": at, "due_on": due_on(case.cycle, State(case.state), at=at)}
+        state, late = State(case.state), case.later_by(case.state)
+        taken |= {"entered_at": at, "due_on": due_on(case.cycle, state, at=at, later_by=late)}
     still = Case.objects.filter(pk=case.pk, state=case.state, carried_by=case.carried_by_id)
     if not still.update(**taken):
         raise SomebodyWasFirst(case)

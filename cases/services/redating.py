@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import Max, Q
 from django.utils.timezone import localdate
 
 from cases.lifecycle import State
@@ -49,6 +50,7 @@ class Reckoning:
         entered_at: datetime | None,
         old: date | None,
         granted: date | None = None,
+        later_by: int = 0,
     ) -> date | None:
         """Return another day than the old one, or None where it stays.
 
@@ -58,7 +60,7 @@ class Reckoning:
         term = self.terms.get(state)
         if term is None or entered_at is None:
             return None
-        new = term.due(entered=localdate(entered_at), days=self.days)
+        new = term.due(entered=localdate(entered_at), days=self.days, later_by=later_by)
         if new is None:
             return None
         new = max(new, granted) if granted else new
@@ -84,11 +86,24 @@ def redate(
 
 
 def _cases(cycle: Cycle, now: Reckoning) -> Iterator[Redated]:
-    found = Case.objects.filter(cycle=cycle, state__in=now.terms).select_related("agency")
+    # A case is under review as long as its latest part.
+    parts = Q(reviews__concluded_at=None, reviews__cancelled_at=None)
+    found: Any = (  # with the day of its parts beside each case
+        Case.objects.filter(cycle=cycle, state__in=now.terms)
+        .select_related("agency")
+        .annotate(parts_until=Max("reviews__own_until", filter=parts))
+    )
     for case in found.order_by("agency__sort_key", "pk"):
         state = State(case.state)
-        granted = case.extended(state)
-        new = now.day_of(state, entered_at=case.entered_at, old=case.due_on, granted=granted)
+        parts_until = case.parts_until if state == State.SECTOR_REVIEW else None
+        own = (case.extended(state), parts_until)
+        new = now.day_of(
+            state,
+            entered_at=case.entered_at,
+            old=case.due_on,
+            granted=max(filter(None, own), default=None),
+            later_by=case.later_by(state),
+        )
         if new:
             yield Redated(state, case.due_on, new, case=case)
 
@@ -96,7 +111,12 @@ def _cases(cycle: Cycle, now: Reckoning) -> Iterator[Redated]:
 def _reviews(cycle: Cycle, now: Reckoning) -> Iterator[Redated]:
     found = Review.objects.open().filter(case__cycle=cycle, case__state=State.SECTOR_REVIEW)
     for review in found.select_related("case__agency", "field").order_by("field__order", "pk"):
-        new = now.day_of(State.SECTOR_REVIEW, entered_at=review.opened_at, old=review.due_on)
+        new = now.day_of(
+            State.SECTOR_REVIEW,
+            entered_at=review.opened_at,
+            old=review.due_on,
+            granted=review.own_until,
+        )
         if new:
             yield Redated(State.SECTOR_REVIEW, review.due_on, new, case=review.case, review=review)
 

@@ -25,6 +25,7 @@ from cases.presenting.shelf import counts_by_code, offers_for
 from cases.presenting.timelines import stages_of, timeline_of
 from cases.presenting.turns import waits_for
 from cases.reading.clocks import clocks_from
+from cases.reading.extensions import given_in_words, given_to
 from cases.reading.items import (
     case_in_full,
     items_in_full,
@@ -41,7 +42,6 @@ from cases.services.sharing import why_not_share
 from directory.access import access_behind
 from evidence_store.forms import sending_rules
 from wording import clock
-from wording.spelling import day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -179,8 +179,8 @@ def facts_of(case: Case, waits: str, moves: Sequence[CaseEvent]) -> list[str]:
     facts = [str(case.bloc)]
     if case.round > 1:
         facts.append(_("vòng %(round)d") % {"round": case.round})
-    if granted := case.extended(case.state):
-        facts.append(_("đã gia hạn đến %(day)s") % {"day": day(granted)})
+    if given := given_in_words(given_to(case)):
+        facts.append(given)
     if spent := clocks_in_words(clocks_from(moves, on=clock.today())):
         facts.append(spent)
     return [*facts, waits] if waits else facts

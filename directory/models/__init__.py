@@ -3,7 +3,7 @@
 from directory.models.absences import Absence
 from directory.models.agencies import Agency, Bloc, BlocMembership, Lineage
 from directory.models.days import DayOff
-from directory.models.people import DirectoryEvent, Membership, User
+from directory.models.people import DirectoryEvent, LettersBy, Membership, User
 from directory.models.proposals import RoleProposal
 from directory.models.visits import Visit
 
@@ -14,6 +14,7 @@ __all__ = [
     "BlocMembership",
     "DayOff",
     "DirectoryEvent",
+    "LettersBy",
     "Lineage",
     "Membership",
     "RoleProposal",

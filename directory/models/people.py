@@ -39,6 +39,14 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=email_of(username or ""))
 
 
+class LettersBy(models.TextChoices):
+    """How a person's letters leave the application, besides standing in it."""
+
+    EMAIL = "email", _("Thư điện tử")
+    WEBHOOK = "webhook", _("Tin nhắn qua cổng của Thành phố")
+    APP = "app", _("Chỉ trong hệ thống")
+
+
 class User(AbstractBaseUser):  # type: ignore[django-manager-missing] # workflow hangs rows on it
     """A person who signs in with an e-mail address."""
 
@@ -46,6 +54,9 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing] # workflow
     full_name = models.CharField(_("Họ và tên"), max_length=150)
     language = models.CharField(
         _("Ngôn ngữ"), max_length=2, choices=[("vi", "Tiếng Việt"), ("en", "English")], default="vi"
+    )
+    letters_by = models.CharField(
+        _("Nhận thư bằng"), max_length=10, choices=LettersBy.choices, default=LettersBy.EMAIL
     )
     is_active = models.BooleanField(_("Đang hoạt động"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -60,6 +71,9 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing] # workflow
         constraints = [
             models.CheckConstraint(
                 condition=Q(language__in=["vi", "en"]), name="user_language_is_vi_or_en"
+            ),
+            models.CheckConstraint(
+                condition=Q(letters_by__in=LettersBy.values), name="letters_come_by_a_known_way"
             ),
         ]
 

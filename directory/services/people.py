@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from directory.access import role_names
-from directory.models import DirectoryEvent, Membership, User
+from directory.models import DirectoryEvent, LettersBy, Membership, User
 from directory.models.people import email_of
 from directory.roles import NEED_A_SECOND, Role
 from directory.services.corrections import check_news
@@ -31,6 +32,12 @@ Action = DirectoryEvent.Action
 
 class EmailTaken(Refusal):
     """Two people cannot sign in with one address."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class NotOffered(Refusal):
+    """A way of getting letters that the city does not allow, or has no gateway for."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
@@ -140,6 +147,31 @@ def choose_language(user: User, *, language: str, at: datetime) -> None:
         return
     user.language = language
     facts: dict[str, object] = {"was": {"language": was}, "became": {"language": language}}
+    record(Action.USER_CHANGED, by=user, at=at, user=user, facts=facts)
+
+
+def ways_offered() -> list[LettersBy]:
+    """Return what people may choose their letters to come by: what the city allows and has."""
+    allowed = {LettersBy.EMAIL, *settings.LETTERS_BY}
+    if not settings.WEBHOOK_URL:
+        allowed -= {LettersBy.WEBHOOK}
+    return [way for way in LettersBy if way in allowed]
+
+
+@transaction.atomic
+def choose_way(user: User, *, letters_by: str, at: datetime) -> None:
+    """Let a person choose how their letters come; the same again is no change.
+
+    Raises NotOffered for a way that the city does not allow.
+    """
+    if letters_by not in ways_offered():
+        raise NotOffered(_("Thành phố không dùng cách nhận thư này; hãy chọn cách khác."))
+    was = user.letters_by
+    others = User.objects.filter(pk=user.pk).exclude(letters_by=letters_by)
+    if not others.update(letters_by=letters_by):
+        return
+    user.letters_by = letters_by
+    facts: dict[str, object] = {"was": {"letters_by": was}, "became": {"letters_by": letters_by}}
     record(Action.USER_CHANGED, by=user, at=at, user=user, facts=facts)
 
 

@@ -17,7 +17,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from directory.access import access_behind, person_behind, role_name
-from directory.forms import AccountForm, OldPasswordForm
+from directory.account_forms import AccountForm
+from directory.forms import OldPasswordForm
 from directory.models import Agency
 from directory.services import people
 from wording import clock
@@ -32,16 +33,18 @@ A_YEAR = 365 * 24 * 60 * 60
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
-    """Show one's own account, and change the language of the pages and the letters."""
+    """Show one's own account, and choose the language of pages and letters and how these come."""
     if request.method != "POST":
         return show(request)
-    user, form = person_behind(request), AccountForm(request.POST)
+    user, form = person_behind(request), AccountForm(request.POST, ways=people.ways_offered())
     if not form.is_valid():
         return show(request, form=form)
     language = form.cleaned_data["language"]
     people.choose_language(user, language=language, at=clock.now())
+    if way := form.cleaned_data.get("letters_by"):
+        people.choose_way(user, letters_by=way, at=clock.now())
     with override(language):
-        messages.success(request, _("Đã đổi ngôn ngữ."))
+        messages.success(request, _("Đã lưu lựa chọn của Ông/Bà."))
     response = redirect("account")
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
@@ -78,7 +81,10 @@ def show(request: HttpRequest, **forms: Any) -> HttpResponse:
             (role_name(each.role), names.get(each.agency_id or 0), sorted(each.fields))
             for each in held
         ],
-        "form": AccountForm(initial={"language": user.language}),
+        "form": AccountForm(
+            ways=people.ways_offered(),
+            initial={"language": user.language, "letters_by": user.letters_by},
+        ),
         "password_form": OldPasswordForm(user, request=request),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if forms else HTTPStatus.OK

@@ -1,5 +1,6 @@
 """Writing, sending and reading letters."""
 
+from notifications.services.bounces import read_bounces
 from notifications.services.delivery import deliver, due
 from notifications.services.halting import POSTMASTERS
 from notifications.services.letters import (
@@ -24,6 +25,7 @@ __all__ = [
     "note_told",
     "read",
     "read_all",
+    "read_bounces",
     "unread_count",
     "waiting_for_morning",
     "write",

@@ -51,7 +51,7 @@ def deliver(delivery_id: int, *, at: datetime) -> bool:
         _settle(delivery, state=Delivery.State.GIVEN_UP, error=why_not)
         return False
     try:
-        channels.send_email(delivery.letter)
+        channels.send(delivery.letter, delivery.channel, at=at)
     except Exception as trouble:  # noqa: BLE001 - whatever it was is kept in the row and logged
         _put_off(delivery, trouble, at=at)
         return False
@@ -88,16 +88,26 @@ def _put_off(delivery: Delivery, trouble: Exception, *, at: datetime) -> None:
         "Delivery %s failed at attempt %s", delivery.pk, delivery.attempts, exc_info=trouble
     )
     if delivery.attempts >= MOST_ATTEMPTS or channels.is_final(trouble):
-        _settle(delivery, state=Delivery.State.GIVEN_UP, error=error)
+        ours = _settle(delivery, state=Delivery.State.GIVEN_UP, error=error)
+        if ours and delivery.channel == Delivery.Channel.WEBHOOK:
+            _send_by_email_instead(delivery, at=at)
     else:
         later = at + PATIENCE[delivery.attempts - 1]
         _settle(delivery, state=Delivery.State.WAITING, next_try_at=later, error=error)
 
 
-def _settle(delivery: Delivery, **facts: object) -> None:
+def _send_by_email_instead(delivery: Delivery, *, at: datetime) -> None:
+    """Let a letter that a gateway would not take leave by e-mail, once."""
+    way = {"letter": delivery.letter, "channel": Delivery.Channel.EMAIL}
+    Delivery.objects.get_or_create(**way, defaults={"next_try_at": at})
+
+
+def _settle(delivery: Delivery, **facts: object) -> bool:
     """Note the outcome, unless the claim ran out and somebody else has claimed it since."""
     claimed = Delivery.objects.filter(
         pk=delivery.pk, state=Delivery.State.SENDING, attempts=delivery.attempts
     )
-    if not claimed.update(**facts):
-        logger.warning("Delivery %s was claimed by another before its outcome", delivery.pk)
+    if claimed.update(**facts):
+        return True
+    logger.warning("Delivery %s was claimed by another before its outcome", delivery.pk)
+    return False

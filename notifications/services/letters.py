@@ -12,6 +12,8 @@ from django.db import transaction
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from directory.models import LettersBy
+from directory.services.people import ways_offered
 from notifications.composing import compose
 from notifications.kinds import IN_THE_MORNING, Kind
 from notifications.models import Delivery, Letter
@@ -68,14 +70,21 @@ def write_many(kind: Kind | str, letters: Iterable[Draft], *, at: datetime) -> l
         new = set(ours)
         written = [row for row in rows if row.pk in new]
         Delivery.objects.bulk_create(
-            Delivery(letter=row, channel=_channel(row.kind), next_try_at=at + wait)
+            Delivery(letter=row, channel=channel, next_try_at=at + wait)
             for row in written
+            if (channel := _channel(row))
         )
     return written
 
 
-def _channel(kind: str) -> str:
-    return Delivery.Channel.MORNING if kind in IN_THE_MORNING else Delivery.Channel.EMAIL
+def _channel(letter: Letter) -> str:
+    """Return how a letter leaves: as its reader chose; nothing where the application is enough."""
+    if letter.kind in IN_THE_MORNING:
+        return Delivery.Channel.MORNING
+    chosen = letter.recipient.letters_by
+    if chosen not in ways_offered():
+        return Delivery.Channel.EMAIL
+    return "" if chosen == LettersBy.APP else chosen
 
 
 def _row(kind: Kind, draft: Draft, *, at: datetime) -> Letter:
@@ -88,6 +97,7 @@ def _row(kind: Kind, draft: Draft, *, at: datetime) -> Letter:
         kind=kind,
         language=words.language,
         subject=words.subject,
+        other_subject=_other_subject(kind, draft) if kind in IN_THE_MORNING else "",
         body=words.body,
         url=draft.url,
         about=words.about,
@@ -96,6 +106,12 @@ def _row(kind: Kind, draft: Draft, *, at: datetime) -> Letter:
         # In the application the digest is the page of one's turns: there is nothing new to open.
         read_at=at if kind is Kind.DIGEST else None,
     )
+
+
+def _other_subject(kind: Kind, draft: Draft) -> str:
+    other = next(code for code, _name in settings.LANGUAGES if code != draft.to.language)
+    words = compose(kind, to=draft.to, context=draft.context, url=draft.url, language=other)
+    return words.subject
 
 
 def read(letter: Letter, *, by: User, at: datetime) -> bool:

@@ -32,7 +32,7 @@ def waiting_for_morning(*, before: date) -> dict[User, Waiting]:
         mine = found[each.letter.recipient]
         mine.deliveries.append(each.pk)
         if each.letter.is_unread:
-            mine.subjects.append(each.letter.subject)
+            mine.subjects.append(each.letter.subject_in(each.letter.recipient.language))
     return dict(found)
 
 

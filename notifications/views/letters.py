@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -56,6 +57,12 @@ def letters(request: HttpRequest) -> HttpResponse:
         "sees_outbox": access_behind(request).holds_any(*services.POSTMASTERS),
     }
     return render(request, "notifications/letters.html", shown)
+
+
+@require_safe
+def unread(request: HttpRequest) -> HttpResponse:
+    """Answer a page that asks by itself how many letters its reader has not read."""
+    return JsonResponse({"unread": services.unread_count(person_behind(request))})
 
 
 @require_safe

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import scoring
+from cases.reading.extensions import given_in_words
 from wording.language import lang
 from wording.languages import in_readers_language
 from wording.text import plain
@@ -60,6 +61,11 @@ class PublishedAgency:
     def tone(self) -> str:
         """Return the tone of the agency's bar: the classes from the best down."""
         return TONES[min(self.class_at, len(TONES) - 1)]
+
+    @property
+    def more_time(self) -> str:
+        """Say how often the agency was given more time, which weighs nothing in its result."""
+        return given_in_words(self.data.get("more_time", ()))
 
     @property
     def index_change(self) -> Decimal | None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 import scoring
 from cases.lifecycle import Action, Rung
 from cases.models import Case, Cycle, Item
+from cases.reading.extensions import given_to, more_time_given
 from cases.refusals import CycleMoved, Incomplete
 from cases.services.drafts import normal_lines, read_answer
 from cases.services.marks import Said, counting, put
@@ -51,7 +52,7 @@ def document_of(scoring_run: Scoring, *, notice: str = "") -> dict[str, Any]:
     """Build the open data of a scored cycle: rules, marks, outcomes; anyone can recompute it."""
     cycle = scoring_run.cycle
     found = Case.objects.filter(results__scoring=scoring_run).order_by("pk")
-    cases = list(found.select_related("agency", "bloc"))
+    cases = list(found.select_related("agency", "bloc").annotate(given=more_time_given()))
     marks = marks_of(case.pk for case in cases)
     grounds = grounds_of(cycle, cases, marks)
     year = replace(
@@ -60,12 +61,18 @@ def document_of(scoring_run: Scoring, *, notice: str = "") -> dict[str, Any]:
         previous=previous_of(cycle),
         lineage=lineage_of(cycle),
     )
-    return scoring.build_publication(
+    document = scoring.build_publication(
         year,
         label=cycle.label,
         notice=_joined(cycle.notice, *(one.notice for one in grounds.sets), notice),
         notice_en=_joined(cycle.notice_en, *(one.notice_en for one in grounds.sets), notice),
     )
+    given = {case.agency.code: given_to(case) for case in cases}
+    for one in document["agencies"]:
+        # It is told with the result and weighs nothing in it; a year without any is as it was.
+        if given[one["agency"]]:
+            one["more_time"] = given[one["agency"]]
+    return document
 
 
 def _joined(*notices: str) -> str:

@@ -56,6 +56,25 @@ def test_due_is_the_day_and_never_less_than_ones_own(
     assert term.due(entered=entered, days=calendar()) == due
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("term", "entered", "due"),
+    [
+        # Three working days after Friday 14 January: Wednesday the 19th.
+        (Term(date(2022, 1, 14), None, 5), date(2022, 1, 4), date(2022, 1, 19)),
+        # A day off rolls on first, and its own days are more where it came later still.
+        (Term(date(2022, 1, 15), None, 1), date(2022, 1, 4), date(2022, 1, 20)),
+        (Term(date(2022, 1, 14), None, 5), date(2022, 1, 18), date(2022, 1, 25)),
+        # So many days after the entry come late by themselves.
+        (Term(None, 5, 3), date(2022, 1, 7), date(2022, 1, 14)),
+    ],
+)
+def test_a_day_moves_by_the_days_others_were_late(
+    term: Term, entered: date, due: date | None
+) -> None:
+    assert term.due(entered=entered, days=calendar(), later_by=3) == due
+
+
 def test_least_days_of_every_dated_step_are_set_where_a_cycle_says_nothing(city: City) -> None:
     kept = {State(row.state): row.least_days for row in city.cycle.deadlines.all()}
 

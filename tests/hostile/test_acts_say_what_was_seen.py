@@ -49,7 +49,8 @@ QUAN, WHY = "QUAN-1", "Theo biên bản ngày 31/01/2022"
 
 # Acts that carry the version of what was seen, and are refused without it.
 SAY_WHAT_WAS_SEEN = {
-    "case-move", "withdraw", "reinstate", "remit", "refuse", "correct", "deadline-move",
+    "case-move", "withdraw", "reinstate", "remit", "refuse", "correct", "deadline-move", "own-day",
+    "own-day-of-part",
     "field-assign", "case-carry", "cycle-rules", "survey-import", "extension-ask", "sharing",
     "amend", "keeping", "fact-drop", "figures-import", "cycle-bloc-set", "workload-divide",
     "field-report", "case-note", "checkpoints",

@@ -250,6 +250,20 @@ def test_what_could_wait_is_told_in_the_morning_once(quiet: City) -> None:
     assert lapsed.deliveries.get().state == Delivery.State.SENT
 
 
+def test_what_waits_is_quoted_in_the_language_its_reader_has_by_then(quiet: City) -> None:
+    walk(quiet, QUAN, to=State.SIGN_OFF, at=on(10))
+    head = quiet.heads[QUAN]
+    (waiting,) = Letter.objects.filter(recipient=head, kind="turn_opened")
+    head.language = "en"
+    head.save(update_fields=["language"])
+
+    digest = digest_of(head, at=on(12))
+
+    assert (waiting.language, waiting.subject in digest.body) == ("vi", False)
+    assert waiting.other_subject.startswith("Your turn")
+    assert waiting.other_subject in digest.body
+
+
 def test_what_was_read_before_the_morning_is_not_told_again(quiet: City) -> None:
     walk(quiet, QUAN, to=State.EXPLANATION)
     lapse_explanations(at=on(1, 3))

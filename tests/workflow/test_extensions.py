@@ -219,7 +219,7 @@ def test_an_officer_asks_and_a_coordinator_answers_on_their_pages(city: City) ->
     again = coordinator.post(decide, {"verdict": "refused", "answer": "Thôi"})
 
     assert (again.status_code, city.case(QUAN).due_on) == (409, date(2022, 2, 8))
-    assert "đã gia hạn đến 08/02/2022" in text_of(officer.get(case_url(case)))
+    assert "gia hạn 1 lần: Tự đánh giá đến 08/02/2022" in text_of(officer.get(case_url(case)))
     assert "Đã gia hạn: 08/02/2022" in text_of(coordinator.get("/ky/2021/gia-han/"))
 
 

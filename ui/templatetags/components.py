@@ -54,6 +54,15 @@ def table_region(context: Context, content: str, **facts: object) -> SafeString:
 
 
 @register.simple_block_tag(takes_context=True)
+def follows(context: Context, content: str, **facts: object) -> SafeString:
+    """Show in a table what would follow from an act: title, icon, id, any (are there rows), empty.
+
+    The page writes the table's head and body; where nothing follows, `empty` says so instead.
+    """
+    return drawn(context, "follows", {"content": content, **facts})
+
+
+@register.simple_block_tag(takes_context=True)
 def autosave(context: Context, content: str, **facts: object) -> SafeString:
     """Wrap fields in a form that saves itself: url, key, label, row, version, saved_at, saved_…"""
     return drawn(context, "autosave", {"content": content, **facts})

@@ -38,26 +38,18 @@ class ShownForm(ReasonForm):
     version = VersionField()
 
 
-class DeadlineForm(ReasonForm):
-    """A new day for a step of the whole cycle, and why; with the calendar and the day it showed."""
+class NewDayForm(ReasonForm):
+    """A new day, and why; with the version and the day it showed."""
 
     to = DayField(label=gettext_lazy("Hạn mới"))
-    along = forms.BooleanField(
-        label=gettext_lazy("Lùi cả các bước sau cùng số ngày làm việc"), required=False
-    )
     version = VersionField()
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
     field_order = ("to", "along", "reason")
 
     @property
-    def said(self) -> dict[str, Any]:
-        """Return what the service is told."""
-        return {name: self.cleaned_data[name] for name in ("to", "along", "reason", "version")}
-
-    @property
     def shows(self) -> str:
         """Name what a preview of this form shows."""
-        return f"{self.cleaned_data['to']:%Y-%m-%d}{'+' if self.cleaned_data['along'] else ''}"
+        return f"{self.cleaned_data['to']:%Y-%m-%d}{'+' if self.cleaned_data.get('along') else ''}"
 
     @property
     def was_shown(self) -> bool:
@@ -76,6 +68,29 @@ class DeadlineForm(ReasonForm):
                 _("%(day)s nằm ngoài kỳ đánh giá; hãy chọn từ %(first)s đến %(last)s.") % facts
             )
         return day
+
+
+class DeadlineForm(NewDayForm):
+    """A new day for a step of the whole cycle, with the calendar that the page showed."""
+
+    along = forms.BooleanField(
+        label=gettext_lazy("Lùi cả các bước sau cùng số ngày làm việc"), required=False
+    )
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Return what the service is told."""
+        return {name: self.cleaned_data[name] for name in ("to", "along", "reason", "version")}
+
+
+class OwnDayForm(NewDayForm):
+    """A day of its own for one case or one part of its review."""
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Return what the service is told."""
+        given = self.cleaned_data
+        return {"to": given["to"], "reason": given["reason"], "seen": given["version"]}
 
 
 class KeepingForm(ShownForm):

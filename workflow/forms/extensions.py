@@ -50,9 +50,21 @@ class DecideForm(forms.Form):
         help_text=gettext_lazy("Đơn vị đọc được. Bắt buộc khi không gia hạn."),
     )
 
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+
     @property
     def grants(self) -> bool:
         return bool(self.cleaned_data["verdict"] == GRANTED)
+
+    @property
+    def shows(self) -> str:
+        """Name what a preview of this form shows."""
+        return f"{self.cleaned_data['until']:%Y-%m-%d}" if self.grants else ""
+
+    @property
+    def was_shown(self) -> bool:
+        """Tell whether this very day was shown with all that follows."""
+        return self.cleaned_data["shown"] in {"", self.shows}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

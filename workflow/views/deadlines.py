@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -29,6 +28,7 @@ from workflow.edge import deliver_soon
 from workflow.forms.cycle import DeadlineForm, name_of
 from workflow.views.acting import ask, sent
 from workflow.views.coming_back import came_from, go_back
+from workflow.views.following import in_words
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from cases.models import Cycle
     from cases.reading.cycles import DeadlineRow
     from wording.refusals import Refusal
-    from workflow.deadlines import Followed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,28 +86,7 @@ def _initial(cycle: Cycle, row: DeadlineRow) -> dict[str, Any]:
 
 def _preview(request: HttpRequest, cycle: Cycle, step: State, form: DeadlineForm) -> dict[str, Any]:
     done = preview_deadline(cycle, step, **form.said, by=person_behind(request), at=clock.now())
-    return _in_words(done)
-
-
-def _in_words(done: Followed) -> dict[str, Any]:
-    """Return what follows as the page shows it: the days, the cases by step, the letters."""
-    cases: dict[Any, dict[str, Any]] = {}
-    for each in done.moved.redated:
-        if each.case is None:
-            continue
-        known = cases.setdefault(
-            each.case, {"case": each.case, "state": each.state, "old": each.old, "new": each.new}
-        )
-        known["fields"] = known.get("fields", 0) + bool(each.review)
-    letters: dict[Any, list[Any]] = defaultdict(list)
-    for pile in done.piles:
-        letters[pile.user].append(pile)
-    return {
-        "shifts": done.moved.shifts,
-        "redated": list(cases.values()),
-        "letters": [{"user": user, "piles": piles} for user, piles in letters.items()],
-        "letter_count": len(done.piles),
-    }
+    return in_words(done)
 
 
 def _refused(
@@ -139,5 +117,6 @@ def _asked(  # noqa: PLR0917 - the request, what it is about, and what is shown 
     if request.method != "POST":
         return ask(request, "workflow/cycle/deadline_form.html", title=title, form=form, **facts)
     status = status or (HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK)
+    facts["form_template"] = "workflow/cycle/deadline_form.html"
     shown = {**facts, "title": title, "form": form, "back": came_from(request)}
     return render(request, "workflow/cycle/deadline_page.html", shown, status=status)

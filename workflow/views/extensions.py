@@ -26,7 +26,8 @@ from workflow import extensions
 from workflow.edge import deliver_soon
 from workflow.forms.extensions import GRANTED, AskForm, DecideForm
 from workflow.views.acting import ask, sent
-from workflow.views.coming_back import go_back
+from workflow.views.coming_back import came_from, go_back
+from workflow.views.following import in_words
 
 if TYPE_CHECKING:
     from http import HTTPStatus
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from wording.refusals import Refusal
 
 ROWS_A_PAGE = 50
+DECIDE = "workflow/extensions/decide.html"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,6 +128,12 @@ def extension_decide(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     said = form.cleaned_data
     facts: dict[str, Any] = {"by": person_behind(request), "at": clock.now()}
     try:
+        asks = "preview" in request.POST
+        if form.grants and (asks or not form.was_shown):
+            done = extensions.preview_grant(
+                found, until=said["until"], answer=said["answer"], **facts
+            )
+            return _decide_page(request, found, form, in_words(done) | {"is_other": not asks})
         if form.grants:
             extensions.grant(found, until=said["until"], answer=said["answer"], **facts)
             told = _("Đã gia hạn cho %(agency)s đến %(day)s.")
@@ -143,9 +151,19 @@ def extension_decide(request: HttpRequest, year: int, pk: int) -> HttpResponse:
 
 
 def _decide_page(
-    request: HttpRequest, found: Extension, form: DecideForm, status: HTTPStatus | None = None
+    request: HttpRequest,
+    found: Extension,
+    form: DecideForm,
+    follows: dict[str, Any] | None = None,
+    status: HTTPStatus | None = None,
 ) -> HttpResponse:
+    """Show the form; with what follows it stands beside that, on a page of its own."""
     title = _("Đề nghị gia hạn: %(agency)s") % {"agency": found.case.agency.called_short}
     facts: dict[str, Any] = {"cycle": found.case.cycle, "extension": found, "status": status}
     facts["step"] = state_name(found.state)
-    return ask(request, "workflow/extensions/decide.html", title=title, form=form, **facts)
+    if follows:
+        around = frame(request, found.case.cycle, "board", _("Gia hạn"))
+        shown = {"title": title, "form": form, "back": came_from(request), "follows": follows}
+        page = {**around, **facts, **shown, "form_template": DECIDE}
+        return render(request, "workflow/cycle/deadline_page.html", page)
+    return ask(request, DECIDE, title=title, form=form, **facts)

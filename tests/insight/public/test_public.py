@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+from datetime import date
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
@@ -21,11 +22,12 @@ from directory.models import User
 from directory.roles import Role
 from results.models import Publication
 from results.reading import published as reading
-from tests.city import City, walk
+from tests.city import START, City, walk
 from tests.visits import HTMX, browser, text_of
 from tests.whole_cycle import EVERYBODY, add_agencies, expected, statuses
 from tests.workflow.corrections import correct
 from tests.workflow.turns import to_stage
+from workflow import extensions
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries, Settings
@@ -97,6 +99,28 @@ def test_notices_are_on_the_ranking_and_on_the_result(published: City) -> None:
 
     assert [page.count("Bộ tiêu chí phục dựng để kiểm thử.") for page in pages] == [1, 1]
     assert published.cycle.criteria_set.reconstructed is True
+
+
+def test_more_time_is_told_with_the_result_and_weighs_nothing_in_it(city: City) -> None:
+    case = city.case("QUAN-1")
+    asked = {"until": date(2022, 1, 21), "reason": "Cán bộ ốm", "seen": case.version}
+    made = extensions.ask(case, **asked, by=city.officers["QUAN-1"], at=START)  # type: ignore[arg-type] # of three kinds
+    coordinator = city.people[Role.COORDINATOR]
+    extensions.grant(made, until=date(2022, 1, 21), answer="", by=coordinator, at=START)
+
+    to_stage(city, Cycle.Stage.PUBLISHED)
+
+    document = Publication.objects.get().document
+    given = {one["agency"]: one.get("more_time") for one in document["agencies"]}
+    told = {"step": "self_assessment", "was": "2022-01-14", "until": "2022-01-21"}
+    assert given.pop("QUAN-1") == [told]
+    assert set(given.values()) == {None}
+    assert scoring.verify(document).ok
+    words = "Gia hạn 1 lần: Tự đánh giá đến 21/01/2022 (không tính vào điểm)."
+    assert words in text_of(Client().get(f"{YEAR}QUAN-1/"))
+    assert "Gia hạn" not in text_of(Client().get(f"{YEAR}SO-TU-PHAP/"))
+    reading_copy = browser(city.heads["QUAN-1"]).get(f"/ho-so/{case.pk}/?phan=ban-doc")
+    assert "gia hạn 1 lần: Tự đánh giá đến 21/01/2022" in text_of(reading_copy)
 
 
 @pytest.mark.parametrize(

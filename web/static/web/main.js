@@ -9,6 +9,7 @@ import { startInspections } from "./inspections.js";
 import { startKeys } from "./keys.js";
 import { startReader } from "./reader.js";
 import { startTray } from "./tray.js";
+import { startUnread } from "./unread.js";
 import { startUploads } from "./upload.js";
 import { element, icon } from "./words.js";
 
@@ -32,6 +33,7 @@ startInspections();
 startDialogs();
 startFinder();
 startKeys();
+startUnread();
 document.addEventListener("toast", (event) => toast(event.detail.text ?? event.detail.value));
 document.querySelector("[data-focus]")?.focus();
 document.addEventListener("submit", (event) => {
