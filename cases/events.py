@@ -38,7 +38,8 @@ def record(
     cycle = subject.cycle if isinstance(subject, Case) else subject
     if by is not None:
         access = access_of(by, on=localdate(at))
-        facts |= _on_behalf(access, case, action, moved[0], facts.get("field"))
+        lent = _lent_by(access, case, action, moved[0], facts.get("field"))
+        facts |= _on_behalf(User.objects.get(pk=lent) if lent else None)
     event = CaseEvent.objects.create(
         cycle=cycle,
         case=case,
@@ -55,17 +56,20 @@ def record(
     return event
 
 
-def _on_behalf(
+def _lent_by(
     access: Access, case: Case | None, action: str, source: str, field: str | None
-) -> dict[str, Any]:
-    """Return whom an act is done for: none where the person may do it in a role of their own."""
+) -> int | None:
+    """Return for whom an act is done: nobody where the person may do it in a role of their own."""
     if not access.substitutes:
-        return {}
+        return None
     used = _used(access.held(*_roles_for(case, action, source)), case, field)
     lent = next((each.instead_of for each in used if each.instead_of), None)
-    if lent is None or any(each.instead_of is None for each in used):
+    return None if any(each.instead_of is None for each in used) else lent
+
+
+def _on_behalf(absent: User | None) -> dict[str, Any]:
+    if absent is None:
         return {}
-    absent = User.objects.get(pk=lent)
     return {"instead_of": absent.pk, "instead_of_name": absent.full_name}
 
 
@@ -104,7 +108,13 @@ def record_for_each(
     moved: tuple[str, str] = ("", ""),
 ) -> None:
     """Add one event for each of several cases with its own facts, in one statement."""
-    access = access_of(by, on=localdate(at))
+    lent: dict[Case, int | None] = {}
+    if by is not None:
+        access = access_of(by, on=localdate(at))
+        lent = {case: _lent_by(access, case, action, moved[0], None) for case in cases}
+    # Mostly nobody is away, and nobody is asked for.
+    away = {pk for pk in lent.values() if pk}
+    absent = User.objects.in_bulk(away) if away else {}
     CaseEvent.objects.bulk_create(
         CaseEvent(
             cycle_id=case.cycle_id,
@@ -115,7 +125,7 @@ def record_for_each(
             by=by,
             at=at,
             reason=reason,
-            facts={**facts, **_on_behalf(access, case, action, "", None)},
+            facts={**facts, **_on_behalf(absent.get(lent.get(case) or 0))},
         )
         for case, facts in cases.items()
     )

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cases.reading.progress import progress_in
+from cases.reading.case_counts import progress_in
 from cases.views.cycles_frame import OVERSEERS, find_cycle, frame
 from directory.access import access_behind
 from directory.roles import Role

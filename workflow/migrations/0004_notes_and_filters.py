@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0016_remedies'),
+        ('cases', '0019_remedies'),
         ('workflow', '0003_amending_is_a_pipeline'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0015_field_reports'),
+        ('cases', '0018_field_reports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0014_who_has_which_work'),
+        ('cases', '0017_who_has_which_work'),
         ('evidence_store', '0009_papers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

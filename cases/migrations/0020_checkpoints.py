@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0016_remedies'),
+        ('cases', '0019_remedies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

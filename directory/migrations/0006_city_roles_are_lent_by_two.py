@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0004_absences'),
+        ('directory', '0005_how_letters_come'),
     ]
 
     operations = [

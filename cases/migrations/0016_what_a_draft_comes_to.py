@@ -38,7 +38,7 @@ def _worth(rule: scoring.Criterion, answer: dict[str, Any]) -> dict[str, Any]:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0013_shelf_and_explained")]
+    dependencies = [("cases", "0015_packages")]
 
     operations = [
         migrations.AddField(

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0013_shelf_and_explained'),
+        ('cases', '0016_what_a_draft_comes_to'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0008_bundles_are_told'),
+        ('notifications', '0009_channels'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0013_shelf_and_explained'),
+        ('cases', '0014_own_days'),
         ('evidence_store', '0011_parts_name_a_transfer'),
     ]
 
