@@ -31,6 +31,7 @@ STEPS = {
     "results/services/scorings.py:score_cases": "results carry the scoring: who and when",
     "cases/services/bundles.py:take_away": "by nobody: a week has passed",
     "cases/services/checkpoints.py:take": "by nobody: its day has come",
+    "cases/services/packages.py:receive": "a step of finish, which says who",
 }
 # Called in many places of the same package, always with the same three things.
 POSITIONAL = {
