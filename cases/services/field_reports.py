@@ -126,7 +126,7 @@ def keep(
         at=at,
         reason=note,
         field=field.code,
-        number=made.number,
+        version=made.number,
         sha256=received.sha256,
     )
     return made

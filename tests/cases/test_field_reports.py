@@ -119,7 +119,7 @@ def test_what_people_wrote_is_kept_with_the_cycle_version_by_version(judged: Cit
     rows = FieldReport.objects.order_by("number").values_list("number", "note")
     assert list(rows) == [(1, "Bản đầu"), (2, "")]
     events = CaseEvent.objects.filter(action="keep_field_report").order_by("pk")
-    assert [each.facts["number"] for each in events] == [1, 2]
+    assert [each.facts["version"] for each in events] == [1, 2]
 
 
 def test_its_bytes_are_kept_as_long_as_the_evidence_of_the_year(judged: City) -> None:
