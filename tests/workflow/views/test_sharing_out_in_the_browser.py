@@ -53,7 +53,7 @@ def test_a_coordinator_divides_work_notes_a_case_and_reads_how_far_it_is(
     expect(page.locator("#board-rows")).to_contain_text("07/02/2022 Gọi lại cho anh Bình")
     look(page, "board-notes")
 
-    page.locator("main header").get_by_role("link", name="Tiến độ").first.click()
+    page.locator(f"a[href='{reverse('board-progress', args=[2021])}']").click()
     expect(page.get_by_role("img", name="Tiến độ theo thời gian")).to_be_visible()
     expect(page.locator("main")).to_contain_text("Gọi lại cho anh Bình")
     look(page, "progress")
