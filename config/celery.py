@@ -8,6 +8,7 @@ import os
 from celery import Celery
 from celery.schedules import crontab
 from celery.signals import beat_init, heartbeat_sent, worker_init
+from django.core.exceptions import ImproperlyConfigured
 
 from web.checks import refuse_known_key
 
@@ -24,7 +25,11 @@ app.autodiscover_tasks()
 @worker_init.connect
 @beat_init.connect
 def refuse_at_start(**_facts: object) -> None:
-    refuse_known_key()
+    """End a worker or a clock that has a known key: of an error Celery would only write a line."""
+    try:
+        refuse_known_key()
+    except ImproperlyConfigured as refused:
+        raise SystemExit(str(refused)) from None
 
 
 @heartbeat_sent.connect

@@ -31,6 +31,11 @@ IMPORTED = Prefetch(
 )
 
 STORED = Decimal("0.000001")
+# What a mark that is written anew with other points says as before.
+STAYS = (
+    *("item_id", "rung", "round", "answer", "kept_because"),
+    *("explained", "evidence_seen", "evidence_opened"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,16 +229,11 @@ def put_again(
     """Write marks anew with other points, by nobody: what was found and why stays as it was."""
     return Mark.objects.bulk_create(
         Mark(
-            item_id=mark.item_id,
-            rung=mark.rung,
-            round=mark.round,
-            answer=mark.answer,
+            **{name: getattr(mark, name) for name in STAYS},
             points=stored(points.points),
             applicable=points.applicable,
             waits=points.waits,
             reason=f"{mark.reason}\n{because}".strip(),
-            kept_because=mark.kept_because,
-            evidence_seen=mark.evidence_seen,
             at=at,
         )
         for mark, points in marks

@@ -98,6 +98,21 @@ def test_what_was_said_under_the_old_criterion_stays_to_be_read(city: City) -> N
     assert (event.facts["recomputed"], event.facts["dropped"]) == (["1.1"], ["1.S"])
 
 
+def test_a_mark_that_is_computed_anew_says_all_that_was_said(city: City) -> None:
+    walk(city, QUAN, to=State.APPRAISAL)
+    of_department = Mark.objects.filter(item=city.item(QUAN, "1.1"), rung="sector")
+    before, seen = of_department.get(), ["a-digest"]
+    before.pk, before.explained = None, "partly"
+    before.evidence_seen, before.evidence_opened = seen, seen
+    before.save(force_insert=True)
+
+    amend(city)
+
+    anew = of_department.latest("pk")
+    others = {name for name, value in vars(anew).items() if value != vars(before)[name]}
+    assert others == {"_state", "id", "points", "reason", "by_id", "at"}
+
+
 def test_what_an_agency_typed_is_not_lost(city: City) -> None:
     answer(city, QUAN, at=START)
 
