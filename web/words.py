@@ -46,6 +46,7 @@ def words() -> str:
             "no": _("Thôi"),
         },
         ensure_ascii=False,
+        separators=(",", ":"),
     )
 
 

@@ -133,9 +133,9 @@ def _practices(paper: Paper, figures: FieldFigures) -> None:
     paper.add_heading("V. Cách làm hay cần nhân rộng", level=1)
     paper.add_paragraph("Đơn vị đạt điểm tối đa ở những tiêu chí mà nhiều đơn vị còn yếu:")
     rows = [
-        (name, _named_of(each.criterion), TO_WRITE)
+        (agency.name, _named_of(each.criterion), TO_WRITE)
         for each in figures.practices
-        for name in each.agencies
+        for agency in each.agencies
     ]
     _table(paper, ("Đơn vị", "Tiêu chí", "Cách làm"), rows)
 
@@ -152,7 +152,7 @@ def _by_agency(paper: Paper, figures: FieldFigures) -> None:
     rows = [
         (
             place,
-            each.agency,
+            each.agency.name,
             f"{decimal(each.given, 2)}/{decimal(each.maximum)}",
             share_told(each.share),
         )

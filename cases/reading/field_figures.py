@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cases.lifecycle import RUNGS, Rung, State
 from cases.models import Criterion, Cycle, Mark
 from cases.rules import criteria_in, same_criteria
+from wording.languages import in_readers_language
 from wording.text import plain
 
 if TYPE_CHECKING:
@@ -26,10 +27,22 @@ MOST_REASONS = 10
 MOST_NAMED = 3
 HEIGHT = {rung.value: height for height, rung in enumerate(RUNGS)}
 COLUMNS = (
-    *("item_id", "item__criterion__code", "item__case__agency__name", "item__case__bloc__code"),
+    *("item_id", "item__criterion__code", "item__case__bloc__code"),
+    *("item__case__agency__name", "item__case__agency__name_en"),
     *("item__criterion__criteria_set_id", "rung", "round", "pk", "points", "applicable", "reason"),
     "evidence_seen",
 )
+
+
+class AgencyName(NamedTuple):
+    """How an agency is called: papers are in Vietnamese, pages in the reader's language."""
+
+    name: str
+    name_en: str
+
+    @property
+    def called(self) -> str:
+        return in_readers_language(self.name, self.name_en)
 
 
 class Row(NamedTuple):
@@ -37,8 +50,9 @@ class Row(NamedTuple):
 
     item: int
     code: str
-    agency: str
     bloc: str
+    name: str
+    name_en: str
     criteria_set: int
     rung: str
     round: int
@@ -53,7 +67,7 @@ class Row(NamedTuple):
 class Outcome:
     """What became of one criterion at one agency: claimed, what counts now, out of how much."""
 
-    agency: str
+    agency: AgencyName
     code: str
     maximum: Decimal
     claimed: Decimal | None
@@ -89,7 +103,7 @@ class OfCriterion:
 class OfAgency:
     """What one agency has of the field."""
 
-    agency: str
+    agency: AgencyName
     given: Decimal
     maximum: Decimal
 
@@ -121,7 +135,7 @@ class Practice:
     """Agencies that have all points where the others have few: whose practice may be named."""
 
     criterion: Criterion
-    agencies: tuple[str, ...]
+    agencies: tuple[AgencyName, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +221,7 @@ def _outcome(cycle: Cycle, rows: Sequence[Row]) -> Outcome | None:
     if not now.applies or maximum <= 0:
         return None
     return Outcome(
-        agency=now.agency,
+        agency=AgencyName(now.name, now.name_en),
         code=now.code,
         maximum=maximum,
         claimed=claimed.points if claimed and claimed.applies else None,
@@ -236,7 +250,7 @@ def _of_criterion(
 
 def _agencies(outcomes: Iterable[Outcome]) -> list[OfAgency]:
     """Return what each agency has of the field, the best first."""
-    sums: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
+    sums: dict[AgencyName, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
     for each in outcomes:
         sums[each.agency][0] += each.given
         sums[each.agency][1] += each.maximum
@@ -269,7 +283,9 @@ def _reasons(outcomes: Iterable[Outcome]) -> list[Reason]:
     ]
 
 
-def _practice(criterion: Criterion, outcomes: Iterable[Outcome], order: dict[str, int]) -> Practice:
+def _practice(
+    criterion: Criterion, outcomes: Iterable[Outcome], order: dict[AgencyName, int]
+) -> Practice:
     full = [each.agency for each in outcomes if each.is_judged and each.given >= each.maximum]
     return Practice(criterion, tuple(sorted(full, key=lambda name: order[name])[:MOST_NAMED]))
 

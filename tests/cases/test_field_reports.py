@@ -63,7 +63,7 @@ def test_the_figures_of_a_field_are_those_of_its_marks(judged: City) -> None:
         "1.1": (4, Decimal(1), 4, 0),
         "1.2": (4, Decimal("0.8"), 0, 2),
     }
-    assert [(each.agency, each.given, each.maximum) for each in found.agencies] == [
+    assert [(each.agency.name, each.given, each.maximum) for each in found.agencies] == [
         ("Sở Nội vụ", Decimal("9.2"), Decimal(10)),
         ("Sở Tư pháp", Decimal("9.2"), Decimal(10)),
         ("Quận 1", Decimal("7.6"), Decimal(10)),
@@ -73,7 +73,7 @@ def test_the_figures_of_a_field_are_those_of_its_marks(judged: City) -> None:
     assert [(r.text, r.count, r.codes) for r in found.reasons] == [("Đối chiếu hồ sơ", 2, ("1.2",))]
     assert (found.waiting, found.lowered, found.mean) == (2, 2, Decimal("0.84"))
     assert [each.criterion.code for each in found.weakest] == ["1.2", "1.1"]
-    named = {each.criterion.code: each.agencies for each in found.practices}
+    named = {each.criterion.code: tuple(a.name for a in each.agencies) for each in found.practices}
     assert named == {"1.2": (), "1.1": ("Sở Tư pháp", "Quận 1", "Sở Tài chính")}
 
 

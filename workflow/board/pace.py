@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, Min, Q
 from django.db.models.functions import TruncDate
 
 from cases.lifecycle import BEFORE_COUNCIL, ROAD, Action, State
 from cases.models import Case, CaseEvent, Deadline, Review
 from directory.working_days import calendar
+from wording.languages import in_readers_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -127,9 +128,8 @@ def by_field(cycle: Cycle, *, on: date) -> list[OfField]:
         .exclude(case__state=State.WITHDRAWN)
         .order_by("field__order", "field_id", "agency__sort_key", "agency_id")
         .values(
-            *("field_id", "field__order", "field__name", "agency__sort_key", "agency_id"),
-            name=F("field__name"),
-            department=F("agency__name"),
+            *("field_id", "field__order", "field__name", "field__name_en"),
+            *("agency_id", "agency__sort_key", "agency__name", "agency__name_en"),
         )
         .annotate(
             concluded=Count("pk", filter=Q(concluded_at__isnull=False)),
@@ -140,8 +140,8 @@ def by_field(cycle: Cycle, *, on: date) -> list[OfField]:
     )
     return [
         OfField(
-            name=row["name"],
-            department=row["department"],
+            name=in_readers_language(row["field__name"], row["field__name_en"]),
+            department=in_readers_language(row["agency__name"], row["agency__name_en"]),
             concluded=row["concluded"],
             open=row["open"],
             late=row["late"],

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from cases.models import Cycle
 
-ROWS_A_PAGE = 40
+ROWS_A_PAGE = 35
 COORDINATOR = frozenset({Role.COORDINATOR})
 
 

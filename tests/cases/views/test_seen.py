@@ -111,12 +111,12 @@ def test_the_desks_after_it_read_it_beside_the_mark_and_beside_the_file(reviewed
 
 def test_who_judges_sees_a_tick_at_what_they_opened_themselves(reviewed: City) -> None:
     reviewer = reviewed.reviewer(reviewed.case(QUAN), "F1")
-    read(reviewer, "b.pdf")
+    read(reviewer, "a.pdf")
 
     grid = browser(reviewer).get(f"/ky/{reviewed.cycle.year}/tieu-chi/1.1/").content.decode()
 
     ticked = [part.split("data-name=")[1][1:6] for part in grid.split("data-seen")[1:]]
-    assert ticked == ["b.pdf"]
+    assert ticked == ["a.pdf"]
 
 
 def test_a_page_asks_once_however_many_files_were_opened_by_however_many(reviewed: City) -> None:

@@ -164,7 +164,7 @@ def test_a_reviewer_judges_a_criterion_over_all_agencies_and_concludes_a_case(
 
 
 def give_another_value(page: Page, row: Locator) -> None:
-    row.get_by_label("Số đã thực hiện").focus()
+    row.get_by_title("Số đã thực hiện").focus()
     for typed in ("340", "400", "Trừ 57 văn bản ban hành sau thời hạn."):
         page.keyboard.type(typed)
         page.keyboard.press("Tab")
@@ -184,9 +184,9 @@ def agree_with_the_rest(desk: Desk) -> None:
         if left == 2:  # the button still works on a page that a row was saved on
             page.locator("tr[data-row]").first.focus()
             page.keyboard.press("a")
-        desk.press(f"Đồng ý {left} dòng chưa chấm")
+        page.get_by_role("link", name=f"Đồng ý {left} dòng chưa chấm").click()
         with page.expect_navigation():
-            desk.press(f"Đồng ý {left} dòng chưa chấm", within=page.get_by_role("dialog"))
+            desk.press(f"Đồng ý {left} dòng", within=page.get_by_role("dialog"))
 
 
 def conclude(desk: Desk, town: Town) -> None:
