@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cases.lifecycle import Action, Rung, State
+from cases.lifecycle import Action, Explained, Rung, State
 from cases.models import Case, Contest, Cycle, Item
 from cases.rule_files import loading
 from cases.services import cycles, drafts, evidence, opening
@@ -269,7 +269,10 @@ def upload_pdf(city: City, agency: str, criterion: str, *, at: datetime) -> Atta
 def review_all(
     city: City, agency: str, *, at: datetime, verdicts: dict[str, dict[str, str]] | None = None
 ) -> None:
-    """Conclude every open review, agreeing except where a verdict is given."""
+    """Conclude every open review, agreeing except where a verdict is given.
+
+    A reason for missing papers is taken either way.
+    """
     case = city.case(agency)
     for review in case.reviews.open().select_related("field", "agency"):
         reviewer = city.reviewers[review.agency.code]
@@ -280,6 +283,7 @@ def review_all(
                 city.item(agency, item.criterion.code),
                 answer=(verdicts or {}).get(item.criterion.code, own.answer),
                 note="Đối chiếu hồ sơ" if item.criterion.code in (verdicts or {}) else "",
+                explained=Explained.ACCEPTED if item.criterion.code in (verdicts or {}) else None,
                 version=0,
                 by=reviewer,
                 at=at,
