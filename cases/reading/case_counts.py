@@ -15,6 +15,8 @@ from cases.reading.counted import MARK, NO_PAPER, RUNG_HEIGHT, SAME, marked
 from cases.services.progress import Progress
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cases.models import Cycle
 
 # A file that an inspection refused since then is nothing that the agency did.
@@ -27,7 +29,9 @@ SEEN_BEFORE = """ARRAY(SELECT DISTINCT sha FROM jsonb_array_elements_text(before
     WHERE a.item_id = i.id AND e.state = 'refused') ORDER BY 1)"""
 ITEMS = """cases_item i JOIN cases_case c ON c.id = i.case_id
   JOIN cases_criterion cr ON cr.id = i.criterion_id"""
-OF_CYCLE = "c.cycle_id = %(cycle)s AND i.dropped_at IS NULL AND c.state"
+# `which` says of which cases: of all, of some by their keys, or of what a statement picks itself.
+OF_CYCLE = "c.cycle_id = %(cycle)s AND {which} AND i.dropped_at IS NULL AND c.state"
+EVERY_CASE, SOME_CASES = "true", "c.id = ANY(%(cases)s)"
 
 # What an agency has answered of what is open to it.
 FILLED = f"""
@@ -92,12 +96,22 @@ WHERE {OF_CYCLE} IN ('{State.EXPLANATION}', '{State.SETTLEMENT}') GROUP BY i.cas
 """  # noqa: S608 - the same
 
 
-def progress_in(cycle: Cycle) -> dict[int, Progress]:
+COUNTED = f"{FILLED} UNION ALL {APPRAISED} UNION ALL {CONTESTED}"
+
+
+def counted_by_item(which: str) -> str:
+    """Return the statement that counts done and total of these cases; `which` is one of ours."""
+    return COUNTED.format(which=which)
+
+
+def progress_in(cycle: Cycle, cases: Sequence[int] | None = None) -> dict[int, Progress]:
     """Return the progress of the cases whose work is counted by item, in one statement.
 
     Answers of the items open to the agency, results the appraiser has to enter, contested items to
-    settle; explanations that are being written, which have no total.
+    settle; explanations that are being written, which have no total. Of these cases, or of all.
     """
+    which = EVERY_CASE if cases is None else SOME_CASES
+    asked = {"cycle": cycle.pk, "cases": None if cases is None else list(cases)}
     with connection.cursor() as cursor:
-        cursor.execute(f"{FILLED} UNION ALL {APPRAISED} UNION ALL {CONTESTED}", {"cycle": cycle.pk})
+        cursor.execute(counted_by_item(which), asked)
         return {case: Progress(done, total) for case, done, total in cursor.fetchall()}

@@ -56,7 +56,6 @@ class Over:
 
     @property
     def parameters(self) -> dict[str, Any]:
-        words = plain(self.scope.words).split()
         return {
             "cycle": self.cycle.pk,
             "field": self.field.pk,
@@ -69,7 +68,7 @@ class Over:
             "own_agencies": sorted(self.access.own.agencies(Role.AGENCY_OFFICER, Role.AGENCY_HEAD)),
             "appraises": self.access.holds(Role.APPRAISER),
             "states": self._states if self.at_work else None,
-            "words": [f"%{_escaped(word)}%" for word in words],
+            "words": patterns_of(self.scope.words),
             "bloc": self.scope.bloc,
             "state": self.scope.state,
         }
@@ -89,6 +88,11 @@ def departments_of(access: Access, of: Field) -> list[int]:
     holdings = access.held(Role.SECTOR_REVIEWER)
     found = {each.agency_id for each in holdings if each.covers(None, of.code)}
     return sorted(agency for agency in found if agency is not None)
+
+
+def patterns_of(words: str) -> list[str]:
+    """Return, for LIKE ALL, what a name without accents must hold to have every word in it."""
+    return [f"%{_escaped(word)}%" for word in plain(words).split()]
 
 
 def _escaped(word: str) -> str:
@@ -226,8 +230,13 @@ JSONB = 3802
 
 def asked_of(statement: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
     """Ask the database about the tasks, and return the rows by the names of their columns."""
+    return rows_of(FACTS + statement, parameters)
+
+
+def rows_of(statement: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+    """Ask the database, and return the rows by the names of their columns."""
     with connection.cursor() as cursor:
-        cursor.execute(FACTS + statement, parameters)
+        cursor.execute(statement, parameters)
         columns = [(column.name, column.type_code == JSONB) for column in cursor.description]
         return [
             {

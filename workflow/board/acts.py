@@ -23,10 +23,9 @@ from directory.roles import Role
 from wording import clock
 from wording.versions import say_at
 from workflow import moves
+from workflow.board.counted import WHEN, cases_in_order
 from workflow.board.details import reminders_on
-from workflow.board.filters import WHEN, chosen
 from workflow.board.forms import RemindForm, filter_of
-from workflow.board.rows import rows_of
 from workflow.edge import deliver_soon
 from workflow.forms.cycle import ShownForm, name_of
 from workflow.holders import Seat, people_by_seat
@@ -76,11 +75,10 @@ def _picked(request: HttpRequest, cycle: Cycle, which: str) -> QueryDict:
     """
     asked, today = request.GET.copy(), clock.today()
     if which in {*WHEN, ALL}:
-        rows = rows_of(cycle, access_behind(request), on=today)
-        choice = filter_of(request, rows).chosen()
+        choice = filter_of(request, cycle).chosen()
         if which != ALL:
             choice = {**choice, "when": which}
-        asked.setlist("case", [str(row.case.pk) for row in chosen(rows, choice, on=today)])
+        asked.setlist("case", [str(pk) for pk in cases_in_order(cycle, choice, on=today)])
     return asked
 
 
@@ -110,7 +108,8 @@ def _with_people(cycle: Cycle, turns: TurnQuerySet, *, but: User) -> list[dict[s
     found = list(turns.open().to_show())
     seats = {turn: Seat(Role(turn.role), turn.agency_id, turn.field) for turn in found}
     people = people_by_seat(seats.values(), on=clock.today(), but=but)
-    told = {(n.turn, user) for n in reminders_on(cycle, clock.today()) for user in n.told}
+    reminders = reminders_on(cycle, clock.today(), {turn.process.case_id for turn in found})
+    told = {(n.turn, user) for n in reminders for user in n.told}
     return [
         {"turn": turn, "people": [(user, (turn.pk, user.pk) in told) for user in people[seat]]}
         for turn, seat in seats.items()

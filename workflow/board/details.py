@@ -19,7 +19,7 @@ from directory.working_days import calendar
 from workflow.board.rows import Cell, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date, datetime
 
     from django.utils.functional import _StrPromise
@@ -127,9 +127,9 @@ class Reminder:
     told: tuple[int, ...]
 
 
-def reminders_on(cycle: Cycle, day: date) -> list[Reminder]:
-    """Return the nudges of a day, in one query."""
-    events = CaseEvent.objects.filter(cycle=cycle, action="remind", at__date=day)
+def reminders_on(cycle: Cycle, day: date, cases: Collection[int]) -> list[Reminder]:
+    """Return the nudges of a day about these cases, in one query."""
+    events = CaseEvent.objects.filter(cycle=cycle, case__in=cases, action="remind", at__date=day)
     return [
         Reminder(event.case_id, event.at, event.facts["turn"], tuple(event.facts["told"]))
         for event in events.order_by("at", "pk")

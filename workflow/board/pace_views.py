@@ -13,6 +13,7 @@ from cases.views.cycles_frame import OVERSEERS, find_cycle, frame
 from directory.access import access_behind, person_behind
 from wording import clock
 from wording.spelling import percent
+from workflow.board.counted import board_counts
 from workflow.board.pace import ages, by_field, progressed, week_until
 from workflow.board.pace_chart import chart_of
 from workflow.board.rows import rows_of
@@ -48,15 +49,15 @@ def weekly_report(request: HttpRequest, year: int) -> HttpResponse:
     access = access_behind(request)
     access.check_holds(*OVERSEERS)
     cycle, today = find_cycle(year), clock.today()
-    late = [row for row in rows_of(cycle, access, on=today) if row.is_late]
+    counts = board_counts(cycle, {"when": "late"}, on=today, most=MOST_LATE)
     week = week_until(cycle, on=today)
     context = {
         **_figures(cycle),
         "cycle": cycle,
         "week": week,
         "moves": sorted((action_name(action), n) for action, n in week.moves.items()),
-        "late": late[:MOST_LATE],
-        "late_count": len(late),
+        "late": rows_of(cycle, access, counts.cases, on=today),
+        "late_count": counts.found,
     }
     return render(request, "workflow/progress/report.html", context)
 

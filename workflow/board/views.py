@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -12,31 +11,41 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.lifecycle import ROAD
-from cases.models import Extension
+from cases.models import Extension, Field
+from cases.models.sets_in_use import sets_of
 from cases.names import SHORT_NAMES
 from cases.views.cycles_frame import OVERSEERS, find_cycle, frame
 from cases.views.taken_away import taken_away, wanted
 from directory.access import access_behind, only_for, person_behind
+from directory.models import Bloc
 from directory.roles import Role
 from wording import clock
+from workflow.board.counted import board_counts, cases_in_order
 from workflow.board.details import reminders_on, with_details
-from workflow.board.filters import chosen, counts
 from workflow.board.forms import filter_of
-from workflow.board.rows import Row, rows_of
+from workflow.board.rows import rows_of
 from workflow.board.tables import board_table
 from workflow.board.watching import filters_of, notes_of
 from workflow.views.cycles import bars_of
 from workflow.views.handover import READERS as HANDOVER_READERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections import Counter
+    from collections.abc import Iterator, Mapping
 
+    from django.core.paginator import Page
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
     from cases.models import Cycle
+    from directory.access import Access
+    from workflow.board.counted import Counts
+    from workflow.board.rows import Row
 
 ROWS_A_PAGE = 35
+# Of what is taken away, so many are loaded at a time.
+ROWS_AT_ONCE = 200
+LONGEST_NUMBER = 9
 COORDINATOR = frozenset({Role.COORDINATOR})
 
 
@@ -46,17 +55,11 @@ def board(request: HttpRequest, year: int) -> HttpResponseBase:
     access = access_behind(request)
     access.check_holds(*OVERSEERS)
     cycle, today = find_cycle(year), clock.today()
-    rows = rows_of(cycle, access, on=today)
-    blocs = {row.case.bloc.code: str(row.case.bloc) for row in rows}
-    fields = {review.field_code: review.field_name for row in rows for review in row.reviewing.open}
-    form = filter_of(request, rows)
+    form = filter_of(request, cycle)
     choice = form.chosen()
-    shown = _sorted(chosen(rows, choice, on=today), choice.get("sort", ""))
     if kind := wanted(request):
-        return taken_away(board_table(cycle, with_details(shown, on=today)), kind)
-    late = [row for row in shown if row.is_late]
-    at_risk = [row for row in shown if row.will_be_late]
-    page = Paginator(shown, ROWS_A_PAGE).get_page(request.GET.get("page"))
+        return taken_away(board_table(cycle, _all_rows(cycle, access, choice)), kind)
+    counts, page = _page(cycle, choice, request.GET.get("page"))
     facts = {
         **frame(request, cycle, "board"),
         "can_hand_over": access.holds_any(*HANDOVER_READERS),
@@ -64,42 +67,51 @@ def board(request: HttpRequest, year: int) -> HttpResponseBase:
         "choice": choice,
         "complaints": form.complaints(),
         "page": page,
-        "rows": with_details(list(page), on=today),
+        "rows": with_details(rows_of(cycle, access, counts.cases, on=today), on=today),
         "stages": [(stage, SHORT_NAMES[stage]) for stage in ROAD],
-        "bars": _bars(rows, choice),
-        "filters": _filters(rows, choice, blocs, fields),
+        "bars": _bars(counts, choice),
+        "filters": _filters(cycle, counts, choice),
         "kept": [(name, value) for name, value in choice.items() if name != "q"],
         "why_not": _why_not_act(request, cycle),
-        "late_query": _asking(late, "late", choice),
-        "late_count": len(late),
-        "risk_query": _asking(at_risk, "risk", choice),
-        "risk_count": len(at_risk),
-        "reminded": {nudge.case_id: nudge.at for nudge in reminders_on(cycle, today)},
-        "notes": notes_of((row.case.pk for row in page), person_behind(request)),
+        "late_query": _asking(counts.late, "late", choice),
+        "late_count": counts.late,
+        "risk_query": _asking(counts.at_risk, "risk", choice),
+        "risk_count": counts.at_risk,
+        "reminded": {each.case_id: each.at for each in reminders_on(cycle, today, counts.cases)},
+        "notes": notes_of(counts.cases, person_behind(request)),
         "saved": filters_of(person_behind(request)),
-        "all_query": _asking(shown, "all", choice),
+        "all_query": _asking(counts.found, "all", choice),
         "at": clock.now(),
-        "total": len(rows),
+        "total": counts.all,
     }
     return render(request, "workflow/board/board.html", facts)
 
 
-def _sorted(rows: list[Row], asked: str) -> list[Row]:
-    keys = {
-        "agency": lambda row: row.case.agency.sort_key,
-        "due": lambda row: (row.due_on is None, str(row.due_on or "")),
-        "days": lambda row: row.days,
-        "progress": lambda row: row.progress.done / (row.progress.total or 1),
-    }
-    key = keys.get(asked.removeprefix("-"))
-    return sorted(rows, key=key, reverse=asked.startswith("-")) if key else rows
+def _page(cycle: Cycle, choice: Mapping[str, str], asked: str | None) -> tuple[Counts, Page[int]]:
+    """Count the board and return the page asked for; beyond the last one it is the last."""
+    number = int(asked) if asked and asked.isdecimal() and len(asked) < LONGEST_NUMBER else 1
+    first = max(number - 1, 0) * ROWS_A_PAGE
+    counts = board_counts(cycle, choice, on=clock.today(), first=first, most=ROWS_A_PAGE)
+    page = Paginator(range(counts.found), ROWS_A_PAGE).get_page(number)
+    if page.number != number:
+        first = (page.number - 1) * ROWS_A_PAGE
+        counts = board_counts(cycle, choice, on=clock.today(), first=first, most=ROWS_A_PAGE)
+    return counts, page
 
 
-def _bars(rows: Sequence[Row], choice: Mapping[str, str]) -> list[dict[str, Any]]:
+def _all_rows(cycle: Cycle, access: Access, choice: Mapping[str, str]) -> Iterator[Row]:
+    """Return the rows of every page, some at a time: thousands take no more room than a few."""
+    today = clock.today()
+    cases = cases_in_order(cycle, choice, on=today)
+    for at in range(0, len(cases), ROWS_AT_ONCE):
+        some = rows_of(cycle, access, cases[at : at + ROWS_AT_ONCE], on=today)
+        yield from with_details(some, on=today)
+
+
+def _bars(counts: Counts, choice: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return the bar of the states, each part of which chooses its rows."""
-    late = Counter(row.state for row in rows if row.is_late)
     others = {name: value for name, value in choice.items() if name != "state"}
-    bars = bars_of(Counter(row.state for row in rows), late)
+    bars = bars_of(counts.states, counts.late_by_state)
     for bar in bars:
         bar["current"] = choice.get("state") == bar["state"]
         # What is chosen leads back to the page without it.
@@ -108,22 +120,20 @@ def _bars(rows: Sequence[Row], choice: Mapping[str, str]) -> list[dict[str, Any]
     return bars
 
 
-def _asking(rows: Sequence[Row], which: str, choice: Mapping[str, str]) -> str:
+def _asking(found: int, which: str, choice: Mapping[str, str]) -> str:
     """Return what asks for a reminder of all of a kind that the filters show; none where none is.
 
     The address says what they have in common and not which they are: they may be thousands.
     """
-    return urlencode({**choice, "which": which}) if rows else ""
+    return urlencode({**choice, "which": which}) if found else ""
 
 
 def _filters(
-    rows: Sequence[Row],
-    choice: Mapping[str, str],
-    blocs: Mapping[str, str],
-    fields: Mapping[str, str],
+    cycle: Cycle, counts: Counts, choice: Mapping[str, str]
 ) -> dict[str, list[dict[str, Any]]]:
     """Return the chips of each group, with how many rows each would show."""
-    counted = counts(rows, choice, on=clock.today())
+    blocs = Bloc.objects.filter(code__in=[*counts.chips["bloc"], choice.get("bloc", "")])
+    fields = Field.objects.filter(criteria_set__in=sets_of(cycle)).order_by("code", "pk")
     words = {
         "when": {
             "late": _("Quá hạn"),
@@ -131,10 +141,12 @@ def _filters(
             "week": _("Đến hạn tuần này"),
             "aged": _("Ở một bước quá 10 ngày làm việc"),
         },
-        "bloc": dict(blocs),
-        "field": dict(sorted(fields.items())),
+        "bloc": {bloc.code: str(bloc) for bloc in blocs},
+        "field": {field.code: str(field) for field in fields},
     }
-    return {group: _chips(group, labels, counted[group], choice) for group, labels in words.items()}
+    return {
+        group: _chips(group, labels, counts.chips[group], choice) for group, labels in words.items()
+    }
 
 
 TONES = {"late": "lacquer", "risk": "ochre"}

@@ -61,8 +61,9 @@ def on_the_page(city: City, reader: User) -> dict[str, Progress]:
 
 
 def on_the_board(city: City) -> Progress:
-    rows = rows_of(city.cycle, access_of(city.people[Role.COORDINATOR], on=today()), on=today())
-    return next(row.progress for row in rows if row.case.agency.code == QUAN)
+    access, pk = access_of(city.people[Role.COORDINATOR], on=today()), city.case(QUAN).pk
+    (row,) = rows_of(city.cycle, access, [pk], on=today())
+    return row.progress
 
 
 def lacking(city: City, action: Action, by: User, **said: Any) -> int:

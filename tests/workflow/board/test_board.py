@@ -21,6 +21,7 @@ from tests.city import START, City, answer, appraise, review_all, walk
 from tests.forms_sent import send
 from tests.visits import HTMX, browser, text_of
 from tests.whole_cycle import OVERSEERS, add_agencies, expected, statuses
+from workflow.board.counted import cases_in_order
 from workflow.board.details import with_details
 from workflow.board.rows import Row, rows_of
 
@@ -45,7 +46,7 @@ def test_unknown_year_is_not_found(city: City) -> None:
 
 def rows(city: City) -> list[Row]:
     access = access_of(city.people[Role.COORDINATOR], on=TODAY)
-    return rows_of(city.cycle, access, on=TODAY)
+    return rows_of(city.cycle, access, cases_in_order(city.cycle, {}, on=TODAY), on=TODAY)
 
 
 def listed(city: City, query: str = "") -> list[str]:
