@@ -59,7 +59,7 @@ def test_the_board_gives_what_its_filters_show_in_their_order(city: City) -> Non
     filtered = lines_of(client.get(url, {"tai": "csv", "state": "sign_off"}))
     book = cells_of(client.get(url, {"tai": "xlsx", "state": "sign_off"}).content)
 
-    shown = client.get(url).context["page"].object_list
+    shown = client.get(url).context["rows"]
     assert [line[0] for line in every] == [row.case.agency.code for row in shown]
     assert [line[0] for line in filtered] == ["QUAN-1"]
     assert [row[0] for row in book] == ["QUAN-1"]
