@@ -66,6 +66,11 @@ class Row:
         draft = self.shown.draft
         if draft is not None:
             return points_of(self.shown.item, draft.answer)
+        return self.mark
+
+    @property
+    def mark(self) -> Mark | None:
+        """Return the highest mark over the agency's own."""
         above = [mark for mark in in_force(self.shown.item) if mark.rung != Rung.SELF]
         return above[-1] if above else None
 

@@ -78,10 +78,7 @@ class FieldCounts:
 
 def field_counts(over: Over, *, kept: str = "", sort: str = "", page: int = 1) -> FieldCounts:
     """Count a field, and return a page of its reviews, which begins at one."""
-    kept = kept if kept in KEEPS else "tat-ca"
-    key = SORTS.get(sort.removeprefix("-"))
-    falling = "DESC NULLS LAST" if sort.startswith("-") else "ASC NULLS LAST"
-    order = f"{key} {falling}, {IN_ORDER}" if key else IN_ORDER
+    kept, order = kept if kept in KEEPS else "tat-ca", _order(sort)
     asked = {**over.parameters, "most": ROWS_A_PAGE, "before": (page - 1) * ROWS_A_PAGE}
     (row,) = asked_of(
         f"{PARTS} SELECT {COUNTED}, "  # noqa: S608 - of constants alone
@@ -98,11 +95,17 @@ def field_counts(over: Over, *, kept: str = "", sort: str = "", page: int = 1) -
     )
 
 
-def parts_ready(over: Over) -> list[Part]:
-    """Return the reviews that the reader may conclude now, in order."""
-    ready = f"{PARTS} SELECT * FROM part WHERE {KEEPS['du']} ORDER BY {IN_ORDER}"  # noqa: S608 - of constants alone
-    rows = asked_of(ready, over.parameters)
-    return [_part(row) for row in rows]
+def parts_kept(over: Over, *, kept: str, sort: str = "") -> list[Part]:
+    """Return all reviews that a filter keeps, in order."""
+    keeps = KEEPS.get(kept, "true")
+    found = f"{PARTS} SELECT * FROM part WHERE {keeps} ORDER BY {_order(sort)}"  # noqa: S608 - of constants alone
+    return [_part(row) for row in asked_of(found, over.parameters)]
+
+
+def _order(sort: str) -> str:
+    key = SORTS.get(sort.removeprefix("-"))
+    falling = "DESC NULLS LAST" if sort.startswith("-") else "ASC NULLS LAST"
+    return f"{key} {falling}, {IN_ORDER}" if key else IN_ORDER
 
 
 def _part(row: Mapping[str, Any]) -> Part:

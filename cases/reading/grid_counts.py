@@ -135,6 +135,13 @@ def grid_counts(over: Over, *, kept: str = "", sort: str = "", page: int = 0) ->
     )
 
 
+def items_kept(over: Over, *, kept: str, sort: str = "") -> list[int]:
+    """Return the items of all rows that a filter keeps, in order."""
+    keeps = KEEPS.get(kept, KEEPS[""])
+    found = f"{SHOWN} SELECT id FROM shown WHERE {keeps} ORDER BY {_order(sort)}"  # noqa: S608 - of constants alone
+    return [row["id"] for row in asked_of(found, _parameters(over))]
+
+
 def _parameters(over: Over) -> dict[str, Any]:
     criterion = over.criterion
     wanted = bool(criterion and criterion.evidence)
@@ -144,14 +151,17 @@ def _parameters(over: Over) -> dict[str, Any]:
 
 def _page(kept: str, sort: str) -> str:
     """Return the column of the items of a page; every part of it is one of the constants above."""
-    key = SORTS.get(sort.removeprefix("-"))
-    falling = "DESC" if sort.startswith("-") else "ASC"
-    order = f"{key} {falling}, {IN_ORDER}" if key else IN_ORDER
     return (
         f", (SELECT array_agg(id ORDER BY place) FROM (SELECT id, row_number() OVER "  # noqa: S608 - of constants alone
-        f"(ORDER BY {order}) AS place FROM shown WHERE {KEEPS[kept]} "
+        f"(ORDER BY {_order(sort)}) AS place FROM shown WHERE {KEEPS[kept]} "
         "ORDER BY place LIMIT %(most)s OFFSET %(before)s) page) AS items"
     )
+
+
+def _order(sort: str) -> str:
+    key = SORTS.get(sort.removeprefix("-"))
+    falling = "DESC" if sort.startswith("-") else "ASC"
+    return f"{key} {falling}, {IN_ORDER}" if key else IN_ORDER
 
 
 def _summary(row: Mapping[str, Any]) -> Summary:

@@ -34,19 +34,24 @@ from cases.views.grid_context import (
     page_of,
     scope_context,
 )
+from cases.views.grid_tables import field_table, grid_table
+from cases.views.taken_away import taken_away, wanted
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
     from cases.presenting.trees import Path
 
 
 @require_safe
-def grid(request: HttpRequest, year: int, code: str) -> HttpResponse:
+def grid(request: HttpRequest, year: int, code: str) -> HttpResponseBase:
     cycle, asked = find_cycle(year), asked_by(request.GET)
     criterion = get_object_or_404(criteria_at(cycle, code))
     of_set, code = ending(cycle, criterion.criteria_set_id), criterion.code
     over = over_criterion(request, cycle, criterion, asked)
+    if kind := wanted(request):
+        return taken_away(grid_table(over, criterion, asked), kind)
     criteria = Criterion.objects.select_related("field").filter(field=criterion.field)
     rules = criteria_in(cycle, criterion.criteria_set_id)
     rule, beside = rules.criterion(code), reading.judged_here(criteria, over)
@@ -74,10 +79,12 @@ def over_of(text: str, path: Path) -> str:
 
 
 @require_safe
-def field(request: HttpRequest, year: int, code: str) -> HttpResponse:
+def field(request: HttpRequest, year: int, code: str) -> HttpResponseBase:
     cycle, asked = find_cycle(year), asked_by(request.GET)
     found = get_object_or_404(fields_at(cycle, code))
     over = over_field(request, cycle, found, asked)
+    if kind := wanted(request):
+        return taken_away(field_table(over, asked), kind)
     counts = field_counts(over, kept=asked.kept, sort=asked.sort, page=asked.page)
     page = page_of(counts.found, asked.page, size=REVIEWS_A_PAGE)
     if page.number != asked.page:  # an old link, or a filter that keeps fewer now

@@ -45,17 +45,21 @@ class Asked:
     page: int = 1
 
     @property
+    def query(self) -> QueryDict:
+        """Return what the address of the page says, whichever page of the rows it is."""
+        said = {"loc": self.kept, **self.of_scope, "sort": self.sort}
+        return QueryDict(urlencode({name: value for name, value in said.items() if value}))
+
+    @property
     def beside_filter(self) -> str:
         """Return what an address keeps where another filter is chosen."""
-        kept = {**self.of_scope, "sort": self.sort}
-        query = urlencode({name: value for name, value in kept.items() if value})
+        query = urlencode({name: value for name, value in self.query.items() if name != "loc"})
         return f"&{query}" if query else ""
 
     @property
     def for_all(self) -> str:
         """Return what an act on all rows of the filter, on whatever page, is told."""
-        kept = {**self.of_scope, "loc": self.kept}
-        return urlencode({name: value for name, value in kept.items() if value})
+        return urlencode({name: value for name, value in self.query.items() if name != "sort"})
 
     @property
     def of_scope(self) -> dict[str, str]:

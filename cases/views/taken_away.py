@@ -7,7 +7,6 @@ import io
 from datetime import date, datetime
 from decimal import Decimal
 from http import HTTPStatus
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -20,6 +19,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from scoring.numbers import canonical
 from scoring.spreadsheets import csv_cell, plain_text
 from wording.refusals import Refusal
 
@@ -94,6 +94,8 @@ def _written(value: object) -> object:
         return localtime(value).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return canonical(value)
     return "" if value is None else str(value)
 
 
@@ -104,19 +106,28 @@ def workbook_of(table: Table) -> bytes:
     for at, width in enumerate(table.columns.values(), 1):
         sheet.column_dimensions[get_column_letter(at)].width = width
     sheet.freeze_panes = "A2"
-    rows = [[_cell(sheet, value) for value in row] for row in islice(table.rows, MOST_ROWS + 1)]
-    if len(rows) > MOST_ROWS:
-        raise TooLong(
-            _("Danh sách dài quá %(most)d dòng. Vui lòng lọc bớt, hoặc tải dạng csv.")
-            % {"most": MOST_ROWS}
-        )
-    sheet.append([_cell(sheet, name, bold=True) for name in table.columns])
-    for row in rows:
-        sheet.append(row)
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{len(rows) + 1}"
     out = io.BytesIO()
-    book.save(out)
+    try:
+        rows = _fill(sheet, table)
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{rows + 1}"
+    finally:
+        book.save(out)  # also of a table that is refused: rows lie in a file until then
     return out.getvalue()
+
+
+def _fill(sheet: WriteOnlyWorksheet, table: Table) -> int:
+    """Write row by row, so that no more than one is held, and return how many there were."""
+    rows = 0
+    sheet.append([_cell(sheet, name, bold=True) for name in table.columns])
+    for row in table.rows:
+        rows += 1
+        if rows > MOST_ROWS:
+            raise TooLong(
+                _("Danh sách dài quá %(most)d dòng. Vui lòng lọc bớt, hoặc tải dạng csv.")
+                % {"most": MOST_ROWS}
+            )
+        sheet.append([_cell(sheet, value) for value in row])
+    return rows
 
 
 def _cell(sheet: WriteOnlyWorksheet, value: object, *, bold: bool = False) -> Cell:
@@ -128,5 +139,6 @@ def _cell(sheet: WriteOnlyWorksheet, value: object, *, bold: bool = False) -> Ce
         return cell
     cell = WriteOnlyCell(sheet, plain_text(str("" if value is None else value))[:LONGEST_TEXT])
     cell.data_type = "s"  # never a formula
-    cell.font = Font(bold=bold)
+    if bold:  # a font of its own takes longer than all else of a cell
+        cell.font = Font(bold=True)
     return cell

@@ -15,7 +15,7 @@ from cases.models import Cycle, Field
 from cases.presenting.field_reviews import ReviewShown, reviews_shown
 from cases.reading import grid
 from cases.reading.counted import Over
-from cases.reading.field_counts import parts_ready
+from cases.reading.field_counts import parts_kept
 from cases.reading.sets import ending, fields_at
 from directory.access import access_behind, person_behind
 from wording import clock
@@ -66,7 +66,7 @@ def ready_in(request: HttpRequest, cycle: Cycle, field: Field) -> list[ReviewSho
     """Return the reviews of a field that the person may conclude now."""
     access = access_behind(request)
     grid.check_may_compare(access, field)
-    parts = parts_ready(Over(cycle, field, access, clock.today()))
+    parts = parts_kept(Over(cycle, field, access, clock.today()), kept="du")
     return reviews_shown(parts, *grid.behind(parts))
 
 

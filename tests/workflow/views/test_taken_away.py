@@ -14,7 +14,7 @@ from cases.models import CaseEvent, Cycle
 from cases.views.taken_away import Table, TooLong, csv_of, workbook_of
 from directory.roles import Role
 from tests.city import City, walk
-from tests.visits import browser
+from tests.visits import HTMX, browser, item_url, save
 from tests.whole_cycle import add_agencies, statuses
 from tests.workflow.turns import to_stage
 
@@ -29,8 +29,11 @@ PAGES = {
     "desk": "/ky/2021/khen-thuong/",
     "log": "/ky/2021/nhat-ky/",
     "radar": "/ky/2021/nhat-quan/",
+    "grid": "/ky/2021/tieu-chi/1.2/",
+    "field": "/ky/2021/linh-vuc/F1/",
 }
 BUDGET = 22
+REVIEWER = "SO-NOI-VU"
 
 
 def lines_of(answer: Any) -> list[list[str]]:
@@ -73,7 +76,7 @@ def test_standing_desk_radar_and_log_are_taken_away_whole(city: City) -> None:
     found = {
         page: lines_of(client.get(url, {"tai": "csv"}))
         for page, url in PAGES.items()
-        if page != "board"
+        if page in {"council", "desk", "log", "radar"}
     }
 
     assert len(found["council"]) == city.cycle.cases.count()
@@ -82,6 +85,75 @@ def test_standing_desk_radar_and_log_are_taken_away_whole(city: City) -> None:
     assert len(found["radar"]) == sum(len(each.lines) for each in radar.blocs)
     seats = client.get(PAGES["desk"]).context["desk"]
     assert len(found["desk"]) == sum(len(each.seats) for each in (*seats.rewards, *seats.reviews))
+
+
+def judged(city: City) -> None:
+    """Bring two cases to a department, which judges one of them lower."""
+    for agency in ("QUAN-1", "SO-TU-PHAP"):
+        walk(city, agency, to=State.SECTOR_REVIEW)
+    typed = {"answer_rate": "50%", "note": "Đối chiếu hồ sơ", "version": "0"}
+    save(city.reviewers[REVIEWER], city.case("QUAN-1"), "1.2", **typed)
+
+
+def test_the_grid_gives_what_its_filters_show_on_all_pages(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged(city)
+    monkeypatch.setattr("cases.reading.grid_counts.ROWS_A_PAGE", 1)
+    monkeypatch.setattr("cases.views.grid_tables.AT_ONCE", 1)
+    client, url = browser(city.reviewers[REVIEWER]), PAGES["grid"]
+
+    every = lines_of(client.get(url, {"tai": "csv", "sort": "-tu-cham"}))
+    moved = lines_of(client.get(url, {"tai": "csv", "loc": "khac"}))
+    book = cells_of(client.get(url, {"tai": "xlsx", "loc": "khac"}).content)
+
+    assert [line[0] for line in every] == ["SO-TU-PHAP", "QUAN-1"]
+    (line,), (cells,) = moved, book
+    assert (line[0], line[4], line[10]) == ("QUAN-1", "7.2", "4")
+    assert line[12:14] == ["Đối chiếu hồ sơ", "khác tự chấm"]
+    assert (cells[0], cells[4], cells[10]) == ("QUAN-1", 7.2, 4)
+
+
+def test_the_page_of_a_field_gives_the_reviews_it_lists(city: City) -> None:
+    judged(city)
+    client, url = browser(city.reviewers[REVIEWER]), PAGES["field"]
+
+    every = lines_of(client.get(url, {"tai": "csv"}))
+    moved = lines_of(client.get(url, {"tai": "csv", "loc": "khac"}))
+
+    shown = [each.case.agency.code for each in client.get(url).context["reviews"]]
+    assert [line[0] for line in every] == shown
+    assert [line[0] for line in moved] == ["QUAN-1"]
+    assert moved[0][5:9] == ["Đang thẩm tra", "1", "2", "1"]
+
+
+@pytest.mark.parametrize("page", ["grid", "field"])
+def test_a_reviewer_takes_away_their_own_agencies_alone(city: City, page: str) -> None:
+    judged(city)
+    walk(city, REVIEWER, to=State.SECTOR_REVIEW)  # which another department reviews
+
+    found = {
+        who: {line[0] for line in lines_of(browser(user).get(PAGES[page], {"tai": "csv"}))}
+        for who, user in {
+            "reviewer": city.reviewers[REVIEWER],
+            "coordinator": city.people[Role.COORDINATOR],
+        }.items()
+    }
+
+    assert found["reviewer"] == {"QUAN-1", "SO-TU-PHAP"}
+    assert REVIEWER in found["coordinator"]
+
+
+def test_a_saved_row_keeps_the_way_to_take_away_what_is_filtered(city: City) -> None:
+    judged(city)
+    here = {**HTMX, "HX-Current-URL": f"http://testserver{PAGES['grid']}?loc=khac&page=2"}
+    typed = {"answer-rate": "40%", "note": "Rà lại", "version": "1", "shown_on": "row"}
+
+    saved = browser(city.reviewers[REVIEWER]).post(
+        item_url(city.case("QUAN-1"), "1.2", "draft-save"), typed, headers=here
+    )
+
+    assert 'href="?loc=khac&amp;tai=xlsx"' in saved.content.decode()
 
 
 def test_a_page_without_results_stays_a_page(city: City) -> None:
