@@ -91,3 +91,23 @@ def test_the_grid_has_the_same_reader(page: Page, live_server: LiveServer, city:
 
     expect(page.locator(".reader canvas")).to_be_visible()
     look(page, "reader-in-the-grid")
+
+
+def test_the_other_files_of_a_row_are_reached_by_key_without_leaving_it(
+    page: Page, live_server: LiveServer, city: City
+) -> None:
+    sign_in(page, live_server.url, city.reviewers["SO-NOI-VU"])
+    page.goto(f"{live_server.url}/ky/{city.cycle.year}/tieu-chi/1.1/?loc=tat-ca")
+    row = page.locator("tr[data-row]").first
+    name = page.locator(".reader__name")
+
+    page.keyboard.press("j")
+    expect(row).to_be_focused()
+    page.keyboard.press("m")
+    expect(name).to_have_text("ke-hoach.pdf")
+    page.keyboard.press("]")
+    expect(name).to_have_text("anh.png")
+    page.keyboard.press("Escape")
+    expect(row.get_by_role("link", name="2 anh.png")).to_be_focused()
+    page.keyboard.press("m")  # after the latest file the first one again
+    expect(name).to_have_text("ke-hoach.pdf")

@@ -100,13 +100,19 @@ function agree(row) {
   return button.click();
 }
 
+/* The first file of a row; from one of its files, the one after it. */
+function file(row) {
+  const links = [...row.querySelectorAll(".answer-files a:not([hidden])")];
+  links[(links.indexOf(document.activeElement) + 1) % links.length]?.click();
+}
+
 const ACTS = {
   j: (row) => go(row, 1),
   k: (row) => go(row, -1),
   a: agree,
   e: enter,
   r: reason,
-  m: (row) => row.querySelector(".answer-files a")?.click(),
+  m: file,
 };
 const ON_THE_ROW = {
   ArrowDown: ACTS.j,

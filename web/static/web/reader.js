@@ -103,7 +103,8 @@ function close() {
   open = null;
   panel.hidden = true;
   document.body.classList.remove("has-reader");
-  if (link?.isConnected) link.focus();
+  /* A file that has no room of its own in a row gives the hand back to the row. */
+  if (link?.isConnected) (link.hidden ? link.closest("tr") : link).focus();
 }
 
 /* The links of the page in its order; one that stands twice is one file. */
