@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cases.lifecycle import State
+from cases.lifecycle import State, states_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from directory.working_days import Calendar
 
-WITH_AGENCY = frozenset({State.SELF_ASSESSMENT, State.SIGN_OFF, State.EXPLANATION})
+WITH_AGENCY = frozenset({State.SELF_ASSESSMENT, State.SIGN_OFF, *states_of(State.EXPLANATION)})
 WITH_REVIEWERS = frozenset({State.SECTOR_REVIEW, State.APPRAISAL, State.SETTLEMENT})
 
 

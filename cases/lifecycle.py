@@ -19,6 +19,7 @@ class State(StrEnum):
     SECTOR_REVIEW = "sector_review"
     APPRAISAL = "appraisal"
     EXPLANATION = "explanation"
+    EXPLANATION_SIGN_OFF = "explanation_sign_off"
     SETTLEMENT = "settlement"
     COUNCIL = "council"
     APPROVED = "approved"
@@ -26,8 +27,22 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-# The states that a case passes when nothing stands in its way, in their order.
-ROAD = tuple(state for state in State if state != State.WITHDRAWN)
+# States that are part of another one's step: they share its day, and the step goes on.
+PART_OF: dict[State, State] = {State.EXPLANATION_SIGN_OFF: State.EXPLANATION}
+
+
+def step_of(state: State) -> State:
+    """Return the step that a state belongs to, by which calendar and board name it."""
+    return PART_OF.get(state, state)
+
+
+def states_of(step: State) -> tuple[State, ...]:
+    """Return the states of a step, its own first."""
+    return (step, *(state for state, whole in PART_OF.items() if whole == step))
+
+
+# The steps that a case passes when nothing stands in its way, in their order.
+ROAD = tuple(state for state in State if state != State.WITHDRAWN and state not in PART_OF)
 
 
 # The working days that whoever a step comes to has at least, late or again; a cycle may differ.
@@ -60,6 +75,7 @@ class Action(StrEnum):
     SEND_BACK = "send_back"
     APPRAISE = "appraise"
     EXPLAIN = "explain"
+    SIGN_EXPLANATION = "sign_explanation"
     ACCEPT = "accept"
     LAPSE = "lapse"
     SETTLE = "settle"
@@ -112,6 +128,7 @@ WORK: dict[State, tuple[Role, Work]] = {
     S.SECTOR_REVIEW: (Role.SECTOR_REVIEWER, Work.JUDGE),
     S.APPRAISAL: (Role.APPRAISER, Work.APPRAISE),
     S.EXPLANATION: (Role.AGENCY_OFFICER, Work.EXPLAIN),
+    S.EXPLANATION_SIGN_OFF: (Role.AGENCY_HEAD, Work.SIGN),
     S.SETTLEMENT: (Role.APPRAISER, Work.SETTLE),
 }
 
@@ -128,13 +145,14 @@ class IllegalMove(Exception):
 class Facts:
     """What the target of a move may depend on, as it stands once the move's own work is done.
 
-    `left` is the state in which a case was withdrawn, `back_to` the one that amended criteria ask
-    for, where that is not the one it is in.
+    `head_signs` is what the cycle says of explanations, `left` the state in which a case was
+    withdrawn, `back_to` the one that amended criteria ask for, where it is not in it.
     """
 
     fields_open: bool = False
     differs: bool = False
     contested: bool = False
+    head_signs: bool = False
     left: State | None = None
     back_to: State | None = None
 
@@ -174,6 +192,10 @@ def after_appraisal(facts: Facts) -> State:
     return S.EXPLANATION if facts.differs else S.COUNCIL
 
 
+def to_whom_explained(facts: Facts) -> State:
+    return S.EXPLANATION_SIGN_OFF if facts.head_signs else S.SETTLEMENT
+
+
 def after_explanation(facts: Facts) -> State:
     return S.SETTLEMENT if facts.contested else S.COUNCIL
 
@@ -196,6 +218,7 @@ BEFORE_COUNCIL = (
     S.SECTOR_REVIEW,
     S.APPRAISAL,
     S.EXPLANATION,
+    S.EXPLANATION_SIGN_OFF,
     S.SETTLEMENT,
 )
 # Where a case may find itself when its criteria are amended: where it was, or back at whose work
@@ -206,23 +229,34 @@ AMENDED: dict[State, tuple[State, ...]] = {
     S.SECTOR_REVIEW: (S.SECTOR_REVIEW, S.SELF_ASSESSMENT, S.APPRAISAL),
     S.APPRAISAL: (S.APPRAISAL, S.SELF_ASSESSMENT),
     S.EXPLANATION: (S.EXPLANATION, S.SELF_ASSESSMENT, S.APPRAISAL),
+    S.EXPLANATION_SIGN_OFF: (
+        S.EXPLANATION_SIGN_OFF,
+        S.SELF_ASSESSMENT,
+        S.APPRAISAL,
+        S.EXPLANATION,
+    ),
     S.SETTLEMENT: (S.SETTLEMENT, S.SELF_ASSESSMENT, S.APPRAISAL, S.EXPLANATION),
     S.COUNCIL: (S.COUNCIL, S.SELF_ASSESSMENT, S.APPRAISAL, S.EXPLANATION),
     S.WITHDRAWN: (S.WITHDRAWN,),
 }
 
+# What a head signs, and where its officers have it again.
+SIGNED = {S.SIGN_OFF: S.SELF_ASSESSMENT, S.EXPLANATION_SIGN_OFF: S.EXPLANATION}
 TABLE: tuple[Move, ...] = (
     Move(A.SUBMIT, S.SELF_ASSESSMENT, (S.SIGN_OFF,), OFFICER),
     Move(A.ENDORSE, S.SIGN_OFF, (S.SECTOR_REVIEW,), HEAD),
     Move(
-        A.RETURN_INSIDE,
-        S.SIGN_OFF,
-        (S.SELF_ASSESSMENT,),
+        A.SIGN_EXPLANATION,
+        S.EXPLANATION_SIGN_OFF,
+        (S.SETTLEMENT, S.COUNCIL),
         HEAD,
-        needs_reason=True,
-        may_name_items=True,
+        choose=after_explanation,
     ),
-    Move(A.RECALL, S.SIGN_OFF, (S.SELF_ASSESSMENT,), OFFICER),
+    *(
+        Move(A.RETURN_INSIDE, state, (back,), HEAD, needs_reason=True, may_name_items=True)
+        for state, back in SIGNED.items()
+    ),
+    *(Move(A.RECALL, state, (back,), OFFICER) for state, back in SIGNED.items()),
     Move(
         A.CONCLUDE, S.SECTOR_REVIEW, (S.SECTOR_REVIEW, S.APPRAISAL), REVIEWER, choose=after_review
     ),
@@ -243,16 +277,25 @@ TABLE: tuple[Move, ...] = (
         needs_reason=True,
         names_items=True,
     ),
-    Move(A.EXPLAIN, S.EXPLANATION, (S.SETTLEMENT,), OFFICER),
-    Move(A.ACCEPT, S.EXPLANATION, (S.COUNCIL,), OFFICER),
     Move(
-        A.LAPSE,
+        A.EXPLAIN,
         S.EXPLANATION,
-        (S.SETTLEMENT, S.COUNCIL),
-        COORDINATOR,
-        choose=after_explanation,
-        by_clock=True,
-        reason_before_due=True,
+        (S.SETTLEMENT, S.EXPLANATION_SIGN_OFF),
+        OFFICER,
+        choose=to_whom_explained,
+    ),
+    Move(A.ACCEPT, S.EXPLANATION, (S.COUNCIL,), OFFICER),
+    *(
+        Move(
+            A.LAPSE,
+            state,
+            (S.SETTLEMENT, S.COUNCIL),
+            COORDINATOR,
+            choose=after_explanation,
+            by_clock=True,
+            reason_before_due=True,
+        )
+        for state in states_of(S.EXPLANATION)
     ),
     Move(A.SETTLE, S.SETTLEMENT, (S.COUNCIL,), APPRAISER),
     Move(A.ADOPT, S.COUNCIL, (S.APPROVED,), CHAIR, whole_cycle=True),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from cases.lifecycle import BEFORE_COUNCIL, MOVES, WORK, Action, State, Work
+from cases.lifecycle import BEFORE_COUNCIL, MOVES, WORK, Action, State, Work, states_of
 from cases.models.cycle import Cycle
 from cases.models.imports import in_force
 from cases.refusals import SomebodyWasFirst
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 INSIDE = frozenset({State.SELF_ASSESSMENT, State.SIGN_OFF})
 DECIDED = frozenset({State.APPROVED, State.PUBLISHED, State.WITHDRAWN})
 # By these a person answers for what another prepared.
-SIGNING = frozenset({Action.ENDORSE})
-ASKED_BY_APPRAISERS = frozenset({State.APPRAISAL, State.EXPLANATION, State.SETTLEMENT})
+SIGNING = frozenset({Action.ENDORSE, Action.SIGN_EXPLANATION})
+ASKED_BY_APPRAISERS = frozenset({State.APPRAISAL, *states_of(State.EXPLANATION), State.SETTLEMENT})
 UNDECIDED_STAGES = frozenset({Cycle.Stage.OPEN, Cycle.Stage.COUNCIL})
 
 

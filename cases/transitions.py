@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases import lifecycle
 from cases.events import record
-from cases.lifecycle import MOVES_WITH_LATE, Action, Facts, IllegalMove, Move, State
+from cases.lifecycle import MOVES_WITH_LATE, Action, Facts, IllegalMove, Move, State, step_of
 from cases.models import Case, CaseEvent, Cycle, Deadline
 from cases.refusals import CycleMoved, Incomplete, SomebodyWasFirst
 from directory.working_days import calendar
@@ -107,7 +107,8 @@ def move(
     needed = by is not None and asks_reason(entry, due_on=case.due_on, today=localdate(at))
     check_said(entry, reason=reason, items=items, needs_reason=needed)
     target = entry.target(facts)
-    stays = target == source
+    # Within a step its day holds: handing to and fro wins nobody days.
+    stays = step_of(target) == step_of(source)
     present = _Entered(case.entered_at, case.due_on, case.reviewers_late)
     entered = present if stays else _entering(case, target, at=at)
     moved = Case.objects.filter(pk=case.pk, state=source, version=case.version).update(

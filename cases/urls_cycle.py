@@ -8,6 +8,7 @@ urlpatterns = [
     path("ky/", cycles.cycles, name="cycles"),
     path("ky/moi/", cycles.cycle_new, name="cycle-new"),
     path("ky/<int:year>/nhat-ky/", cycles.cycle_log, name="cycle-log"),
+    path("ky/<int:year>/ky-giai-trinh/", cycles.cycle_signing, name="cycle-signing"),
     path("ky/<int:year>/diem-kiem-tra/", checkpoints.checkpoints, name="checkpoints"),
     path(
         "ky/<int:year>/diem-kiem-tra/<int:pk>/bo/",

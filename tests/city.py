@@ -358,6 +358,12 @@ def contest_lowered(city: City, agency: str, *, at: datetime) -> None:
     contest(city, agency, "1.2", at=at)
 
 
+def heads_sign_explanations(city: City) -> None:
+    """Let the cycle have chosen it before it was opened."""
+    city.cycle.head_signs_explanations = True
+    city.cycle.save(update_fields=["head_signs_explanations"])
+
+
 # How each state is reached from the one before it.
 STEPS: dict[State, Callable[..., None]] = {
     State.SIGN_OFF: submit,
@@ -377,6 +383,10 @@ def walk(city: City, agency: str, *, to: State, at: datetime = START) -> Case:
 
 @kept_step
 def take(city: City, agency: str, *, to: State, at: datetime) -> None:
+    if to == State.EXPLANATION_SIGN_OFF != city.case(agency).state:
+        heads_sign_explanations(city)
+        take(city, agency, to=State.EXPLANATION, at=at)
+        contest_lowered(city, agency, at=at + timedelta(days=len(STEPS)))
     for day, (state, step) in enumerate(STEPS.items(), 1):
         if city.case(agency).state == to:
             return

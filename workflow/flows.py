@@ -81,6 +81,7 @@ class CaseFlow(flow.Flow):
         .Case(this.fields, in_state(State.SECTOR_REVIEW))
         .Case(this.appraisal, in_state(State.APPRAISAL))
         .Case(this.explanation, in_state(State.EXPLANATION))
+        .Case(this.explanation_sign_off, in_state(State.EXPLANATION_SIGN_OFF))
         .Case(this.settlement, in_state(State.SETTLEMENT))
         .Default(this.end)
     )
@@ -102,6 +103,9 @@ class CaseFlow(flow.Flow):
     explanation = Person(State.EXPLANATION, Role.AGENCY_OFFICER, fill=of_the_agency).Next(
         this.route
     )
+    explanation_sign_off = Person(
+        State.EXPLANATION_SIGN_OFF, Role.AGENCY_HEAD, fill=of_the_agency
+    ).Next(this.route)
     settlement = Person(State.SETTLEMENT, Role.APPRAISER).Next(this.route)
 
     end = flow.End(activation_class=LastActivation)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from cases.clocks import WITH_AGENCY
 from cases.models import Case, Cycle
 from cases.refusals import SomebodyWasFirst
 from cases.services import handover
@@ -113,7 +114,7 @@ def _turns_follow(case: Case) -> None:
     Raises SomebodyWasFirst.
     """
     turns = Turn.objects.open().filter(process__case=case, review=None, agency__isnull=False)
-    if turns.update(agency=case.carried_by) != (case.state in handover.AT_THE_AGENCY):
+    if turns.update(agency=case.carried_by) != (case.state in WITH_AGENCY):
         raise SomebodyWasFirst(case)
 
 

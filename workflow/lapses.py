@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.timezone import localdate
 
-from cases.lifecycle import Action, State
+from cases.lifecycle import Action, State, states_of
 from cases.models import Case
 from workflow import moves
 from workflow.deadlines import follow_calendar
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 logger = logging.getLogger(__name__)
+# The head may be about to sign: what was written counts all the same.
+EXPLAINING = states_of(State.EXPLANATION)
 
 
 def lapse_explanations(*, at: datetime) -> int:
@@ -25,12 +27,12 @@ def lapse_explanations(*, at: datetime) -> int:
     logged and leaves the others alone; the next sweep tries it again.
     """
     follow_calendar(at=at)
-    overdue = Case.objects.in_state(State.EXPLANATION).overdue(on=localdate(at))
+    overdue = Case.objects.in_state(*EXPLAINING).overdue(on=localdate(at))
     return sum(_lapse(pk, at=at) for pk in overdue.order_by("pk").values_list("pk", flat=True))
 
 
 def _lapse(pk: int, *, at: datetime) -> bool:
-    still_overdue = Case.objects.in_state(State.EXPLANATION).overdue(on=localdate(at))
+    still_overdue = Case.objects.in_state(*EXPLAINING).overdue(on=localdate(at))
     case = still_overdue.filter(pk=pk).first()
     if case is None:  # somebody handed in, or moved the deadline, while the sweep was under way
         return False

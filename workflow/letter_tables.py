@@ -62,6 +62,13 @@ CASE_LETTERS: dict[tuple[Action, State], tuple[Told, ...]] = {
     (A.APPRAISE, S.EXPLANATION): (Told(Kind.EXPLANATION_OPENED, AGENCY),),
     (A.APPRAISE, S.COUNCIL): (),
     (A.EXPLAIN, S.SETTLEMENT): (Told(Kind.SETTLEMENT_OPENED, (Role.APPRAISER,), daily=True),),
+    (A.EXPLAIN, S.EXPLANATION_SIGN_OFF): (Told(Kind.TURN_OPENED, (Role.AGENCY_HEAD,)),),
+    (A.SIGN_EXPLANATION, S.SETTLEMENT): (
+        Told(Kind.SETTLEMENT_OPENED, (Role.APPRAISER,), daily=True),
+    ),
+    (A.SIGN_EXPLANATION, S.COUNCIL): (),
+    (A.RETURN_INSIDE, S.EXPLANATION): (Told(Kind.RETURNED_INSIDE, (Role.AGENCY_OFFICER,)),),
+    (A.RECALL, S.EXPLANATION): (Told(Kind.RECALLED, (Role.AGENCY_HEAD,)),),
     (A.ACCEPT, S.COUNCIL): (),
     (A.LAPSE, S.SETTLEMENT): (
         Told(Kind.EXPLANATION_LAPSED, AGENCY, of_step_left=True),
@@ -82,6 +89,7 @@ CASE_LETTERS: dict[tuple[Action, State], tuple[Told, ...]] = {
     ),
     (A.REINSTATE, S.APPRAISAL): (BACK, Told(Kind.TURN_OPENED, (Role.APPRAISER,), daily=True)),
     (A.REINSTATE, S.EXPLANATION): (BACK,),
+    (A.REINSTATE, S.EXPLANATION_SIGN_OFF): (BACK,),
     (A.REINSTATE, S.SETTLEMENT): (
         BACK,
         Told(Kind.SETTLEMENT_OPENED, (Role.APPRAISER,), daily=True),
@@ -94,6 +102,7 @@ CASE_LETTERS: dict[tuple[Action, State], tuple[Told, ...]] = {
     ),
     (A.AMEND, S.APPRAISAL): (AMENDED, Told(Kind.TURN_OPENED, (Role.APPRAISER,), daily=True)),
     (A.AMEND, S.EXPLANATION): (AMENDED,),
+    (A.AMEND, S.EXPLANATION_SIGN_OFF): (AMENDED,),
     (A.AMEND, S.SETTLEMENT): (AMENDED,),
     (A.AMEND, S.COUNCIL): (AMENDED,),
     (A.AMEND, S.WITHDRAWN): (),

@@ -35,6 +35,7 @@ SERVICES: dict[Action, Callable[..., State]] = {
     Action.SEND_BACK: reviews.send_back,
     Action.APPRAISE: appraisal.appraise,
     Action.EXPLAIN: explanation.explain,
+    Action.SIGN_EXPLANATION: explanation.sign,
     Action.ACCEPT: explanation.accept,
     Action.LAPSE: explanation.lapse,
     Action.SETTLE: appraisal.settle,

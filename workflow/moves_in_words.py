@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.lifecycle import Action
+from cases.lifecycle import Action, State
 from cases.names import state_name
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-    from cases.lifecycle import State
     from cases.models import Case, Review
 
 
@@ -82,6 +81,14 @@ ASKED: dict[Action, Question] = {
         ),
         gettext_lazy("Gửi giải trình"),
     ),
+    Action.SIGN_EXPLANATION: Question(
+        gettext_lazy(
+            "Giải trình được ký dưới tên Ông/Bà và gửi tới Sở Nội vụ. Tiêu chí không viết giải "
+            "trình được coi là đồng ý."
+        ),
+        gettext_lazy("Ký và gửi giải trình"),
+        "seal",
+    ),
     Action.ACCEPT: Question(
         gettext_lazy(
             "Đơn vị đồng ý với toàn bộ kết quả thẩm định; hồ sơ được chuyển tới Hội đồng."
@@ -104,6 +111,23 @@ ASKED: dict[Action, Question] = {
 }
 
 
+SIGNED_FIRST = Question(
+    gettext_lazy(
+        "Giải trình được trình thủ trưởng đơn vị ký rồi mới gửi tới Sở Nội vụ; thủ trưởng ký "
+        "trong thời hạn giải trình. Ông/Bà lấy lại được khi thủ trưởng chưa ký. Tiêu chí không "
+        "viết giải trình được coi là đồng ý."
+    ),
+    gettext_lazy("Trình thủ trưởng ký giải trình"),
+)
+
+
+def question_of(action: Action, case: Case) -> Question:
+    """Return how a move is asked on a case."""
+    if action is Action.EXPLAIN and case.cycle.head_signs_explanations:
+        return SIGNED_FIRST
+    return ASKED[action]
+
+
 def done_by(action: Action, *, case: Case, state: State, review: Review | None) -> str:
     """Say what a move did and where the case is now."""
     facts = {
@@ -115,6 +139,8 @@ def done_by(action: Action, *, case: Case, state: State, review: Review | None) 
         return (
             _("Đã kết luận lĩnh vực “%(field)s” của %(agency)s. Hồ sơ ở bước “%(state)s”.") % facts
         )
+    if state == State.EXPLANATION_SIGN_OFF:
+        return _("Đã trình thủ trưởng ký giải trình của %(agency)s.") % facts
     return f"{_DONE[action] % facts} " + _("Hồ sơ chuyển sang bước “%(state)s”.") % facts
 
 
@@ -126,6 +152,7 @@ _DONE: dict[Action, _StrPromise] = {
     Action.SEND_BACK: gettext_lazy("Đã trả lại %(agency)s các tiêu chí được chọn."),
     Action.APPRAISE: gettext_lazy("Đã hoàn tất thẩm định hồ sơ của %(agency)s."),
     Action.EXPLAIN: gettext_lazy("Đã gửi giải trình của %(agency)s."),
+    Action.SIGN_EXPLANATION: gettext_lazy("Đã ký và gửi giải trình của %(agency)s."),
     Action.ACCEPT: gettext_lazy("%(agency)s đồng ý với kết quả thẩm định."),
     Action.LAPSE: gettext_lazy("Đã đóng vòng giải trình của %(agency)s."),
     Action.SETTLE: gettext_lazy("Đã kết luận giải trình của %(agency)s."),

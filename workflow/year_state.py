@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
-from cases.lifecycle import State
+from cases.lifecycle import State, states_of
 from cases.models import Case, Cycle
 from cases.models.cycle import DEADLINE_STATES
 from cases.reading.cycles import latest_cycle
@@ -96,7 +96,7 @@ def _steps_of(cycle: Cycle, counts: Mapping[State, int], access: Access) -> list
             state=state,
             due_on=days.next_working_day(row.due_on) if row.due_on else None,
             working_days=row.working_days,
-            waiting=counts[state],
+            waiting=sum(counts[each] for each in states_of(state)),
             is_mine=state in mine,
         )
         for state in DEADLINE_STATES

@@ -75,6 +75,26 @@ class BlocSetForm(forms.Form):
         return {"seen": given.pop("version"), **given}
 
 
+class SigningForm(forms.Form):
+    """Whether the head of an agency signs its explanations, over what the page showed."""
+
+    head_signs = forms.BooleanField(
+        label=gettext_lazy("Thủ trưởng đơn vị ký giải trình trước khi gửi"),
+        help_text=gettext_lazy(
+            "Cán bộ trình, thủ trưởng ký hoặc trả lại trong thời hạn giải trình. Hết hạn mà chưa "
+            "ký thì nội dung đã viết vẫn được tính như đã gửi."
+        ),
+        required=False,
+    )
+    version = VersionField()
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Return what the service is told."""
+        given = self.cleaned_data
+        return {"head_signs": given["head_signs"], "seen": given["version"]}
+
+
 class CycleForm(RulesForm):
     """A new cycle; each deadline is a day or a number of working days, in the order of steps."""
 

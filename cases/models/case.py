@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.lifecycle import MOVES_WITH_LATE, Rung, State
+from cases.lifecycle import MOVES_WITH_LATE, Rung, State, step_of
 from cases.models.cycle import CriteriaSet, Criterion, Cycle, Field
 from cases.models.querysets import (
     AskedItems,
@@ -82,11 +82,11 @@ class Case(models.Model):  # type: ignore[django-manager-missing] # workflow han
 
     def extended(self, state: str) -> date | None:
         """Return the day that was granted for a step, where one was."""
-        return self.extended_until if self.extended_step == state else None
+        return self.extended_until if self.extended_step == step_of(State(state)) else None
 
     def later_by(self, state: str) -> int:
         """Return the working days by which a dated step comes later, because reviewers did."""
-        return self.reviewers_late if state in MOVES_WITH_LATE else 0
+        return self.reviewers_late if step_of(State(state)) in MOVES_WITH_LATE else 0
 
     @property
     def of_set(self) -> str:

@@ -169,6 +169,11 @@ class Cycle(models.Model):  # type: ignore[django-manager-missing] # workflow ha
     # Nobody deletes its evidence before this day is over; see cases.services.keeping.
     evidence_kept_until = models.DateField(_("Giữ minh chứng đến hết ngày"), null=True)
 
+    # Whether the head of an agency signs its explanations, as they sign its self-assessment.
+    head_signs_explanations = models.BooleanField(
+        _("Thủ trưởng đơn vị ký giải trình trước khi gửi"), default=False
+    )
+
     class Meta:
         ordering = ["-year"]
         constraints = [

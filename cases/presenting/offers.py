@@ -30,6 +30,7 @@ LOOKS: dict[Action, tuple[str, str]] = {
     Action.SEND_BACK: ("quiet", "undo-2"),
     Action.APPRAISE: ("primary", "clipboard-check"),
     Action.EXPLAIN: ("primary", "send"),
+    Action.SIGN_EXPLANATION: ("seal", "signature"),
     Action.ACCEPT: ("quiet", "check"),
     Action.LAPSE: ("quiet", "clock"),
     Action.SETTLE: ("primary", "gavel"),
@@ -102,7 +103,7 @@ def _offer(action: Action, case: Case, *, reason: str, review: Review | None = N
     url = _address(case, action)
     return Offer(
         action=action,
-        label=_label(action, review),
+        label=_label(action, case, review),
         url=f"{url}?review={review.pk}" if review else url,
         kind=kind,
         icon=icon,
@@ -112,10 +113,17 @@ def _offer(action: Action, case: Case, *, reason: str, review: Review | None = N
     )
 
 
-def _label(action: Action, review: Review | None) -> str:
+def label_of(action: Action, case: Case) -> str:
+    """Name an act as it is on a case: an explanation goes to the head where the city wants it."""
+    if action is Action.EXPLAIN and case.cycle.head_signs_explanations:
+        return _("Trình thủ trưởng ký giải trình")
+    return str(ACTION_NAMES[action])
+
+
+def _label(action: Action, case: Case, review: Review | None) -> str:
     """Name an act, and the part it is about where that is not the one of the field's lead."""
     if review is None or review.is_of_its_field:
-        return str(ACTION_NAMES[action])
+        return label_of(action, case)
     told = {"act": ACTION_NAMES[action], "lead": review.lead.called_short}
     return _("%(act)s (phần của %(lead)s)") % told
 

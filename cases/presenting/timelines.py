@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from cases.lifecycle import ROAD, State
+from cases.lifecycle import ROAD, State, step_of
 from cases.names import STATE_NAMES, explained_in_words, state_name
 from cases.reading.log import name_of
 from wording.spelling import day
@@ -101,7 +101,7 @@ def stages_of(case: Case, events: Sequence[CaseEvent]) -> list[dict[str, str]]:
                 "state": "now",
             }
         ]
-    here = ROAD.index(State(case.state))
+    here = ROAD.index(step_of(State(case.state)))
     # The newest first: the first event met tells when a state was last left.
     left = {event.from_state: event.at for event in reversed(events)}
     return [_stage(state, at, here, left.get(state.value), case) for at, state in enumerate(ROAD)]

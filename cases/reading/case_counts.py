@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from cases.lifecycle import Rung, State
+from cases.lifecycle import Rung, State, states_of
 from cases.reading.counted import MARK, NO_PAPER, RUNG_HEIGHT, SAME, marked
 from cases.services.progress import Progress
 
@@ -81,10 +81,12 @@ SELECT case_id, count(*) FILTER (WHERE NOT lacks), count(*) FROM (
   ) found
 ) counted GROUP BY case_id
 """  # noqa: S608 - the same
+# While the agency has them.
+BEING_WRITTEN = tuple(state.value for state in states_of(State.EXPLANATION))
 # Explanations that were handed in are settled; those that are being written have no total.
 CONTESTED = f"""
 SELECT i.case_id,
-  count(*) FILTER (WHERE c.state = '{State.EXPLANATION}' OR (contest.given_at IS NOT NULL
+  count(*) FILTER (WHERE c.state IN {BEING_WRITTEN} OR (contest.given_at IS NOT NULL
     AND contest.verdict <> '' AND contest.verdict_reason <> ''
     AND (contest.verdict <> 'changed' OR draft.points IS NOT NULL))),
   count(*) FILTER (WHERE c.state = '{State.SETTLEMENT}' AND contest.given_at IS NOT NULL)
@@ -92,7 +94,7 @@ FROM {ITEMS}
 JOIN cases_contest contest ON contest.item_id = i.id AND contest.settled_at IS NULL
 LEFT JOIN cases_draft draft ON draft.item_id = i.id AND draft.rung =
   CASE WHEN contest.by_council THEN '{Rung.COUNCIL}' ELSE '{Rung.SETTLED}' END
-WHERE {OF_CYCLE} IN ('{State.EXPLANATION}', '{State.SETTLEMENT}') GROUP BY i.case_id
+WHERE {OF_CYCLE} IN {(*BEING_WRITTEN, State.SETTLEMENT.value)} GROUP BY i.case_id
 """  # noqa: S608 - the same
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from cases.lifecycle import RUNGS, WORK, Rung, State, Work
+from cases.lifecycle import RUNGS, WORK, Rung, State, Work, states_of
 from cases.reading.progress import JUDGING
 from directory.roles import Role
 from wording.text import plain
@@ -32,6 +32,13 @@ class Scope:
     words: str = ""
     bloc: str = ""
     state: str = ""
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """Return the states of the step that is asked for, none where none is."""
+        if self.state in set(State):
+            return states_of(State(self.state))
+        return (self.state,) if self.state else ()
 
     @property
     def is_whole(self) -> bool:
@@ -70,7 +77,7 @@ class Over:
             "states": self._states if self.at_work else None,
             "words": patterns_of(self.scope.words),
             "bloc": self.scope.bloc,
-            "state": self.scope.state,
+            "step": [*step] if (step := self.scope.states) else None,
         }
 
     @property
@@ -174,7 +181,7 @@ WITH fact AS (
     AND (%(states)s::text[] IS NULL OR c.state = ANY(%(states)s))
     AND (%(sees_all)s OR r.id IS NOT NULL)
     AND (%(bloc)s = '' OR bloc.code = %(bloc)s)
-    AND (%(state)s = '' OR c.state = %(state)s)
+    AND (%(step)s::text[] IS NULL OR c.state = ANY(%(step)s))
     AND agency.search_name LIKE ALL(%(words)s::text[])
 ), said AS (
   SELECT *,

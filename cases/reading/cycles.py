@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.lifecycle import LEAST_DAYS, State
+from cases.lifecycle import BEFORE_COUNCIL, LEAST_DAYS, State, states_of
 from cases.models import Case, CaseEvent, Cycle
 from cases.models.cycle import DEADLINE_STATES
 from directory.working_days import calendar
@@ -89,7 +89,7 @@ def stages_of(cycle: Cycle, counts: Mapping[State, int]) -> list[dict[str, str]]
 
 
 def _note(stage: Cycle.Stage, cycle: Cycle, counts: Mapping[State, int]) -> str:
-    before_council = sum(counts[state] for state in DEADLINE_STATES[:6])
+    before_council = sum(counts[state] for state in BEFORE_COUNCIL)
     if stage == Cycle.Stage.DRAFT and cycle.opened_at:
         return _("mở ngày %(day)s") % {"day": day(cycle.opened_at)}
     if stage == Cycle.Stage.OPEN and cycle.stage == Cycle.Stage.OPEN:
@@ -111,7 +111,7 @@ def deadlines_of(cycle: Cycle, counts: Mapping[State, int]) -> list[DeadlineRow]
             due_on=_working_day(known.get(state), days),
             working_days=known[state].working_days if state in known else None,
             least_days=known[state].least_days if state in known else 0,
-            waiting=counts[state],
+            waiting=sum(counts[each] for each in states_of(state)),
             moves=tuple(moves.get(state, ())),
         )
         for state in DEADLINE_STATES

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef, Prefetch
 
-from cases.lifecycle import State
+from cases.lifecycle import Action, State
 from cases.models import Attachment, Case, CaseEvent, Item, Remark, Review
 from cases.reading.extensions import more_time_given
 from cases.services.marks import IMPORTED
@@ -97,7 +97,9 @@ def moves_of(case: Case) -> list[CaseEvent]:
 
 
 def latest_return(events: Sequence[CaseEvent]) -> CaseEvent | None:
-    """Return the event that gave a case back to its agency, where that was the latest move."""
+    """Return the event that gave a case back to its officers, where that was the latest move."""
     newest = events[0] if events else None
-    returned = newest is not None and newest.to_state == State.SELF_ASSESSMENT and newest.from_state
+    if newest is None or newest.action == Action.RETURN_INSIDE:
+        return newest
+    returned = newest.to_state == State.SELF_ASSESSMENT and newest.from_state
     return newest if returned else None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cases.models import Case, Item, Mark
 
 # Where the agency has had its say on what was judged, or will have it no more.
-SAID = frozenset({State.SETTLEMENT, State.COUNCIL})
+SAID = frozenset({State.EXPLANATION_SIGN_OFF, State.SETTLEMENT, State.COUNCIL})
 APPRAISED = frozenset({State.EXPLANATION, *SAID})
 
 

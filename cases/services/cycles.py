@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from cases.events import record
@@ -13,7 +14,9 @@ from cases.models import Cycle, Deadline
 from cases.refusals import CycleMoved, Frozen, Incomplete, YearTaken
 from cases.services.bloc_sets import check_levels, freeze_bloc_sets, rules_version
 from cases.transitions import advance
+from directory.access import access_of
 from directory.models import BlocMembership
+from directory.roles import Role
 from wording.refusals import NothingChanged, StalePage
 
 if TYPE_CHECKING:
@@ -166,3 +169,33 @@ def choose_rules(
     cycle.criteria_set, cycle.rule_book = criteria_set, rule_book
     cycle.save(update_fields=["criteria_set", "rule_book"])
     record(cycle, "choose_rules", by=by, at=at, set=criteria_set.digest, book=rule_book.digest)
+
+
+def signing_version(cycle: Cycle) -> int:
+    """Return the version of who signs explanations: the choice itself."""
+    return int(cycle.head_signs_explanations)
+
+
+@transaction.atomic
+def choose_signing(cycle: Cycle, *, head_signs: bool, seen: int, by: User, at: datetime) -> None:
+    """Say of a draft cycle whether the head of an agency signs its explanations.
+
+    Sent twice, it is done once. Raises NotAllowed, Frozen once the cycle is open, StalePage where
+    somebody chose otherwise since the page was shown.
+    """
+    access_of(by, on=localdate(at)).check_holds(Role.COORDINATOR)
+    held = Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)
+    if held.stage != Cycle.Stage.DRAFT:
+        raise Frozen(_("Kỳ đánh giá đã mở: không đổi được việc thủ trưởng ký giải trình."))
+    if held.head_signs_explanations == head_signs:
+        return
+    if seen != signing_version(held):
+        raise StalePage(
+            _(
+                "Việc thủ trưởng ký giải trình vừa được người khác chọn; chưa có gì thay đổi. "
+                "Vui lòng xem lại rồi lưu một lần nữa nếu vẫn cần."
+            )
+        )
+    held.head_signs_explanations = head_signs
+    held.save(update_fields=["head_signs_explanations"])
+    record(held, "choose_signing", by=by, at=at, head_signs=head_signs)

@@ -1,4 +1,4 @@
-"""The agency's round of explanation: explain, accept, or let the time run out."""
+"""The agency's round of explanation: explain, have it signed, accept, or let the time run out."""
 
 from __future__ import annotations
 
@@ -40,16 +40,18 @@ def _hand_in(case: Case, *, at: datetime) -> int:
 
 @transaction.atomic
 def explain(case: Case, *, by: User, at: datetime, unclassified: bool = False) -> State:
-    """Hand the explanations in; the items explained are contested.
+    """Hand the explanations in, or to the agency's head where the city wants them signed.
 
-    `unclassified` is the officer's word that no classified paper was added.
-    Raises Incomplete without it, or where nothing was explained; NotAllowed, SomebodyWasFirst.
+    The items explained are contested. `unclassified` is the officer's word that no classified paper
+    was added. Raises Incomplete without it, or where nothing was explained; NotAllowed,
+    SomebodyWasFirst.
     """
     check_may(access_of(by, on=localdate(at)), case, Action.EXPLAIN)
     check_unclassified(said=unclassified)
-    facts = Facts(contested=True)
+    facts = Facts(contested=True, head_signs=case.cycle.head_signs_explanations)
     state = move(case, Action.EXPLAIN, by=by, at=at, facts=facts, unclassified=True)
-    if not _hand_in(case, at=at):
+    to_be_signed = state == State.EXPLANATION_SIGN_OFF
+    if not (written(case).count() if to_be_signed else _hand_in(case, at=at)):
         raise Incomplete(
             _(
                 "Chưa có giải trình nào. Nếu đồng ý với kết quả, hãy chọn “Đồng ý "
@@ -57,6 +59,18 @@ def explain(case: Case, *, by: User, at: datetime, unclassified: bool = False) -
             )
         )
     return state
+
+
+@transaction.atomic
+def sign(case: Case, *, by: User, at: datetime) -> State:
+    """Sign the explanations as the agency's head, and hand them in.
+
+    Raises NotAllowed, SomebodyWasFirst.
+    """
+    check_may(access_of(by, on=localdate(at)), case, Action.SIGN_EXPLANATION)
+    contested = _hand_in(case, at=at)
+    facts = Facts(contested=bool(contested))
+    return move(case, Action.SIGN_EXPLANATION, by=by, at=at, facts=facts)
 
 
 @transaction.atomic
@@ -80,7 +94,11 @@ def accept(case: Case, *, by: User, at: datetime) -> State:
 
 @transaction.atomic
 def lapse(case: Case, *, at: datetime, by: User | None = None, reason: str = "") -> State:
-    """Close an explanation whose time is up; what the agency typed by then counts as handed in."""
+    """Close an explanation whose time is up; what the agency typed by then counts as handed in.
+
+    So does what its head has not signed: nobody loses their word because somebody else was slow.
+    The log says from which state it lapsed.
+    """
     if by is not None:
         check_may(access_of(by, on=localdate(at)), case, Action.LAPSE)
     contested = _hand_in(case, at=at)

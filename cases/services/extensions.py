@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from cases.events import record
-from cases.lifecycle import State
+from cases.lifecycle import State, states_of, step_of
 from cases.models import Case, Deadline, Extension
 from cases.permissions import acts_for
 from cases.refusals import Incomplete, Invalid, SomebodyWasFirst, StaleExtension
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from directory.models import User
 
 # The steps that an agency has to itself; the others have theirs from the city.
-STEPS = frozenset({State.SELF_ASSESSMENT, State.EXPLANATION})
+STEPS = frozenset({State.SELF_ASSESSMENT, *states_of(State.EXPLANATION)})
 ASKING = (Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
 Verdict = Extension.Verdict
 
@@ -68,7 +68,7 @@ def ask(case: Case, *, until: date, reason: str, seen: int, by: User, at: dateti
         )
     made = Extension.objects.create(
         case=present,
-        state=present.state,
+        state=step_of(State(present.state)),
         was_due_on=was_due_on,
         asked_until=until,
         reason=normal_lines(reason),
@@ -103,16 +103,17 @@ def grant(extension: Extension, *, until: date, answer: str, by: User, at: datet
     """
     access_of(by, on=localdate(at)).check_holds(Role.COORDINATOR)
     present = _locked(extension.case)
-    if present.state != extension.state:
+    state = State(present.state)
+    if step_of(state) != extension.state:
         raise SomebodyWasFirst(present)
     old = _check_day(present, until, today=localdate(at))
     _decide(extension, Verdict.GRANTED, until=until, answer=normal_lines(answer), by=by, at=at)
-    stands = Case.objects.filter(pk=present.pk, state=extension.state, due_on=old)
+    stands = Case.objects.filter(pk=present.pk, state=state, due_on=old)
     if not stands.update(due_on=until, extended_step=extension.state, extended_until=until):
         raise SomebodyWasFirst(present)
     told: dict[str, Any] = {"day": until, "old": old, "reason": extension.answer}
     event = _record(extension, "grant_extension", **told, by=by, at=at)
-    redated = Redated(State(extension.state), old, until, case=present)
+    redated = Redated(state, old, until, case=present)
     return Moved(tuple(road_ahead(present, redated)), (redated,), event)
 
 

@@ -10,8 +10,9 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from cases.clocks import WITH_AGENCY
 from cases.events import record
-from cases.lifecycle import State
+from cases.lifecycle import State, step_of
 from cases.models import Case, Cycle, FieldAssignment, Review
 from cases.refusals import Incomplete, SomebodyWasFirst
 from cases.services.departments import Departments
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from directory.models import Agency, User
 
 OVER = (State.WITHDRAWN, State.PUBLISHED)
-AT_THE_AGENCY = (State.SELF_ASSESSMENT, State.SIGN_OFF, State.EXPLANATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,8 +281,8 @@ def why_not_carry(case: Case, *, on: date) -> str:
 def _carry(case: Case, agency: Agency, *, by: User | None, at: datetime, reason: str) -> None:
     """Let an agency speak for a case; what waits there has its own days from now on."""
     taken: dict[str, Any] = {"carried_by": agency}
-    if case.state in AT_THE_AGENCY:
-        state, late = State(case.state), case.later_by(case.state)
+    if case.state in WITH_AGENCY:
+        state, late = step_of(State(case.state)), case.later_by(case.state)
         taken |= {"entered_at": at, "due_on": due_on(case.cycle, state, at=at, later_by=late)}
     still = Case.objects.filter(pk=case.pk, state=case.state, carried_by=case.carried_by_id)
     if not still.update(**taken):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.clocks import WITH_AGENCY
 from cases.events import record
-from cases.lifecycle import BEFORE_COUNCIL, State
+from cases.lifecycle import BEFORE_COUNCIL, State, step_of
 from cases.models import Case, Extension, Review
 from cases.names import state_name
 from cases.refusals import Incomplete, Invalid, SomebodyWasFirst, StaleCalendar, StaleExtension
@@ -56,7 +56,7 @@ def move_case_day(case: Case, *, to: date, reason: str, seen: int, by: User, at:
     if state in WITH_AGENCY:
         _note_more_time(present, new, reason=normal_lines(reason), by=by, at=at)
     stands = Case.objects.filter(pk=present.pk, state=state, due_on=present.due_on)
-    if not stands.update(due_on=new, extended_step=state, extended_until=new):
+    if not stands.update(due_on=new, extended_step=step_of(state), extended_until=new):
         raise SomebodyWasFirst(present)
     return _moved(present, [Redated(state, present.due_on, new, case=present)], reason, by, at)
 
@@ -154,7 +154,7 @@ def _note_more_time(case: Case, new: date, *, reason: str, by: User, at: datetim
         )
     Extension.objects.create(
         case=case,
-        state=case.state,
+        state=step_of(State(case.state)),
         was_due_on=case.due_on or new,
         asked_until=new,
         reason=reason,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max, Q
 from django.utils.timezone import localdate
 
-from cases.lifecycle import State
+from cases.lifecycle import State, states_of, step_of
 from cases.models import Case, Cycle, Deadline, Review
 from cases.models.cycle import DEADLINE_STATES
 from cases.refusals import CycleMoved, SomebodyWasFirst
@@ -57,7 +58,7 @@ class Reckoning:
         A day that comes nearer is never put before today: nobody is late by a change of others.
         Nor before one that was granted to whose day it is.
         """
-        term = self.terms.get(state)
+        term = self.terms.get(step_of(state))
         if term is None or entered_at is None:
             return None
         new = term.due(entered=localdate(entered_at), days=self.days, later_by=later_by)
@@ -89,7 +90,7 @@ def _cases(cycle: Cycle, now: Reckoning) -> Iterator[Redated]:
     # A case is under review as long as its latest part.
     parts = Q(reviews__concluded_at=None, reviews__cancelled_at=None)
     found: Any = (  # with the day of its parts beside each case
-        Case.objects.filter(cycle=cycle, state__in=now.terms)
+        Case.objects.filter(cycle=cycle, state__in=[*chain(*map(states_of, now.terms))])
         .select_related("agency")
         .annotate(parts_until=Max("reviews__own_until", filter=parts))
     )

@@ -14,7 +14,16 @@ from cases.lifecycle import Action, Rung, State
 from cases.models import Item
 from cases.permissions import check_may
 from cases.refusals import Incomplete, SomebodyWasFirst
-from cases.services.marks import Said, draft_of, items_of, points_of, put, said, seen
+from cases.services.marks import (
+    Said,
+    contestable,
+    draft_of,
+    items_of,
+    points_of,
+    put,
+    said,
+    seen,
+)
 from cases.services.returned import is_untouched
 from cases.services.reviews import open_reviews
 from cases.services.sharing import writers
@@ -110,25 +119,32 @@ def endorse(case: Case, *, by: User, at: datetime) -> State:
     return state
 
 
+def nameable(case: Case) -> list[Item]:
+    """Return what a head may name: what the officers may change once they have it again."""
+    if case.state == State.EXPLANATION_SIGN_OFF:
+        return list(contestable(items_of(case)))
+    own = case.items.filter(is_open=True, criterion__self_scored=True)
+    return list(own.select_related("criterion__field"))
+
+
 @transaction.atomic
 def return_inside(
     case: Case, *, by: User, at: datetime, reason: str, items: Sequence[Item] = ()
 ) -> State:
-    """Give the self-assessment back to the agency's officers, naming what to look at again.
+    """Give what is to be signed back to the agency's officers, naming what to look at again.
 
     All that was open stays open; what is named is shown to them first. Raises Incomplete without a
     reason or for items that are not open, NotAllowed, SomebodyWasFirst.
     """
     check_may(access_of(by, on=localdate(at)), case, Action.RETURN_INSIDE)
-    named = case.items.filter(is_open=True, pk__in={item.pk for item in items})
-    if items and len(items) != named.count():
+    if {item.pk for item in items} - {item.pk for item in nameable(case)}:
         raise Incomplete(_("Chỉ nêu được các tiêu chí mà đơn vị đang được sửa."))
     return move(case, Action.RETURN_INSIDE, by=by, at=at, reason=reason, items=items)
 
 
 @transaction.atomic
 def recall(case: Case, *, by: User, at: datetime) -> State:
-    """Take the self-assessment back that the agency's head has not signed yet.
+    """Take back what the agency's head has not signed yet.
 
     Raises NotAllowed, SomebodyWasFirst where the head has.
     """

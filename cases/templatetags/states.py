@@ -29,6 +29,7 @@ LOOKS: dict[State, Look] = {
     State.SECTOR_REVIEW: Look("ink", "list-checks"),
     State.APPRAISAL: Look("ink", "scale"),
     State.EXPLANATION: Look("ochre", "message-square"),
+    State.EXPLANATION_SIGN_OFF: Look("ochre", "signature"),
     State.SETTLEMENT: Look("ink", "gavel"),
     State.COUNCIL: Look("ink", "users"),
     State.APPROVED: Look("leaf", "stamp"),

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from cases.lifecycle import Action, State
+from cases.lifecycle import Action, State, Work
 from cases.models import Case
 from cases.permissions import why_not_try
 from cases.presenting.beside import Beside
 from cases.presenting.clocks import clocks_in_words
-from cases.presenting.desks import desk_at
+from cases.presenting.desks import Desk, desk_at
 from cases.presenting.extensions import more_time
 from cases.presenting.fields import CaseShown, changed_items, show_case
 from cases.presenting.focus import focus_on, outline_of
@@ -104,7 +104,7 @@ def context_of(request: HttpRequest, case: Case, *, asked: Place = ANYWHERE) -> 
     items = items_of_case(case)
     shown = show_case(items, desk, beside=beside_of(request, case, items))
     offered = offers(case, access, reviews)
-    returned = latest_return(moves) if case.state == State.SELF_ASSESSMENT else None
+    returned = latest_return(moves)
     return {
         **part_context(case, shown, asked=asked),
         "meta": facts_of(case, waits_for(shown.desk, reviews), moves),
@@ -118,6 +118,8 @@ def context_of(request: HttpRequest, case: Case, *, asked: Place = ANYWHERE) -> 
         "more_time": more_time(case, access),
         "may_share": not why_not_share(case, access),
         "returned": returned,
+        "may_mend": desk.work in {Work.FILL, Work.EXPLAIN},
+        "to_sign": explained_in(shown.items) if signs_explanations(desk) else [],
         "named": named_by_head(returned, shown.items),
         "stages": stages_of(case, moves),
         "events": timeline_of(moves[:LATEST_EVENTS]),
@@ -130,6 +132,15 @@ def named_by_head(returned: CaseEvent | None, items: Iterable[ItemShown]) -> lis
         return []
     codes = returned.facts.get("items", [])
     return [item for item in items if item.code in codes]
+
+
+def signs_explanations(desk: Desk) -> bool:
+    """Tell whether the reader is the head before whom explanations lie."""
+    return desk.work is Work.SIGN and desk.case.state == State.EXPLANATION_SIGN_OFF
+
+
+def explained_in(items: Iterable[ItemShown]) -> list[ItemShown]:
+    return [item for item in items if item.dispute]
 
 
 def part_context(case: Case, shown: CaseShown, *, asked: Place) -> dict[str, Any]:

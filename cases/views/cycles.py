@@ -11,15 +11,16 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases.forms.cycle import CycleForm, LogFilter
+from cases.forms.cycle import CycleForm, LogFilter, SigningForm
 from cases.models import CriteriaSet, Cycle
 from cases.reading.cycles import suggested_deadlines, suggested_least_days
 from cases.reading.log import LogLine, events_of, line_of
-from cases.refusals import YearTaken
+from cases.refusals import Invalid, YearTaken
 from cases.services import cycles as services
 from cases.views.cycles_frame import find_cycle, frame
+from cases.views.items_parts import errors_of
 from cases.views.taken_away import Table, taken_away, wanted
 from directory.access import access_behind, only_for, person_behind
 from directory.roles import SEE_ALL, Role
@@ -113,6 +114,20 @@ def _created(request: HttpRequest, form: CycleForm) -> HttpResponse:
     told = _("Đã lập kỳ đánh giá %(year)d ở giai đoạn chuẩn bị.") % {"year": cycle.year}
     messages.success(request, told)
     return redirect("cycle", year=cycle.year)
+
+
+@require_POST
+def cycle_signing(request: HttpRequest, year: int) -> HttpResponse:
+    """Take whether heads sign explanations, of a draft cycle."""
+    access_behind(request).check_holds(Role.COORDINATOR)
+    form = SigningForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(" ".join(errors_of(form)))
+    services.choose_signing(
+        find_cycle(year), **form.said, by=person_behind(request), at=clock.now()
+    )
+    messages.success(request, _("Đã lưu lựa chọn về việc ký giải trình."))
+    return redirect("cycle", year=year)
 
 
 @require_safe

@@ -22,6 +22,7 @@ WHEN = {
     "fields_open": ("another field is still open", "it was the last field"),
     "differs": ("a mark differs from the agency's", "nothing differs"),
     "contested": ("something was explained", "nothing was explained"),
+    "head_signs": ("the cycle has heads sign explanations", "heads do not sign them"),
 }
 HEAD = """\
 <!-- Drawn by `python -m docs.drawing` from cases/lifecycle.py; do not edit. -->

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models.functions import Coalesce
 
-from cases.lifecycle import RUNGS, Rung, State
+from cases.lifecycle import RUNGS, Rung, State, states_of
 from cases.models import Mark, Review
 from cases.rules import criteria_in
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # Where every word over the department's has been said or declined.
 AFTER_APPRAISAL = frozenset(
     {
-        State.EXPLANATION,
+        *states_of(State.EXPLANATION),
         State.SETTLEMENT,
         State.COUNCIL,
         State.APPROVED,

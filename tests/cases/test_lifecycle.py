@@ -50,8 +50,19 @@ EXPECTED: dict[str, dict[str, tuple[str, set[str]]]] = {
     },
     "explanation": {
         "amend": ("coordinator", {"explanation", "self_assessment", "appraisal"}),
-        "explain": ("agency_officer", {"settlement"}),
+        "explain": ("agency_officer", {"settlement", "explanation_sign_off"}),
         "accept": ("agency_officer", {"council"}),
+        "lapse": ("coordinator", {"settlement", "council"}),
+        "withdraw": ("coordinator", {"withdrawn"}),
+    },
+    "explanation_sign_off": {
+        "amend": (
+            "coordinator",
+            {"explanation_sign_off", "self_assessment", "appraisal", "explanation"},
+        ),
+        "sign_explanation": ("agency_head", {"settlement", "council"}),
+        "return_inside": ("agency_head", {"explanation"}),
+        "recall": ("agency_officer", {"explanation"}),
         "lapse": ("coordinator", {"settlement", "council"}),
         "withdraw": ("coordinator", {"withdrawn"}),
     },
@@ -76,7 +87,7 @@ EXPECTED: dict[str, dict[str, tuple[str, set[str]]]] = {
             "coordinator",
             {
                 *("self_assessment", "sign_off", "sector_review"),
-                *("appraisal", "explanation", "settlement"),
+                *("appraisal", "explanation", "explanation_sign_off", "settlement"),
             },
         ),
     },
@@ -91,6 +102,7 @@ def reachable(state: State, action: Action) -> set[str]:
         Facts(fields_open=one, differs=two, contested=three)
         for one, two, three in product((False, True), repeat=3)
     ]
+    facts += [Facts(head_signs=True)]
     facts += [Facts(left=left) for left in BEFORE_COUNCIL]
     facts += [Facts(back_to=back) for back in AMENDED.get(state, ())]
     return {str(find(state, action).target(each)) for each in facts}

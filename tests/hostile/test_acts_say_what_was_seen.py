@@ -53,6 +53,7 @@ SAY_WHAT_WAS_SEEN = {
     "own-day-of-part",
     "field-assign", "case-carry", "cycle-rules", "survey-import", "extension-ask", "sharing",
     "amend", "keeping", "fact-drop", "figures-import", "cycle-bloc-set", "workload-divide",
+    "cycle-signing",
     "field-report", "case-note", "checkpoints",
     "rule-draft-step", "rule-part-save", "rule-shape", "rule-paste", "rule-sheet",
     "outbox-letter", "outbox-act", "outbox-resume",

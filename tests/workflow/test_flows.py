@@ -23,6 +23,7 @@ NODES = {
         "fields_done": flow.Join,
         "appraisal": Person,
         "explanation": Person,
+        "explanation_sign_off": Person,
         "settlement": Person,
         "end": flow.End,
     },
@@ -92,6 +93,7 @@ def test_each_state_before_the_council_has_one_human_node_in_the_case_flow() -> 
         State.SECTOR_REVIEW,
         State.APPRAISAL,
         State.EXPLANATION,
+        State.EXPLANATION_SIGN_OFF,
         State.SETTLEMENT,
     ]
 

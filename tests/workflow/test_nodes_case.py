@@ -44,6 +44,7 @@ def test_opened_twice_is_one_process(city: City) -> None:
         (State.SIGN_OFF, "sign_off"),
         (State.APPRAISAL, "appraisal"),
         (State.EXPLANATION, "explanation"),
+        (State.EXPLANATION_SIGN_OFF, "explanation_sign_off"),
         (State.SETTLEMENT, "settlement"),
     ],
 )

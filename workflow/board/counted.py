@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import get_current_timezone_name
 
-from cases.lifecycle import BEFORE_COUNCIL, State
+from cases.lifecycle import BEFORE_COUNCIL, State, step_of
 from cases.reading.case_counts import EVERY_CASE, counted_by_item
 from cases.reading.counted import patterns_of, rows_of
 from directory.working_days import calendar
@@ -86,7 +86,7 @@ WITH review AS (
       ELSE coalesce(work.total, 0) END AS total
   ) far
 ), chosen AS MATERIALIZED (
-  SELECT judged.*, %(state)s IN ('', state) AS by_state, %(bloc)s IN ('', bloc) AS by_bloc,
+  SELECT judged.*, %(state)s = '' OR state = ANY(%(states)s) AS by_state, %(bloc)s IN ('', bloc) AS by_bloc,
     %(field)s = '' OR %(field)s = ANY(fields) AS by_field, {{by_when}} AS by_when
   FROM judged
 )
@@ -191,6 +191,7 @@ def _parameters(cycle: Cycle, choice: Choice, *, on: date) -> dict[str, Any]:
         "zone": get_current_timezone_name(),
         "words": patterns_of(choice.get("q", "")),
         **{group: choice.get(group, "") for group in ("state", "bloc", "field")},
+        "states": [each for each in State if choice.get("state") in {each, step_of(each)}],
         "can_be_late": sorted(CAN_BE_LATE),
         "has_a_day": sorted(HAS_A_DAY),
         "before_council": list(BEFORE_COUNCIL),

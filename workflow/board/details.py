@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.clocks import clocks_of
-from cases.lifecycle import ROAD, State
+from cases.lifecycle import ROAD, State, step_of
 from cases.models import CaseEvent
 from directory.models import Membership
 from directory.roles import Role
@@ -30,6 +30,7 @@ HELD_BY_AGENCY = {
     State.SELF_ASSESSMENT: Role.AGENCY_OFFICER,
     State.EXPLANATION: Role.AGENCY_OFFICER,
     State.SIGN_OFF: Role.AGENCY_HEAD,
+    State.EXPLANATION_SIGN_OFF: Role.AGENCY_HEAD,
 }
 HELD_BY_ROLE: dict[State, _StrPromise] = {
     State.APPRAISAL: gettext_lazy("Sở Nội vụ"),
@@ -78,11 +79,12 @@ def _entered(moved: Iterable[Moved]) -> list[tuple[str, date]]:
 
 
 def _cell(row: Row, stage: State, left: dict[str, datetime]) -> Cell:
-    if stage == row.state:
+    here = step_of(row.state)
+    if stage == here:
         return Cell(stage, "done" if stage == State.PUBLISHED else row.look, row.days)
     if row.state == State.WITHDRAWN:
         return Cell(stage, "done" if stage in left else "next", left_at=left.get(stage))
-    if ROAD.index(stage) > ROAD.index(row.state):
+    if ROAD.index(stage) > ROAD.index(here):
         return Cell(stage, "next")
     return Cell(stage, "done" if stage in left else "skipped", left_at=left.get(stage))
 

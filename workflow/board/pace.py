@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db.models import Count, Min, Q
 from django.db.models.functions import TruncDate
 
-from cases.lifecycle import BEFORE_COUNCIL, ROAD, Action, State
+from cases.lifecycle import BEFORE_COUNCIL, ROAD, Action, State, states_of
 from cases.models import Case, CaseEvent, Deadline, Review
 from directory.working_days import calendar
 from wording.languages import in_readers_language
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 # The steps of a case up to the council; behind them a case has done all that agencies, departments
 # and Home Affairs do.
-STEPS = {state: min(at, len(BEFORE_COUNCIL)) for at, state in enumerate(ROAD)}
-LAST = len(BEFORE_COUNCIL)
+LAST = ROAD.index(State.COUNCIL)
+STEPS = {state: min(at, LAST) for at, step in enumerate(ROAD) for state in states_of(step)}
 WEEK = timedelta(days=7)
 
 
@@ -97,7 +97,7 @@ def _plan(cycle: Cycle, *, begun: date) -> list[Point]:
         Deadline.objects.filter(cycle=cycle, due_on__isnull=False).values_list("state", "due_on")
     )
     points = [Point(begun, 0.0)]
-    for at, state in enumerate(BEFORE_COUNCIL, 1):
+    for at, state in enumerate(ROAD[:LAST], 1):
         due = days.get(state)
         if due is not None and due >= points[-1].on:
             points.append(Point(due, at / LAST))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.timezone import localdate
 
 from cases.clocks import Clocks
-from cases.lifecycle import BEFORE_COUNCIL, State
+from cases.lifecycle import BEFORE_COUNCIL, State, states_of
 from cases.models import Case
 from cases.reading.case_counts import progress_in
 from cases.reading.progress import Reviewing, reviewing_in
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from directory.access import Access
 
 # The turns somebody can be late with; an explanation closes by itself when its time is up.
-CAN_BE_LATE = frozenset(BEFORE_COUNCIL) - {State.EXPLANATION}
-HAS_A_DAY = CAN_BE_LATE | {State.EXPLANATION, State.COUNCIL}
+CLOSES_BY_ITSELF = frozenset(states_of(State.EXPLANATION))
+CAN_BE_LATE = frozenset(BEFORE_COUNCIL) - CLOSES_BY_ITSELF
+HAS_A_DAY = CAN_BE_LATE | CLOSES_BY_ITSELF | {State.COUNCIL}
 SOON = 2  # working days
 NOT_BEGUN = Clocks()
 

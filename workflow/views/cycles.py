@@ -8,9 +8,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cases.lifecycle import ROAD, State
+from cases.forms.cycle import SigningForm
+from cases.lifecycle import ROAD, State, states_of
 from cases.names import SHORT_NAMES
 from cases.reading.cycles import counts_by_state, deadlines_of, stages_of
+from cases.services.cycles import signing_version
 from cases.services.keeping import last_day
 from cases.views.cycles import why_not_coordinator
 from cases.views.cycles_frame import OVERSEERS, find_cycle, frame
@@ -41,6 +43,13 @@ def cycle(request: HttpRequest, year: int) -> HttpResponse:
         "why_not": _why_not_move(request, found),
         "kept_until": last_day(found),
         "sees_keeping": access_behind(request).holds_any(*OVERSEERS),
+        "signing": SigningForm(
+            initial={
+                "head_signs": found.head_signs_explanations,
+                "version": signing_version(found),
+            }
+        ),
+        "may_choose_signing": found.stage == found.Stage.DRAFT and not why_not_coordinator(request),
         "watched": watched,
         "year_to_copy": _year_to_copy(request, found),
         "why_not_open": under_way(watched, "open_cycle")
@@ -64,13 +73,14 @@ def bars_of(
     """Return the states with their counts and the place of each on a bar of 1000 units."""
     total, at, bars = max(sum(counts.values()), 1), 0.0, []
     for state in (*ROAD, State.WITHDRAWN):
-        width = 1000 * counts[state] / total
+        count = sum(counts[each] for each in states_of(state))
+        width = 1000 * count / total
         bars.append(
             {
                 "state": state,
                 "name": SHORT_NAMES[state],
-                "count": counts[state],
-                "late": (late or {}).get(state, 0),
+                "count": count,
+                "late": sum((late or {}).get(each, 0) for each in states_of(state)),
                 "x": f"{at:.1f}",
                 "width": f"{max(width - 3, 0):.1f}",
             }

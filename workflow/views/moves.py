@@ -16,7 +16,7 @@ from wording import clock
 from wording.refusals import Refusal
 from workflow import moves
 from workflow.edge import deliver_soon, lock_soon
-from workflow.moves_in_words import ASKED, done_by
+from workflow.moves_in_words import done_by, question_of
 from workflow.views.coming_back import came_from, go_back
 from workflow.views.moves_asked import Asked, asked_about
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 # What the agency shows is handed in by these, and is locked from then on.
-HANDS_IN = frozenset({Action.ENDORSE, Action.EXPLAIN, Action.ACCEPT})
+HANDS_IN = frozenset({Action.ENDORSE, Action.EXPLAIN, Action.SIGN_EXPLANATION, Action.ACCEPT})
 SAFE = frozenset({"GET", "HEAD"})
 
 
@@ -65,5 +65,6 @@ def answer(
 ) -> HttpResponse:
     """Show what a move would do, in a dialog over the page or on a page of its own."""
     page = "workflow/move_dialog.html" if request.htmx else "workflow/move.html"  # type: ignore[attr-defined]  # the middleware's
-    context = {"asked": asked, "question": ASKED[asked.action], "back": came_from(request)}
+    question = question_of(asked.action, asked.case)
+    context = {"asked": asked, "question": question, "back": came_from(request)}
     return render(request, page, context, status=status)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from cases.lifecycle import MOVES, TABLE, Action, State
-from cases.names import action_name
 from cases.permissions import reviews_it, why_not
 from cases.presenting.desks import desk_at
 from cases.presenting.fields import show_case
+from cases.presenting.offers import label_of
 from cases.reading.items import reviews_of
 from cases.refusals import Incomplete, SomebodyWasFirst
 from cases.services.marks import items_of
+from cases.services.self_assessment import nameable
 from cases.transitions import asks_reason
 from directory.access import NotAllowed, access_behind
 from directory.roles import Role
@@ -65,7 +66,7 @@ class Asked:
 
     @property
     def title(self) -> str:
-        return action_name(self.action)
+        return label_of(self.action, self.case)
 
     @property
     def url(self) -> str:
@@ -91,6 +92,11 @@ class Asked:
     @property
     def unexplained(self) -> list[ItemShown]:
         return [item for item in self.shown.at_hand if item.explains and not item.dispute]
+
+    @property
+    def to_sign(self) -> list[ItemShown]:
+        """Return the items whose explanation the head signs."""
+        return [item for item in self.shown.items if item.dispute]
 
     @property
     def may_be_sent(self) -> bool:
@@ -152,9 +158,9 @@ def _nameable(case: Case, move: Move, review: Review | None) -> Sequence[Item]:
 
     Inside the agency these are the ones its officers may change.
     """
-    if not (move.names_items or move.may_name_items):
+    if move.may_name_items:
+        return nameable(case)
+    if not move.names_items:
         return ()
     own = case.items.filter(criterion__self_scored=True).select_related("criterion__field")
-    if move.may_name_items:
-        own = own.filter(is_open=True)
     return [item for item in own if review is None or review.covers(item.criterion)]
