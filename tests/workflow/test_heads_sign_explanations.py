@@ -166,8 +166,8 @@ def test_the_board_shows_it_in_the_step_of_explanation_with_the_head(asked: City
     access = browser(asked.people[Role.COORDINATOR])
 
     page = access.get("/ky/2021/dieu-phoi/", {"state": "explanation"})
-    rows = rows_of(asked.cycle, access_of(asked.people[Role.COORDINATOR], on=day), on=day)
-    row = next(row for row in with_details(rows, on=day) if row.case == asked.case(QUAN))
+    seer, case = access_of(asked.people[Role.COORDINATOR], on=day), asked.case(QUAN)
+    (row,) = with_details(rows_of(asked.cycle, seer, [case.pk], on=day), on=day)
 
     assert row.holders == (asked.heads[QUAN].full_name,)
     assert [cell.look for cell in row.cells if cell.state == State.EXPLANATION] == ["now"]

@@ -86,7 +86,8 @@ WITH review AS (
       ELSE coalesce(work.total, 0) END AS total
   ) far
 ), chosen AS MATERIALIZED (
-  SELECT judged.*, %(state)s = '' OR state = ANY(%(states)s) AS by_state, %(bloc)s IN ('', bloc) AS by_bloc,
+  SELECT judged.*, %(state)s = '' OR state = ANY(%(states)s) AS by_state,
+    %(bloc)s IN ('', bloc) AS by_bloc,
     %(field)s = '' OR %(field)s = ANY(fields) AS by_field, {{by_when}} AS by_when
   FROM judged
 )
