@@ -61,8 +61,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """Lead an officer to the shelf of their agency, the first of several."""
     access = access_behind(request)
     access.check_holds(Role.AGENCY_OFFICER)
-    first = Agency.objects.filter(pk__in=access.agencies(Role.AGENCY_OFFICER)).order_by("sort_key")
-    return redirect("shelf", first[0].code)
+    own = Agency.objects.filter(pk__in=access.agencies(Role.AGENCY_OFFICER)).in_order()
+    return redirect("shelf", own[0].code)
 
 
 @require_safe
@@ -80,7 +80,7 @@ def answer(
     mine = access_behind(request).agencies(Role.AGENCY_OFFICER)
     context: dict[str, Any] = {
         "agency": agency,
-        "others": Agency.objects.filter(pk__in=mine - {agency.pk}).order_by("sort_key"),
+        "others": Agency.objects.filter(pk__in=mine - {agency.pk}).in_order(),
         "criteria": criteria,
         "lines": [line_of(file, codes, reader) for file in files_of(agency)],
         "packages": latest(Package.objects.filter(transfer__shelf_file__agency=agency)),
