@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from django.utils import timezone, translation
 
 from evidence_store.store import prepare
 from tests.browsers import chromium, complaints, page  # noqa: F401 - fixtures that pytest finds here
+from tests.tables import VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +57,7 @@ def pytest_collection_finish() -> None:
 def pytest_configure() -> None:
     # Nobody's password is at stake; the real hasher costs 50 ms a person.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    connection.settings_dict["TEST"]["TEMPLATE"] = os.environ.get(VARIABLE)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -19,6 +19,7 @@ from django.db import connection
 from embedded import ServerTrouble, Site, running
 from embedded.applications import describe_pipelines
 from embedded.prefect import QUIET, describe
+from tests.tables import make_tables
 
 VARIABLES = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL", "s3": "S3_ENDPOINT"}
 NOWHERE = "http://127.0.0.1:9/api"  # where no Prefect listens
@@ -59,6 +60,8 @@ def start_missing(config: pytest.Config) -> None:
         except ServerTrouble as trouble:
             raise pytest.UsageError(str(trouble)) from trouble
         os.environ.update(site.environment)
+        if "postgres" in missing:
+            make_tables(site, config.rootpath / ".pytest_cache" / "d" / "tables")
     home = until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="thuoc-prefect-"))
     # Prefect writes nothing into the home of whoever runs the tests, and finds no server by chance.
     os.environ.update({**QUIET, "PREFECT_HOME": home, "PREFECT_API_URL": NOWHERE})
