@@ -51,9 +51,12 @@ PLACES = (
 JUDGED = ("none", "none", "none", "some", "some", "all", "concluded")
 
 
-def live_city(agencies: int) -> tuple[City, Cycle]:
-    """Build the city with so many agencies; return it, and the cycle that is under way."""
-    city = _published_to_be()
+def live_city(agencies: int, *, text: str = "") -> tuple[City, Cycle]:
+    """Build the city with so many agencies; return it, and the cycle that is under way.
+
+    By the set that ships, or by another one.
+    """
+    city = _published_to_be(text or (SETS / f"{SET}.toml").read_text(encoding="utf-8"))
     live = _live(city)
     districts = Agency.objects.filter(code__startswith="QUAN-")
     times = max(round(agencies / len(PLACES)) - 1, 0)
@@ -63,9 +66,8 @@ def live_city(agencies: int) -> tuple[City, Cycle]:
     return city, live
 
 
-def _published_to_be() -> City:
+def _published_to_be(text: str) -> City:
     """Open the year before, and take every district to the council."""
-    text = (SETS / f"{SET}.toml").read_text(encoding="utf-8")
     for code, lead in LEADS.items():
         text = text.replace(f'"{code}"', f'"{lead}"')
     city = tests_city.open_city(text=text)

@@ -78,6 +78,7 @@ def pages_of(city: City, live: Any) -> list[Page]:
         Page("grid of home affairs", reverse("grid", args=[year, "1.1"]), people[Role.APPRAISER]),
         Page("case", reverse("case", args=[case.pk]), coordinator),
         Page("council", reverse("council", args=[city.cycle.year]), chair),
+        Page("approval", reverse("approval", args=[city.cycle.year]), people[Role.LEADER]),
         Page("desk", reverse("desk", args=[city.cycle.year]), people[Role.LEADER]),
         Page("radar", reverse("radar", args=of_cycle), coordinator),
         Page("radar of a field", reverse("radar-field", args=[year, "F1"]), coordinator),

@@ -25,14 +25,20 @@ from results.reading.distances import distance_in_words
 from results.reading.published import published_year, versions_of
 from results.services.decrees import decree_of
 from scoring.publication_file import as_bytes
+from ui.paging import parts_of
 from wording.language import lang
 
 if TYPE_CHECKING:
+    from django.core.paginator import Page
     from django.http import HttpRequest
 
-    from results.reading.published_year import PublishedYear
+    from results.reading.published_year import PublishedAgency, PublishedYear
 
 FIVE_MINUTES = 300
+# A whole city with its communes is read on one page; thousands, bloc by bloc.
+ROWS_A_PAGE = 200
+# What a search leaves as it is.
+KEPT = ("class", "version", "phan")
 
 
 def published_cycles() -> list[Cycle]:
@@ -84,14 +90,23 @@ def ranking(request: HttpRequest, year: int | None = None) -> HttpResponse:
         "choice": choice,
         "complaints": form.complaints(),
         "classes": _class_chips(request, found, choice),
-        "blocs": found.blocs(among),
+        "blocs": _shown(request, found, among),
         "cards": found.cards(),
         "scales": scales_of(found),
         "is_filtered": len(among) != len(found.agencies),
         "columns": COLUMNS.items(),
-        "kept": [(name, request.GET[name]) for name in ("class", "version") if name in request.GET],
+        "kept": [(name, request.GET[name]) for name in KEPT if name in request.GET],
     }
     return _kept(request, render(request, "insight/public/ranking.html", facts), etag)
+
+
+def _shown(
+    request: HttpRequest, found: PublishedYear, among: list[PublishedAgency]
+) -> list[tuple[str, str, Page[PublishedAgency]]]:
+    """Return code and name of each bloc that is shown, with as many of its agencies as fit."""
+    blocs = found.blocs(among)
+    parts = parts_of({code: rows for code, _name, rows in blocs}, request, most=ROWS_A_PAGE)
+    return [(code, name, parts[code]) for code, name, _rows in blocs if code in parts]
 
 
 def _facts(

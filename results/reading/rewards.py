@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -49,6 +49,7 @@ ICONS = {
     Choice.DEFER: "clock",
     Choice.REVOKE: "undo-2",
 }
+PROPOSED = frozenset({"yes", "council"})
 SETTLING = frozenset({Choice.APPROVE, Choice.DECLINE})
 
 
@@ -199,6 +200,19 @@ class DeskShown:
         return tuple(each for bloc in self.blocs for each in bloc.proposals)
 
     @property
+    def lists(self) -> dict[str, Sequence[Any]]:
+        """Return every list of the desk, by its name in the address."""
+        of_blocs = {bloc.bloc.code: bloc for bloc in self.blocs}
+        return {
+            "xem-truoc": self.persons,
+            **{f"thuong-{code}": bloc.proposals for code, bloc in of_blocs.items()},
+            **{f"khac-{code}": bloc.others for code, bloc in of_blocs.items()},
+            "xem-xet": self.considered,
+            "khong-xet": self.nothing,
+            "cu": self.stale,
+        }
+
+    @property
     def ties(self) -> tuple[Proposal, ...]:
         return tuple(each for each in self.rewards if each.proposal == "council")
 
@@ -270,12 +284,12 @@ def _bloc(
     decisions: Iterable[DeskDecision],
     propose: Callable[[Line, str], Proposal],
 ) -> BlocDesk:
-    proposed = [line for line in bloc.lines if line.reward in {"yes", "council"}]
+    proposed = [line for line in bloc.lines if line.reward in PROPOSED]
     return BlocDesk(
         bloc=bloc.bloc,
         quota=quota_of(scoring, bloc.ranked, bloc.bloc, decisions),
         proposals=tuple(propose(line, Kind.REWARD) for line in proposed),
-        others=tuple(line for line in bloc.lines if line not in proposed),
+        others=tuple(line for line in bloc.lines if line.reward not in PROPOSED),
     )
 
 

@@ -157,6 +157,11 @@ class Standing:
         return tuple(line for bloc in self.blocs for line in bloc.lines)
 
     @property
+    def by_code(self) -> dict[str, tuple[Line, ...]]:
+        """Return the lines of each bloc, by its code."""
+        return {bloc.bloc.code: bloc.lines for bloc in self.blocs}
+
+    @property
     def borderline(self) -> tuple[Line, ...]:
         return tuple(line for line in self.lines if line.edges)
 

@@ -25,6 +25,7 @@ from results.services.council import latest_scoring
 from results.services.freshness import is_fresh
 from results.services.rewards import CHOICES, decide
 from results.views.tables import desk_table
+from ui.paging import parts_of
 from wording import clock
 from wording.refusals import NothingChanged, StalePage
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
     from cases.models import Cycle
+
+ROWS_A_PAGE = 150
 
 
 @require_safe
@@ -46,7 +49,11 @@ def desk(request: HttpRequest, year: int) -> HttpResponseBase:
         return taken_away(desk_table(cycle, shown), kind)
     facts: dict[str, Any] = {**frame(request, cycle, "desk"), "desk": shown}
     if shown is not None:
-        facts |= {"is_fresh": is_fresh(shown.scoring), "deciding": _deciding(request, shown)}
+        facts |= {
+            "is_fresh": is_fresh(shown.scoring),
+            "deciding": _deciding(request, shown),
+            "parts": parts_of(shown.lists, request, most=ROWS_A_PAGE),
+        }
     return render(request, "results/rewards/desk.html", facts)
 
 

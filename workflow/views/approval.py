@@ -21,6 +21,7 @@ from results.reading.votes import decision_on, vote_on
 from results.services.council import latest_scoring
 from results.services.freshness import is_fresh
 from results.services.publication import check_can_publish
+from ui.paging import parts_of
 from wording import clock
 from wording.refusals import StalePage
 from wording.versions import say_at
@@ -36,10 +37,13 @@ from workflow.views.shown import check_decision_was_shown, check_was_shown
 if TYPE_CHECKING:
     from http import HTTPStatus
 
+    from django.core.paginator import Page
     from django.http import HttpRequest, HttpResponse
 
     from directory.access import Access
+    from results.reading.standing import Line, Standing
 
+ROWS_A_PAGE = 80
 LEADER = frozenset({Role.LEADER})
 COORDINATOR = frozenset({Role.COORDINATOR})
 
@@ -58,6 +62,7 @@ def approval(request: HttpRequest, year: int) -> HttpResponse:
         **frame(request, cycle, "approval"),
         "scoring": scoring_run,
         "standing": standing,
+        "parts": _parts(request, standing) if standing else {},
         "last_year": cycle.year - 1,
         "differences": differences_in(standing) if standing else None,
         "decision": decision_on(cycle),
@@ -70,6 +75,12 @@ def approval(request: HttpRequest, year: int) -> HttpResponse:
         "why_not_correct": why_not_correct(access, cycle),
     }
     return render(request, "workflow/approval/approval.html", facts)
+
+
+def _parts(request: HttpRequest, standing: Standing) -> dict[str, Page[Line]]:
+    """Return what is shown of each list of the page, by its name in the address."""
+    proposed = {"khen-thuong": standing.rewarded, "xem-xet": standing.reviewed}
+    return parts_of({**proposed, **standing.by_code}, request, most=ROWS_A_PAGE)
 
 
 def _why_not_refuse(access: Access, cycle: Cycle) -> str:

@@ -26,6 +26,7 @@ from results.services.council import give_opinion
 from results.services.freshness import is_fresh
 from results.services.scorings import not_ready
 from results.views.tables import standing_table
+from ui.paging import parts_of
 from wording import clock
 from wording.versions import say_at
 from workflow import moves
@@ -39,12 +40,16 @@ from workflow.views.shown import check_was_shown
 if TYPE_CHECKING:
     from http import HTTPStatus
 
+    from django.core.paginator import Page
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
 
     from directory.access import Access
     from results.models import Scoring
+    from results.reading.standing import Line, Standing
 
+# With why each stands where it stands, a row weighs more than a kilobyte.
+ROWS_A_PAGE = 80
 CHAIR = frozenset({Role.COUNCIL_CHAIR})
 
 
@@ -63,6 +68,7 @@ def _page(request: HttpRequest, cycle: Cycle, form: OpinionForm, status: int = 2
     watched = runs_to_watch(cycle)
     scoring_now = under_way(watched, "score_cycle")
     scoring_run = scored(cycle)
+    standing = standing_of(scoring_run, cycle) if scoring_run else None
     vote = vote_on(scoring_run, on=today)
     waiting = not_ready(cycle)
     fresh = scoring_run is None or is_fresh(scoring_run)
@@ -75,7 +81,8 @@ def _page(request: HttpRequest, cycle: Cycle, form: OpinionForm, status: int = 2
     facts = {
         **frame(request, cycle, "council"),
         "scoring": scoring_run,
-        "standing": standing_of(scoring_run, cycle) if scoring_run else None,
+        "standing": standing,
+        "parts": _parts(request, standing) if standing else {},
         "vote": vote,
         "decision": decision_on(cycle),
         "refusal": refusal_of(cycle),
@@ -92,6 +99,12 @@ def _page(request: HttpRequest, cycle: Cycle, form: OpinionForm, status: int = 2
         "watched": watched,
     }
     return render(request, "workflow/council/council.html", facts, status=status)
+
+
+def _parts(request: HttpRequest, standing: Standing) -> dict[str, Page[Line]]:
+    """Return what is shown of each list of the page, by its name in the address."""
+    first = {"xem-truoc": standing.borderline, "giai-trinh": standing.only_contested}
+    return parts_of({**first, **standing.by_code}, request, most=ROWS_A_PAGE)
 
 
 def scored(cycle: Cycle) -> Scoring | None:
