@@ -124,7 +124,7 @@ def tell_redated(
     """Write to whoever has a turn that got another day, unless that day has passed, too."""
     today, days = localdate(at), calendar()
     turns = _turns_of([each for each in redated if each.new >= today], cycle)
-    piles = piles_of(heaps_of(turns), on=today, but=but)
+    piles = piles_of(heaps_of(turns, on=today), on=today, but=but)
     drafts = []
     for pile in piles:
         due_on, state = pile.heaps[0].due_on, pile.heaps[0].state

@@ -32,6 +32,7 @@ from workflow.holders import Seat, people_by_seat
 from workflow.letter_tables import AGENCY
 from workflow.models import Turn
 from workflow.questions import Asked, asked_by_person
+from workflow.remedies_due import Owed, owed_by_person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -86,6 +87,7 @@ class Digest:
     city: list[Line] = field(default_factory=list)
     elsewhere: list[Elsewhere] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
+    owed: list[Owed] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
 
     @property
@@ -97,6 +99,7 @@ class Digest:
             "behind": _sum(self.behind),
             "city": _sum(self.city),
             "asked": len(self.asked),
+            "owed": len(self.owed),
             "told": len(self.told),
         }
         return [(kind, count) for kind, count in found.items() if count]
@@ -142,6 +145,14 @@ class Digest:
     @property
     def more_asked(self) -> int:
         return len(self.asked[MOST_NAMED:])
+
+    @property
+    def first_owed(self) -> list[Owed]:
+        return self.owed[:MOST_NAMED]
+
+    @property
+    def more_owed(self) -> int:
+        return len(self.owed[MOST_NAMED:])
 
     @property
     def first_told(self) -> list[str]:
@@ -207,10 +218,13 @@ def digests_ahead(*, at: datetime) -> Ahead:
 
 def _collected(waiting: Mapping[User, Waiting], *, on: date, days: Calendar) -> dict[User, Digest]:
     """Return what each person is told on the morning of a day."""
-    near = _known_before(on).due_until(days.add_working_days(on, DAYS_AHEAD))
-    digests = _digests([_line(heap, on, days) for heap in heaps_of(near)], on=on)
+    until = days.add_working_days(on, DAYS_AHEAD)
+    near = _known_before(on).due_until(until)
+    digests = _digests([_line(heap, on, days) for heap in heaps_of(near, on=on)], on=on)
     for user, asked in asked_by_person(on=on).items():
         digests[user].asked = asked
+    for user, owed in owed_by_person(on=on, until=until).items():
+        digests[user].owed = owed
     for user, mine in waiting.items():
         if user.is_active and mine.subjects:
             digests[user].told = mine.subjects

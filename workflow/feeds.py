@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.db.models import F
+from django.utils.text import Truncator
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -18,19 +19,23 @@ from icalendar import Calendar, Event
 
 from directory.access import access_of
 from directory.models import DirectoryEvent
+from directory.roles import Role
 from directory.services.record import record
 from wording.refusals import StalePage
 from workflow import addresses
 from workflow.heaps import Heap, heaps_of
 from workflow.models import Feed, Turn
+from workflow.remedies_due import open_tasks
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
+    from cases.models import Remedy
     from directory.models import User
 
 # A calendar asks by itself; more often would tell it nothing.
 REFRESHED = timedelta(hours=4)
+LONGEST_SUMMARY = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,9 @@ def calendar_at(token: str, *, at: datetime) -> bytes | None:
 
 
 def _calendar(user: User, *, at: datetime) -> bytes:
-    turns = Turn.objects.open().for_access(access_of(user, on=localdate(at)))
+    today = localdate(at)
+    access = access_of(user, on=today)
+    turns = Turn.objects.open().for_access(access).not_given_away(access)
     with override(user.language):
         made = Calendar()
         made.add("prodid", "-//Thuoc//PAR Index//VI")
@@ -114,8 +121,10 @@ def _calendar(user: User, *, at: datetime) -> bytes:
         made.add("name", _("Hạn cải cách hành chính"))
         made.add("x-wr-calname", _("Hạn cải cách hành chính"))
         made.add("refresh-interval", REFRESHED, parameters={"VALUE": "DURATION"})
-        for heap in heaps_of(turns):
+        for heap in heaps_of(turns, on=today):
             made.add_component(_event(heap, at=at))
+        for remedy in open_tasks().filter(owner=user).order_by("due_on", "pk"):
+            made.add_component(_task(remedy, at=at))
         return bytes(made.to_ical())
 
 
@@ -123,15 +132,37 @@ def _event(heap: Heap, *, at: datetime) -> Event:
     """Return the day on which turns are due, all of one seat and step together."""
     one = heap.count == 1 and heap.case is not None
     path = addresses.page("case", heap.case) if one else addresses.of_my_turns()
-    host = urlsplit(settings.SITE_URL).hostname or "localhost"
-    about = (
-        f"{heap.cycle}-{heap.state}-{heap.seat.role}-{heap.seat.agency_id or 0}-{heap.seat.field}"
+    seat = heap.seat
+    about = f"{heap.cycle}-{heap.state}-{seat.role}-{seat.agency_id or 0}-{seat.field}"
+    if seat.role is Role.AGENCY_OFFICER:  # each case is shared in its own way
+        about += f"-{heap.case}"
+    elif seat.given:  # beside what was given to nobody, which may be due that day, too
+        about += f"-{min(seat.given)}"
+    about += f"-{heap.due_on:%Y%m%d}-{int(heap.returned)}"
+    return _day(about, heap.due_on, _summary(heap), path, at=at)
+
+
+def _task(remedy: Remedy, *, at: datetime) -> Event:
+    """Return the day by which something is done about a lost point."""
+    case, code = remedy.item.case, remedy.item.criterion.code
+    facts = {"code": code, "year": case.cycle.year, "what": remedy.what}
+    words = _("Việc từ điểm mất: tiêu chí %(code)s năm %(year)d – %(what)s") % facts
+    return _day(
+        f"remedy-{remedy.pk}",
+        remedy.due_on or localdate(at),
+        Truncator(words).chars(LONGEST_SUMMARY),
+        addresses.page("remedies", case.pk),
+        at=at,
     )
+
+
+def _day(about: str, on: date, summary: str, path: str, *, at: datetime) -> Event:
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
     made = Event()
-    made.add("uid", f"{about}-{heap.due_on:%Y%m%d}-{int(heap.returned)}@{host}")
+    made.add("uid", f"{about}@{host}")
     made.add("dtstamp", at)
-    made.add("dtstart", heap.due_on)
-    made.add("summary", _summary(heap))
+    made.add("dtstart", on)
+    made.add("summary", summary)
     made.add("url", f"{settings.SITE_URL}{path}")
     # A day that is due takes no time from the day.
     made.add("transp", "TRANSPARENT")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Case, Count, F, Min, Q, When
 
 from cases.lifecycle import State
 from cases.names import STATE_NAMES
 from directory.roles import Role
 from wording.languages import named_later
+from workflow.given import NOBODY, sharing_of, to_one
 from workflow.holders import Seat
 
 if TYPE_CHECKING:
@@ -48,15 +49,28 @@ class Heap:
 SENT_BACK = Q(state=State.SELF_ASSESSMENT, process__case__round__gt=1)
 
 
-def heaps_of(turns: TurnQuerySet) -> list[Heap]:
-    """Return open turns that have a due day, the most urgent first: one query."""
+# Whose a turn is among those who hold its seat, where it was given to one of them.
+GIVEN = Case(
+    When(review__isnull=False, then=F("review__assigned_to")),
+    When(role=Role.APPRAISER, then=F("process__case__appraiser")),
+)
+# Officers share each case in its own way.
+OFFICERS_CASE = Case(When(role=Role.AGENCY_OFFICER, then=F("process__case")))
+
+
+def heaps_of(turns: TurnQuerySet, *, on: date) -> list[Heap]:
+    """Return open turns that have a due day, the most urgent first, and to whom they were given.
+
+    Four queries at most, however many turns there are.
+    """
     rows = (
         turns.open()
         .with_due()
         .exclude(due_on=None)
-        .annotate(returned=SENT_BACK)
+        .annotate(returned=SENT_BACK, given=GIVEN, officers_case=OFFICERS_CASE)
         .values(
             *("role", "agency_id", "field", "state", "due_on", "returned"),
+            *("given", "officers_case"),
             cycle=F("process__cycle_id"),
             year=F("process__cycle__year"),
         )
@@ -68,11 +82,21 @@ def heaps_of(turns: TurnQuerySet) -> list[Heap]:
             named=Min("review__field__name"),
             named_en=Min("review__field__name_en"),
         )
-        .order_by("due_on", "cycle", "state", "role", "agency_id", "field", "returned")
+        .order_by(
+            *("due_on", "cycle", "state", "role", "agency_id", "field", "returned"),
+            *("given", "officers_case"),
+        )
     )
+    found = list(rows)
+    shared = sharing_of({row["officers_case"] for row in found} - {None}, on=on)
     return [
         Heap(
-            seat=Seat(Role(row["role"]), row["agency_id"], row["field"]),
+            seat=Seat(
+                Role(row["role"]),
+                row["agency_id"],
+                row["field"],
+                to_one(row["given"]) or shared.get(row["officers_case"], NOBODY),
+            ),
             cycle=row["cycle"],
             year=row["year"],
             state=State(row["state"]),
@@ -83,7 +107,7 @@ def heaps_of(turns: TurnQuerySet) -> list[Heap]:
             field=_named(row["named"], row["named_en"]),
             returned=bool(row["returned"]),
         )
-        for row in rows
+        for row in found
     ]
 
 

@@ -18,11 +18,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """For whom something is: a role, of which agency and for which field, where it has them."""
+    """For whom something is: a role, of which agency and for which field, where it has them.
+
+    `given` are those of its holders to whom it was given; with none, or where none of them holds it
+    any more, it is everybody's.
+    """
 
     role: Role
     agency_id: int | None = None
     field: str = ""
+    given: frozenset[int] = frozenset()
 
 
 def people_by_seat(
@@ -43,21 +48,25 @@ def people_by_seat(
         for agency_id in {row.agency_id, None}:
             mine = found[Role(row.role), agency_id]
             for user in filter(None, (row.user, substitutes.get(row.acted_for_by or 0))):
-                if user != but:
-                    mine.append(_Held(user, row.fields))
-    return {seat: _people(seat, found[seat.role, seat.agency_id]) for seat in wanted}
+                mine.append(_Held(user, row.fields, row.user_id))
+    return {
+        seat: [user for user in _people(seat, found[seat.role, seat.agency_id]) if user != but]
+        for seat in wanted
+    }
 
 
 class _Held(NamedTuple):
-    """A person who takes what a role is given, and for which fields."""
+    """A person who takes what a role is given, for which fields, and by whose role."""
 
     user: User
     fields: list[str]
+    holder: int
 
 
 def _people(seat: Seat, held: Iterable[_Held]) -> list[User]:
-    covering = (each.user for each in held if not seat.field or seat.field in each.fields)
-    return list(dict.fromkeys(covering))
+    covering = [each for each in held if not seat.field or seat.field in each.fields]
+    theirs = [each for each in covering if each.holder in seat.given]
+    return list(dict.fromkeys(each.user for each in theirs or covering))
 
 
 def _rows(seats: Collection[Seat], *, on: date) -> Iterable[Any]:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django.utils.text import format_lazy
 from django.utils.timezone import localdate
 
-from cases.lifecycle import State
+from cases.lifecycle import WORK, State
 from cases.models import CaseEvent, Criterion
 from cases.names import STATE_NAMES
 from directory.roles import OF_AN_AGENCY, Role
 from notifications.services import Draft, write_many
 from workflow import addresses
+from workflow.given import NOBODY, sharing_of, to_one
 from workflow.holders import Seat, people_by_seat
 from workflow.letter_tables import CASE_LETTERS, CYCLE_LETTERS, CycleTold, Told
 
@@ -28,14 +29,14 @@ if TYPE_CHECKING:
 
 
 def tell_case(case: Case, action: Action, *, by: User | None, at: datetime) -> None:
-    """Tell those concerned of a move just made on a case; at most nine queries."""
+    """Tell those concerned of a move just made on a case; at most twelve queries."""
     told = CASE_LETTERS[action, State(case.state)]
     if not told:
         return
     day = localdate(at)
     reviewed = any(Role.SECTOR_REVIEWER in letter.roles for letter in told)
     reviews = list(case.reviews.open().select_related("field")) if reviewed else []
-    seats = {letter: _seats(case, letter, reviews) for letter in told}
+    seats = {letter: _seats(case, letter, reviews, on=day) for letter in told}
     people = people_by_seat((s for row in seats.values() for s in row), on=day, but=by)
     said = {} if all(letter.daily for letter in told) else _case_facts(case, action, by=by)
     for letter in told:
@@ -49,16 +50,30 @@ def tell_case(case: Case, action: Action, *, by: User | None, at: datetime) -> N
         write_many(letter.kind, drafts, at=at)
 
 
-def _seats(case: Case, letter: Told, reviews: Iterable[Review]) -> list[Seat]:
+def _seats(case: Case, letter: Told, reviews: Iterable[Review], *, on: date) -> list[Seat]:
+    """Return whom a letter is for: of those whose turn it is, whoever it was given to."""
     found = []
     for role in letter.roles:
         if role is Role.SECTOR_REVIEWER:
-            found += [Seat(role, review.agency_id, review.field.code) for review in reviews]
+            found += [
+                Seat(role, each.agency_id, each.field.code, to_one(each.assigned_to_id))
+                for each in reviews
+            ]
         elif role in OF_AN_AGENCY:
-            found += [Seat(role, agency) for agency in case.acting_agencies]
+            given = _shared(case, role, on=on)
+            found += [Seat(role, agency, given=given) for agency in case.acting_agencies]
         else:
-            found.append(Seat(role))
+            given = to_one(case.appraiser_id) if role is Role.APPRAISER else NOBODY
+            found.append(Seat(role, given=given))
     return found
+
+
+def _shared(case: Case, role: Role, *, on: date) -> frozenset[int]:
+    """Return to which officers a case was given whose turn is theirs."""
+    whose, _work = WORK.get(State(case.state), (None, None))
+    if role is not Role.AGENCY_OFFICER or whose is not role:
+        return NOBODY
+    return sharing_of({case.pk}, on=on).get(case.pk, NOBODY)
 
 
 def _event(letter: Told, case: Case, action: Action, user: User, said: dict[str, Any]) -> Draft:

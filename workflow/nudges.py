@@ -19,7 +19,8 @@ from notifications.kinds import Kind
 from notifications.services import Draft, write_many
 from wording.text import normal_lines
 from workflow import addresses
-from workflow.holders import Seat, people_by_seat
+from workflow.given import seats_of_turns
+from workflow.holders import people_by_seat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,10 +64,11 @@ def remind_now(turns: TurnQuerySet, *, by: User, at: datetime, note: str = "") -
     # One nudge at a time in a cycle, so that two coordinators do not both find nobody told.
     locked = Cycle.objects.select_for_update(no_key=True).order_by("pk")
     list(locked.filter(pk__in=cycles).values_list("pk"))
-    people = people_by_seat(map(_seat, found), on=today, but=by)
+    seats = seats_of_turns(found, on=today)
+    people = people_by_seat(seats.values(), on=today, but=by)
     before = _told_today(cycles, today=today)
     fresh = {
-        turn: [user for user in people[_seat(turn)] if (turn.pk, user.pk) not in before]
+        turn: [user for user in people[seats[turn]] if (turn.pk, user.pk) not in before]
         for turn in found
     }
     words = normal_lines(note)
@@ -77,18 +79,14 @@ def remind_now(turns: TurnQuerySet, *, by: User, at: datetime, note: str = "") -
             record(
                 turn.process.subject, "remind", by=by, at=at, reason=words, turn=turn.pk, told=told
             )
-    everybody = dict.fromkeys(user for turn in found for user in people[_seat(turn)])
+    everybody = dict.fromkeys(user for turn in found for user in people[seats[turn]])
     told_now = dict.fromkeys(user for users in fresh.values() for user in users)
     return Reminded(
         told=tuple(told_now),
         already=tuple(user for user in everybody if user not in told_now),
-        without_holder=tuple(turn for turn in found if not people[_seat(turn)]),
+        without_holder=tuple(turn for turn in found if not people[seats[turn]]),
         letters=tuple(letters),
     )
-
-
-def _seat(turn: Turn) -> Seat:
-    return Seat(Role(turn.role), turn.agency_id, turn.field)
 
 
 def _told_today(cycles: Iterable[int], *, today: date) -> set[tuple[int, int]]:

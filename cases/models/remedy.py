@@ -37,6 +37,12 @@ class Remedy(models.Model):
 
     class Meta:
         ordering = ["due_on", "pk"]
+        # The morning asks for what is due, never for all there is.
+        indexes = [
+            models.Index(
+                fields=["due_on"], condition=Q(done_at=None), name="open_remedies_by_due_day"
+            )
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(what=""), name="a_remedy_says_what_is_done"),
             models.CheckConstraint(

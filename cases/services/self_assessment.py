@@ -137,7 +137,7 @@ def return_inside(
     reason or for items that are not open, NotAllowed, SomebodyWasFirst.
     """
     check_may(access_of(by, on=localdate(at)), case, Action.RETURN_INSIDE)
-    if {item.pk for item in items} - {item.pk for item in nameable(case)}:
+    if items and {item.pk for item in items} - {item.pk for item in nameable(case)}:
         raise Incomplete(_("Chỉ nêu được các tiêu chí mà đơn vị đang được sửa."))
     return move(case, Action.RETURN_INSIDE, by=by, at=at, reason=reason, items=items)
 

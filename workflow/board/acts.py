@@ -28,7 +28,8 @@ from workflow.board.details import reminders_on
 from workflow.board.forms import RemindForm, filter_of
 from workflow.edge import deliver_soon
 from workflow.forms.cycle import ShownForm, name_of
-from workflow.holders import Seat, people_by_seat
+from workflow.given import seats_of_turns
+from workflow.holders import people_by_seat
 from workflow.models import Turn
 from workflow.nudges import Reminded, preview_reminder, remind_now
 from workflow.views.acting import ask, sent
@@ -106,7 +107,7 @@ def _ask_remind(request: HttpRequest, cycle: Cycle, form: RemindForm, which: str
 def _with_people(cycle: Cycle, turns: TurnQuerySet, *, but: User) -> list[dict[str, Any]]:
     """Return the turns with the people at them, and whether each was reminded today already."""
     found = list(turns.open().to_show())
-    seats = {turn: Seat(Role(turn.role), turn.agency_id, turn.field) for turn in found}
+    seats = seats_of_turns(found, on=clock.today())
     people = people_by_seat(seats.values(), on=clock.today(), but=but)
     reminders = reminders_on(cycle, clock.today(), {turn.process.case_id for turn in found})
     told = {(n.turn, user) for n in reminders for user in n.told}

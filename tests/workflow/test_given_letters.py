@@ -1,0 +1,173 @@
+"""Letters and digests go to whom work was given, to who shared it, and to who acts for them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from cases.lifecycle import Action, State
+from cases.models import Case, Review
+from cases.services import sharing
+from directory.models import Membership, User
+from directory.roles import Role
+from directory.services import absences
+from notifications.models import Letter
+from tests.city import City, person, walk
+from workflow import moves
+from workflow.deadlines import move_deadline
+from workflow.digests import write_digests
+from workflow.feeds import calendar_at, renew, subscription_of
+from workflow.models import Turn
+from workflow.nudges import remind_now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+QUAN, JUSTICE = "QUAN-1", "SO-TU-PHAP"
+LATE, SOON = "Đã quá hạn, đề nghị", "Sắp đến hạn:\n"
+
+
+def on(day: int, month: int = 1) -> datetime:
+    return datetime(2022, month, day, 2, 0, tzinfo=UTC)
+
+
+def told(kind: str, **chosen: Any) -> set[User]:
+    return {letter.recipient for letter in Letter.objects.filter(kind=kind, **chosen)}
+
+
+def officer(city: City, name: str) -> User:
+    return person(name, role=Role.AGENCY_OFFICER, agency=city.agencies[QUAN])
+
+
+def share(city: City, codes: Iterable[str], to: User, *, by: User) -> None:
+    case = city.case(QUAN)
+    items = [city.item(QUAN, code) for code in codes]
+    seen = sharing.shares_version(case.items.all())
+    sharing.share(case, items=items, to=to, seen=seen, by=by, at=on(5))
+
+
+def late_at_quan(at: datetime) -> set[User]:
+    """Return who of the agency's officers reads in the morning that the case is late."""
+    write_digests(at=at)
+    letters = Letter.objects.filter(kind="digest", key__contains=f"/{at:%Y-%m-%d}/")
+    officers = User.objects.filter(memberships__role=Role.AGENCY_OFFICER)
+    return {each.recipient for each in letters if each.recipient in officers} - set(
+        officers.exclude(memberships__agency=Case.objects.get(agency__code=QUAN).agency)
+    )
+
+
+def test_who_has_a_part_and_who_shared_it_are_told_and_no_other_officer(city: City) -> None:
+    lead, binh, _other = city.officers[QUAN], officer(city, "binh"), officer(city, "chi")
+    share(city, ["1.1", "1.2", "2.1"], binh, by=lead)
+
+    assert late_at_quan(on(17)) == {lead, binh}
+
+
+def test_what_nobody_has_is_everybodys_where_no_officer_has_the_whole(city: City) -> None:
+    lead, binh, chi = city.officers[QUAN], officer(city, "binh"), officer(city, "chi")
+    share(city, ["1.1"], binh, by=city.heads[QUAN])
+
+    assert late_at_quan(on(17)) == {lead, binh, chi}
+
+
+def test_all_given_by_the_head_is_told_to_those_who_have_it(city: City) -> None:
+    binh, chi = officer(city, "binh"), officer(city, "chi")
+    share(city, ["1.1"], binh, by=city.heads[QUAN])
+    share(city, ["1.2", "2.1"], chi, by=city.heads[QUAN])
+
+    assert late_at_quan(on(17)) == {binh, chi}
+
+
+def test_the_part_of_who_left_is_everybodys_again(city: City) -> None:
+    lead, binh, chi = city.officers[QUAN], officer(city, "binh"), officer(city, "chi")
+    share(city, ["1.1", "1.2", "2.1"], binh, by=city.heads[QUAN])
+    Membership.objects.filter(user=binh).update(valid_to=date(2022, 1, 10))
+
+    assert late_at_quan(on(17)) == {lead, chi}
+
+
+def test_what_comes_back_to_an_agency_is_told_to_whom_it_was_given(city: City) -> None:
+    lead, binh, chi = city.officers[QUAN], officer(city, "binh"), officer(city, "chi")
+    share(city, ["1.2"], binh, by=lead)
+    walk(city, QUAN, to=State.SIGN_OFF)
+    head = city.heads[QUAN]
+
+    moves.make(city.case(QUAN), Action.RETURN_INSIDE, by=head, at=on(20), reason="Sai số liệu")
+
+    assert told("returned_inside") == {lead, binh}
+    assert chi not in told("returned_inside")
+
+
+def colleague(city: City, name: str = "binh") -> User:
+    return person(name, role=Role.SECTOR_REVIEWER, agency=city.agencies[JUSTICE], fields=("F2",))
+
+
+def given_review(city: City, to: User) -> Review:
+    walk(city, QUAN, to=State.SECTOR_REVIEW)
+    review = Review.objects.get(case=city.case(QUAN), agency=city.agencies[JUSTICE])
+    Review.objects.filter(pk=review.pk).update(assigned_to=to)
+    return review
+
+
+def test_a_review_given_to_one_reviewer_is_theirs_in_digest_nudge_and_moved_deadline(
+    city: City,
+) -> None:
+    binh, coordinator = colleague(city), city.people[Role.COORDINATOR]
+    review = given_review(city, binh)
+    other = city.reviewer(city.case(QUAN), "F2")
+    to = {"to": date(2022, 2, 11), "reason": "Nghỉ Tết"}
+    move_deadline(city.cycle, State.SECTOR_REVIEW, by=coordinator, at=on(20), **to)
+    remind_now(Turn.objects.filter(review=review), by=coordinator, at=on(21))
+    write_digests(at=on(10, 2))
+
+    reviewers = {binh, other}
+    for found in (told("deadline_moved"), told("reminder"), told("digest", body__contains=SOON)):
+        assert found & reviewers == {binh}
+
+
+def test_who_acts_for_who_was_given_it_is_told_in_their_place(city: City) -> None:
+    binh = colleague(city)
+    given_review(city, binh)
+    other = city.reviewer(city.case(QUAN), "F2")
+    deputy = User.objects.create_user("thay@example.vn", "x", full_name="Người thay")
+    absences.note(
+        binh,
+        substitute=deputy,
+        roles=Membership.objects.filter(user=binh),
+        first_on=date(2022, 2, 1),
+        last_on=date(2022, 2, 28),
+        reason="Nghỉ ốm",
+        by=binh,
+        at=on(1, 2),
+    )
+
+    write_digests(at=on(11, 2))
+
+    late = told("digest", body__contains=LATE)
+    assert deputy in late
+    assert other not in late
+
+
+def test_a_case_given_to_one_appraiser_is_told_to_them_alone(city: City) -> None:
+    appraiser = city.people[Role.APPRAISER]
+    binh = person("binh", role=Role.APPRAISER, agency=None)
+    case = city.case(QUAN)
+    Case.objects.filter(pk=case.pk).update(appraiser=binh)
+
+    walk(city, QUAN, to=State.APPRAISAL)
+
+    assert binh in told("turn_opened")
+    assert appraiser not in told("turn_opened")
+
+
+def test_the_calendar_of_a_reviewer_leaves_out_what_a_colleague_was_given(city: City) -> None:
+    binh = colleague(city)
+    given_review(city, binh)
+    other = city.reviewer(city.case(QUAN), "F2")
+    found = {}
+    for user in (binh, other):
+        renew(user, seen=0, at=on(20))
+        found[user] = calendar_at(subscription_of(user).token, at=on(20)) or b""
+
+    assert found[binh].count(b"BEGIN:VEVENT") == 1
+    assert found[other].count(b"BEGIN:VEVENT") == 0
