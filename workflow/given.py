@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from workflow.models import Turn
 
 NOBODY: frozenset[int] = frozenset()
+NO_ONE = 0  # stands where there is no person, and holds no role
 # What an agency writes now: what is open to it, or anything it may explain.
 WRITTEN_NOW = Q(is_open=True) | ~Q(case__state=State.SELF_ASSESSMENT)
 
@@ -41,32 +42,32 @@ def sharing_of(cases: Collection[int], *, on: date) -> dict[int, frozenset[int]]
         return {}
     shared = Item.objects.filter(case__in=cases, assigned_to__isnull=False).values("case")
     rows = Item.objects.filter(WRITTEN_NOW, case__in=shared, criterion__self_scored=True)
-    parts: dict[int, set[int | None]] = defaultdict(set)
+    parts: dict[int, set[int]] = defaultdict(set)
     for case, person in rows.order_by().values_list("case_id", "assigned_to_id").distinct():
-        parts[case].add(person)
+        parts[case].add(person or NO_ONE)
     leads = _who_shared(parts)
     officers = _officers({*_people(parts), *_people(leads)}, on=on)
     found = {}
     for case, given in parts.items():
         lead = leads[case] & officers
         if lead or given <= officers:
-            found[case] = frozenset(person for person in given & officers if person) | lead
+            found[case] = frozenset(given & officers | lead)
     return found
 
 
-def _who_shared(cases: Iterable[int]) -> dict[int, set[int | None]]:
+def _who_shared(cases: Iterable[int]) -> dict[int, set[int]]:
     events = CaseEvent.objects.filter(case__in=list(cases), action="share_items")
-    found: dict[int, set[int | None]] = defaultdict(set)
+    found: dict[int, set[int]] = defaultdict(set)
     for case, person in events.order_by().values_list("case_id", "by_id").distinct():
-        found[case or 0].add(person)
+        found[case or 0].add(person or NO_ONE)
     return found
 
 
-def _people(by_case: Mapping[int, set[int | None]]) -> set[int]:
-    return {person for people in by_case.values() for person in people if person}
+def _people(by_case: Mapping[int, set[int]]) -> set[int]:
+    return {person for people in by_case.values() for person in people}
 
 
-def _officers(people: set[int], *, on: date) -> set[int | None]:
+def _officers(people: set[int], *, on: date) -> set[int]:
     held = Membership.objects.in_force_on(on).with_role(Role.AGENCY_OFFICER)
     return set(held.filter(user__in=people).values_list("user_id", flat=True))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Count, F, Min, Q, When
 
@@ -15,6 +15,7 @@ from workflow.given import NOBODY, sharing_of, to_one
 from workflow.holders import Seat
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from django.utils.functional import _StrPromise
@@ -89,26 +90,27 @@ def heaps_of(turns: TurnQuerySet, *, on: date) -> list[Heap]:
     )
     found = list(rows)
     shared = sharing_of({row["officers_case"] for row in found} - {None}, on=on)
-    return [
-        Heap(
-            seat=Seat(
-                Role(row["role"]),
-                row["agency_id"],
-                row["field"],
-                to_one(row["given"]) or shared.get(row["officers_case"], NOBODY),
-            ),
-            cycle=row["cycle"],
-            year=row["year"],
-            state=State(row["state"]),
-            due_on=row["due_on"],
-            count=row["count"],
-            case=row["case"],
-            agency=_named(row["about"], row["about_en"]) if row["count"] == 1 else "",
-            field=_named(row["named"], row["named_en"]),
-            returned=bool(row["returned"]),
-        )
-        for row in found
-    ]
+    return [_heap(row, shared) for row in found]
+
+
+def _heap(row: dict[str, Any], shared: Mapping[int, frozenset[int]]) -> Heap:
+    return Heap(
+        seat=Seat(
+            Role(row["role"]),
+            row["agency_id"],
+            row["field"],
+            to_one(row["given"]) or shared.get(row["officers_case"], NOBODY),
+        ),
+        cycle=row["cycle"],
+        year=row["year"],
+        state=State(row["state"]),
+        due_on=row["due_on"],
+        count=row["count"],
+        case=row["case"],
+        agency=_named(row["about"], row["about_en"]) if row["count"] == 1 else "",
+        field=_named(row["named"], row["named_en"]),
+        returned=bool(row["returned"]),
+    )
 
 
 def _named(name: str | None, name_en: str | None) -> str | _StrPromise:

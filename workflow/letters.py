@@ -71,7 +71,7 @@ def _seats(case: Case, letter: Told, reviews: Iterable[Review], *, on: date) -> 
 def _shared(case: Case, role: Role, *, on: date) -> frozenset[int]:
     """Return to which officers a case was given whose turn is theirs."""
     whose, _work = WORK.get(State(case.state), (None, None))
-    if role is not Role.AGENCY_OFFICER or whose is not role:
+    if role is not Role.AGENCY_OFFICER or whose is not role or case.is_shared is False:
         return NOBODY
     return sharing_of({case.pk}, on=on).get(case.pk, NOBODY)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef
 from viewflow.workflow.status import STATUS
 
-from cases.models import Case, Cycle
+from cases.models import Case, Cycle, Item
 from cases.refusals import CycleMoved, SomebodyWasFirst
 from workflow.flows import CaseFlow, CycleFlow
 from workflow.locks import short_wait
@@ -90,9 +91,13 @@ def hold(process_pk: int) -> Proceeding:
 
 
 def hold_case(pk: int) -> Case:
-    """Lock a case until the commit and load it as it is."""
+    """Lock a case until the commit and load it as it is, and whether its officers share it."""
     cases = Case.objects.select_for_update(of=("self",)).select_related(*CASE_IN_FULL)
-    return cases.get(pk=pk)
+    given = Item.objects.filter(case=OuterRef("pk"), assigned_to__isnull=False)
+    found: Any = cases.annotate(parts_given=Exists(given)).get(pk=pk)
+    found.is_shared = found.parts_given
+    held: Case = found
+    return held
 
 
 def turn_of(case: Case, *, review: Review | None = None) -> Turn:

@@ -60,6 +60,8 @@ class Case(models.Model):  # type: ignore[django-manager-missing] # workflow han
     objects = CaseQuerySet.as_manager()
     # What was logged last through this very object, for whoever tells people of it.
     latest_event: CaseEvent | None = None
+    # Whether a criterion was given to one of its officers, where that came along.
+    is_shared: bool | None = None
 
     class Meta:
         constraints = [

@@ -83,7 +83,7 @@ def test_who_acts_for_the_owner_is_told_and_of_who_left_the_other_officers(
     deputy = User.objects.create_user("thay@example.vn", "x", full_name="Người thay")
     facts: dict[str, Any] = {"first_on": date(2022, 9, 26), "last_on": date(2022, 9, 27)}
     roles = Membership.objects.filter(user=owner)
-    said = {"reason": "Nghỉ ốm", "by": owner, "at": on(26, 9)}
+    said: dict[str, Any] = {"reason": "Nghỉ ốm", "by": owner, "at": on(26, 9)}
     absences.note(owner, substitute=deputy, roles=roles, **facts, **said)
 
     assert set(lines(on(27, 9))) == {owner, deputy}

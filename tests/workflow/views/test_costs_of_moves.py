@@ -68,7 +68,7 @@ def test_moves_of_the_agency_cost_at_most_twenty_five_statements(city: City) -> 
         "recall": cost_of_moving(officer, city.case(QUAN), "recall"),
     }
 
-    assert costs == {"submit": 25, "return_inside": 24, "again": 25, "recall": 22}
+    assert costs == {"submit": 25, "return_inside": 23, "again": 25, "recall": 22}
     assert max(costs.values()) <= MOVE
 
 
@@ -93,7 +93,7 @@ def test_the_last_conclusion_and_sending_back_end_several_turns(city: City) -> N
     concluded = cost_of_moving(judge(city, case, "F2"), city.case(QUAN), "conclude", review=last)
 
     assert {"send_back": sent_back, "the last conclusion": concluded} == {
-        "send_back": 40,
+        "send_back": 39,
         "the last conclusion": 35,
     }
     assert max(sent_back, concluded) <= SEVERAL_TURNS
@@ -128,7 +128,7 @@ def test_moves_of_home_affairs_and_the_answers_to_them(city: City) -> None:
     )
     costs["explain"] = cost_of_moving(officer, city.case(QUAN), "explain")
 
-    assert costs == {"appraise": 26, "explain": 23}
+    assert costs == {"appraise": 25, "explain": 23}
     assert max(costs.values()) <= MOVE
 
 
