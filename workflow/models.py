@@ -129,6 +129,14 @@ class SavedFilter(models.Model):
         ]
 
 
+class BoardLook(models.Model):
+    """How a person last looked at the board: by which filter, and without which columns."""
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="board_look")
+    query = models.CharField(max_length=500, blank=True)
+    hidden = models.JSONField(default=list)
+
+
 class PipelineRun(models.Model):
     """A run of a pipeline over a cycle: who asked, where Prefect runs it, how far it is.
 

@@ -25,6 +25,7 @@ urlpatterns = [
     path("ky/<int:year>/giu-minh-chung/", keeping.keeping, name="keeping"),
     path("ky/<int:year>/dieu-phoi/", views.board, name="board"),
     path("ky/<int:year>/dieu-phoi/bo-loc/", watching_views.filters, name="board-filters"),
+    path("ky/<int:year>/dieu-phoi/cot/", watching_views.columns, name="board-columns"),
     path("ky/<int:year>/dieu-phoi/tien-do/", pace_views.progress, name="board-progress"),
     path("ky/<int:year>/dieu-phoi/du-bao/", forecast_views.likely_late, name="board-forecast"),
     path("ky/<int:year>/dieu-phoi/bao-cao-tuan/", pace_views.weekly_report, name="weekly-report"),

@@ -93,6 +93,7 @@ ONCE_BY_THEMSELVES = {
     "days-off-seed": "only a year without days takes them",
     "desk-revoke": "a decision is revoked once",
     "conclude-all": "a review is concluded once; the ready ones are asked for anew",
+    "board-columns": "which columns one sees oneself, and the same again is no change",
     "board-filters": "a filter of one's own, and the same again is no change",
     "remind": "a person is reminded of a step once a day",
     "rule-file-load": "a text is loaded once, by its digest",

@@ -60,6 +60,25 @@ def filter_of(request: HttpRequest, cycle: Cycle) -> BoardFilter:
     )
 
 
+# The columns one may do without.
+COLUMNS = {
+    "stages": gettext_lazy("Các bước"),
+    "due": gettext_lazy("Hạn"),
+    "holder": gettext_lazy("Đang giữ lượt"),
+    "progress": gettext_lazy("Tiến độ"),
+}
+
+
+class ColumnsForm(forms.Form):
+    """Which columns of the board are shown."""
+
+    shown = forms.MultipleChoiceField(choices=list(COLUMNS.items()), required=False)
+
+    @property
+    def hidden(self) -> list[str]:
+        return [name for name in COLUMNS if name not in self.cleaned_data["shown"]]
+
+
 class NoteForm(forms.Form):
     """A private note on a case, and when to look at it again."""
 

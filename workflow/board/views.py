@@ -22,10 +22,10 @@ from directory.roles import Role
 from wording import clock
 from workflow.board.counted import board_counts, cases_in_order
 from workflow.board.details import reminders_on, with_details
-from workflow.board.forms import filter_of
+from workflow.board.forms import COLUMNS, filter_of
 from workflow.board.rows import rows_of
 from workflow.board.tables import board_table
-from workflow.board.watching import filters_of, notes_of
+from workflow.board.watching import filters_of, look_of, notes_of, remember_filter
 from workflow.views.cycles import bars_of
 from workflow.views.handover import READERS as HANDOVER_READERS
 
@@ -59,6 +59,9 @@ def board(request: HttpRequest, year: int) -> HttpResponseBase:
     choice = form.chosen()
     if kind := wanted(request):
         return taken_away(board_table(cycle, _all_rows(cycle, access, choice)), kind)
+    look = look_of(person_behind(request))
+    if choice:
+        remember_filter(look, urlencode(choice))
     counts, page = _page(cycle, choice, request.GET.get("page"))
     facts = {
         **frame(request, cycle, "board"),
@@ -80,6 +83,10 @@ def board(request: HttpRequest, year: int) -> HttpResponseBase:
         "reminded": {each.case_id: each.at for each in reminders_on(cycle, today, counts.cases)},
         "notes": notes_of(counts.cases, person_behind(request)),
         "saved": filters_of(person_behind(request)),
+        "latest_query": "" if choice else look.query,
+        "columns": [(name, label, name not in look.hidden) for name, label in COLUMNS.items()],
+        "hidden": look.hidden,
+        "back": request.get_full_path(),
         "all_query": _asking(counts.found, "all", choice),
         "at": clock.now(),
         "total": counts.all,

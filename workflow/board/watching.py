@@ -1,4 +1,4 @@
-"""What a coordinator keeps for themselves: notes and days to come back on cases, saved filters."""
+"""What a coordinator keeps for themselves: notes and days to come back, filters, columns."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from wording.refusals import Refusal, StalePage
-from workflow.models import CaseNote, SavedFilter
+from workflow.models import BoardLook, CaseNote, SavedFilter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -92,6 +92,22 @@ def save_filter(name: str, *, query: str, by: User, at: datetime) -> SavedFilter
         user=by, name=name, defaults={"query": query, "at": at}
     )
     return saved
+
+
+def look_of(user: User) -> BoardLook:
+    """Return how a person last looked at the board; who never did chose nothing."""
+    return BoardLook.objects.filter(user=user).first() or BoardLook(user=user)
+
+
+def remember_filter(look: BoardLook, query: str) -> None:
+    """Remember what was looked for last, where that is something else than before."""
+    if query != look.query:
+        BoardLook.objects.update_or_create(user=look.user, defaults={"query": query})
+
+
+def hide_columns(hidden: list[str], *, by: User) -> None:
+    """Leave columns out of the board from now on; the same again is no change."""
+    BoardLook.objects.update_or_create(user=by, defaults={"hidden": hidden})
 
 
 def drop_filter(name: str, *, by: User) -> int:

@@ -12,15 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.models import Case
-from cases.views.cycles_frame import find_cycle, frame
+from cases.views.cycles_frame import OVERSEERS, find_cycle, frame
 from directory.access import access_behind, person_behind
 from directory.roles import Role
 from wording import clock
 from wording.versions import say_at
-from workflow.board.forms import FilterNameForm, NoteForm
+from workflow.board.forms import ColumnsForm, FilterNameForm, NoteForm
 from workflow.board.watching import (
     StaleNote,
     drop_filter,
+    hide_columns,
     note_of,
     save_filter,
     write_note,
@@ -87,3 +88,15 @@ def filters(request: HttpRequest, year: int) -> HttpResponse:
     save_filter(name, query=query, by=by, at=clock.now())
     messages.success(request, _("Đã lưu bộ lọc “%(name)s”.") % {"name": name})
     return redirect(f"{reverse('board', args=[cycle.year])}?{query}")
+
+
+@require_POST
+def columns(request: HttpRequest, year: int) -> HttpResponse:
+    """Show the columns that were chosen, and leave out the others, whichever year it is."""
+    access_behind(request).check_holds(*OVERSEERS)
+    cycle, form = find_cycle(year), ColumnsForm(request.POST)
+    if form.is_valid():
+        hide_columns(form.hidden, by=person_behind(request))
+    else:
+        messages.error(request, _("Có cột không có trong bảng điều phối; hãy tải lại trang."))
+    return go_back(request, "board", cycle.year)

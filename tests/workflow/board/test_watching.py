@@ -95,3 +95,31 @@ def test_what_has_been_at_a_step_for_long_is_found(city: City) -> None:
 
     assert {row.case.agency.code for row in page.context["rows"]} >= {"SO-NOI-VU", "SO-TU-PHAP"}
     assert all(row.days > 10 for row in page.context["rows"])
+
+
+def test_what_was_looked_for_last_is_offered_again_to_the_same_person(city: City) -> None:
+    mine = browser(city.people[Role.COORDINATOR])
+    offered = f'href="?{"state=sign_off&amp;sort=due"}"'
+
+    mine.get(BOARD, {"state": "sign_off", "sort": "due"})
+    mine.get(BOARD, {"when": "nothing-known"})
+
+    again = mine.get(BOARD).content.decode()
+    assert (offered in again, "Bộ lọc lần trước" in again) == (True, True)
+    other = browser(person("dieu-phoi-khac", role=Role.COORDINATOR)).get(BOARD)
+    assert "Bộ lọc lần trước" not in text_of(other)
+
+
+def test_columns_that_are_left_out_stay_out_for_whoever_left_them(city: City) -> None:
+    mine, columns = browser(city.people[Role.AUDITOR]), reverse("board-columns", args=[2021])
+
+    mine.post(columns, {"shown": ["due", "progress"]})
+    refused = mine.post(columns, {"shown": ["no-such-column"]}, follow=True)
+
+    page = mine.get(BOARD).content.decode()
+    assert 'class="board__due"' in page
+    assert 'class="board__holder"' not in page
+    assert 'class="board__cell"' not in page
+    assert "Có cột không có trong bảng điều phối" in text_of(refused)
+    other = browser(city.people[Role.COORDINATOR]).get(BOARD).content.decode()
+    assert 'class="board__holder"' in other
