@@ -53,7 +53,7 @@ def asked(page: Page, button: str) -> Locator:
     page.get_by_role("link", name=button).first.click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
-    look(page, f"phone-{button.split()[0].lower()}")
+    look(page, f"phone-{button.split(maxsplit=1)[0].lower()}")
     return dialog
 
 
