@@ -102,12 +102,19 @@ def look_of(user: User) -> BoardLook:
 def remember_filter(look: BoardLook, query: str) -> None:
     """Remember what was looked for last, where that is something else than before."""
     if query != look.query:
-        BoardLook.objects.update_or_create(user=look.user, defaults={"query": query})
+        _keep_look(BoardLook(user=look.user, query=query), "query")
 
 
 def hide_columns(hidden: list[str], *, by: User) -> None:
     """Leave columns out of the board from now on; the same again is no change."""
-    BoardLook.objects.update_or_create(user=by, defaults={"hidden": hidden})
+    _keep_look(BoardLook(user=by, hidden=hidden), "hidden")
+
+
+def _keep_look(look: BoardLook, part: str) -> None:
+    """Write one part over what was there, in one statement: it is asked on every filter."""
+    BoardLook.objects.bulk_create(
+        [look], update_conflicts=True, unique_fields=["user"], update_fields=[part]
+    )
 
 
 def drop_filter(name: str, *, by: User) -> int:

@@ -81,8 +81,10 @@ def test_an_officer_answers_files_and_submits_and_a_head_returns_and_signs(
     expect(card.locator("[data-state-line]").first).to_contain_text("6,4/8 điểm")
     look(page, "phone-item")
     page.goto(site + item_url(city.case(QUAN), "1.1"))
-    paper = {"name": "ke-hoach.pdf", "mimeType": "application/pdf", "buffer": samples.pdf("k")}
-    page.locator("input[type=file]").set_input_files([paper])
+    content = samples.pdf("ke-hoach")
+    page.locator("input[type=file]").set_input_files(
+        [{"name": "ke-hoach.pdf", "mimeType": "application/pdf", "buffer": content}]
+    )
     expect(page.locator(".file-row__name")).to_contain_text(["ke-hoach.pdf"])
     look(page, "phone-file")
     submit(page, site, city)
