@@ -18,13 +18,18 @@ from tests.visits import case_url, item_url
 from tests.workflow.turns import to_stage
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import FilePayload, Locator, Page
     from pytest_django.live_server_helper import LiveServer
 
     from directory.models import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 QUAN = "QUAN-1"
+PAPER: FilePayload = {
+    "name": "ke-hoach.pdf",
+    "mimeType": "application/pdf",
+    "buffer": samples.pdf("ke-hoach"),
+}
 PHONE, AT_TWICE_THE_SIZE = (390, 844), (683, 384)
 DESKS = (
     "/viec-cua-toi/",
@@ -81,10 +86,7 @@ def test_an_officer_answers_files_and_submits_and_a_head_returns_and_signs(
     expect(card.locator("[data-state-line]").first).to_contain_text("6,4/8 điểm")
     look(page, "phone-item")
     page.goto(site + item_url(city.case(QUAN), "1.1"))
-    content = samples.pdf("ke-hoach")
-    page.locator("input[type=file]").set_input_files(
-        [{"name": "ke-hoach.pdf", "mimeType": "application/pdf", "buffer": content}]
-    )
+    page.locator("input[type=file]").set_input_files(PAPER)
     expect(page.locator(".file-row__name")).to_contain_text(["ke-hoach.pdf"])
     look(page, "phone-file")
     submit(page, site, city)
