@@ -52,6 +52,8 @@ PARTS: dict[str, Callable[[], bool]] = {
     "prefect": alive.pipelines_are_there,
 }
 _asking: dict[str, Future[bool]] = {}
+# Why a part was not well when it was asked last: what is known is not logged again.
+_troubles: dict[str, str] = {}
 _turn = Lock()
 _askers = ThreadPoolExecutor(len(PARTS), thread_name_prefix="health")
 
@@ -68,15 +70,26 @@ def _ask(name: str) -> Future[bool]:
     """Ask a part; where it is being asked already, whoever else asks waits for the same answer."""
     known = _asking.get(name)
     if known is None or known.done():
-        known = _asking[name] = _askers.submit(_answer, PARTS[name])
+        known = _asking[name] = _askers.submit(_answer, name, PARTS[name])
     return known
 
 
-def _answer(check: Callable[[], bool]) -> bool:
+def _answer(name: str, check: Callable[[], bool]) -> bool:
     try:
-        return check()
-    except Exception:  # whatever a server that is down makes its client raise
-        logger.exception("a health check failed")
-        return False
+        trouble = "" if check() else "no sign of life"
+    except Exception as raised:  # noqa: BLE001 - whatever a server that is down makes its client raise
+        trouble = repr(raised.__cause__ or raised)
     finally:
         connection.close()  # of this thread alone
+    _log_news(name, trouble)
+    return not trouble
+
+
+def _log_news(name: str, trouble: str) -> None:
+    """Log in a line that a part is down, or is back: whoever watches asks every few seconds."""
+    known = _troubles.get(name, "")
+    _troubles[name] = trouble
+    if trouble and not known:
+        logger.warning("The part %s is down: %s", name, trouble)
+    elif known and not trouble:
+        logger.warning("The part %s is well again", name)

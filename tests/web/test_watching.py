@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -73,6 +74,25 @@ def test_a_part_that_is_silent_keeps_nobody_waiting(
 
         assert (found, time.monotonic() - began < 5) == ([False] * 3, True)
         assert sum(not each.done() for each in health._asking.values()) == 1
+
+
+def test_what_is_down_is_logged_in_one_line_when_it_goes_and_one_when_it_is_back(
+    client: Client, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "_troubles", {})
+    for is_there in (False, False, True, True):
+        if is_there:
+            clock_holds_its_lease()
+        client.get("/healthz")
+
+    lines = [each for each in caplog.records if each.name == health.__name__]
+    assert Counter(each.getMessage().partition(": ")[0] for each in lines) == {
+        "The part worker is down": 1,
+        "The part prefect is down": 1,
+        "The part clock is down": 1,
+        "The part clock is well again": 1,
+    }
+    assert not [each for each in lines if each.exc_info or "\n" in each.getMessage()]
 
 
 def test_health_tells_no_address_and_no_secret(client: Client, settings: Settings) -> None:
