@@ -113,7 +113,7 @@ bench: install $(STAMP_TEST) $(STAMP_BENCH)  ## Measure, as ratios that mean the
 
 season: AGENCIES ?= 4000
 season: install $(STAMP_TEST)  ## Play a season of 4,000 agencies by a compressed clock: each letter once, none else (long)
-	@SEASON_AGENCIES=$(AGENCIES) $(RUN) -m pytest tests/journeys/test_a_season.py --quiet --no-header --durations=1 $(ARGS)
+	@SEASON_AGENCIES=$(AGENCIES) $(RUN) -m pytest tests/journeys/test_a_season.py --quiet --no-header --capture=no --durations=1 $(ARGS)
 
 mutate: install $(STAMP_TEST) $(STAMP_BENCH)  ## Change scoring/ in thousands of small ways and see which the tests notice (long)
 	@PATH="$$PWD/$(VENV)/bin:$$PATH" tests/scoring/mutate.sh $(ARGS)

@@ -1,10 +1,11 @@
 """Scoring a whole cycle end to end, for 1,000 and 10,000 agencies with 100 criteria each.
 
 Run `python benchmarks/score_cycle.py`; it starts a PostgreSQL and a Prefect of its own and removes
-them again. For each size it prints what a coordinator waits, from the click until the cycle is
-before the council; the same steps without Prefect, with their statements; and both as ratios to
-the baseline: evaluating and ranking the same marks in memory. It exits 1 where 10,000 × 100 takes
-longer than a minute.
+them again. For each size, and with one worker in the pool and with two, it prints what a
+coordinator waits, from the click until the cycle is before the council; the same steps without
+Prefect, with their statements; and both as ratios to the baseline: evaluating and ranking the same
+marks in memory. It exits 1 where 10,000 × 100 takes longer than a minute, or two workers need
+longer than one.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,12 +31,14 @@ from embedded.applications import describe_pipelines
 
 if TYPE_CHECKING:
     from cases.models import Cycle
+    from embedded.process import Process
 
-SIZES = (1_000, 10_000)
+SIZES, WORKERS = (1_000, 10_000), (1, 2)
 CRITERIA = 100
 BATCH = 200
 LARGEST, BOUND = 10_000, 60.0  # agencies, seconds on two cores
 PATIENCE = 600.0
+WORKERS_STARTED, SECONDS_SPENT = "BENCHMARK_WORKERS", "BENCHMARK_SECONDS"
 
 
 def by_pipeline(cycle: Cycle) -> float:
@@ -43,6 +47,7 @@ def by_pipeline(cycle: Cycle) -> float:
     from wording import clock
     from workflow.pipelines import door
 
+    wait_for_workers()
     began = time.perf_counter()
     run = door.start("score_cycle", cycle=cycle, by=User.objects.get(), at=clock.now())
     while run.is_active and time.perf_counter() - began < PATIENCE:
@@ -52,6 +57,17 @@ def by_pipeline(cycle: Cycle) -> float:
     if run.state != run.State.DONE:
         raise SystemExit(f"score_cycle {run.state}: {run.message} ({run.done} of {run.total})")
     return spent
+
+
+def wait_for_workers() -> None:
+    """Wait until the pool has as many workers as it was given."""
+    from workflow.pipelines import server
+
+    until = time.perf_counter() + PATIENCE
+    while server.workers_online() < int(os.environ[WORKERS_STARTED]):
+        if time.perf_counter() > until:
+            raise SystemExit("a worker of the pool did not start")
+        time.sleep(0.5)
 
 
 def by_services(cycle: Cycle) -> tuple[float, int]:
@@ -119,42 +135,59 @@ def measure(agencies: int) -> int:
     floor = in_memory(Cycle.objects.get(pk=pk))
     marks = agencies * CRITERIA
     print(
-        f"{agencies:>8,} {whole:>8.1f} {whole / floor:>6.2f} {alone:>9.1f} {alone / floor:>6.2f} "
+        f"{agencies:>8,} {os.environ[WORKERS_STARTED]:>7} {whole:>8.1f} {whole / floor:>6.2f} "
+        f"{alone:>9.1f} {alone / floor:>6.2f} "
         f"{floor:>8.1f} {whole / marks * 1e6:>8.1f} {statements * 1000 / agencies:>11.1f} "
         f"{peak:>6.0f}",
         flush=True,
     )
+    Path(os.environ[SECONDS_SPENT]).write_text(str(whole))
     return int(agencies >= LARGEST and whole > BOUND)
 
 
-def in_process_of_its_own(agencies: int) -> int:
-    """Measure one size on servers of its own; return the exit code."""
+def in_process_of_its_own(agencies: int, workers: int) -> tuple[int, float]:
+    """Measure one size on servers of its own; return the exit code and the seconds of the whole."""
     with (
         tempfile.TemporaryDirectory() as folder,
         running(
             ("postgres", "prefect"), data=Path(folder), temporary=True, say=lambda _line: None
         ) as site,
     ):
-        site.start(describe_pipelines(site))
+        worker, spent = describe_pipelines(site), Path(folder) / "seconds"
+        names = [f"{worker.name}-{number + 1}" for number in range(workers)]
+        site.start(*(replace(worker, name=name, command=named(worker, name)) for name in names))
         command = [sys.executable, __file__, "--size", str(agencies)]
-        return subprocess.run(
-            command, env={**os.environ, **site.environment}, check=False
-        ).returncode
+        own = {WORKERS_STARTED: str(workers), SECONDS_SPENT: str(spent)}
+        environment = {**os.environ, **site.environment, **own}
+        code = subprocess.run(command, env=environment, check=False).returncode
+        return code, float(spent.read_text()) if spent.exists() else 0.0
+
+
+def named(worker: Process, name: str) -> tuple[str, ...]:
+    """Return the command of a worker of the pool under a name of its own."""
+    return tuple(name if word == "thuoc" else word for word in worker.command)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, help="one size, on the servers of the environment")
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
+    parser.add_argument("--workers", type=int, nargs="+", default=list(WORKERS))
     given = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     if given.size:
         return measure(given.size)
     print(
-        f"{'agencies':>8} {'s whole':>8} {'× mem':>6} {'s no flow':>9} {'× mem':>6} "
+        f"{'agencies':>8} {'workers':>7} {'s whole':>8} {'× mem':>6} {'s no flow':>9} {'× mem':>6} "
         f"{'s mem':>8} {'µs/mark':>8} {'stmts/1000':>11} {'MiB':>6}"
     )
-    return max(in_process_of_its_own(agencies) for agencies in given.sizes)
+    worst = 0
+    for agencies in given.sizes:
+        found = [in_process_of_its_own(agencies, workers) for workers in given.workers]
+        spent = [seconds for _code, seconds in found]
+        slower = agencies >= LARGEST and spent[-1] > spent[0]
+        worst = max(worst, slower, *(code for code, _seconds in found))
+    return int(worst)
 
 
 if __name__ == "__main__":
