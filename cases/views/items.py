@@ -44,12 +44,12 @@ def find_item(request: HttpRequest, pk: int, code: str) -> Item:
         "criterion__field", "case__cycle", "case__agency", "case__bloc"
     )
     about = {"case__in": cases, "case": pk, "criterion__code": code}
-    found = items.filter(**about).first()
-    if found is None and Item.everything.filter(**about).exists():
-        raise NoLongerAsked(code)
-    if found is None:
-        raise Http404
-    return found
+    try:
+        return items.get(**about)  # unlike first(), it composes no order for a single row
+    except Item.DoesNotExist:
+        if Item.everything.filter(**about).exists():
+            raise NoLongerAsked(code) from None
+        raise Http404 from None
 
 
 @require_safe
