@@ -94,8 +94,9 @@ def score_cases(scoring_run: Scoring, case_ids: Sequence[int]) -> int:
 
     A constant number of statements. Returns how many results were added.
     """
-    # One at a time: two at once would otherwise score the same cases.
-    Scoring.objects.select_for_update().get(pk=scoring_run.pk)
+    # Whoever scores other cases does so meanwhile; who scores the same ones waits, and finds them.
+    same = Case.objects.filter(pk__in=case_ids).order_by("pk").select_for_update(no_key=True)
+    list(same.values_list("pk"))
     cycle = Cycle.objects.select_related("criteria_set", "rule_book").get(pk=scoring_run.cycle_id)
     waiting = Case.objects.filter(pk__in=case_ids).exclude(results__scoring=scoring_run)
     cases = {case.pk: case for case in waiting.select_related("agency", "bloc").order_by("pk")}

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 import signal
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from django.conf import settings
+from django.db import connection, transaction
 from kombu import Connection
 
-from cases.models import Draft
+from cases.lifecycle import Action, State
+from cases.models import Case, Draft
 from directory.roles import Role
 from embedded.applications import (
     describe_beat,
@@ -27,22 +31,27 @@ from notifications.kinds import Kind
 from notifications.models import Delivery
 from notifications.tasks import deliver_waiting
 from results.models import Result
-from tests.city import City, open_city
+from tests.city import City, open_city, walk
 from tests.deploy.machines import on_machine, started
 from tests.embedded.processes import read_command, wait_until
 from tests.threads import at_once_in_threads
-from tests.visits import HTMX, browser, item_url
+from tests.visits import HTMX, browser, item_url, move_url
 from tests.workflow.pipelines.running import at_once, request
 from tests.workflow.turns import all_at_council
 from wording import clock
+from workflow.checks import disagreements
 from workflow.pipelines import server, sharing
 from workflow.pipelines.running import carry_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from uuid import UUID
 
+    from directory.models import User
     from embedded import Site
     from embedded.process import Running
+    from workflow.models import PipelineRun
+    from workflow.pipelines.shape import Do
 
 pytestmark = [pytest.mark.prefect, pytest.mark.django_db(transaction=True)]
 # Work that other tests have queued is not for these workers.
@@ -135,15 +144,13 @@ def test_a_person_is_signed_in_on_both_and_of_two_saves_at_once_one_is_kept(
 ) -> None:
     city = open_city()
     case, officer = city.case("QUAN-1"), city.officers["QUAN-1"]
-    session = browser(officer).cookies[settings.SESSION_COOKIE_NAME].value
-    cookies = {settings.SESSION_COOKIE_NAME: session, settings.CSRF_COOKIE_NAME: SECRET}
-    headers = {**HTMX, "X-CSRFToken": SECRET}
     url = item_url(case, "1.2", "draft-save")
 
     def save(pages: str, version: int) -> int:
         sent = {"answer-achieved": "70", "answer-total": "100", "version": str(version)}
-        with httpx.Client(cookies=cookies, headers=headers, timeout=20) as client:
-            return client.post(f"{pages}{url}", data={**sent, "note": pages}).status_code
+        with signed_in(officer) as client:
+            data = {**sent, "note": pages}
+            return client.post(f"{pages}{url}", data=data, headers=HTMX).status_code
 
     assert [save(pages, version) for version, pages in enumerate(machines.pages)] == [200, 200]
     races = [
@@ -158,6 +165,39 @@ def test_a_person_is_signed_in_on_both_and_of_two_saves_at_once_one_is_kept(
     told = httpx.get(f"{machines.pages[0]}/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
     saved = 'thuoc_request_seconds_count{method="POST",page="draft-save",status="200"}'
     assert any(line.startswith(saved) for line in told.text.splitlines())
+
+
+def test_of_a_signature_and_a_recall_at_once_on_two_machines_one_is_made(
+    machines: Machines,
+) -> None:
+    city = open_city()
+    acts = {Action.ENDORSE: city.heads, Action.RECALL: city.officers}
+    became = {Action.ENDORSE: State.SECTOR_REVIEW, Action.RECALL: State.SELF_ASSESSMENT}
+    for agency in city.agencies:
+        case = walk(city, agency, to=State.SIGN_OFF)
+
+        def make(pages: str, action: Action, case: Case = case, agency: str = agency) -> int:
+            sent = {"version": str(case.version), "reason": "Xem lại số liệu"}
+            with signed_in(acts[action][agency]) as client:
+                return client.post(f"{pages}{move_url(case, action)}", data=sent).status_code
+
+        pairs = list(zip(machines.pages, acts, strict=True))
+        found = at_once_in_threads(*(lambda at=at, act=act: make(at, act) for at, act in pairs))
+
+        assert sorted(found) == [302, 409]
+        made = list(acts)[found.index(302)]
+        case.refresh_from_db()
+        assert case.state == became[made]
+        logged = case.events.filter(action__in=acts).values_list("action", flat=True)
+        assert list(logged) == [made]
+    assert disagreements() == []
+
+
+def signed_in(user: User) -> httpx.Client:
+    """Return a browser in which somebody is signed in, on whichever machine they ask."""
+    session = browser(user).cookies[settings.SESSION_COOKIE_NAME].value
+    cookies = {settings.SESSION_COOKIE_NAME: session, settings.CSRF_COOKIE_NAME: SECRET}
+    return httpx.Client(cookies=cookies, headers={"X-CSRFToken": SECRET}, timeout=20)
 
 
 def test_two_workers_send_each_letter_once(machines: Machines) -> None:
@@ -192,28 +232,95 @@ def letters_in(folder: Path) -> list[str]:
     return [line for text in texts for line in text.splitlines() if line.startswith("Message-ID")]
 
 
-def test_a_large_scoring_is_shared_and_every_case_is_scored_once(
-    machines: Machines, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@dataclass
+class Shared:
+    """A scoring of four cases in two shares: its run, and the share that another worker takes."""
+
+    run: PipelineRun
+    cases: list[Case]
+    handed: list[UUID]
+
+    @property
+    def state(self) -> str:
+        """Return what Prefect says of the share; nothing before it was handed out."""
+        return server.state_of(self.handed[0])[0] if self.handed else ""
+
+    def score(self, do: Do = at_once) -> None:
+        spread = sharing.over_workers
+        carry_out("score_cycle", do, str(self.run.key), batch_size=1, spread=spread)
+
+
+@pytest.fixture
+def shared(machines: Machines, monkeypatch: pytest.MonkeyPatch) -> Shared:
     assert machines.pages
     city = open_city()
     all_at_council(city)
-    run = request(city, "score_cycle", by=city.people[Role.COORDINATOR], at=clock.now())
+    by, at = city.people[Role.COORDINATOR], clock.now()
+    cases = list(city.cycle.cases.order_by("pk"))
+    found = Shared(request(city, "score_cycle", by=by, at=at), cases, handed=[])
+    hand_out = sharing.hand_out
     monkeypatch.setattr(sharing, "SMALLEST_SHARE", 1)
-    spread: list[int] = []
+    monkeypatch.setattr(sharing, "hand_out", lambda *of: noted(found.handed, hand_out(*of)))
+    return found
 
-    def shared(*given: Any, **facts: Any) -> None:
-        sharing.over_workers(*given, **facts)
-        spread.append(server.workers_online())
 
-    carry_out("score_cycle", at_once, str(run.key), batch_size=1, spread=shared)
+def noted(keys: list[UUID], key: UUID) -> UUID:
+    keys.append(key)
+    return key
 
+
+def check_is_scored(run: PipelineRun) -> None:
     run.refresh_from_db()
-    assert (run.state, run.done, spread) == ("done", 4, [2])
-    assert Result.objects.count() == 4
-    assert Result.objects.exclude(rank=None).count() == 4
-    asked = {"deployments": {"name": {"any_": ["thuoc"]}}, "flows": {"name": {"any_": ["share"]}}}
-    runs = server.ask("POST", "/flow_runs/filter", asked)
-    assert [(each["state_type"], len(each["parameters"]["batches"])) for each in runs] == [
-        ("COMPLETED", 2)
-    ]
+    assert (run.state, run.done) == ("done", 4)
+    assert Result.objects.exclude(rank=None).count() == Result.objects.count() == 4
+
+
+def test_a_large_scoring_is_shared_and_every_case_is_scored_once(shared: Shared) -> None:
+    def slowly(step: str, run: str, /, **facts: Any) -> Any:
+        if shared.handed:
+            assert wait_until(lambda: shared.state == "COMPLETED", seconds=60)
+        return at_once(step, run, **facts)
+
+    shared.score(slowly)
+
+    check_is_scored(shared.run)
+    told = server.ask("GET", f"/flow_runs/{shared.handed[0]}")
+    assert [len(shared.handed), len(told["parameters"]["batches"])] == [1, 2]
+
+
+def test_a_share_that_is_killed_in_the_middle_is_done_by_the_other_worker(shared: Shared) -> None:
+    is_held = Event()
+
+    def score() -> None:
+        is_held.wait(20)
+        shared.score()
+
+    def kill() -> None:
+        with transaction.atomic():
+            Case.objects.select_for_update().get(pk=shared.cases[1].pk)
+            is_held.set()
+            # The share stands at its first case, and who helps it has come to the same.
+            assert wait_until(lambda: waiting_for_a_row() >= 2, seconds=60), shared.state
+            os.kill(process_of(shared.handed[0]), signal.SIGKILL)
+
+    assert at_once_in_threads(score, kill) == [None, None]
+
+    check_is_scored(shared.run)
+    assert shared.state in {"CRASHED", "CANCELLED"}
+
+
+def waiting_for_a_row() -> int:
+    """Count who waits for a lock, by what is not kept for the length of a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        (count,) = cursor.fetchone() or (0,)
+    return int(count)
+
+
+def process_of(flow_run: UUID) -> int:
+    """Return the process in which a worker carries a flow run out."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if f"FLOW_RUN_ID={flow_run}".encode() in (folder / "environ").read_bytes():
+                return int(folder.name)
+    raise AssertionError(f"Nobody runs {flow_run}")

@@ -11,12 +11,11 @@ import time
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from workflow.pipelines import progress, server
-from workflow.pipelines.refusals import NotWanted
+from workflow.pipelines import server
 from workflow.pipelines.shape import in_turn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from uuid import UUID
 
     from workflow.pipelines.shape import Do
@@ -26,20 +25,18 @@ logger = logging.getLogger(__name__)
 SHARE = "share"
 # A share takes some five seconds to begin: as long as scoring so many cases here.
 SMALLEST_SHARE = 500
-LOOK_SECONDS = 1.0
-# By then a worker that is free has taken a share.
-PATIENCE_SECONDS = 30.0
-WAITING = {"SCHEDULED", "PENDING"}
-
-
-class ShareFailed(Exception):
-    """A worker did not finish its share; the run is to be run again."""
+# So long a worker that was helped to its end may take to say so.
+PATIENCE_SECONDS = 10.0
+LOOK_SECONDS = 0.5
+COMPLETED, RUNNING = "COMPLETED", "RUNNING"
+ENDED = {COMPLETED, "FAILED", "CRASHED", "CANCELLED"}
 
 
 def over_workers(do: Do, step: str, run: str, batches: Iterable[list[Any]], **facts: Any) -> None:
     """Do a step for each batch, here and on the other workers of the pool side by side.
 
-    Raises ShareFailed where one of them came to nothing.
+    A step that is shared leaves alone what is done, also where two do it at once. Who is done here
+    helps the others: so nobody waits for a worker that is slow, took nothing, or died.
     """
     dealt = deal(list(batches), server.workers_online())
     own, others = dealt[0], dealt[1:]
@@ -47,11 +44,25 @@ def over_workers(do: Do, step: str, run: str, batches: Iterable[list[Any]], **fa
     logger.info("Run %s: %s in %d shares", run, step, len(dealt))
     in_turn(do, step, run, own, **facts)
     for flow_run, share in handed.items():
-        if not is_taken(flow_run):
-            server.give_up(flow_run, why="Nobody took this share", kind="CANCELLED")
-            in_turn(do, step, run, share, **facts)
-        elif (state := ended(run, flow_run)) != "COMPLETED":
-            raise ShareFailed(f"{step}: {state}")
+        in_turn(do, step, run, left_of(flow_run, share), **facts)
+        see_off(flow_run)
+
+
+def left_of(flow_run: UUID, share: list[list[Any]]) -> Iterator[list[Any]]:
+    """Give the batches of a share from its end, while its worker has not done all of it."""
+    for batch in reversed(share):
+        if server.state_of(flow_run)[0] == COMPLETED:
+            return
+        yield batch
+
+
+def see_off(flow_run: UUID) -> None:
+    """Let a share end of which nothing is left; one that does not say that it has is given up."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while (state := server.state_of(flow_run)[0]) == RUNNING and time.monotonic() < until:
+        time.sleep(LOOK_SECONDS)
+    if state not in ENDED:
+        server.give_up(flow_run, why="Others did this share", kind="CANCELLED")
 
 
 def deal(batches: list[list[Any]], workers: int) -> list[list[list[Any]]]:
@@ -66,26 +77,3 @@ def hand_out(step: str, run: str, batches: list[list[Any]], facts: dict[str, Any
     return server.create_flow_run(
         SHARE, name=f"{step} {run[:8]}", key=str(uuid4()), parameters=parameters
     )
-
-
-def is_taken(flow_run: UUID) -> bool:
-    """Wait until a worker has begun a share, and tell whether one has."""
-    until = time.monotonic() + PATIENCE_SECONDS
-    while server.state_of(flow_run)[0] in WAITING:
-        if time.monotonic() > until:
-            return False
-        time.sleep(LOOK_SECONDS)
-    return True
-
-
-def ended(run: str, flow_run: UUID) -> str:
-    """Wait until a share that was begun has ended, and return how.
-
-    One whose machine died without a word is noticed by what notices the whole run: its row falls
-    silent. Raises NotWanted once the run was given up.
-    """
-    while (state := server.state_of(flow_run)[0]) in {"RUNNING", "PENDING"}:
-        if not progress.find(run).is_active:
-            raise NotWanted
-        time.sleep(LOOK_SECONDS)
-    return state
