@@ -13,6 +13,7 @@ from insight.years.changes import Change, change_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from decimal import Decimal
 
     from directory.lineage import Threads
     from directory.models import Agency, Lineage
@@ -41,6 +42,14 @@ class Then:
     @property
     def class_label(self) -> str:
         return self.result.label if self.result else ""
+
+    @property
+    def bounds(self) -> list[tuple[str, Decimal]]:
+        """Return where each class of the year begins, for its bloc."""
+        if self.result is None:
+            return []
+        found, bloc = self.year.found, self.result.bloc
+        return [(found.class_label(each.name), each.lower_in(bloc)) for each in found.book.classes]
 
     @property
     def fields(self) -> tuple[FieldScore, ...]:

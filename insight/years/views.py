@@ -38,6 +38,7 @@ def agency_years(request: HttpRequest, code: str) -> HttpResponse:
     agency = get_object_or_404(Agency, code=code)
     threads, view, today = load_threads(), ViewForm(request.GET).chosen(), clock.today()
     years = years_of(agency, open_years(), threads=threads)
+    latest = next((year for year in reversed(years) if year.results), None)
     shown: dict[str, Any] = {
         "agency": agency,
         "is_living": exists(agency, today),
@@ -50,7 +51,8 @@ def agency_years(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": [{"label": _("Xếp hạng"), "url": reverse("ranking")}, {"label": agency.called}],
         "other_rules": _other_rules([each.open for each in years if each.open]),
         "noticed": [each.open for each in years if each.open],
-        "latest": next((year for year in reversed(years) if year.results), None),
+        "latest": latest,
+        "bounds": latest.results[0].bounds if latest else [],
     }
     if view == NOW:
         found = [together(agency, year, on=today, threads=threads) for year in years]

@@ -433,3 +433,19 @@ def test_every_year_shown_says_what_its_data_is(address: str) -> None:
 
     assert "Năm 2020: Bộ tiêu chí phục dựng để kiểm thử." in words
     assert "Năm 2021: Bộ tiêu chí phục dựng để kiểm thử." in words
+
+
+def test_the_page_of_an_agency_has_the_classes_and_the_files_to_count_it_again(
+    directory: None,  # noqa: ARG001 - the agencies
+) -> None:
+    publish_year(2024, {"SO-NOI-VU": 80})
+    publish_year(2025, {"SO-NOI-VU": 90})
+
+    shown = page("SO-NOI-VU")
+
+    source = shown.content.decode()
+    assert "Kết quả năm 2025 trên thang xếp loại" in text_of(shown)
+    assert [name for name, _at in shown.context["bounds"]][:1] == ["Tốt"]
+    for year in (2024, 2025):
+        assert f'href="/xep-hang/{year}.json"' in source
+        assert f"python -m scoring verify cchc-{year}-v1.json" in source
