@@ -47,7 +47,12 @@ def own_day() -> Act:
     url = reverse("own-day", args=[case.pk])
 
     def quicker() -> None:
-        said = {"reason": "Việc khác", "seen": day_version(case), "by": by, "at": AT}
+        said: dict[str, Any] = {
+            "reason": "Việc khác",
+            "seen": day_version(case),
+            "by": by,
+            "at": AT,
+        }
         move_own_day(case, None, to=date(2022, 2, 21), **said)
 
     return Act(by, url, url, {"to": "22/02/2022", "reason": TEXT}, quicker)
