@@ -140,7 +140,7 @@ screenshots: install $(STAMP_TEST) test-tools  ## Walk through the pages in Chro
 		cp "$(PICTURES)/$${name#screenshots/}" "docs/$$name" || exit 1; done
 
 lock: $(STAMP_CHECK)  ## Pin requirements/*.in by version and hash (newer ones: ARGS=--upgrade)
-	@cd requirements && for name in base embedded node test check bench docs; do \
+	@cd requirements && for name in base embedded node test check bench docs peers; do \
 		echo "  $$name"; ../$(RUN) -m uv pip compile --quiet --universal $(ARGS) --python-version 3.11 \
 			--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 			$$name.in --output-file $$name.txt; done

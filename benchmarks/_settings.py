@@ -1,4 +1,4 @@
-"""The settings with bare viewflow beside the product, for benchmarks/steps.py alone."""
+"""The settings with bare viewflow beside the product, for steps.py and pages.py alone."""
 
 from config.settings import *  # noqa: F403, TID251 - settings are what this file is
 from config.settings import INSTALLED_APPS  # noqa: TID251 - settings are what this file is

@@ -3,8 +3,10 @@
 Run `python benchmarks/pages.py`; for each size it starts a PostgreSQL and a Valkey of its own and
 removes them again. A page is asked for once to warm up, then some times more; the median of the
 server's own time is printed, with the bytes that go out, plain and compressed, and the statements.
-Ratios are to the smallest size of the same run. It exits 1 where a page of the largest city is
-larger than 150 KB (30 KB compressed) or takes more than 25 statements.
+Ratios are to the smallest size of the same run. In the largest city ours stand beside others on the
+same servers, per row shown: the board beside EvaP's page of a term, an appraiser's turns beside
+viewflow's inbox, a mark saved beside a view that writes one row. It exits 1 where a page of the
+largest city is larger than 150 KB (30 KB compressed) or takes more than 25 statements.
 """
 
 from __future__ import annotations
@@ -26,6 +28,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import django
 
+from benchmarks._peers import Peer
+from benchmarks._peers import report as report_peers
 from embedded import running
 
 if TYPE_CHECKING:
@@ -55,6 +59,13 @@ class Cost(NamedTuple):
     plain: int
     compressed: int
     statements: int
+
+
+class Found(NamedTuple):
+    """What the pages of a city cost, and in the largest one what others cost beside them."""
+
+    costs: dict[str, Cost]
+    peers: list[Peer]
 
 
 def pages_of(city: City, live: Any) -> list[Page]:
@@ -113,23 +124,29 @@ def cost_of(page: Page, rounds: int) -> Cost:
     )
 
 
-def measure(agencies: int, rounds: int, only: str) -> dict[str, Cost]:
+def measure(agencies: int, rounds: int, only: str, *, peers: bool) -> dict[str, Any]:
     """Fill a city and measure its pages, in this process, on the servers of the environment."""
     django.setup()
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
     from benchmarks._live_city import live_city
+    from benchmarks._peers import peers_of
 
     began = time.perf_counter()
     city, live = live_city(agencies)
     took = time.perf_counter() - began
     print(f"{live.cases.count():>8,} filled in {took:.0f} s", file=sys.stderr, flush=True)
-    return {page.name: cost_of(page, rounds) for page in pages_of(city, live) if only in page.name}
+    pages = [page for page in pages_of(city, live) if only in page.name]
+    return {
+        "pages": {page.name: cost_of(page, rounds) for page in pages},
+        "peers": peers_of(city, live, rounds) if peers else [],
+    }
 
 
-def on_servers_of_its_own(agencies: int, rounds: int, only: str) -> dict[str, Cost]:
-    offset = int((THEN - datetime.now(UTC)).total_seconds())
+def on_servers_of_its_own(agencies: int, rounds: int, only: str, *, peers: bool) -> Found:
+    # So many seconds before the machine's present.
+    offset = int((datetime.now(UTC) - THEN).total_seconds())
     with (
         tempfile.TemporaryDirectory() as folder,
         running(
@@ -138,10 +155,11 @@ def on_servers_of_its_own(agencies: int, rounds: int, only: str) -> dict[str, Co
     ):
         command = [sys.executable, __file__, "--size", str(agencies), "--rounds", str(rounds)]
         environment = {**os.environ, **site.environment, "CLOCK_OFFSET_SECONDS": str(offset)}
-        told = subprocess.run(
-            [*command, "--only", only], env=environment, check=True, stdout=subprocess.PIPE
-        ).stdout
-    return {name: Cost(*cost) for name, cost in json.loads(told).items()}
+        command += ["--only", only, *(["--peers"] if peers else [])]
+        told = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE).stdout
+    found = json.loads(told)
+    costs = {name: Cost(*cost) for name, cost in found["pages"].items()}
+    return Found(costs, [Peer(*peer) for peer in found["peers"]])
 
 
 def report(found: dict[int, dict[str, Cost]]) -> int:
@@ -173,13 +191,24 @@ def main() -> int:
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--only", default="", help="pages whose name has this in it")
+    parser.add_argument("--peers", action="store_true", help="with --size: others beside ours, too")
     given = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks._settings"
     if given.size:
-        print(json.dumps(measure(given.size, given.rounds, given.only)))
+        found = measure(given.size, given.rounds, given.only, peers=given.peers)
+        print(json.dumps(found))
         return 0
-    sizes = sorted(given.sizes)
-    return report({size: on_servers_of_its_own(size, given.rounds, given.only) for size in sizes})
+    cities = {
+        size: on_servers_of_its_own(
+            size, given.rounds, given.only, peers=size == max(given.sizes) and not given.only
+        )
+        for size in sorted(given.sizes)
+    }
+    broken = report({size: city.costs for size, city in cities.items()})
+    beside = cities[max(cities)].peers
+    if beside:
+        report_peers(beside)
+    return broken
 
 
 if __name__ == "__main__":

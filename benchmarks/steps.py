@@ -62,6 +62,16 @@ def behind_plain_middleware(user: User) -> Client:
     return client
 
 
+def bare_client() -> Client:
+    """Return a client whose requests pass nothing at all before the view."""
+    from django.test import Client, override_settings
+
+    client = Client(SERVER_NAME=HOST)
+    with override_settings(MIDDLEWARE=[]):
+        client.handler.load_middleware()
+    return client
+
+
 class Bare:
     """Two people behind bare viewflow, one process."""
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from cases.presenting.trees import path_in, path_in_words
 from cases.reading import grid as reading
+from cases.reading.kept import kept
 from cases.reading.sets import ending, fields_at, fields_in
 from cases.rules import criteria_in
 from cases.views.cycles_frame import RADAR_READERS, find_cycle, frame
@@ -28,12 +29,14 @@ from insight.radar.people import FEWEST_CLAIMS, FEWEST_REVIEWERS, FEWEST_RULINGS
 from insight.radar.strips import strip_of
 from insight.radar.tables import radar_table
 from insight.radar.words import whys
+from wording import clock
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
 
     from cases.models import Cycle, Field
+    from directory.access import Access
     from insight.radar.city import BlocLines
 
 HUNDRED = Decimal(100)
@@ -49,10 +52,12 @@ def city(request: HttpRequest, year: int) -> HttpResponseBase:
     if kind := wanted(request):
         return taken_away(radar_table(find_cycle(year), bloc=request.GET.get("khoi", "")), kind)
     cycle = find_cycle(year)
-    found, bloc = city_radar(cycle), BlocForm(request.GET).chosen()
+    counted = kept(cycle, "radar", lambda: city_radar(cycle), at=clock.now())
+    found, bloc = counted.found, BlocForm(request.GET).chosen()
     context = {
         **frame(request, cycle, "radar"),
         "radar": found,
+        "since": counted.since,
         "fields": fields_in(cycle),
         "blocs": [
             _bloc_shown(lines, request.GET.get("page"), whole=bool(bloc))
@@ -88,11 +93,11 @@ def field(request: HttpRequest, year: int, field: str) -> HttpResponse:
     cycle, access = find_cycle(year), access_behind(request)
     fields, found = fields_in(cycle), get_object_or_404(fields_at(cycle, field))
     reading.check_may_compare(access, found)
-    reviews = reading.reviews_in(cycle, found, access)
-    cases = reading.cases_in(cycle, found, access).select_related("agency")
-    radar = field_radar(
-        cycle, found, cases.order_by("pk"), reviews=reviews, typed=not access.sees_all
+    reader = "all" if access.sees_all else access.user_id
+    counted = kept(
+        cycle, ("radar", found.pk, reader), lambda: _field(cycle, found, access), at=clock.now()
     )
+    radar = counted.found
     sees_city, code = access.holds_any(*RADAR_READERS), CriterionForm(request.GET).chosen()
     context = {
         "cycle": cycle,
@@ -101,6 +106,7 @@ def field(request: HttpRequest, year: int, field: str) -> HttpResponse:
         "of_set": ending(cycle, found.criteria_set_id),
         "fields": [each for each in fields if reading.may_compare(access, each)],
         "radar": radar,
+        "since": counted.since,
         "sees_city": sees_city,
         "fewest_peers": FEWEST_PEERS,
         "fewest_alike": FEWEST_ALIKE,
@@ -115,6 +121,13 @@ def field(request: HttpRequest, year: int, field: str) -> HttpResponse:
     return render(
         request, "insight/radar/criterion.html", context | _one(one, cycle, request.GET.get("page"))
     )
+
+
+def _field(cycle: Cycle, found: Field, access: Access) -> list[CriterionRadar]:
+    """Count a field over the agencies that a person may compare in it."""
+    reviews = reading.reviews_in(cycle, found, access)
+    cases = reading.cases_in(cycle, found, access).select_related("agency").order_by("pk")
+    return field_radar(cycle, found, cases, reviews=reviews, typed=not access.sees_all)
 
 
 def _crumbs(cycle: Cycle, field: Field, code: str, *, sees_city: bool) -> list[dict[str, str]]:
