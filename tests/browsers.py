@@ -29,28 +29,39 @@ QUIET = (
 )
 AXE = Path(__file__).resolve().parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# Read by the page that is asked, and by no other: it is half a megabyte.
+KNOWS_AXE = "typeof axe !== 'undefined'"
 ASK_AXE = """async (rules) => (await axe.run(document, {runOnly: rules})).violations.map(
   (found) => `${found.id}: ${found.nodes.map((node) => node.target.join(" ")).join(", ")}`)"""
+TAKEN_AWAY = ("navigation", "axe is not defined")
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-def _asked(page: Page) -> list[str]:
-    # A link that was just followed may have brought a document without an element yet, or takes the
-    # asked page away meanwhile: what counts is the page that came, once it is whole.
-    page.wait_for_load_state()
+def violations(page: Page, rules: list[str] = RULES) -> list[str]:
+    """Return what axe holds against the shown page.
+
+    A link that was just followed may have brought a document without an element yet, or takes the
+    asked page away meanwhile: what counts is the page that came, once it is whole.
+    """
     try:
-        found: list[str] = page.evaluate(ASK_AXE, RULES)
+        return _asked(page, rules)
     except Error as left:
-        if "navigation" not in str(left):
+        if not any(words in str(left) for words in TAKEN_AWAY):
             raise
-        page.wait_for_load_state()
-        found = page.evaluate(ASK_AXE, RULES)
+        return _asked(page, rules)
+
+
+def _asked(page: Page, rules: list[str]) -> list[str]:
+    page.wait_for_load_state()
+    if not page.evaluate(KNOWS_AXE):
+        page.evaluate(AXE.read_text())
+    found: list[str] = page.evaluate(ASK_AXE, rules)
     return found
 
 
 def faults_of(page: Page) -> list[str]:
     """Return what the shown page does against WCAG 2.2 AA, and whether it is too wide."""
-    found = _asked(page)
+    found = violations(page)
     by = page.evaluate(OVERFLOW)
     return [*found, f"wider than the window by {by} px"] if by > 0 else found
 
@@ -74,7 +85,6 @@ def page(chromium: Browser, complaints: list[str]) -> Iterator[Page]:
     context = chromium.new_context(
         viewport={"width": 1366, "height": 768}, locale="vi-VN", reduced_motion="reduce"
     )
-    context.add_init_script(path=AXE)
     page = context.new_page()
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on(

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from directory.roles import Role
-from tests.browsers import ASK_AXE, faults_of
+from tests.browsers import faults_of, violations
 from tests.city import PASSWORD
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def test_pages_are_accessible_fit_and_keep_the_policy(
 def test_everything_stands_in_a_landmark(at_work: Page, live_server: LiveServer, path: str) -> None:
     at_work.goto(live_server.url + path)
 
-    assert at_work.evaluate(ASK_AXE, ["region"]) == []
+    assert violations(at_work, ["region"]) == []
 
 
 def test_the_menu_of_the_person_opens_by_keyboard_and_is_accessible(at_work: Page) -> None:

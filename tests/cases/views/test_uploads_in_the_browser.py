@@ -16,7 +16,6 @@ from cases.services.unpacking import unpack
 from evidence_store.models import Evidence
 from evidence_store.s3.incoming import PART_BYTES
 from evidence_store.services.inspecting import inspect
-from tests.browsers import AXE
 from tests.browsing import look, sign_in
 from tests.city import City, open_city, walk
 from tests.evidence_store import sample_files as samples
@@ -157,7 +156,6 @@ def test_an_inspection_ends_on_the_pages_of_officer_and_reviewer_without_a_reloa
     choose(page, chosen("kế hoạch.pdf", samples.pdf(opens="/OpenAction<</S/JavaScript/JS(x)>>")))
     expect(page.get_by_text("Đang kiểm tra an toàn")).to_be_visible()
     other = chromium.new_context(locale="vi-VN", reduced_motion="reduce")
-    other.add_init_script(path=AXE)
     card, grid = other.new_page(), other.new_page()
     sign_in(card, live_server.url, city.reviewers["SO-NOI-VU"])
     for reviewer, path in zip((card, grid), paths, strict=True):
