@@ -115,9 +115,11 @@ def drop_checkpoint(checkpoint: Checkpoint, *, by: User, at: datetime) -> None:
 def take_due(*, at: datetime) -> int:
     """Write down the checkpoints whose day has come; return how many.
 
-    Each in its own transaction; taken twice at once, one of the two finds it taken.
+    Those of a year that is not open yet wait for its cases. Each in its own transaction; taken
+    twice at once, one of the two finds it taken.
     """
     due = Checkpoint.objects.filter(taken_at=None, on__lte=localdate(at))
+    due = due.exclude(cycle__stage=Cycle.Stage.DRAFT)
     return sum(take(each, at=at) for each in due.select_related("cycle").order_by("on", "pk"))
 
 

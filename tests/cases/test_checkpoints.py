@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from cases.lifecycle import State
-from cases.models import Checkpoint, CheckpointLine
+from cases.models import Checkpoint, CheckpointLine, Cycle
 from cases.refusals import Incomplete, Invalid
 from cases.services import checkpoints, drafts
 from directory.access import NotAllowed
@@ -62,6 +62,21 @@ def test_what_every_case_has_and_lacks_is_written_down_once_its_day_has_come(cit
         FINANCE: (3, 3, Decimal(14), []),
         "SO-TU-PHAP": (0, 3, Decimal(0), ["1.1", "1.2", "2.1"]),
     }
+
+
+def test_the_checkpoint_of_a_year_that_is_not_open_waits_for_its_cases(city: City) -> None:
+    set_at(city)
+    draft = Cycle.objects.filter(pk=city.cycle.pk)
+    draft.update(stage=Cycle.Stage.DRAFT)
+
+    early = checkpoints.take_due(at=on(10))
+    told = text_of(browser(city.people[Role.COORDINATOR]).get(URL))
+    draft.update(stage=Cycle.Stage.OPEN)
+    late = checkpoints.take_due(at=on(11))
+
+    assert (early, late) == (0, 1)
+    assert "Kỳ chưa mở: điểm kiểm tra đã đến ngày được ghi khi các hồ sơ mở." in told
+    assert CheckpointLine.objects.count() == city.cycle.cases.count()
 
 
 def test_a_day_is_set_once_by_a_coordinator_and_not_in_the_past(city: City) -> None:
