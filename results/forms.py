@@ -112,9 +112,18 @@ class DecreeForm(forms.Form):
     signed_on = DayField(label=gettext_lazy("Ngày ký"))
     url = forms.URLField(
         label=gettext_lazy("Địa chỉ tệp"),
+        required=False,
         max_length=500,
         assume_scheme="https",
         validators=[URLValidator(schemes=["http", "https"])],
         help_text=gettext_lazy("Nơi ai cũng đọc được, ví dụ trên cổng thông tin của Thành phố."),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("Bản ký (PDF)"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".pdf"}),
+        help_text=gettext_lazy(
+            "Sau khi kiểm tra an toàn, trang xếp hạng cho mọi người tải. Để trống thì giữ tệp đã có."
+        ),
     )
     version = VersionField()

@@ -10,5 +10,6 @@ urlpatterns = [
     path("xep-hang/<int:year>/", views.ranking, name="ranking-year"),
     path("xep-hang/<int:year>.csv", views.ranking_csv, name="ranking-csv"),
     path("xep-hang/<int:year>.json", views.ranking_json, name="ranking-json"),
+    path("xep-hang/<int:year>/quyet-dinh.pdf", views.decree_file, name="decree-file"),
     path("xep-hang/<int:year>/<str:agency_code>/", views.result, name="result"),
 ]

@@ -9,13 +9,14 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from cases.models import Case, Cycle
 from directory.access import access_behind
+from evidence_store.services.reading import link
 from insight.public.forms import RankingFilter
 from insight.public.scales import scales_of
 from insight.public.scorecards import fields_of, losses_of
@@ -75,7 +76,8 @@ def ranking(request: HttpRequest, year: int | None = None) -> HttpResponse:
         raise Http404
     publication, versions = _version(request, cycle)
     decree = decree_of(cycle)
-    etag = _etag(request, publication, len(cycles), len(versions), decree.pk if decree else 0)
+    told = (decree.pk, int(decree.is_filed)) if decree else (0, 0)
+    etag = _etag(request, publication, len(cycles), len(versions), *told)
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
         return unchanged
@@ -214,6 +216,16 @@ def _kept(request: HttpRequest, response: HttpResponse, etag: str | None) -> Htt
     if etag and request.COOKIES.get(settings.CSRF_COOKIE_NAME):
         response["ETag"] = etag
     return response
+
+
+@login_not_required
+@require_safe
+def decree_file(request: HttpRequest, year: int) -> HttpResponse:  # noqa: ARG001 - a view's signature
+    """Send anybody to the signed paper of a year, once it was inspected; the link lives minutes."""
+    decree = decree_of(get_object_or_404(Cycle, year=year))
+    if decree is None or decree.evidence is None or not decree.is_filed:
+        raise Http404
+    return HttpResponseRedirect(link(decree.evidence))
 
 
 @login_not_required

@@ -13,13 +13,17 @@ from cases.events import record
 from cases.models import Cycle
 from directory.access import access_of
 from directory.roles import Role
+from evidence_store.kinds import PDF
+from evidence_store.services.arriving import receive, store_bytes, write_down
 from results.models import Decree
 from wording.refusals import NothingChanged, Refusal, StalePage
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+    from typing import BinaryIO
 
     from directory.models import User
+    from evidence_store.services.arriving import Received
 
 TELLERS = frozenset({Role.COORDINATOR, Role.LEADER})
 
@@ -30,9 +34,29 @@ class NotPublished(Refusal):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
+class NotThePaper(Refusal):
+    """What was given is no signed paper that anybody can read, or there is none at all."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
 def decree_of(cycle: Cycle) -> Decree | None:
     """Return what is told now of the paper of a year; nothing before it was told."""
-    return Decree.objects.filter(cycle=cycle).order_by("-at", "-pk").first()
+    rows = Decree.objects.filter(cycle=cycle).select_related("evidence__blob")
+    return rows.order_by("-at", "-pk").first()
+
+
+def take_in(file: BinaryIO, *, filename: str, by: User, at: datetime) -> Received:
+    """Bring the bytes of the signed paper into the store; nothing is told yet.
+
+    Raises NotAllowed, NotThePaper and what evidence_store refuses.
+    """
+    access_of(by, on=localdate(at)).check_holds(*TELLERS)
+    received = receive(file, filename=filename)
+    if received.media_type != PDF.media_type:
+        raise NotThePaper(_("Bản ký phải là tệp PDF; hãy chọn lại tệp."))
+    store_bytes(received)
+    return received
 
 
 @transaction.atomic
@@ -41,14 +65,17 @@ def tell_decree(
     *,
     number: str,
     signed_on: date,
-    url: str,
+    url: str = "",
+    received: Received | None = None,
     version: int,
     by: User,
     at: datetime,
 ) -> Decree:
-    """Tell number, day and address of the paper; `version` is the row that was seen, 0 for none.
+    """Tell number, day, address and file of the paper; `version` is the row seen, 0 for none.
 
-    Raises NotAllowed, NotPublished, StalePage where somebody told it meanwhile, NothingChanged.
+    Without a new file the one that was told before stays. Raises NotAllowed, NotPublished,
+    StalePage where somebody told it meanwhile, NothingChanged, NotThePaper where there is neither
+    file nor address.
     """
     access_of(by, on=localdate(at)).check_holds(*TELLERS)
     locked = Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)
@@ -61,10 +88,20 @@ def tell_decree(
             version=present.pk if present else 0,
         )
     told = (number, signed_on, url)
-    if present and (present.number, present.signed_on, present.url) == told:
+    if not received and present and (present.number, present.signed_on, present.url) == told:
         raise NothingChanged(_("Nội dung không khác thông tin đã ghi."))
+    evidence = write_down(received, by=by, at=at) if received else present and present.evidence
+    if not (url or evidence):
+        raise NotThePaper(_("Hãy ghi địa chỉ của quyết định, hoặc chọn tệp bản ký."))
     made = Decree.objects.create(
-        cycle=locked, number=number, signed_on=signed_on, url=url, by=by, at=at
+        cycle=locked,
+        number=number,
+        signed_on=signed_on,
+        url=url,
+        evidence=evidence,
+        by=by,
+        at=at,
     )
-    record(locked, "tell_decree", by=by, at=at, paper=number)
+    file = evidence.filename if evidence else ""
+    record(locked, "tell_decree", by=by, at=at, paper=number, file=file)
     return made

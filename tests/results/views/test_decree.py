@@ -5,20 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from cases.models import CaseEvent, Cycle
 from directory.roles import Role
+from evidence_store.services.inspecting import inspect
 from results.models import Decree
+from tests.evidence_store import sample_files as samples
 from tests.visits import browser, text_of
 from tests.whole_cycle import expected, statuses
 from tests.workflow.turns import to_stage
+from wording import clock
 
 if TYPE_CHECKING:
     from tests.city import City
 
 pytestmark = pytest.mark.usefixtures("in_february")
 URL, RANKING = "/ky/2021/quyet-dinh/", "/xep-hang/2021/"
+PAPER = "/xep-hang/2021/quyet-dinh.pdf"
 TOLD = {
     "number": "4000/QĐ-UBND",
     "signed_on": "15/02/2022",
@@ -84,3 +89,33 @@ def test_before_publication_there_is_no_paper_to_tell_of(city: City) -> None:
 
     assert answer.status_code == 422
     assert "Kết quả chưa được công bố" in text_of(answer)
+
+
+def test_the_signed_paper_is_read_by_anybody_once_it_was_inspected(published: City) -> None:
+    file = SimpleUploadedFile("qd-4000.pdf", samples.pdf("4000"), content_type="application/pdf")
+
+    answer = tell(published, url="", file=file)
+
+    decree = Decree.objects.get()
+    waiting = Client().get(PAPER).status_code
+    inspect(decree.evidence_id, at=clock.now())  # type: ignore[arg-type]  # it was just given
+    found = Client().get(PAPER)
+    assert (answer.status_code, waiting, found.status_code) == (302, 404, 302)
+    assert "qd-4000.pdf" in found["Location"]
+    assert f'href="{PAPER}"' in Client().get(RANKING).content.decode()
+    # A correction of the number alone leaves the file where it is.
+    tell(published, url="", number="4001/QĐ-UBND", version=decree.pk)
+    assert Client().get(PAPER).status_code == 302
+
+
+def test_what_is_no_paper_is_refused_and_nothing_is_told(published: City) -> None:
+    picture = SimpleUploadedFile("anh.png", samples.png(), content_type="image/png")
+
+    answers = [
+        tell(published, url="", file=picture).status_code,
+        tell(published, url="").status_code,
+        tell(published, Role.AUDITOR, file=picture).status_code,
+    ]
+
+    assert (answers, Decree.objects.count()) == ([422, 422, 403], 0)
+    assert Client().get(PAPER).status_code == 404
