@@ -123,7 +123,7 @@ class DecreeForm(forms.Form):
         required=False,
         widget=forms.FileInput(attrs={"accept": ".pdf"}),
         help_text=gettext_lazy(
-            "Sau khi kiểm tra an toàn, trang xếp hạng cho mọi người tải. Để trống thì giữ tệp đã có."
+            "Sau khi kiểm tra an toàn, ai cũng đọc được ở trang xếp hạng. Để trống: giữ tệp đã có."
         ),
     )
     version = VersionField()
