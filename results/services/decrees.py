@@ -90,7 +90,8 @@ def tell_decree(
     told = (number, signed_on, url)
     if not received and present and (present.number, present.signed_on, present.url) == told:
         raise NothingChanged(_("Nội dung không khác thông tin đã ghi."))
-    evidence = write_down(received, by=by, at=at) if received else present and present.evidence
+    before = present.evidence if present else None
+    evidence = write_down(received, by=by, at=at) if received else before
     if not (url or evidence):
         raise NotThePaper(_("Hãy ghi địa chỉ của quyết định, hoặc chọn tệp bản ký."))
     made = Decree.objects.create(
