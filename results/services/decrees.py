@@ -103,6 +103,5 @@ def tell_decree(
         by=by,
         at=at,
     )
-    file = evidence.filename if evidence else ""
-    record(locked, "tell_decree", by=by, at=at, paper=number, file=file)
+    record(locked, "tell_decree", by=by, at=at, paper=number)
     return made
