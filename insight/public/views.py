@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 FIVE_MINUTES = 300
 # A whole city with its communes is read on one page; thousands, bloc by bloc.
-ROWS_A_PAGE = 200
+ROWS_A_PAGE = 240
 # What a search leaves as it is.
 KEPT = ("class", "version", "phan")
 
