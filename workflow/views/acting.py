@@ -24,15 +24,21 @@ def ask(
     template: str,
     *,
     title: str,
-    form: forms.Form,
+    form: forms.Form | None = None,
     status: HTTPStatus | None = None,
     **facts: Any,
 ) -> HttpResponse:
-    """Show a form; one that was sent with something wrong answers 422, or as the refusal does."""
-    status = status or (HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK)
-    page = "workflow/acting/dialog.html" if request.htmx else "workflow/acting/page.html"  # type: ignore[attr-defined]  # its middleware adds it
+    """Show a form; one that was sent with something wrong answers 422, or as the refusal does.
+
+    A step that asks for nothing but a yes has none.
+    """
+    wrong = form is not None and form.errors
+    status = status or (HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK)
+    in_dialog = bool(request.htmx)  # type: ignore[attr-defined]  # its middleware adds it
+    page = "workflow/acting/dialog.html" if in_dialog else "workflow/acting/page.html"
     context = {
         **facts,
+        "in_dialog": in_dialog,
         "template": template,
         "title": title,
         "form": form,

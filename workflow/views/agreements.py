@@ -6,10 +6,10 @@ in its own transaction. What an agency handed in after the dialog was drawn is n
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -24,7 +24,8 @@ from cases.views.grid_context import asked_by, find_cycle, over_criterion
 from directory.access import person_behind
 from wording import clock
 from wording.refusals import Refusal
-from workflow.views.coming_back import came_from, go_back
+from workflow.views.acting import ask
+from workflow.views.coming_back import go_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,16 +53,16 @@ def agree_all(request: HttpRequest, year: int, code: str) -> HttpResponse:
         tell(request, *agree(found.items, by=person_behind(request), at=clock.now()))
         return go_back(request, "grid", year, code)
     found = agreement(over, kept=asked.kept)
-    context: dict[str, Any] = {
-        "cycle": cycle,
-        "criterion": criterion,
-        "of_set": ending(cycle, criterion.criteria_set_id),
-        "found": found,
-        "asked": asked,
-        "back": came_from(request),
-    }
-    page = "workflow/agree_all_dialog.html" if request.htmx else "workflow/agree_all.html"  # type: ignore[attr-defined]  # the middleware's
-    return render(request, page, context)
+    return ask(
+        request,
+        "workflow/agree_all_body.html",
+        title=_("Đồng ý với tự chấm"),
+        cycle=cycle,
+        criterion=criterion,
+        of_set=ending(cycle, criterion.criteria_set_id),
+        found=found,
+        asked=asked,
+    )
 
 
 def agree(keys: Sequence[int], *, by: User, at: datetime) -> tuple[int, list[str]]:

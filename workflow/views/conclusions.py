@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -22,7 +22,8 @@ from wording import clock
 from wording.refusals import Refusal
 from workflow import moves
 from workflow.edge import deliver_soon
-from workflow.views.coming_back import came_from, go_back
+from workflow.views.acting import ask
+from workflow.views.coming_back import go_back
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,15 +48,15 @@ def conclude_all(request: HttpRequest, year: int, code: str) -> HttpResponse:
     field = get_object_or_404(fields_at(cycle, code))
     ready = ready_in(request, cycle, field)
     if request.method != "POST":
-        page = "workflow/conclude_all_dialog.html" if request.htmx else "workflow/conclude_all.html"  # type: ignore[attr-defined]  # the middleware's
-        context = {
-            "cycle": cycle,
-            "field": field,
-            "of_set": ending(cycle, field.criteria_set_id),
-            "ready": ready,
-            "back": came_from(request),
-        }
-        return render(request, page, context)
+        return ask(
+            request,
+            "workflow/conclude_all_body.html",
+            title=_("Kết luận tất cả hồ sơ đã đủ"),
+            cycle=cycle,
+            field=field,
+            of_set=ending(cycle, field.criteria_set_id),
+            ready=ready,
+        )
     failures = conclude(ready, by=person_behind(request), at=clock.now())
     deliver_soon()
     tell(request, done=len(ready) - len(failures), failures=failures)
