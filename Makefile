@@ -14,7 +14,8 @@ PICTURES ?= var/pictures
 PICTURED := tests/journeys/browser tests/rulemaking/views/test_editor_in_the_browser.py \
 	tests/insight/rules/test_rules_in_the_browser.py tests/results/views/test_figures_in_the_browser.py \
 	tests/cases/views/test_tray_in_the_browser.py tests/cases/views/test_reader_in_the_browser.py \
-	tests/cases/views/test_questions_in_the_browser.py tests/notifications/test_outbox_in_the_browser.py
+	tests/cases/views/test_questions_in_the_browser.py tests/notifications/test_outbox_in_the_browser.py \
+	tests/web/test_preview.py
 # Tools keep their caches in the home of whoever calls them; where it cannot be written, in ours.
 ifneq ($(shell [ -w "$$HOME" ] && echo yes),yes)
 export HOME := $(CURDIR)/.venv/home
@@ -138,6 +139,7 @@ screenshots: install $(STAMP_TEST) test-tools  ## Walk through the pages in Chro
 	@SCREENSHOTS="$(PICTURES)" $(RUN) -m pytest $(PICTURED) $(ARGS)
 	@for name in $$(grep -rhoE 'screenshots/[a-z-]+\.png' README.md docs --include='*.md' | sort -u); do \
 		cp "$(PICTURES)/$${name#screenshots/}" "docs/$$name" || exit 1; done
+	@cp "$(PICTURES)/preview.png" web/static/web/
 
 lock: $(STAMP_CHECK)  ## Pin requirements/*.in by version and hash (newer ones: ARGS=--upgrade)
 	@cd requirements && for name in base embedded node test check bench docs peers; do \
