@@ -39,6 +39,11 @@ def last_day(cycle: Cycle) -> date:
     return cycle.evidence_kept_until or date(cycle.year + 1 + settings.EVIDENCE_KEPT_YEARS, 12, 31)
 
 
+def end_of_keeping(cycle: Cycle) -> datetime:
+    """Return the moment at which that day is over."""
+    return make_aware(datetime.combine(last_day(cycle), time.max), get_current_timezone())
+
+
 class StaleKeeping(StalePage):
     """Somebody said another day after the page was shown; nothing was changed."""
 
@@ -133,14 +138,10 @@ def keep_handed_in(*, at: datetime) -> int:
     """
     news = 0
     for cycle in Cycle.objects.exclude(stage=Cycle.Stage.DRAFT):
-        until = _end_of(last_day(cycle))
+        until = end_of_keeping(cycle)
         if until > at:
             digests = handed_in(cycle).values_list("evidence__blob", flat=True)
             news += require_until(digests, until=until)
             reports = FieldReport.objects.filter(cycle=cycle)
             news += require_until(reports.values_list("evidence__blob", flat=True), until=until)
     return news
-
-
-def _end_of(on: date) -> datetime:
-    return make_aware(datetime.combine(on, time.max), get_current_timezone())

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from cases.events import record
 from cases.models import Cycle
+from cases.services.keeping import end_of_keeping
 from directory.access import access_of
 from directory.roles import Role
 from evidence_store.kinds import PDF
 from evidence_store.services.arriving import receive, store_bytes, write_down
+from evidence_store.services.keeping import require_until
 from results.models import Decree
 from wording.refusals import NothingChanged, Refusal, StalePage
 
@@ -105,3 +107,16 @@ def tell_decree(
     )
     record(locked, "tell_decree", by=by, at=at, paper=number)
     return made
+
+
+def keep_papers(*, at: datetime) -> int:
+    """Write down that each signed paper is to be locked as long as the evidence of its year.
+
+    Returns for how many that was news. `at` is the present.
+    """
+    news = 0
+    for decree in Decree.objects.exclude(evidence=None).select_related("cycle", "evidence"):
+        until = end_of_keeping(decree.cycle)
+        if decree.evidence and until > at:
+            news += require_until([decree.evidence.blob_id], until=until)
+    return news

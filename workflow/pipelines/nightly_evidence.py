@@ -8,6 +8,7 @@ from cases.services.keeping import keep_handed_in
 from evidence_store.services import checking, keeping
 from notifications.kinds import Kind
 from notifications.services import Draft, write_many
+from results.services.decrees import keep_papers
 from wording import clock
 from workflow.pipelines import progress
 from workflow.pipelines.shape import in_batches
@@ -48,6 +49,7 @@ def lock_evidence(run: str) -> int:
     """Have the store lock what was handed in; return how much it did lock."""
     progress.find(run)
     keep_handed_in(at=clock.now())
+    keep_papers(at=clock.now())
     return sum(keeping.lock(digest, at=clock.now()) for digest in keeping.unlocked(at=clock.now()))
 
 

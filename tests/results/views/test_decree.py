@@ -9,9 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from cases.models import CaseEvent, Cycle
+from cases.services.keeping import end_of_keeping
 from directory.roles import Role
+from evidence_store.models import Kept
 from evidence_store.services.inspecting import inspect
 from results.models import Decree
+from results.services.decrees import keep_papers
 from tests.evidence_store import sample_files as samples
 from tests.visits import browser, text_of
 from tests.whole_cycle import expected, statuses
@@ -106,6 +109,17 @@ def test_the_signed_paper_is_read_by_anybody_once_it_was_inspected(published: Ci
     # A correction of the number alone leaves the file where it is.
     tell(published, url="", number="4001/QĐ-UBND", version=decree.pk)
     assert Client().get(PAPER).status_code == 302
+
+
+def test_the_signed_paper_is_kept_as_long_as_the_evidence_of_its_year(published: City) -> None:
+    tell(published, file=SimpleUploadedFile("qd-4000.pdf", samples.pdf("4000")))
+    (given,) = Decree.objects.values_list("evidence", flat=True)
+    paper = inspect(str(given), at=clock.now())
+
+    news = [keep_papers(at=clock.now()), keep_papers(at=clock.now())]
+
+    until = end_of_keeping(published.cycle)
+    assert (news, Kept.objects.get(pk=paper.blob_id).until) == ([1, 0], until)
 
 
 def test_what_is_no_paper_is_refused_and_nothing_is_told(published: City) -> None:
