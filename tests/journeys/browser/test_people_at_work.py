@@ -170,6 +170,14 @@ def give_another_value(page: Page, row: Locator) -> None:
         page.keyboard.press("Tab")
     expect(row.locator(SAVED)).to_contain_text("3,4/4 điểm")
     expect(row.locator(".answer-state")).to_contain_text("Khác tự chấm")
+    reason = row.get_by_role("textbox", name="Lý do").bounding_box()
+    saved = row.locator(".autosave__state").bounding_box()
+    state = row.locator(".answer-state").bounding_box()
+    assert reason is not None
+    assert saved is not None
+    assert state is not None
+    # None lies over the next.
+    assert reason["x"] + reason["width"] <= saved["x"] < saved["x"] + saved["width"] <= state["x"]
 
 
 def agree_with_the_rest(desk: Desk) -> None:
