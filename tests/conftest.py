@@ -105,5 +105,8 @@ def in_february(settings: Settings) -> None:
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
-    """Name bytes by their number: two workers of xdist must give a test the same name."""
-    return f"{len(val)} bytes" if isinstance(val, bytes) else None
+    """Name bytes as such: two workers of xdist must give a test the same name.
+
+    A workbook made a second later has other bytes, and now and then one more.
+    """
+    return "bytes" if isinstance(val, bytes) else None
