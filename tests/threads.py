@@ -28,3 +28,15 @@ def at_once_in_threads(*acts: Callable[[], Any]) -> list[Any]:
 
     with ThreadPoolExecutor(len(acts)) as threads:
         return list(threads.map(do, acts))
+
+
+def how_many_wait() -> int:
+    """Count who waits for a lock in the database of the tests, at this very moment."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        (count,) = cursor.fetchone() or (0,)
+    return int(count)

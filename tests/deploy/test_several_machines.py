@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from kombu import Connection
 
 from cases.lifecycle import Action, State
@@ -34,7 +34,7 @@ from results.models import Result
 from tests.city import City, open_city, walk
 from tests.deploy.machines import on_machine, started
 from tests.embedded.processes import read_command, wait_until
-from tests.threads import at_once_in_threads
+from tests.threads import at_once_in_threads, how_many_wait
 from tests.visits import HTMX, browser, item_url, move_url
 from tests.workflow.pipelines.running import at_once, request
 from tests.workflow.turns import all_at_council
@@ -300,21 +300,13 @@ def test_a_share_that_is_killed_in_the_middle_is_done_by_the_other_worker(shared
             Case.objects.select_for_update().get(pk=shared.cases[1].pk)
             is_held.set()
             # The share stands at its first case, and who helps it has come to the same.
-            assert wait_until(lambda: waiting_for_a_row() >= 2, seconds=60), shared.state
+            assert wait_until(lambda: how_many_wait() >= 2, seconds=60), shared.state
             os.kill(process_of(shared.handed[0]), signal.SIGKILL)
 
     assert at_once_in_threads(score, kill) == [None, None]
 
     check_is_scored(shared.run)
     assert shared.state in {"CRASHED", "CANCELLED"}
-
-
-def waiting_for_a_row() -> int:
-    """Count who waits for a lock, by what is not kept for the length of a transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        (count,) = cursor.fetchone() or (0,)
-    return int(count)
 
 
 def process_of(flow_run: UUID) -> int:
