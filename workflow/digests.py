@@ -6,8 +6,8 @@ as it likes, and what happens during the day is told by letters of its own or th
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -27,149 +27,31 @@ from notifications.kinds import Kind
 from notifications.services import Draft, give_up, note_told, waiting_for_morning, write_many
 from wording.languages import named_later
 from workflow import addresses
-from workflow.heaps import Heap, heaps_of
+from workflow.digest import Digest, Elsewhere, Finished, Line
+from workflow.given import NO_REST, rests_of
+from workflow.heaps import heaps_of
 from workflow.holders import Seat, people_by_seat
 from workflow.letter_tables import AGENCY
 from workflow.models import Turn
-from workflow.questions import Asked, asked_by_person
-from workflow.remedies_due import Owed, owed_by_person
+from workflow.questions import questions_by_person
+from workflow.remedies_due import owed_by_person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
-    from django.utils.functional import _StrPromise
-
     from directory.models import User
     from directory.working_days import Calendar
     from notifications.composing import Words
     from notifications.services import Waiting
+    from workflow.given import Rest
+    from workflow.heaps import Heap
     from workflow.querysets import TurnQuerySet
 
 # So many working days before it is due, work is in the digest.
 DAYS_AHEAD = 5
-# A letter is read in a minute: of long lists it names the first, and says how many follow.
-MOST_NAMED = 20
 COORDINATORS = Seat(Role.COORDINATOR)
 OVER = (State.PUBLISHED, State.WITHDRAWN)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Turns as a digest names them: `days` working days late, or left where it is not late."""
-
-    heap: Heap
-    days: int
-    is_late: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """A case of one's agency that others have now."""
-
-    agency: _StrPromise | str
-    year: int
-    turn: _StrPromise
-    due_on: date | None
-
-
-@dataclass(slots=True)
-class Digest:
-    """What one person is told in the morning.
-
-    `behind` is late work of others in one's agency, which heads are told of, and `city` that of
-    everybody, which coordinators are.
-    """
-
-    late: list[Line] = field(default_factory=list)
-    soon: list[Line] = field(default_factory=list)
-    behind: list[Line] = field(default_factory=list)
-    city: list[Line] = field(default_factory=list)
-    elsewhere: list[Elsewhere] = field(default_factory=list)
-    asked: list[Asked] = field(default_factory=list)
-    owed: list[Owed] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
-
-    @property
-    def counts(self) -> list[tuple[str, int]]:
-        """Return how many things of which kind there are, for the subject; nothing of none."""
-        found = {
-            "late": _sum(self.late),
-            "soon": _sum(self.soon),
-            "behind": _sum(self.behind),
-            "city": _sum(self.city),
-            "asked": len(self.asked),
-            "owed": len(self.owed),
-            "told": len(self.told),
-        }
-        return [(kind, count) for kind, count in found.items() if count]
-
-    @property
-    def agency(self) -> _StrPromise | str:
-        """Return the agency that one's own work is about, where it is a single one."""
-        return _only(line.heap.agency for line in (*self.late, *self.soon))
-
-    @property
-    def field(self) -> _StrPromise | str:
-        """Return the field that one's own work is in, where it is a single one."""
-        return _only(line.heap.field for line in (*self.late, *self.soon))
-
-    @property
-    def by_step(self) -> list[tuple[int, _StrPromise, int]]:
-        """Return how much is late in the whole city: year, step and count, in their order."""
-        counts: Counter[tuple[int, State]] = Counter()
-        for line in self.city:
-            counts[line.heap.year, line.heap.state] += line.heap.count
-        return [
-            (year, STATE_NAMES[state], count) for (year, state), count in sorted(counts.items())
-        ]
-
-    @property
-    def stuck(self) -> list[Line]:
-        """Return what is late for so long that a coordinator is told whose it is."""
-        after = settings.ESCALATE_TO_COORDINATOR_AFTER
-        return [line for line in self.city if line.days >= after]
-
-    @property
-    def longest(self) -> list[Line]:
-        return self.stuck[:MOST_NAMED]
-
-    @property
-    def more_stuck(self) -> int:
-        return _sum(self.stuck[MOST_NAMED:])
-
-    @property
-    def first_asked(self) -> list[Asked]:
-        return self.asked[:MOST_NAMED]
-
-    @property
-    def more_asked(self) -> int:
-        return len(self.asked[MOST_NAMED:])
-
-    @property
-    def first_owed(self) -> list[Owed]:
-        return self.owed[:MOST_NAMED]
-
-    @property
-    def more_owed(self) -> int:
-        return len(self.owed[MOST_NAMED:])
-
-    @property
-    def first_told(self) -> list[str]:
-        return self.told[:MOST_NAMED]
-
-    @property
-    def more_told(self) -> int:
-        return len(self.told[MOST_NAMED:])
-
-
-def _sum(lines: Iterable[Line]) -> int:
-    return sum(line.heap.count for line in lines)
-
-
-def _only(names: Iterable[_StrPromise | str]) -> _StrPromise | str:
-    found = {str(name): name for name in names}
-    return next(iter(found.values())) if len(found) == 1 else ""
 
 
 @transaction.atomic
@@ -221,8 +103,11 @@ def _collected(waiting: Mapping[User, Waiting], *, on: date, days: Calendar) -> 
     until = days.add_working_days(on, DAYS_AHEAD)
     near = _known_before(on).due_until(until)
     digests = _digests([_line(heap, on, days) for heap in heaps_of(near, on=on)], on=on)
-    for user, asked in asked_by_person(on=on).items():
-        digests[user].asked = asked
+    asked, unanswered = questions_by_person(on=on)
+    for user, questions in asked.items():
+        digests[user].asked = questions
+    for user, questions in unanswered.items():
+        digests[user].unanswered = questions
     for user, owed in owed_by_person(on=on, until=until).items():
         digests[user].owed = owed
     for user, mine in waiting.items():
@@ -250,16 +135,25 @@ def _line(heap: Heap, today: date, days: Calendar) -> Line:
 
 def _digests(lines: list[Line], *, on: date) -> dict[User, Digest]:
     """Give every line to whom it is for: its people, their head, the coordinators."""
-    seats = [seat for line in lines for seat in (line.heap.seat, *_above(line))]
+    rests = rests_of({line.heap.case for line in lines if line.heap.seat.given}, on=on)
+    own = [(line, rests.get(line.heap.case or 0, NO_REST)) for line in lines]
+    seats = [seat for line, rest in own for seat in (*rest.parted(line.heap.seat), *_above(line))]
     people = people_by_seat(seats, on=on)
     found: dict[User, Digest] = defaultdict(Digest)
-    for line in lines:
-        for user in people[line.heap.seat]:
+    for line, rest in own:
+        busy, *idle = (people[seat] for seat in rest.parted(line.heap.seat))
+        for user in busy:
             (found[user].late if line.is_late else found[user].soon).append(line)
+        for user in {each for users in idle for each in users}.difference(busy):
+            found[user].finished.append(_finished(line.heap, rest))
         for seat in _above(line):
             for user in people[seat]:
                 (found[user].city if seat == COORDINATORS else found[user].behind).append(line)
     return found
+
+
+def _finished(heap: Heap, rest: Rest) -> Finished:
+    return Finished(agency=heap.agency, year=heap.year, left=rest.left, due_on=heap.due_on)
 
 
 def _above(line: Line) -> list[Seat]:

@@ -20,14 +20,15 @@ if TYPE_CHECKING:
 class Seat:
     """For whom something is: a role, of which agency and for which field, where it has them.
 
-    `given` are those of its holders to whom it was given; with none, or where none of them holds it
-    any more, it is everybody's.
+    `given` are those of its holders, or who act for them, to whom it was given; with none, or where
+    none of them has it any more, it is everybody's. What is `for_given_only` is then nobody's.
     """
 
     role: Role
     agency_id: int | None = None
     field: str = ""
     given: frozenset[int] = frozenset()
+    for_given_only: bool = False
 
 
 def people_by_seat(
@@ -65,8 +66,9 @@ class _Held(NamedTuple):
 
 def _people(seat: Seat, held: Iterable[_Held]) -> list[User]:
     covering = [each for each in held if not seat.field or seat.field in each.fields]
-    theirs = [each for each in covering if each.holder in seat.given]
-    return list(dict.fromkeys(each.user for each in theirs or covering))
+    theirs = [each for each in covering if seat.given & {each.holder, each.user.pk}]
+    told = theirs if seat.for_given_only else theirs or covering
+    return list(dict.fromkeys(each.user for each in told))
 
 
 def _rows(seats: Collection[Seat], *, on: date) -> Iterable[Any]:

@@ -5,9 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import (
+    BigIntegerField,
+    Exists,
+    F,
+    Func,
+    Manager,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models import Case as Choose
-from django.db.models import Exists, Func, Manager, OuterRef, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from cases.lifecycle import RUNGS, State
 from directory.roles import Role
@@ -109,6 +122,45 @@ class QuestionQuerySet(QuerySet["Question"]):
             asked |= Q(role=Role.APPRAISER)
         return self.running().filter(
             Q(own, waits_for_agency=True) | Q(asked, waits_for_agency=False)
+        )
+
+    def with_given(self) -> QuestionQuerySet:
+        """Add who has the work: `given_at_agency`, and `given_in_city`; none where nobody has.
+
+        With a department that is whoever has the latest review of the part, also once it is over.
+        """
+        from cases.models import Review  # noqa: PLC0415 - the models import this module
+
+        key, criterion = BigIntegerField(), "item__criterion"
+        leads = OuterRef(f"{criterion}__lead_id"), OuterRef(f"{criterion}__field__lead_id")
+        about = Review.objects.filter(
+            case=OuterRef("item__case"),
+            field=OuterRef(f"{criterion}__field"),
+            agency=OuterRef("department"),
+            lead=Coalesce(*leads, output_field=key),
+            cancelled_at=None,
+        )
+        latest = Subquery(about.order_by("-round", "-pk").values("assigned_to_id")[:1])
+        appraiser = When(role=Role.APPRAISER, then=F("item__case__appraiser_id"))
+        given: QuestionQuerySet = self.annotate(
+            given_at_agency=F("item__assigned_to_id"),
+            given_in_city=Choose(appraiser, default=latest, output_field=key),
+        )
+        return given
+
+    def not_given_away(self, access: Access) -> QuestionQuerySet:
+        """Leave out what is a colleague's to answer, unless the person acts for that colleague.
+
+        Heads of an agency see what waits for any of its officers.
+        """
+        mine = {access.user_id, *(each.instead_of or 0 for each in access.holdings)}
+        heads = access.agencies(Role.AGENCY_HEAD)
+        headed = Q(item__case__agency__in=heads) | Q(item__case__carried_by__in=heads)
+        to_an_officer = Q(waits_for_agency=True, given_at_agency__isnull=False)
+        in_the_city = Q(waits_for_agency=False, given_in_city__isnull=False)
+        return self.with_given().exclude(
+            (to_an_officer & ~Q(given_at_agency__in=mine) & ~headed)
+            | (in_the_city & ~Q(given_in_city__in=mine))
         )
 
 

@@ -6,6 +6,7 @@ whole city the database counts the same. `tests/cases/test_counted.py` compares 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -15,7 +16,7 @@ from cases.reading.counted import MARK, NO_PAPER, RUNG_HEIGHT, SAME, marked
 from cases.services.progress import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from cases.models import Cycle
 
@@ -30,12 +31,14 @@ SEEN_BEFORE = """ARRAY(SELECT DISTINCT sha FROM jsonb_array_elements_text(before
 ITEMS = """cases_item i JOIN cases_case c ON c.id = i.case_id
   JOIN cases_criterion cr ON cr.id = i.criterion_id"""
 # `which` says of which cases: of all, of some by their keys, or of what a statement picks itself.
-OF_CYCLE = "c.cycle_id = %(cycle)s AND {which} AND i.dropped_at IS NULL AND c.state"
-EVERY_CASE, SOME_CASES = "true", "c.id = ANY(%(cases)s)"
+OF_THESE = "{which} AND i.dropped_at IS NULL AND c.state"
+EVERY_CASE = "c.cycle_id = %(cycle)s"
+BY_KEY = "c.id = ANY(%(cases)s)"
+SOME_CASES = f"{EVERY_CASE} AND {BY_KEY}"
 
-# What an agency has answered of what is open to it.
-FILLED = f"""
-SELECT i.case_id, count(*) FILTER (WHERE NOT (
+# What an agency has answered of what is open to it; `by` is what it is counted by.
+ANSWERED = f"""
+SELECT {{by}}, count(*) FILTER (WHERE NOT (
     said.points IS NULL
     OR (cardinality(cr.evidence) > 0 AND said.note = '' AND {NO_PAPER.format(item="i.id")})
     OR (i.sent_back_because <> '' AND said.kept = '' AND coalesce(
@@ -57,7 +60,7 @@ LEFT JOIN LATERAL (
   WHERE item_id = i.id AND rung = '{Rung.SELF}' AND round < c.round AND i.sent_back_because <> ''
   ORDER BY round DESC, id DESC LIMIT 1
 ) before ON true
-WHERE {OF_CYCLE} = '{State.SELF_ASSESSMENT}' AND i.is_open GROUP BY i.case_id
+WHERE {OF_THESE} = '{State.SELF_ASSESSMENT}' AND i.is_open GROUP BY {{by}}
 """  # noqa: S608 - of constants alone; what is asked for comes as a parameter
 # What Home Affairs marks themselves, or took up all the same.
 APPRAISED = f"""
@@ -77,7 +80,7 @@ SELECT case_id, count(*) FILTER (WHERE NOT lacks), count(*) FROM (
       SELECT id, {MARK} FROM cases_mark WHERE item_id = i.id
       ORDER BY round DESC, {RUNG_HEIGHT} DESC, id DESC LIMIT 1
     ) counting ON true
-    WHERE {OF_CYCLE} = '{State.APPRAISAL}' AND (NOT cr.self_scored OR draft.id IS NOT NULL)
+    WHERE {OF_THESE} = '{State.APPRAISAL}' AND (NOT cr.self_scored OR draft.id IS NOT NULL)
   ) found
 ) counted GROUP BY case_id
 """  # noqa: S608 - the same
@@ -94,11 +97,11 @@ FROM {ITEMS}
 JOIN cases_contest contest ON contest.item_id = i.id AND contest.settled_at IS NULL
 LEFT JOIN cases_draft draft ON draft.item_id = i.id AND draft.rung =
   CASE WHEN contest.by_council THEN '{Rung.COUNCIL}' ELSE '{Rung.SETTLED}' END
-WHERE {OF_CYCLE} IN {(*BEING_WRITTEN, State.SETTLEMENT.value)} GROUP BY i.case_id
+WHERE {OF_THESE} IN {(*BEING_WRITTEN, State.SETTLEMENT.value)} GROUP BY i.case_id
 """  # noqa: S608 - the same
 
-
-COUNTED = f"{FILLED} UNION ALL {APPRAISED} UNION ALL {CONTESTED}"
+ANSWERED_OF_CASE = ANSWERED.replace("{by}", "i.case_id")
+COUNTED = f"{ANSWERED_OF_CASE} UNION ALL {APPRAISED} UNION ALL {CONTESTED}"
 
 
 def counted_by_item(which: str) -> str:
@@ -117,3 +120,17 @@ def progress_in(cycle: Cycle, cases: Sequence[int] | None = None) -> dict[int, P
     with connection.cursor() as cursor:
         cursor.execute(counted_by_item(which), asked)
         return {case: Progress(done, total) for case, done, total in cursor.fetchall()}
+
+
+def progress_by_person(cases: Collection[int]) -> dict[int, dict[int | None, Progress]]:
+    """Return, of cases being filled in, how far what each person was given is; one statement.
+
+    What nobody was given stands under None.
+    """
+    asked = ANSWERED.format(by="i.case_id, i.assigned_to_id", which=BY_KEY)
+    found: dict[int, dict[int | None, Progress]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(asked, {"cases": sorted(cases)})
+        for case, person, done, total in cursor.fetchall():
+            found[case][person] = Progress(done, total)
+    return dict(found)

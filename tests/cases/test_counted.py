@@ -12,7 +12,7 @@ from cases.lifecycle import WORK, Action, Rung, State, Work
 from cases.models import Attachment, Criterion, Draft, Field, Item, Question, Remark, Review
 from cases.presenting.desks import desk_at
 from cases.presenting.items import ItemShown
-from cases.reading.case_counts import progress_in
+from cases.reading.case_counts import progress_by_person, progress_in
 from cases.reading.counted import Over, asked_of
 from cases.reading.grid_counts import KEEPS, grid_counts
 from cases.reading.progress import JUDGING
@@ -312,3 +312,26 @@ def test_each_case_is_as_far_as_its_items_say_by_whatever_chance(seed: int) -> N
     said = {case: progress_of(group) for case, group in tasks.items()}
     assert {case: counted.get(case, Progress()) for case in said} == said
     assert {each.total for each in said.values()} > {0, 1}
+
+
+def test_what_each_officer_was_given_is_counted_as_its_items_say() -> None:
+    city, chance = city_by_chance(1), Random(1)  # noqa: S311 - the same each time
+    people = [*city.officers.values(), None]
+    for item in Item.objects.order_by("pk"):
+        Item.objects.filter(pk=item.pk).update(assigned_to=chance.choice(people))
+    filling = city.cycle.cases.filter(state=State.SELF_ASSESSMENT)
+    cases = list(filling.order_by("pk").values_list("pk", flat=True))
+
+    counted = progress_by_person(cases)
+
+    said: dict[int, dict[int | None, list[Task]]] = {}
+    items = Item.objects.filter(case__in=cases, is_open=True)
+    for item in with_rows(items.select_related("case", "criterion__field")):
+        item.case.cycle = city.cycle
+        mine = said.setdefault(item.case_id, {})
+        mine.setdefault(item.assigned_to_id, []).append(task_of(item, Work.FILL))
+    assert counted == {
+        case: {person: progress_of(tasks) for person, tasks in mine.items()}
+        for case, mine in said.items()
+    }
+    assert len(counted) == len(cases) > 0

@@ -11,7 +11,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases.lifecycle import Action, State
+from directory.models import User
 from directory.roles import Role
+from notifications.composing import compose
+from notifications.kinds import Kind
 from notifications.models import Delivery, Letter
 from notifications.services import due, write
 from tests.city import City, walk
@@ -19,13 +22,13 @@ from tests.visits import browser
 from tests.whole_cycle import add_agencies
 from workflow import moves
 from workflow.deadlines import move_deadline
+from workflow.digest import Digest, Finished
 from workflow.digests import digests_ahead, write_digests
 from workflow.lapses import lapse_explanations
+from workflow.questions import Asked
 
 if TYPE_CHECKING:
     from pytest_django import Settings
-
-    from directory.models import User
 
 QUAN, JUSTICE = "QUAN-1", "SO-TU-PHAP"
 # Self-assessment is due on Friday 14 January 2022; 7, 12 and 14 are 5, 2 and 0 working days before.
@@ -325,3 +328,49 @@ def test_a_digest_with_everything_in_it_reads_well(
     assert [line.rstrip(":") for line in digest.body.split("\n") if line.endswith(":")] == (
         SECTIONS[language]
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "lines"),
+    [
+        (
+            "vi",
+            "Việc hôm nay: 1 câu hỏi chưa được trả lời, 2 hồ sơ chờ đồng nghiệp",
+            [
+                "- Hồ sơ Quận 1, năm 2021: tiêu chí 1.1, từ ngày 05/01/2022.",
+                "- Hồ sơ Quận 1, năm 2021: đồng nghiệp còn 1 tiêu chí; hạn ngày 14/01/2022.",
+                (
+                    "- Hồ sơ Quận 3, năm 2021: đã điền đủ, chờ người phân công trình; "
+                    "hạn ngày 14/01/2022."
+                ),
+            ],
+        ),
+        (
+            "en",
+            "Today's work: 1 question without an answer, 2 cases with your colleagues",
+            [
+                "- Case of Quận 1, year 2021: criterion 1.1, since 05/01/2022.",
+                "- The case of Quận 1, 2021: 1 criterion left with colleagues; due 14/01/2022.",
+                (
+                    "- The case of Quận 3, 2021: all is written, and whoever shared it out hands "
+                    "it in; due 14/01/2022."
+                ),
+            ],
+        ),
+    ],
+)
+def test_what_waits_for_others_alone_reads_well(
+    language: str, subject: str, lines: list[str]
+) -> None:
+    due_on = date(2022, 1, 14)
+    digest = Digest(
+        unanswered=[Asked("Quận 1", 2021, "1.1", date(2022, 1, 5))],
+        finished=[Finished("Quận 1", 2021, 1, due_on), Finished("Quận 3", 2021, 0, due_on)],
+    )
+    reader = User(email="binh@example.vn", full_name="Bình", language=language)
+
+    words = compose(Kind.DIGEST, to=reader, context={"digest": digest}, url="/")
+
+    assert words.subject == subject
+    assert [line for line in words.body.split("\n") if line.startswith("- ")] == lines
+    assert LEFT_OVER.findall(words.body) == []

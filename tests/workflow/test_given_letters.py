@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from cases.lifecycle import Action, State
 from cases.models import Case, Review
-from cases.services import sharing
+from cases.services import drafts, sharing
 from directory.models import Membership, User
 from directory.roles import Role
 from directory.services import absences
 from notifications.models import Letter
-from tests.city import City, person, walk
+from tests.city import ANSWERS, City, person, walk
 from workflow import moves
 from workflow.deadlines import move_deadline
 from workflow.digests import write_digests
@@ -84,6 +84,87 @@ def test_the_part_of_who_left_is_everybodys_again(city: City) -> None:
     Membership.objects.filter(user=binh).update(valid_to=date(2022, 1, 10))
 
     assert late_at_quan(on(17)) == {lead, chi}
+
+
+def write(city: City, code: str, *, by: User) -> None:
+    """Answer a criterion so that nothing is missing."""
+    said: dict[str, Any] = {"note": "Có quyết định", "kept_because": "", "version": 0}
+    drafts.save_draft(city.item(QUAN, code), answer=ANSWERS[code], **said, by=by, at=on(10))
+
+
+def own_part(user: User, day: int) -> list[str]:
+    """Return what a person's digest of a morning says of the case of their agency."""
+    write_digests(at=on(day))
+    found = Letter.objects.filter(recipient=user, kind="digest", key__contains=f"/2022-01-{day}/")
+    return [
+        line
+        for letter in found
+        for line in letter.body.split("\n")
+        if line.startswith(("- Tự đánh giá – Quận 1", "- Hồ sơ Quận 1"))
+    ]
+
+
+DUE = "- Tự đánh giá – Quận 1, năm 2021; hạn ngày 14/01/2022, quá hạn 1 ngày làm việc."
+
+
+def test_who_has_written_their_part_is_told_so_and_what_is_left_with_colleagues(
+    city: City,
+) -> None:
+    binh, chi = officer(city, "binh"), officer(city, "chi")
+    share(city, ["1.1"], binh, by=city.heads[QUAN])
+    share(city, ["1.2", "2.1"], chi, by=city.heads[QUAN])
+    write(city, "1.1", by=binh)
+
+    told = {user: own_part(user, 17) for user in (binh, chi)}
+
+    left = "- Hồ sơ Quận 1, năm 2021: đồng nghiệp còn 2 tiêu chí; hạn ngày 14/01/2022."
+    assert told == {binh: [left], chi: [DUE]}
+    letter = Letter.objects.get(recipient=binh, kind="digest")
+    assert letter.subject == "Việc hôm nay: 1 hồ sơ chờ đồng nghiệp"
+    assert "Đã quá hạn" not in letter.body
+
+
+def test_all_written_waits_for_who_shared_it_out_or_for_everybody(city: City) -> None:
+    lead, binh = city.officers[QUAN], officer(city, "binh")
+    share(city, ["1.1", "1.2", "2.1"], binh, by=lead)
+    for code in ("1.1", "1.2", "2.1"):
+        write(city, code, by=binh)
+    waits = "- Hồ sơ Quận 1, năm 2021: đã điền đủ, chờ người phân công trình; hạn ngày 14/01/2022."
+    assert {user: own_part(user, 17) for user in (lead, binh)} == {lead: [DUE], binh: [waits]}
+
+    Membership.objects.filter(user=lead).update(valid_to=date(2022, 1, 17))
+
+    assert own_part(binh, 18) == [DUE.replace("1 ngày", "2 ngày")]
+
+
+def test_a_nudge_leaves_out_who_has_written_their_part(city: City) -> None:
+    lead, binh = city.officers[QUAN], officer(city, "binh")
+    share(city, ["1.1"], binh, by=lead)
+    write(city, "1.1", by=binh)
+    turns = Turn.objects.filter(process__case=city.case(QUAN))
+
+    done = remind_now(turns, by=city.people[Role.COORDINATOR], at=on(17))
+
+    assert done.told == (lead,)
+
+
+def test_who_acts_for_somebody_and_was_given_a_part_is_told_alone(city: City) -> None:
+    lead, deputy = city.officers[QUAN], User.objects.create_user("thay@x.vn", full_name="Thay")
+    officer(city, "chi")
+    absences.note(
+        lead,
+        substitute=deputy,
+        roles=Membership.objects.filter(user=lead),
+        first_on=date(2022, 1, 3),
+        last_on=date(2022, 1, 31),
+        reason="Nghỉ",
+        by=lead,
+        at=on(3),
+    )
+
+    share(city, ["1.1", "1.2", "2.1"], deputy, by=city.heads[QUAN])
+
+    assert late_at_quan(on(17)) | told("digest") & {deputy} == {deputy}
 
 
 def test_what_comes_back_to_an_agency_is_told_to_whom_it_was_given(city: City) -> None:

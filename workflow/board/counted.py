@@ -93,7 +93,7 @@ WITH review AS (
 )
 """  # noqa: S608 - of constants alone; what is asked for comes as parameters
 # Of most cases nobody needs to know how far they are: those whose day is near may become late.
-NEAR = "c.id IN (SELECT id FROM near)"
+NEAR = f"{EVERY_CASE} AND c.id IN (SELECT id FROM near)"  # noqa: S608 - of constants alone
 
 
 def _kept(but: str = "") -> str:

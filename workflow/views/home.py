@@ -101,7 +101,8 @@ def acting_for(access: Access, today: date) -> list[Absence]:
 
 def questions_to_answer(access: Access) -> list[Question]:
     """Return the questions about criteria that wait for a person's word, the oldest first."""
-    rows = Question.objects.waiting_for(access).annotate(since=Max("remarks__at"))
+    mine = Question.objects.waiting_for(access).not_given_away(access)
+    rows = mine.annotate(since=Max("remarks__at"))
     shown = rows.select_related("item__case__agency", "item__case__cycle", "item__criterion")
     return list(shown.order_by("since", "pk")[:QUESTIONS])
 
