@@ -35,6 +35,7 @@ from evidence_store.s3.preparing import (
     let_browsers,
     make_bucket,
 )
+from tests.embedded.processes import wait_until
 
 if TYPE_CHECKING:
     from minio import Minio
@@ -481,11 +482,21 @@ def test_a_policy_forbids_deleting_even_to_the_owner(minio: Minio, put: Put) -> 
 
     assert forbid_deleting(minio, store.bucket) == []
 
-    with pytest.raises(S3Error):
-        store.client.remove_object(store.bucket, key(digest))
+    # Of several servers each hears of it a moment later.
+    assert wait_until(lambda: is_refused(store, key("0" * 64)), seconds=20)
+    assert is_refused(store, key(digest))
     with pytest.raises(S3Error):
         remove_version(store, digest)
     assert store.stat(digest) is not None
+
+
+def is_refused(store: S3Store, name: str) -> bool:
+    """Ask to have something deleted; tell whether the store forbids it."""
+    try:
+        store.client.remove_object(store.bucket, name)
+    except S3Error:
+        return True
+    return False
 
 
 def test_the_list_is_in_the_order_of_the_digests_and_begins_behind_any(
