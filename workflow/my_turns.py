@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cases.lifecycle import State
 from cases.names import state_name
@@ -13,10 +13,11 @@ from directory.roles import Role
 from workflow.addresses import of_case, of_cycle, page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from cases.models import Cycle
     from workflow.models import Turn
+    from workflow.querysets import OfKind
 
 NEAR_DAYS = 3
 # Of a kind with more than the first number only the second is shown at once.
@@ -82,8 +83,10 @@ class Summary:
     near: int
 
 
-def cycles_of(turns: Iterable[Turn], *, today: date) -> list[CycleTurns]:
-    """Group turns that came in the order of urgency, with what they tell of their kind.
+def cycles_of(
+    turns: Iterable[Turn], told: Mapping[int, OfKind], *, today: date
+) -> list[CycleTurns]:
+    """Group turns that came in the order of urgency, with what is told of the kind of each.
 
     The newest cycle comes first.
     """
@@ -92,14 +95,13 @@ def cycles_of(turns: Iterable[Turn], *, today: date) -> list[CycleTurns]:
         cycle = turn.process.cycle
         mine = found.setdefault(cycle.pk, CycleTurns(cycle))
         key = f"{turn.state} {turn.field} {turn.review.field.criteria_set_id if turn.review else 0}"
-        kind = mine.kinds.setdefault(key, _kind(turn))
+        kind = mine.kinds.setdefault(key, _kind(turn, told[turn.pk]))
         if kind.count <= SHOWN_WHOLE or len(kind.rows) < SHOWN_AT_ONCE:
             kind.rows.append(row_of(turn, today))
     return sorted(found.values(), key=lambda each: -each.cycle.year)
 
 
-def _kind(turn: Turn) -> Kind:
-    told: Any = turn  # the queryset added what is told of all turns of the kind
+def _kind(turn: Turn, told: OfKind) -> Kind:
     year, name, url = turn.process.cycle.year, state_name(turn.state), ""
     all_url = page("turns", year, turn.state)
     if turn.review is not None:
@@ -109,11 +111,11 @@ def _kind(turn: Turn) -> Kind:
     return Kind(
         name=name,
         state=turn.state,
-        count=told.of_kind,
-        late=told.late_of_kind,
-        near=told.near_of_kind,
-        due_on=told.first_due,
-        all_url=all_url if told.of_kind > SHOWN_WHOLE else "",
+        count=told.waiting,
+        late=told.late,
+        near=told.near,
+        due_on=told.due_on,
+        all_url=all_url if told.waiting > SHOWN_WHOLE else "",
         url=url,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Case, Count, F, Min, Q, QuerySet, When, Window
 from django.db.models.functions import Coalesce, RowNumber
@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from cases.models import Cycle
     from directory.access import Access
     from workflow.models import PipelineRun, Turn  # noqa: F401 - named by the base classes
+
+
+class OfKind(NamedTuple):
+    """What all turns of a kind come to: how many, how many late or nearly so, the first day due."""
+
+    waiting: int
+    late: int
+    near: int
+    due_on: date | None
+
 
 KIND = ["process__cycle", "state", "field", "review__field__criteria_set"]
 
@@ -100,24 +110,25 @@ class TurnQuerySet(QuerySet["Turn"]):
             .order_by(F("due_on").asc(nulls_last=True), "pk")
         )
 
-    def first_of_each_kind(self, most: int, *, today: date, near_days: int) -> TurnQuerySet:
-        """Keep so many of each kind of work, the most urgent; each tells of all of its kind.
+    def first_of_each_kind(self, most: int, *, today: date, near_days: int) -> dict[int, OfKind]:
+        """Return the keys of so many of each kind of work, the most urgent, in that order.
 
-        A kind is a state of a cycle, or for reviewers a field. How many there are, how many are
-        late or nearly so, and the first day due come along: the others are not loaded.
+        A kind is a state of a cycle, or for reviewers a field. With each comes what all of its kind
+        come to. Keys and days alone: thousands of rows are sorted, a few of which are shown.
         """
         of_kind: dict[str, Any] = {"partition_by": KIND}
         near = Q(due_on__range=(today, today + timedelta(days=near_days)))
         urgent = [F("due_on").asc(nulls_last=True), F("pk").asc()]
-        placed = self.annotate(
+        placed = self.with_due().annotate(
             place=Window(RowNumber(), order_by=urgent, **of_kind),
             of_kind=Window(Count("pk"), **of_kind),
             late_of_kind=Window(Count("pk", filter=Q(due_on__lt=today)), **of_kind),
             near_of_kind=Window(Count("pk", filter=near), **of_kind),
             first_due=Window(Min("due_on"), **of_kind),
         )
-        kept: TurnQuerySet = placed.filter(place__lte=most)
-        return kept
+        kept = placed.filter(place__lte=most).order_by(*urgent)
+        told = kept.values_list("pk", "of_kind", "late_of_kind", "near_of_kind", "first_due")
+        return {pk: OfKind(*of_all) for pk, *of_all in told}
 
 
 class PipelineRunQuerySet(QuerySet["PipelineRun"]):

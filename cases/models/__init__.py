@@ -2,7 +2,7 @@
 
 from cases.models.amendment import Amendment
 from cases.models.bundle import Bundle
-from cases.models.case import Attachment, Case, CaseFile, Draft, Item, Mark, Review
+from cases.models.case import Attachment, Case, CaseFile, Draft, Item, Mark
 from cases.models.checkpoint import Checkpoint, CheckpointLine
 from cases.models.contest import Contest
 from cases.models.cycle import BlocSet, CriteriaSet, Criterion, Cycle, Deadline, Field, RuleBook
@@ -15,6 +15,7 @@ from cases.models.imports import ImportedAnswer, SurveyImport
 from cases.models.package import Package
 from cases.models.question import Question, Remark
 from cases.models.remedy import Remedy
+from cases.models.review import Review
 from cases.models.shelf import ShelfFile
 
 __all__ = [

@@ -55,7 +55,7 @@ class Row:
         mark = self.last_year.mark if self.last_year else None
         return reading(rule_of(mark.item), mark.answer) if mark and mark.applicable else ""
 
-    @property
+    @cached_property
     def own(self) -> Mark | None:
         """Return what the agency says of itself."""
         return latest(self.shown.item, Rung.SELF)
@@ -68,7 +68,7 @@ class Row:
             return points_of(self.shown.item, draft.answer)
         return self.mark
 
-    @property
+    @cached_property
     def mark(self) -> Mark | None:
         """Return the highest mark over the agency's own."""
         above = [mark for mark in in_force(self.shown.item) if mark.rung != Rung.SELF]
@@ -80,7 +80,7 @@ class Row:
         word = self.word
         return word.points if word and word.applicable and not word.waits else None
 
-    @property
+    @cached_property
     def differs(self) -> bool:
         own, word = self.own, self.word
         if own is None or word is None:

@@ -112,7 +112,7 @@ class ItemShown(ItemPlaced):
         """Tell whether the reader may type an answer."""
         return self.desk.writes(self.item)
 
-    @property
+    @cached_property
     def draft(self) -> Draft | None:
         """Return what the reader's side typed and did not hand over, where they may type."""
         rung = self.desk.rung_of(self.item) if self.writes else None
@@ -224,7 +224,7 @@ class ItemShown(ItemPlaced):
         """Tell whether a survey answers it, and not the agency."""
         return not self.item.criterion.self_scored
 
-    @property
+    @cached_property
     def imported(self) -> ImportedAnswer | None:
         """Return the answer of a file that locks the item until it is appraised."""
         return brought_in(self.item)
@@ -261,7 +261,7 @@ class ItemShown(ItemPlaced):
     def form_is_begun(self) -> bool:
         return self.draft is not None
 
-    @property
+    @cached_property
     def dispute(self) -> ContestShown | None:
         """Return the contest that is not settled yet."""
         return next((each for each in self.contests if each.contest.settled_at is None), None)
@@ -270,7 +270,7 @@ class ItemShown(ItemPlaced):
     def settled(self) -> list[ContestShown]:
         return [each for each in self.contests if each.contest.settled_at is not None]
 
-    @property
+    @cached_property
     def own(self) -> RungShown | None:
         """Return what the agency says of itself."""
         return next((rung for rung in self.ladder if rung.key == Rung.SELF), None)
@@ -280,7 +280,7 @@ class ItemShown(ItemPlaced):
         """Return what was asked about it, what is open first."""
         return questions_of(self.item, self.desk.access)
 
-    @property
+    @cached_property
     def talk(self) -> Status | None:
         """Return how far its questions are, in a word, where one is open."""
         return talk_status(self.questions)

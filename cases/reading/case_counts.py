@@ -67,7 +67,7 @@ APPRAISED = f"""
 SELECT case_id, count(*) FILTER (WHERE NOT lacks), count(*) FROM (
   SELECT case_id, NOT brought_in AND CASE WHEN draft_id IS NULL THEN counting_id IS NULL
     ELSE draft_points IS NULL OR (self_scored AND draft_note = ''
-      AND NOT coalesce({SAME.format(one="draft", other="counting")}, false)) END AS lacks
+      AND NOT coalesce({SAME.format(one="draft_", other="counting_")}, false)) END AS lacks
   FROM (
     SELECT i.case_id, cr.self_scored, draft.id AS draft_id, draft.note AS draft_note,
       {marked("draft")}, counting.id AS counting_id, {marked("counting")},

@@ -67,6 +67,7 @@ class Over:
             "cycle": self.cycle.pk,
             "field": self.field.pk,
             "criterion": self.criterion.pk if self.criterion else None,
+            "in_full": self.criterion is not None,
             "today": self.today,
             "sees_all": self.access.sees_all,
             "departments": departments_of(self.access, self.field),
@@ -107,8 +108,8 @@ def _escaped(word: str) -> str:
 
 
 RUNG_HEIGHT = f"array_position(ARRAY[{', '.join(repr(rung.value) for rung in RUNGS)}], rung::text)"
-SAME = """CASE WHEN {one}_waits OR {other}_waits THEN {one}_answer = {other}_answer
-  ELSE ({one}_points, {one}_applicable) = ({other}_points, {other}_applicable) END"""
+SAME = """CASE WHEN {one}waits OR {other}waits THEN {one}answer = {other}answer
+  ELSE ({one}points, {one}applicable) = ({other}points, {other}applicable) END"""
 # Nothing that stands and was not refused lies with an item.
 NO_PAPER = """NOT EXISTS (
   SELECT FROM cases_attachment a JOIN evidence_store_evidence e ON e.id = a.evidence_id
@@ -120,12 +121,25 @@ def marked(name: str) -> str:
     return ", ".join(f"{name}.{column} AS {name}_{column}" for column in MARK.split(", "))
 
 
-# One item a row, with the marks and the draft that its work is judged by.
+# One item a row, with the marks and the draft that its work is judged by. An item names its own and
+# its counting mark, and only where these differ, or a draft is held against them, are they looked
+# at; a grid, which shows them, looks at its own of each (`in_full`).
+LOOKS = "draft.id IS NOT NULL OR i.own_mark_id IS DISTINCT FROM i.counting_mark_id"
 FACTS = f"""
-WITH fact AS (
-  SELECT i.id, i.case_id, i.criterion_id, c.state, c.agency_id, c.bloc_id, c.due_on AS case_due,
-    bloc."order" AS bloc_order, bloc.code AS bloc_code, agency.sort_key, cr.self_scored,
-    coalesce(cr.lead_id, f.lead_id) AS judge_id, r.id AS review_id, r.due_on AS review_due,
+WITH criterion AS MATERIALIZED (
+  SELECT cr.id, cr.self_scored, cardinality(cr.evidence) > 0 AS wants_paper,
+    coalesce(cr.lead_id, f.lead_id) AS judge_id
+  FROM cases_criterion cr JOIN cases_field f ON f.id = cr.field_id
+  WHERE f.id = %(field)s AND (%(criterion)s::bigint IS NULL OR cr.id = %(criterion)s)
+), review AS MATERIALIZED (
+  SELECT DISTINCT ON (r.case_id, r.lead_id) r.*
+  FROM cases_review r JOIN cases_case c ON c.id = r.case_id
+  WHERE c.cycle_id = %(cycle)s AND r.field_id = %(field)s
+    AND (%(sees_all)s OR r.agency_id = ANY(%(departments)s))
+  ORDER BY r.case_id, r.lead_id, r.round DESC, r.id DESC
+), part_of_case AS MATERIALIZED (
+  SELECT c.id AS case_id, c.state, c.agency_id, c.due_on AS case_due, judge.id AS judge_id,
+    bloc."order" AS bloc_order, agency.sort_key, r.id AS review_id, r.due_on AS review_due,
     r.id IS NOT NULL AND r.concluded_at IS NULL AND r.cancelled_at IS NULL AS under_review,
     CASE
       WHEN c.state = '{State.SECTOR_REVIEW}' AND r.concluded_at IS NULL
@@ -137,60 +151,57 @@ WITH fact AS (
       WHEN c.state = '{State.APPRAISAL}' AND %(appraises)s THEN '{Work.APPRAISE}'
       WHEN c.state = '{State.SETTLEMENT}' AND %(appraises)s THEN '{Work.SETTLE}'
       ELSE '{Work.READ}'
-    END AS work,
-    own.id AS own_id, {marked("own")},
-    counting.id AS counting_id, counting.rung AS counting_rung, {marked("counting")},
-    draft.id AS draft_id, draft.note AS draft_note, draft.explained AS draft_explained,
-    {marked("draft")},
-    cardinality(cr.evidence) > 0 AND coalesce(own.reason, '') <> ''
-      AND {NO_PAPER.format(item="i.id")} AS explains_absence,
-    contest.id AS contest_id, contest.given_at, contest.verdict AS ruling,
-    contest.verdict_reason,
-    EXISTS (SELECT FROM cases_importedanswer WHERE item_id = i.id AND replaced_by_id IS NULL)
-      AS locked
-  FROM cases_item i
-  JOIN cases_case c ON c.id = i.case_id
-  JOIN cases_criterion cr ON cr.id = i.criterion_id
-  JOIN cases_field f ON f.id = cr.field_id
+    END AS work
+  FROM cases_case c
   JOIN directory_agency agency ON agency.id = c.agency_id
   JOIN directory_bloc bloc ON bloc.id = c.bloc_id
-  LEFT JOIN LATERAL (
-    SELECT * FROM cases_review WHERE case_id = c.id AND field_id = f.id
-      AND lead_id = coalesce(cr.lead_id, f.lead_id)
-      AND (%(sees_all)s OR agency_id = ANY(%(departments)s))
-    ORDER BY round DESC, id DESC LIMIT 1
-  ) r ON true
-  LEFT JOIN LATERAL (
-    SELECT id, reason, {MARK} FROM cases_mark WHERE item_id = i.id AND rung = '{Rung.SELF}'
-    ORDER BY round DESC, id DESC LIMIT 1
-  ) own ON true
-  LEFT JOIN LATERAL (
-    SELECT id, rung, {MARK} FROM cases_mark WHERE item_id = i.id
-    ORDER BY round DESC, {RUNG_HEIGHT} DESC, id DESC LIMIT 1
-  ) counting ON true
-  LEFT JOIN cases_contest contest ON contest.item_id = i.id AND contest.settled_at IS NULL
-  LEFT JOIN cases_draft draft ON draft.item_id = i.id AND draft.rung = CASE c.state
-    WHEN '{State.SECTOR_REVIEW}' THEN '{Rung.SECTOR}'
-    WHEN '{State.APPRAISAL}' THEN '{Rung.APPRAISED}'
-    WHEN '{State.SETTLEMENT}' THEN
-      CASE WHEN contest.by_council THEN '{Rung.COUNCIL}' ELSE '{Rung.SETTLED}' END
-    END
-  WHERE c.cycle_id = %(cycle)s AND c.state <> '{State.WITHDRAWN}' AND f.id = %(field)s
-    AND i.dropped_at IS NULL
-    AND (%(criterion)s::bigint IS NULL OR cr.id = %(criterion)s)
+  CROSS JOIN (SELECT DISTINCT judge_id AS id FROM criterion) judge
+  LEFT JOIN review r ON r.case_id = c.id AND r.lead_id = judge.id
+  WHERE c.cycle_id = %(cycle)s AND c.state <> '{State.WITHDRAWN}'
     AND (%(states)s::text[] IS NULL OR c.state = ANY(%(states)s))
     AND (%(sees_all)s OR r.id IS NOT NULL)
     AND (%(bloc)s = '' OR bloc.code = %(bloc)s)
     AND (%(step)s::text[] IS NULL OR c.state = ANY(%(step)s))
     AND agency.search_name LIKE ALL(%(words)s::text[])
+), item AS MATERIALIZED (
+  SELECT i.id, i.case_id, i.criterion_id, i.own_mark_id, i.counting_mark_id
+  FROM cases_item i JOIN cases_case c ON c.id = i.case_id
+  WHERE c.cycle_id = %(cycle)s AND i.dropped_at IS NULL
+    AND i.criterion_id = ANY(ARRAY(SELECT id FROM criterion))
+), fact AS (
+  SELECT i.id, i.criterion_id, p.*, cr.self_scored,
+    i.own_mark_id AS own_id, {marked("own")},
+    i.counting_mark_id AS counting_id,
+    coalesce(i.counting_mark_id = i.own_mark_id, false) AS nobody_else_marked,
+    draft.id AS draft_id, draft.note AS draft_note, draft.explained AS draft_explained,
+    {marked("draft")},
+    coalesce({SAME.format(one="draft.", other="own.")}, false) AS repeats_own,
+    coalesce({SAME.format(one="draft.", other="counting.")}, false) AS repeats_counting,
+    cr.self_scored AND coalesce(NOT ({SAME.format(one="own.", other="counting.")}),
+      (i.own_mark_id IS NULL) <> (i.counting_mark_id IS NULL)) AS contestable,
+    draft.id IS NOT NULL AND cr.wants_paper AND coalesce(own.reason, '') <> ''
+      AND {NO_PAPER.format(item="i.id")} AS explains_absence,
+    contest.id AS contest_id, contest.given_at, contest.verdict AS ruling,
+    contest.verdict_reason,
+    p.state = '{State.APPRAISAL}' AND EXISTS (
+      SELECT FROM cases_importedanswer WHERE item_id = i.id AND replaced_by_id IS NULL) AS locked
+  FROM item i
+  JOIN criterion cr ON cr.id = i.criterion_id
+  JOIN part_of_case p ON p.case_id = i.case_id AND p.judge_id = cr.judge_id
+  LEFT JOIN cases_contest contest ON contest.settled_at IS NULL
+    AND contest.item_id = CASE p.state WHEN '{State.SETTLEMENT}' THEN i.id END
+  LEFT JOIN cases_draft draft ON draft.item_id = i.id AND draft.rung = CASE p.state
+    WHEN '{State.SECTOR_REVIEW}' THEN '{Rung.SECTOR}'
+    WHEN '{State.APPRAISAL}' THEN '{Rung.APPRAISED}'
+    WHEN '{State.SETTLEMENT}' THEN
+      CASE WHEN contest.by_council THEN '{Rung.COUNCIL}' ELSE '{Rung.SETTLED}' END
+    END
+  LEFT JOIN cases_mark own ON own.id = CASE WHEN %(in_full)s OR {LOOKS} THEN i.own_mark_id END
+  LEFT JOIN cases_mark counting ON counting.id = CASE WHEN {LOOKS} THEN i.counting_mark_id END
+  OFFSET 0
 ), said AS (
-  SELECT *,
-    coalesce({SAME.format(one="draft", other="own")}, false) AS repeats_own,
-    coalesce({SAME.format(one="draft", other="counting")}, false) AS repeats_counting,
-    self_scored AND coalesce(NOT ({SAME.format(one="own", other="counting")}),
-      (own_id IS NULL) <> (counting_id IS NULL)) AS contestable,
-    CASE work
-      WHEN '{Work.JUDGE}' THEN self_scored AND coalesce(counting_rung = '{Rung.SELF}', false)
+  SELECT *, CASE work
+      WHEN '{Work.JUDGE}' THEN self_scored AND nobody_else_marked
       WHEN '{Work.APPRAISE}' THEN NOT locked
       WHEN '{Work.SETTLE}' THEN contest_id IS NOT NULL
       ELSE false
@@ -214,7 +225,7 @@ WITH fact AS (
       ELSE false
     END AS lacks
   FROM said
-), task AS MATERIALIZED (
+), task AS (
   SELECT *,
     writes AND draft_id IS NOT NULL AS begun,
     lacks OR CASE work

@@ -26,21 +26,22 @@ KEEPS = {
 SORTS = {"con-lai": "total - done", "khac": "differing", "han": "due_on"}
 IN_ORDER = "is_mine DESC, bloc_order, sort_key, case_id, review_id"
 # The parts of the field in each case: as many as the set names departments, mostly one.
-PARTS = """
-, part AS MATERIALIZED (
-  SELECT case_id, judge_id, review_id, min(bloc_order) AS bloc_order, min(sort_key) AS sort_key,
-    min(review_due) AS due_on, bool_or(work = 'judge') AS is_mine,
-    bool_or(work = 'judge' AND coalesce(review_due < %(today)s, false)) AS is_late,
-    count(*) FILTER (WHERE asked AND NOT lacks) AS done, count(*) FILTER (WHERE asked) AS total,
-    count(*) FILTER (WHERE moved) AS differing
-  FROM task GROUP BY case_id, judge_id, review_id
+HOW_FAR = """count(*) FILTER (WHERE asked AND NOT lacks) AS done,
+    count(*) FILTER (WHERE asked) AS total, count(*) FILTER (WHERE moved) AS differing"""
+PARTS = f"""
+, tally AS MATERIALIZED (
+  SELECT case_id, judge_id, criterion_id, asked, lacks, moved FROM task
+), part AS MATERIALIZED (
+  SELECT p.case_id, p.review_id, p.bloc_order, p.sort_key, p.review_due AS due_on,
+    p.work = 'judge' AS is_mine,
+    p.work = 'judge' AND coalesce(p.review_due < %(today)s, false) AS is_late,
+    far.done, far.total, far.differing
+  FROM part_of_case p
+  JOIN (SELECT case_id, judge_id, {HOW_FAR} FROM tally GROUP BY case_id, judge_id) far
+    USING (case_id, judge_id)
 )
-"""
-CRITERIA = """
-SELECT criterion_id AS criterion, count(*) FILTER (WHERE asked AND NOT lacks) AS done,
-  count(*) FILTER (WHERE asked) AS total, count(*) FILTER (WHERE moved) AS differing
-FROM task GROUP BY criterion_id
-"""
+"""  # noqa: S608 - of constants alone
+CRITERIA = f"SELECT criterion_id AS criterion, {HOW_FAR} FROM tally GROUP BY criterion_id"  # noqa: S608 - the same
 COUNTED = ", ".join(f'count(*) FILTER (WHERE {keeps}) AS "{name}"' for name, keeps in KEEPS.items())
 
 

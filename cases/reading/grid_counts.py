@@ -60,7 +60,8 @@ SHOWN = f"""
     CASE WHEN begun THEN draft_answer ELSE word.answer END AS word_answer
   FROM task LEFT JOIN LATERAL (
     SELECT points, applicable, waits, answer FROM cases_mark
-    WHERE item_id = task.id AND rung <> '{Rung.SELF}' AND id >= coalesce(own_id, 0)
+    WHERE item_id = CASE WHEN counting_id IS DISTINCT FROM own_id THEN task.id END
+      AND rung <> '{Rung.SELF}' AND id >= coalesce(own_id, 0)
     ORDER BY {RUNG_HEIGHT} DESC, round DESC, id DESC LIMIT 1
   ) word ON NOT task.begun
 ), shown AS MATERIALIZED (

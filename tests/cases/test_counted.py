@@ -17,7 +17,7 @@ from cases.reading.counted import Over, asked_of
 from cases.reading.grid_counts import KEEPS, grid_counts
 from cases.reading.progress import JUDGING
 from cases.services import drafts
-from cases.services.marks import draft_of, points_of, stored
+from cases.services.marks import counting, draft_of, latest, points_of, stored
 from cases.services.progress import Progress, Task, progress_of, task_of
 from cases.services.rows import with_rows
 from cases.views.grid_context import rows_at
@@ -269,6 +269,17 @@ def city_by_chance(seed: int) -> City:
     drafts.save_explanation(explained, text="Đã hoàn thành", version=0, by=officer, at=START)
     by_chance(city, seed)
     return city
+
+
+def test_an_item_names_the_marks_that_stand() -> None:
+    city = city_by_chance(0)
+
+    items = with_rows(Item.objects.filter(case__cycle=city.cycle))
+
+    named = {item.pk: (item.own_mark_id, item.counting_mark_id) for item in items}
+    found = [(item, latest(item, Rung.SELF), counting(item)) for item in items]
+    assert named == {item.pk: (own and own.pk, mark and mark.pk) for item, own, mark in found}
+    assert {own == mark for _item, own, mark in found} == {True, False}
 
 
 @pytest.mark.parametrize("seed", range(3))

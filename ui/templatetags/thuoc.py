@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -94,13 +95,25 @@ def unique_id(prefix: str) -> str:
 @register.simple_tag
 def icon(name: str, title: str = "") -> SafeString:
     """Draw an icon of the sprite; without a title it is hidden from screen readers."""
-    place = f"{static('vendor/icons.svg')}#{name}"
     if not title:
-        return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', place)
+        return silent_icon(name)
     return format_html(
         '<svg class="icon" role="img" aria-label="{0}"><title>{0}</title><use href="{1}"/></svg>',
         title,
-        place,
+        f"{sprite()}#{name}",
+    )
+
+
+@cache
+def sprite() -> str:
+    return static("vendor/icons.svg")
+
+
+@cache
+def silent_icon(name: str) -> SafeString:
+    """Draw an icon beside words; there are as many as the sprite holds, on every page hundreds."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', sprite(), name
     )
 
 

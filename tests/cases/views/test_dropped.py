@@ -87,5 +87,5 @@ def test_the_page_costs_the_same_for_one_and_for_many(
     client = browser(city.officers[QUAN])
     client.get(address(city))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(9):
         client.get(address(city))

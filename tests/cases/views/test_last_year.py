@@ -145,4 +145,4 @@ def test_the_year_before_costs_the_same_however_many_criteria_show_it(
             client.get(url)
 
 
-QUERIES = 24
+QUERIES = 18

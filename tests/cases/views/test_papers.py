@@ -207,4 +207,4 @@ def test_a_page_costs_the_same_however_many_papers_it_shows(
     assert Evidence.objects.count() == 4
 
 
-QUERIES = 21
+QUERIES = 17

@@ -146,7 +146,7 @@ def test_newest_letters_are_at_hand(city: City) -> None:
 
 
 @pytest.mark.parametrize("more", [0, 3])
-def test_turns_cost_one_query_whatever_their_number(
+def test_turns_cost_two_queries_whatever_their_number(
     city: City, django_assert_max_num_queries: DjangoAssertNumQueries, more: int
 ) -> None:
     user = person("ba-vai", role=Role.AGENCY_OFFICER, agency=city.agencies[QUAN])
@@ -154,9 +154,9 @@ def test_turns_cost_one_query_whatever_their_number(
         give(user, city, agency)
     client = browser(user)
 
-    # The person, their roles, the turns, their own cases, what was asked of them, whether they are
-    # noted as away, the letters and what the header asks.
-    with django_assert_max_num_queries(9):
+    # The person, their roles, the turns of each kind and what is shown of them, their own cases,
+    # what was asked of them, whether they are noted as away, the letters and what the header asks.
+    with django_assert_max_num_queries(10):
         response = client.get(HOME)
 
     assert response.context["summary"].waiting == 1 + more
