@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from cases.lifecycle import State
 from cases.models import Case, CaseEvent, Cycle, Item
 from cases.refusals import Incomplete
+from directory.models import Agency, User
 from directory.roles import Role
 from evidence_store.models import Blob, Evidence, Kept
 from evidence_store.services.inspecting import inspect
@@ -18,6 +19,7 @@ from notifications.models import Letter
 from results.models import Publication, Result, Scoring
 from tests.city import START, City, build, settle, upload_pdf, walk
 from tests.evidence_store import tampering
+from tests.multiplied import multiply
 from tests.workflow.pipelines.running import PowerCut, at_once, cut_after, request
 from tests.workflow.turns import LATER, all_at_council, process_of_cycle, to_stage, waiting
 from workflow import moves
@@ -116,6 +118,26 @@ def test_a_batch_of_agencies_costs_as_many_statements_as_one(draft: City) -> Non
     assert costs[0] == costs[1] == 22
     assert costs[2] < costs[0]  # all are there already
     assert disagreements() == []
+
+
+def test_publishing_costs_as_many_statements_however_many_there_are(city: City) -> None:
+    all_at_council(city)
+    costs = {}
+    for copies in (1, 20):
+        with transaction.atomic():
+            multiply(Agency.objects.filter(code="QUAN-1"), copies=range(2, 2 + copies))
+            to_stage(city, Stage.APPROVED)
+            run = request(city, "publish_cycle", by=city.people[Role.LEADER], at=LATER)
+            with CaptureQueriesContext(connection) as statements:
+                carry_out("publish_cycle", at_once, str(run.key))
+            costs[len(Publication.objects.get().document["agencies"])] = len(statements)
+            heads = User.objects.filter(memberships__role=Role.AGENCY_HEAD)
+            told = Letter.objects.filter(kind="published", recipient__in=heads)
+            assert told.count() == heads.count() == 4 + copies
+            transaction.set_rollback(True)
+        city.cycle.refresh_from_db()
+
+    assert costs == {5: 50, 24: 50}
 
 
 def test_open_cycle_again_opens_the_agencies_that_came_since(draft: City) -> None:
