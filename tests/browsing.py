@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.cache import cache
 from playwright.sync_api import expect
 
 from evidence_store.s3.preparing import READ, SEND, let_browsers
@@ -42,6 +44,21 @@ def sign_in(page: Page, site: str, user: User) -> None:
     page.locator("[name=password]").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name=user.full_name)).to_be_visible()
+
+
+def leave_idle(page: Page) -> None:
+    """Let the person have been away for longer than a session lasts."""
+    cookies = {each["name"]: each["value"] for each in page.context.cookies()}
+    cache.set(f"seen:{cookies['sessionid']}", time.time() - 24 * 60 * 60)
+
+
+def come_back(page: Page, user: User) -> None:
+    """Sign in on the page that asks for it."""
+    expect(page.locator("[name=username]")).to_be_visible()
+    page.locator("[name=username]").fill(user.email)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/dang-nhap/" not in url)
 
 
 def look(page: Page, name: str) -> None:

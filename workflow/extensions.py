@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -48,8 +49,11 @@ def grant(extension: Extension, *, until: date, answer: str, by: User, at: datet
 def preview_grant(
     extension: Extension, *, until: date, answer: str, by: User, at: datetime
 ) -> Followed:
-    """Return what giving more time would do, by doing it and undoing it."""
-    done = _grant(extension, until=until, answer=answer, by=by, at=at)
+    """Return what giving more time would do, by doing it and undoing it.
+
+    The wish that was given stays open, for the page asks about it.
+    """
+    done = _grant(copy(extension), until=until, answer=answer, by=by, at=at)
     transaction.set_rollback(True)
     return done
 

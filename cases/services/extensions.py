@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.events import record
 from cases.lifecycle import State, states_of, step_of
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 STEPS = frozenset({State.SELF_ASSESSMENT, *states_of(State.EXPLANATION)})
 ASKING = (Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
 Verdict = Extension.Verdict
+ANSWERED = gettext_lazy(
+    "Đề nghị gia hạn này đã được trả lời hoặc đã rút. Vui lòng tải lại trang để xem."
+)
 
 
 def why_not_ask(case: Case, access: Access) -> str:
@@ -103,6 +107,7 @@ def grant(extension: Extension, *, until: date, answer: str, by: User, at: datet
     """
     access_of(by, on=localdate(at)).check_holds(Role.COORDINATOR)
     present = _locked(extension.case)
+    check_open(extension)
     state = State(present.state)
     if step_of(state) != extension.state:
         raise SomebodyWasFirst(present)
@@ -129,6 +134,12 @@ def refuse(extension: Extension, *, answer: str, by: User, at: datetime) -> None
     _decide(extension, Verdict.REFUSED, answer=normal_lines(answer), by=by, at=at)
     day = extension.asked_until
     _record(extension, "refuse_extension", day=day, reason=extension.answer, by=by, at=at)
+
+
+def check_open(extension: Extension) -> None:
+    """Refuse to answer a wish that was answered or taken back. Raises StaleExtension."""
+    if not Extension.objects.filter(pk=extension.pk, verdict="").exists():
+        raise StaleExtension(str(ANSWERED))
 
 
 def _locked(case: Case) -> Case:
@@ -182,9 +193,7 @@ def _decide(
         "decided_at": at,
     }
     if not Extension.objects.filter(pk=extension.pk, verdict="").update(**facts):
-        raise StaleExtension(
-            _("Đề nghị gia hạn này đã được trả lời hoặc đã rút. Vui lòng tải lại trang để xem.")
-        )
+        raise StaleExtension(str(ANSWERED))
     for name, value in facts.items():
         setattr(extension, name, value)
 

@@ -98,14 +98,15 @@ def keep(
 ) -> FieldReport:
     """Keep a file as the next version of a field's report; `seen` is the latest on the page.
 
-    The same bytes as the latest version are that version. Raises NotAllowed, StalePage where
-    somebody kept another one since.
+    The same bytes with nothing new to say of them are the latest version. Raises NotAllowed,
+    StalePage where somebody kept another one since.
     """
     _check(cycle, field, by=by, at=at)
     Cycle.objects.select_for_update(no_key=True).get(pk=cycle.pk)
     kept = FieldReport.objects.filter(cycle=cycle, field=field)
     latest = kept.select_related("by", "evidence").order_by("number").last()
-    if latest is not None and latest.evidence.blob_id == received.sha256:
+    is_same = latest is not None and latest.evidence.blob_id == received.sha256
+    if latest and is_same and note in {"", latest.note}:
         return latest
     number = latest.number if latest else 0
     if seen != number:

@@ -63,6 +63,10 @@ def remind(request: HttpRequest, year: int) -> HttpResponse:
     turns = Turn.objects.filter(process__case__in=form.cleaned_data["case"])
     note = form.cleaned_data["note"]
     done = remind_now(turns, by=person_behind(request), at=clock.now(), note=note)
+    if note and not done.letters:
+        # Nobody reads the line that was typed: it stays in the form, with the reason.
+        form.add_error("note", " ".join(sentence for _level, sentence in _told(done)))
+        return _ask_remind(request, cycle, form, which)
     deliver_soon()
     for level, sentence in _told(done):
         messages.add_message(request, level, sentence)

@@ -94,19 +94,10 @@ class NoteForm(forms.Form):
         return {**note, "seen": given["version"]}
 
 
-class FilterNameForm(BoardFilter):
+class FilterNameForm(forms.Form):
     """A name for the filter of the board that is chosen."""
 
     name = LineField(max_length=60)
-
-    def __init__(self, data: Any) -> None:
-        super().__init__(data, blocs=[data.get("bloc", "")], fields=[data.get("field", "")])
-
-    @property
-    def choice(self) -> dict[str, str]:
-        """Return what is chosen, without the name."""
-        asked = {name: self.cleaned_data.get(name, "") for name in BoardFilter.base_fields}
-        return {name: str(value) for name, value in asked.items() if value}
 
 
 class RemindForm(forms.Form):

@@ -83,6 +83,7 @@ def board(request: HttpRequest, year: int) -> HttpResponseBase:
         "reminded": {each.case_id: each.at for each in reminders_on(cycle, today, counts.cases)},
         "notes": notes_of(counts.cases, person_behind(request)),
         "saved": filters_of(person_behind(request)),
+        "choice_query": urlencode(choice),
         "latest_query": "" if choice else look.query,
         "columns": [(name, label, name not in look.hidden) for name, label in COLUMNS.items()],
         "hidden": look.hidden,

@@ -17,7 +17,7 @@ from directory.access import access_behind, person_behind
 from directory.roles import Role
 from wording import clock
 from wording.versions import say_at
-from workflow.board.forms import ColumnsForm, FilterNameForm, NoteForm
+from workflow.board.forms import ColumnsForm, FilterNameForm, NoteForm, filter_of
 from workflow.board.watching import (
     StaleNote,
     drop_filter,
@@ -71,23 +71,30 @@ def _ask(
     return ask(request, template, title=title, form=form, status=status, **page, case=case)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def filters(request: HttpRequest, year: int) -> HttpResponse:
-    """Keep the filter of the board under a name, or forget one."""
+    """Keep the filter of the board that the address names under a name, or forget one.
+
+    Opened after a sign-in it leads to the board so filtered, where the name is still typed.
+    """
     access_behind(request).check_holds(Role.COORDINATOR)
     cycle, by = find_cycle(year), person_behind(request)
+    query = urlencode(filter_of(request, cycle).chosen())
+    filtered = f"{reverse('board', args=[cycle.year])}?{query}"
+    if request.method != "POST":
+        return redirect(filtered)
     form = FilterNameForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Hãy đặt tên cho bộ lọc, tối đa 60 ký tự."))
-        return redirect("board", cycle.year)
-    name, query = form.cleaned_data["name"], urlencode(form.choice)
+        return redirect(filtered)
+    name = form.cleaned_data["name"]
     if "drop" in request.POST:
         drop_filter(name, by=by)
         messages.success(request, _("Đã bỏ bộ lọc “%(name)s”.") % {"name": name})
         return redirect("board", cycle.year)
     save_filter(name, query=query, by=by, at=clock.now())
     messages.success(request, _("Đã lưu bộ lọc “%(name)s”.") % {"name": name})
-    return redirect(f"{reverse('board', args=[cycle.year])}?{query}")
+    return redirect(filtered)
 
 
 @require_POST

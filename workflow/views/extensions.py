@@ -121,8 +121,11 @@ def extension_decide(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     cycle = find_cycle(year)
     rows = Extension.objects.select_related("case__agency", "case__cycle", "asked_by")
     found = get_object_or_404(rows, pk=pk, case__cycle=cycle)
+    asked = sent(request)
+    if asked is not None:
+        services.check_open(found)
     initial = {"verdict": GRANTED, "until": found.asked_until}
-    form = DecideForm(sent(request), initial=initial)
+    form = DecideForm(asked, initial=initial)
     if not form.is_valid():
         return _decide_page(request, found, form)
     said = form.cleaned_data

@@ -59,18 +59,20 @@ def test_a_note_is_not_written_over_one_from_another_tab(city: City) -> None:
 
 def test_a_filter_is_kept_under_a_name_and_forgotten(city: City) -> None:
     client = browser(city.people[Role.COORDINATOR])
-    saved = client.post(FILTERS, {"name": "Quận trễ", "when": "late", "bloc": "QUAN_HUYEN"})
+    saved = client.post(f"{FILTERS}?when=late&bloc=QUAN_HUYEN", {"name": "Quận trễ"})
 
     assert saved["Location"] == f"{BOARD}?when=late&bloc=QUAN_HUYEN"
     page = client.get(BOARD)
     assert "Quận trễ" in text_of(page)
     assert 'href="?when=late&amp;bloc=QUAN_HUYEN"' in page.content.decode()
     empty = client.post(FILTERS, {"name": "Không có gì"})
-    nameless = client.post(FILTERS, {"when": "late"}, follow=True)
+    nameless = client.post(f"{FILTERS}?when=late", {"name": " "}, follow=True)
     client.post(FILTERS, {"name": "Quận trễ", "drop": "1"})
 
     assert empty.status_code == 422
     assert "Hãy đặt tên" in text_of(nameless)
+    assert nameless.redirect_chain == [(f"{BOARD}?when=late", 302)]
+    assert client.get(f"{FILTERS}?when=late")["Location"] == f"{BOARD}?when=late"
     assert not SavedFilter.objects.exists()
 
 

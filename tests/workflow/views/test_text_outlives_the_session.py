@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import pytest
-from django.core.cache import cache
 from playwright.sync_api import expect
 
 from cases.lifecycle import State
 from cases.models import CaseEvent, Contest
 from directory.roles import Role
 from notifications.models import Letter
-from tests.browsing import look, sign_in
-from tests.city import PASSWORD, open_city, walk
+from tests.browsing import come_back, leave_idle, look, sign_in
+from tests.city import open_city, walk
 from tests.results.desks import QUAN
 from tests.workflow.views.acts_with_text import ACTS, fill_in, open_form, send
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
     from pytest_django.live_server_helper import LiveServer
-
-    from directory.models import User
 
 pytestmark = [
     pytest.mark.browser,
@@ -32,21 +28,6 @@ pytestmark = [
 ]
 REASON = "Thiếu quyết định phê duyệt; đề nghị bổ sung trước ngày họp."
 OTHER = "Bản gõ ở thẻ thứ hai, dài hơn một chút."
-
-
-def leave_idle(page: Page) -> None:
-    """Let the person have been away for longer than a session lasts."""
-    cookies = {each["name"]: each["value"] for each in page.context.cookies()}
-    cache.set(f"seen:{cookies['sessionid']}", time.time() - 24 * 60 * 60)
-
-
-def come_back(page: Page, user: User) -> None:
-    """Sign in on the page that asks for it."""
-    expect(page.locator("[name=username]")).to_be_visible()
-    page.locator("[name=username]").fill(user.email)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "/dang-nhap/" not in url)
 
 
 def kept_in(page: Page, selector: str) -> str:

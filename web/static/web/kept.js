@@ -7,8 +7,19 @@ const TYPED = "textarea, input:not([type]), input[type=text], input[type=email],
 const PASSED_OVER = "[data-autosave], [data-upload], [data-trial]";
 const ACKNOWLEDGED = "thuoc_done";
 
+const CHOSEN = "input[type=checkbox], input[type=radio], select";
+
+function isOurs(form) {
+  return Boolean(document.body.dataset.who && form?.matches?.("form[method=post]") && !form.matches(PASSED_OVER) && !form.querySelector("input[type=password]"));
+}
+
 export function isKept(form) {
-  return Boolean(document.body.dataset.who && form?.matches?.("form[method=post]") && !form.matches(PASSED_OVER) && !form.querySelector("input[type=password]") && form.querySelector(TYPED));
+  return isOurs(form) && Boolean(form.querySelector(TYPED));
+}
+
+/* What is only chosen, among many, is kept from when it is sent: until then a reload forgets it, as people expect. */
+function isOfChoices(form) {
+  return isOurs(form) && !form.querySelector(TYPED) && Boolean(form.querySelector(CHOSEN));
 }
 
 function lineOf(form) {
@@ -54,7 +65,7 @@ function showRefused(root) {
 function begin(root) {
   showRefused(root);
   for (const form of root.querySelectorAll?.("form[method=post]") ?? []) {
-    if (!isKept(form) || form.dataset.keeps) continue;
+    if (form.dataset.keeps || !(isKept(form) || isOfChoices(form))) continue;
     form.dataset.keeps = "yes";
     restore(form);
   }
@@ -80,7 +91,7 @@ function chosen(event) {
 /* Name this try, so that its acknowledgement drops what was sent and nothing typed since. A second press under way sends nothing. */
 function sending(event) {
   const form = event.target;
-  if (!isKept(form) || form.classList.contains("htmx-request")) return;
+  if (!(isKept(form) || isOfChoices(form)) || form.classList.contains("htmx-request")) return;
   const sent = crypto.getRandomValues(new Uint32Array(2)).join("-");
   form.querySelector("input[name=kept]")?.remove();
   form.append(element("input", { type: "hidden", name: "kept", value: sent }));
