@@ -131,7 +131,8 @@ class Season:
                     plan[code] = in_days(day, pause)
             self.send(at(day, 10, 5))
             # `make season` shows it: four thousand agencies take a while.
-            sys.stderr.write(f"{day}: {len(self.sent)} letters sent\n")
+            sent = sum(len(hand.office.letters) for hand in self.hands.hands)
+            sys.stderr.write(f"{day}: {sent} letters sent\n")
 
     def tell(self, day: date) -> None:
         """Have the digests written, by two beats at once and the sweep after them, and all sent."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from asyncio import Transport
 from contextlib import contextmanager
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from aiosmtpd.smtp import SMTP, Envelope
     from aiosmtpd.smtp import Session as Talk
     from django.core.mail import EmailMessage
+
+# It tells of every line of every talk.
+logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 TAKEN = "250 OK"
 # Take the letter, and lose the connection before the answer is out.
