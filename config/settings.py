@@ -139,6 +139,7 @@ TEMPLATES = [
                 "ui.templatetags.components",
                 "directory.templatetags.roles",
                 "cases.templatetags.states",
+                "workflow.templatetags.board",
             ],
         },
     }

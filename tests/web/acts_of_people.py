@@ -319,6 +319,9 @@ ACTS = {
 
 
 def open_form(page: Page, act: Act) -> None:
+    if act.text:
+        for fold in page.locator(f"details:not([open]):has({act.text}) > summary").all():
+            fold.click()
     if not act.opens:
         return
     named = page.get_by_role("link", name=act.opens).or_(page.get_by_role("button", name=act.opens))

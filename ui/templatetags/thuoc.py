@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms, template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from ui import drawing
@@ -115,6 +115,13 @@ def silent_icon(name: str) -> SafeString:
     return format_html(
         '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', sprite(), name
     )
+
+
+@register.simple_tag
+def attributes(**values: object) -> SafeString:
+    """Write the attributes that have a value; hx_post is written as hx-post."""
+    said = [(name.replace("_", "-"), value) for name, value in values.items() if value]
+    return format_html_join(" ", '{}="{}"', said)
 
 
 @register.simple_tag

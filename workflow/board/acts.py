@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -36,7 +36,7 @@ from workflow.views.acting import ask, sent
 from workflow.views.coming_back import go_back
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from http import HTTPStatus
 
     from django.http import HttpRequest, HttpResponse, QueryDict
@@ -53,9 +53,12 @@ def remind(request: HttpRequest, year: int) -> HttpResponse:
     access = access_behind(request)
     access.check_holds(Role.COORDINATOR)
     cycle = find_cycle(year)
-    cases = Case.objects.visible_to(access).filter(cycle=cycle)
+    cases = Case.objects.visible_to(access).filter(cycle=cycle).select_related("agency")
     sent = request.method == "POST"
     which = request.GET.get("which", "")
+    if not (sent or which or "case" in request.GET):
+        # Opened after a sign-in: what was chosen is known to the board, and sent from there.
+        return redirect("board", year)
     asked = request.POST if sent else _picked(request, cycle, which)
     form = RemindForm(asked, cases=cases.in_order())
     if not (form.is_valid() and sent) or "preview" in request.POST:
@@ -89,8 +92,9 @@ def _picked(request: HttpRequest, cycle: Cycle, which: str) -> QueryDict:
 
 def _ask_remind(request: HttpRequest, cycle: Cycle, form: RemindForm, which: str) -> HttpResponse:
     picked = form.cleaned_data.get("case", ())
-    turns = Turn.objects.filter(process__case__in=picked)
     note = form.cleaned_data.get("note", "")
+    turns = Turn.objects.filter(process__case__in=picked)
+    people = _with_people(cycle, turns, but=person_behind(request))
     ahead = preview_reminder(turns, by=person_behind(request), at=clock.now(), note=note)
     return ask(
         request,
@@ -100,12 +104,32 @@ def _ask_remind(request: HttpRequest, cycle: Cycle, form: RemindForm, which: str
         **frame(request, cycle, "board", _("Nhắc việc")),
         action_url=_remind_url(request, cycle, picked, which),
         picked=picked,
-        turns=_with_people(cycle, turns, but=person_behind(request)),
+        turns=people,
         letters=ahead.letters[:MOST_SHOWN],
         more_letters=len(ahead.letters[MOST_SHOWN:]),
-        counts={"letters": len(ahead.letters), "people": len(ahead.told)},
-        dropped=[sentence for _level, sentence in _dropped(ahead)],
+        counts={
+            "letters": len(ahead.letters),
+            "people": len(ahead.told),
+            "cases": len(picked),
+            "turns": len(people),
+        },
+        dropped=[*_idle(picked, people), *(sentence for _level, sentence in _dropped(ahead))],
     )
+
+
+def _idle(picked: Iterable[Case], turns: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Say which of the picked cases have no turn that waits for anybody."""
+    waiting = {each["turn"].process.case_id for each in turns}
+    idle = [case.agency.called_short for case in picked if case.pk not in waiting]
+    if not idle:
+        return []
+    facts = {"count": len(idle), "names": _names(idle)}
+    sentence = ngettext(
+        "%(count)d hồ sơ không có lượt nào đang chờ để nhắc: %(names)s.",
+        "%(count)d hồ sơ không có lượt nào đang chờ để nhắc: %(names)s.",
+        len(idle),
+    )
+    return [sentence % facts]
 
 
 def _with_people(cycle: Cycle, turns: TurnQuerySet, *, but: User) -> list[dict[str, Any]]:
@@ -122,12 +146,16 @@ def _with_people(cycle: Cycle, turns: TurnQuerySet, *, but: User) -> list[dict[s
 
 
 def _remind_url(request: HttpRequest, cycle: Cycle, picked: Iterable[Case], which: str) -> str:
-    """Return the address of the reminder, which keeps who was picked when it is refused."""
+    """Return the address of the reminder, which keeps who was picked when it is refused.
+
+    More than an address has room for are in the form alone.
+    """
     asked = request.GET.copy()
     for name in ("note", "back", "case"):
         asked.pop(name, None)
-    if not which:
-        asked.setlist("case", [str(case.pk) for case in picked])
+    keys = [str(case.pk) for case in picked]
+    if not which and len(keys) <= MOST_IN_ADDRESS:
+        asked.setlist("case", keys)
     address = reverse("remind", kwargs={"year": cycle.year})
     return f"{address}?{asked.urlencode()}" if asked else address
 
@@ -136,7 +164,7 @@ def _told(done: Reminded) -> list[tuple[int, str]]:
     """Say who was told now, who had been told today already, and what nobody holds."""
     told = []
     if done.told:
-        facts = {"count": len(done.told), "names": _names(done.told)}
+        facts = {"count": len(done.told), "names": _people(done.told)}
         sentence = (
             ngettext(
                 "Đã nhắc %(count)d người: %(names)s.",
@@ -156,7 +184,7 @@ def _dropped(done: Reminded) -> list[tuple[int, str]]:
     """Say who is left out, and why: reminded today already, or nobody is there to remind."""
     told = []
     if done.already:
-        facts = {"count": len(done.already), "names": _names(done.already)}
+        facts = {"count": len(done.already), "names": _people(done.already)}
         sentence = (
             ngettext(
                 "%(count)d người đã được nhắc trong hôm nay, không nhắc lại: %(names)s.",
@@ -174,12 +202,16 @@ def _dropped(done: Reminded) -> list[tuple[int, str]]:
 
 
 ALL = "all"
+MOST_IN_ADDRESS = 100
 # A list is read to its end only where it is short; of what is longer, the number follows.
 MOST_NAMES, MOST_SHOWN = 8, 10
 
 
-def _names(users: Sequence[User]) -> str:
-    names = [user.full_name for user in users]
+def _people(users: Iterable[User]) -> str:
+    return _names([user.full_name for user in users])
+
+
+def _names(names: Sequence[str]) -> str:
     left = len(names) - MOST_NAMES
     shown = ", ".join(names[:MOST_NAMES])
     if left <= 0:

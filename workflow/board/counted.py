@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from cases.models import Cycle
+    from directory.working_days import Calendar
 
     Choice = Mapping[str, str]
 
@@ -139,11 +140,21 @@ class Counts:
 
 
 def board_counts(
-    cycle: Cycle, choice: Choice, *, on: date, first: int = 0, most: int = 0
+    cycle: Cycle,
+    choice: Choice,
+    *,
+    on: date,
+    first: int = 0,
+    most: int = 0,
+    days: Calendar | None = None,
 ) -> Counts:
-    """Count the cases of a cycle and those the filters keep, and return some; two statements."""
+    """Count the cases of a cycle and those the filters keep, and return some; one statement.
+
+    The days off are asked for where they did not come along.
+    """
     statement = _placed(choice) + COUNTS.format(page=_page(choice))
-    asked = {**_parameters(cycle, choice, on=on), "first": first, "most": most}
+    known = _parameters(cycle, choice, on=on, days=days or calendar())
+    asked = {**known, "first": first, "most": most}
     (row,) = rows_of(statement, asked)
     states = {State(name): counted for name, counted in (row["states"] or {}).items()}
     return Counts(
@@ -164,7 +175,7 @@ def board_counts(
 
 def cases_in_order(cycle: Cycle, choice: Choice, *, on: date) -> list[int]:
     """Return the keys of all cases that the filters keep, in the order asked for."""
-    asked = {**_parameters(cycle, choice, on=on), "first": 0, "most": None}
+    asked = {**_parameters(cycle, choice, on=on, days=calendar()), "first": 0, "most": None}
     return [row["id"] for row in rows_of(_placed(choice) + _page(choice), asked)]
 
 
@@ -184,9 +195,8 @@ def _placed(choice: Choice) -> str:
     return PLACED.format(work=work, by_when=WHEN.get(choice.get("when", ""), "true"))
 
 
-def _parameters(cycle: Cycle, choice: Choice, *, on: date) -> dict[str, Any]:
+def _parameters(cycle: Cycle, choice: Choice, *, on: date, days: Calendar) -> dict[str, Any]:
     """Return what is asked for, and the days that divide what is near or aged from what is not."""
-    days = calendar()
     return {
         "cycle": cycle.pk,
         "zone": get_current_timezone_name(),

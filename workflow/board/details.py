@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from cases.models import Cycle
+    from directory.working_days import Calendar
 
 HELD_BY_AGENCY = {
     State.SELF_ASSESSMENT: Role.AGENCY_OFFICER,
@@ -40,9 +41,12 @@ HELD_BY_ROLE: dict[State, _StrPromise] = {
 }
 
 
-def with_details(rows: Sequence[Row], *, on: date) -> list[Row]:
-    """Add to the rows of one page holders, clocks, and when each stage was left; three queries."""
-    moved, people, days = _moved(rows), _people_of(rows, on=on), calendar()
+def with_details(rows: Sequence[Row], *, on: date, days: Calendar | None = None) -> list[Row]:
+    """Add to the rows of one page holders, clocks, and when each stage was left; two queries.
+
+    The days off are asked for where they did not come along.
+    """
+    moved, people, days = _moved(rows), _people_of(rows, on=on), days or calendar()
     return [
         replace(
             row,

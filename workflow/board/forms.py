@@ -17,6 +17,8 @@ from wording.versions import VersionField
 from workflow.board.counted import WHEN
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import HttpRequest
 
     from cases.models import Cycle
@@ -34,13 +36,17 @@ class BoardFilter(FilterForm):
     field = WordField(label=gettext_lazy("Lĩnh vực"), required=False)
     sort = WordField(label=gettext_lazy("Thứ tự"), required=False)
 
-    def __init__(self, *args: Any, blocs: list[str], fields: list[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, blocs: Mapping[str, str], fields: Mapping[str, str], **kwargs: Any
+    ) -> None:
+        """Take in what was asked for; blocs and fields are the names to choose by their codes."""
         super().__init__(*args, **kwargs)
+        self.named = {"bloc": blocs, "field": fields}
         known = {
             "state": [state.value for state in State],
             "when": list(WHEN),
-            "bloc": blocs,
-            "field": fields,
+            "bloc": list(blocs),
+            "field": list(fields),
             "sort": [f"{sign}{name}" for name in SORTS for sign in ("", "-")],
         }
         for name, words in known.items():
@@ -51,12 +57,12 @@ class BoardFilter(FilterForm):
 
 def filter_of(request: HttpRequest, cycle: Cycle) -> BoardFilter:
     """Return the filters that were asked for, with the choices that a cycle leaves; two queries."""
-    blocs = Bloc.objects.filter(pk__in=cycle.cases.order_by().values("bloc")).values_list("code")
-    fields = Field.objects.filter(criteria_set__in=sets_of(cycle)).values_list("code")
+    blocs = Bloc.objects.filter(pk__in=cycle.cases.order_by().values("bloc"))
+    fields = Field.objects.filter(criteria_set__in=sets_of(cycle)).order_by("code", "pk")
     return BoardFilter(
         request.GET,
-        blocs=sorted(code for (code,) in blocs),
-        fields=sorted({code for (code,) in fields}),
+        blocs={bloc.code: str(bloc) for bloc in blocs},
+        fields={field.code: str(field) for field in fields},
     )
 
 

@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.lifecycle import ROAD
-from cases.models import Extension, Field
-from cases.models.sets_in_use import sets_of
+from cases.models import Extension
 from cases.names import SHORT_NAMES
 from cases.views.cycles_frame import OVERSEERS, find_cycle, frame
 from cases.views.taken_away import taken_away, wanted
 from directory.access import access_behind, only_for, person_behind
-from directory.models import Bloc
 from directory.roles import Role
+from directory.working_days import calendar
 from wording import clock
 from workflow.board.counted import board_counts, cases_in_order
 from workflow.board.details import reminders_on, with_details
@@ -39,7 +38,9 @@ if TYPE_CHECKING:
 
     from cases.models import Cycle
     from directory.access import Access
+    from directory.working_days import Calendar
     from workflow.board.counted import Counts
+    from workflow.board.forms import BoardFilter
     from workflow.board.rows import Row
 
 ROWS_A_PAGE = 35
@@ -62,7 +63,9 @@ def board(request: HttpRequest, year: int) -> HttpResponseBase:
     look = look_of(person_behind(request))
     if choice:
         remember_filter(look, urlencode(choice))
-    counts, page = _page(cycle, choice, request.GET.get("page"))
+    days = calendar()
+    counts, page = _page(cycle, choice, request.GET.get("page"), days)
+    shown = rows_of(cycle, access, counts.cases, on=today, days=days)
     facts = {
         **frame(request, cycle, "board"),
         "can_hand_over": access.holds_any(*HANDOVER_READERS),
@@ -70,10 +73,10 @@ def board(request: HttpRequest, year: int) -> HttpResponseBase:
         "choice": choice,
         "complaints": form.complaints(),
         "page": page,
-        "rows": with_details(rows_of(cycle, access, counts.cases, on=today), on=today),
+        "rows": with_details(shown, on=today, days=days),
         "stages": [(stage, SHORT_NAMES[stage]) for stage in ROAD],
         "bars": _bars(counts, choice),
-        "filters": _filters(cycle, counts, choice),
+        "filters": _filters(form, counts, choice),
         "kept": [(name, value) for name, value in choice.items() if name != "q"],
         "why_not": _why_not_act(request, cycle),
         "late_query": _asking(counts.late, "late", choice),
@@ -95,25 +98,28 @@ def board(request: HttpRequest, year: int) -> HttpResponseBase:
     return render(request, "workflow/board/board.html", facts)
 
 
-def _page(cycle: Cycle, choice: Mapping[str, str], asked: str | None) -> tuple[Counts, Page[int]]:
+def _page(
+    cycle: Cycle, choice: Mapping[str, str], asked: str | None, days: Calendar
+) -> tuple[Counts, Page[int]]:
     """Count the board and return the page asked for; beyond the last one it is the last."""
     number = int(asked) if asked and asked.isdecimal() and len(asked) < LONGEST_NUMBER else 1
     first = max(number - 1, 0) * ROWS_A_PAGE
-    counts = board_counts(cycle, choice, on=clock.today(), first=first, most=ROWS_A_PAGE)
+    asked_for: dict[str, Any] = {"on": clock.today(), "most": ROWS_A_PAGE, "days": days}
+    counts = board_counts(cycle, choice, first=first, **asked_for)
     page = Paginator(range(counts.found), ROWS_A_PAGE).get_page(number)
     if page.number != number:
         first = (page.number - 1) * ROWS_A_PAGE
-        counts = board_counts(cycle, choice, on=clock.today(), first=first, most=ROWS_A_PAGE)
+        counts = board_counts(cycle, choice, first=first, **asked_for)
     return counts, page
 
 
 def _all_rows(cycle: Cycle, access: Access, choice: Mapping[str, str]) -> Iterator[Row]:
     """Return the rows of every page, some at a time: thousands take no more room than a few."""
-    today = clock.today()
+    today, days = clock.today(), calendar()
     cases = cases_in_order(cycle, choice, on=today)
     for at in range(0, len(cases), ROWS_AT_ONCE):
-        some = rows_of(cycle, access, cases[at : at + ROWS_AT_ONCE], on=today)
-        yield from with_details(some, on=today)
+        some = rows_of(cycle, access, cases[at : at + ROWS_AT_ONCE], on=today, days=days)
+        yield from with_details(some, on=today, days=days)
 
 
 def _bars(counts: Counts, choice: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -137,21 +143,16 @@ def _asking(found: int, which: str, choice: Mapping[str, str]) -> str:
 
 
 def _filters(
-    cycle: Cycle, counts: Counts, choice: Mapping[str, str]
+    form: BoardFilter, counts: Counts, choice: Mapping[str, str]
 ) -> dict[str, list[dict[str, Any]]]:
     """Return the chips of each group, with how many rows each would show."""
-    blocs = Bloc.objects.filter(code__in=[*counts.chips["bloc"], choice.get("bloc", "")])
-    fields = Field.objects.filter(criteria_set__in=sets_of(cycle)).order_by("code", "pk")
-    words = {
-        "when": {
-            "late": _("Quá hạn"),
-            "risk": _("Có nguy cơ trễ"),
-            "week": _("Đến hạn tuần này"),
-            "aged": _("Ở một bước quá 10 ngày làm việc"),
-        },
-        "bloc": {bloc.code: str(bloc) for bloc in blocs},
-        "field": {field.code: str(field) for field in fields},
+    when = {
+        "late": _("Quá hạn"),
+        "risk": _("Có nguy cơ trễ"),
+        "week": _("Đến hạn tuần này"),
+        "aged": _("Ở một bước quá 10 ngày làm việc"),
     }
+    words = {"when": when, **form.named}
     return {
         group: _chips(group, labels, counts.chips[group], choice) for group, labels in words.items()
     }

@@ -242,7 +242,7 @@ def remind(desk: Desk, town: Town) -> None:
     asked = desk.dialog("Nhắc việc")
     asked.get_by_label("Lời nhắn thêm").fill("Đề nghị hoàn thành trong tuần này.")
     with page.expect_navigation():
-        desk.press("Gửi nhắc việc", within=asked)
+        asked.get_by_role("button", name=re.compile(r"Gửi nhắc việc \(\d+ thư\)")).click()
     desk.look()
     letters = Letter.objects.filter(recipient=town.people.officer("HUYEN-CAN-GIO"))
     assert letters.latest("created_at").subject.count("Cần Giờ") == 1

@@ -34,9 +34,11 @@ function button(label, choice) {
   return element("button", { type: "button", class: "btn btn-quiet btn-sm", "data-kept": choice }, label);
 }
 
-/* A form that was sent and not acknowledged is opened again where it lay in a dialog of the page. */
+/* A form that was sent and not acknowledged is opened again where it lay in a dialog of the page; what was typed in a fold is seen. */
 function open(form, draft) {
   const box = form.closest("dialog:not([open])");
+  const fold = form.closest("details");
+  if (fold) fold.open = true;
   if (draft.sent && box) box.showModal();
 }
 
@@ -102,6 +104,7 @@ function acknowledge() {
   const sent = document.cookie.split("; ").find((each) => each.startsWith(`${ACKNOWLEDGED}=`))?.slice(ACKNOWLEDGED.length + 1);
   if (!sent) return;
   forgetSent(sent);
+  document.dispatchEvent(new CustomEvent("thuoc:done", { detail: sent }));
   document.cookie = `${ACKNOWLEDGED}=; path=/; max-age=0; samesite=lax`;
 }
 

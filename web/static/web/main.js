@@ -7,6 +7,7 @@ import { anyKept, startKept } from "./kept.js";
 import { startFinder } from "./finder.js";
 import { startInspections } from "./inspections.js";
 import { startKeys } from "./keys.js";
+import { startPicks } from "./picks.js";
 import { startReader } from "./reader.js";
 import { startTray } from "./tray.js";
 import { startUnread } from "./unread.js";
@@ -24,6 +25,7 @@ function toast(text) {
 }
 
 startAutosave();
+startPicks();
 startKept();
 startAnswers();
 startUploads();
