@@ -326,6 +326,25 @@ def test_remind_of_nothing_or_nonsense_answers_422(
     assert CaseEvent.objects.filter(action="remind").count() == 0
 
 
+def test_a_reminder_opened_with_nobody_chosen_leads_to_the_board(mixed: City) -> None:
+    response = browser(mixed.people[Role.COORDINATOR]).get(REMIND)
+
+    assert (response.status_code, response["Location"]) == (302, BOARD)
+
+
+def test_a_chosen_case_that_nobody_works_on_is_named_with_the_reason(mixed: City) -> None:
+    chosen = [mixed.case(code).pk for code in ("QUAN-1", "SO-TAI-CHINH")]
+
+    response = browser(mixed.people[Role.COORDINATOR]).post(
+        REMIND, {"case": chosen, "preview": "1"}, headers=HTMX
+    )
+
+    text = text_of(response)
+    assert "2 hồ sơ được chọn, 1 lượt đang chờ." in text
+    assert "1 hồ sơ không có lượt nào đang chờ để nhắc: Sở Tài chính." in text
+    assert CaseEvent.objects.filter(action="remind").count() == 0
+
+
 def test_only_a_coordinator_reminds_and_withdraws(mixed: City) -> None:
     case = mixed.case("QUAN-1")
     auditor = browser(mixed.people[Role.AUDITOR])
