@@ -2,16 +2,64 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from django import forms
 from django.core.paginator import Paginator
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from django.core.paginator import Page
     from django.http import HttpRequest
+
+Key = TypeVar("Key", bound=Hashable)
+Row_co = TypeVar("Row_co", covariant=True)
+
+
+class Making(Generic[Key, Row_co]):
+    """Makes rows of their keys, each once; `load` makes several, in the order of their keys."""
+
+    def __init__(self, load: Callable[[Sequence[Key]], Iterable[Row_co]]) -> None:
+        self._load = load
+        self._made: dict[Key, Row_co] = {}
+
+    def __call__(self, keys: Iterable[Key]) -> list[Row_co]:
+        wanted = list(keys)
+        new = [key for key in dict.fromkeys(wanted) if key not in self._made]
+        if new:
+            self._made.update(zip(new, self._load(new), strict=True))
+        return [self._made[key] for key in wanted]
+
+
+class Rows(Sequence[Row_co], Generic[Key, Row_co]):
+    """A list that knows how long it is, and makes those of its rows alone that are looked at."""
+
+    def __init__(
+        self, keys: Sequence[Key], make: Callable[[Sequence[Key]], Sequence[Row_co]]
+    ) -> None:
+        self.keys = keys
+        self.make = make
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @overload
+    def __getitem__(self, at: int) -> Row_co: ...
+    @overload
+    def __getitem__(self, at: slice) -> Rows[Key, Row_co]: ...
+    def __getitem__(self, at: int | slice) -> Row_co | Rows[Key, Row_co]:
+        if isinstance(at, slice):
+            return Rows(self.keys[at], self.make)
+        return self.make([self.keys[at]])[0]
+
+    def __iter__(self) -> Iterator[Row_co]:
+        return iter(self.make(self.keys))
+
+    def only(self, keeps: Callable[[Key], object]) -> Rows[Key, Row_co]:
+        """Return the rows whose keys are kept."""
+        return Rows([key for key in self.keys if keeps(key)], self.make)
 
 
 class PartForm(forms.Form):
@@ -41,3 +89,9 @@ def parts_of(
     holds_all = sum(map(len, groups.values())) <= most
     size = most if holds_all else max(most // sum(map(bool, groups.values())), 1)
     return {name: Paginator(rows, size).get_page(1) for name, rows in groups.items()}
+
+
+def keys_in(parts: Mapping[str, Page[Any]]) -> list[Any]:
+    """Return the keys of all rows that pages show of lists of `Rows`, to make them together."""
+    lists = (page.object_list for page in parts.values())
+    return [key for rows in lists if isinstance(rows, Rows) for key in rows.keys]

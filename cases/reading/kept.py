@@ -6,11 +6,11 @@ minute later. Small cities are counted anew each time. Nothing that is decided r
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from datetime import timedelta
+from threading import Condition
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
-from django.db import connection
+from cachetools import TTLCache, cached
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -31,7 +31,13 @@ class Kept(NamedTuple, Generic[Found]):
     since: datetime | None
 
 
-_kept: OrderedDict[Hashable, tuple[datetime, Any]] = OrderedDict()
+@cached(
+    TTLCache(MOST, FOR.total_seconds()),
+    key=lambda cycle, what, _count, _at: (cycle.pk, what),
+    condition=Condition(),
+)
+def counted(cycle: Cycle, what: Hashable, count: Callable[[], Any], at: datetime) -> Kept[Any]:  # noqa: ARG001 - by these it is kept
+    return Kept(count(), at)
 
 
 def kept(
@@ -40,11 +46,4 @@ def kept(
     """Return what is counted over a cycle, of a large one as it was some minutes ago; one query."""
     if cycle.cases.count() < many:
         return Kept(count(), None)
-    key = (connection.settings_dict["NAME"], cycle.pk, what)
-    since, found = _kept.get(key, (at - FOR, None))
-    if since <= at - FOR:
-        since, found = at, count()
-        _kept[key] = since, found
-        while len(_kept) > MOST:
-            _kept.popitem(last=False)
-    return Kept(found, since)
+    return counted(cycle, what, count, at)

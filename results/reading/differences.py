@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ui.paging import Rows
+
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from results.reading.places import Place
     from results.reading.standing import Line, Standing
 
 MOST_SHOWN = 5
+# Of those in another class, how many are named.
+MOST_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,31 +23,38 @@ class Differences:
     """The agencies that can be compared with their own last year, and where they moved."""
 
     compared: int
-    without: tuple[Line, ...]
-    class_up: tuple[Line, ...]
-    class_down: tuple[Line, ...]
-    risen: tuple[Line, ...]
-    fallen: tuple[Line, ...]
+    without: int
+    class_up: Rows[Place, Line]
+    class_down: Rows[Place, Line]
+    risen: Rows[Place, Line]
+    fallen: Rows[Place, Line]
     mean_change: Decimal | None
+
+    @property
+    def shown(self) -> list[Place]:
+        """Return whoever is named, to make their lines together."""
+        moved = (self.class_up, self.class_down, self.risen, self.fallen)
+        return [place for rows in moved for place in rows.keys[:MOST_NAMED]]
 
 
 def differences_in(standing: Standing) -> Differences:
     """Compare a standing with last year's: classes, the largest moves in rank, the mean index."""
-    compared = [line for line in standing.lines if line.index_change is not None]
-    ranked = [line for line in standing.lines if line.rank_change]
-    risen = sorted((line for line in ranked if _places(line) > 0), key=lambda line: -_places(line))
-    fallen = sorted((line for line in ranked if _places(line) < 0), key=_places)
-    changes = [line.index_change for line in compared if line.index_change is not None]
+    lines = standing.lines
+    compared = lines.only(lambda place: place.index_change is not None)
+    changes = [each.index_change for each in compared.keys if each.index_change is not None]
+    ranked = [place for place in lines.keys if place.rank_change]
+    risen = sorted((each for each in ranked if _moved(each) > 0), key=lambda each: -_moved(each))
+    fallen = sorted((each for each in ranked if _moved(each) < 0), key=_moved)
     return Differences(
         compared=len(compared),
-        without=tuple(line for line in standing.lines if line.last is None),
-        class_up=tuple(line for line in compared if line.class_change > 0),
-        class_down=tuple(line for line in compared if line.class_change < 0),
-        risen=tuple(risen[:MOST_SHOWN]),
-        fallen=tuple(fallen[:MOST_SHOWN]),
+        without=sum(place.last is None for place in lines.keys),
+        class_up=compared.only(lambda place: place.class_change > 0),
+        class_down=compared.only(lambda place: place.class_change < 0),
+        risen=Rows(risen[:MOST_SHOWN], standing.make),
+        fallen=Rows(fallen[:MOST_SHOWN], standing.make),
         mean_change=sum(changes[1:], start=changes[0]) / len(changes) if changes else None,
     )
 
 
-def _places(line: Line) -> int:
-    return line.rank_change or 0
+def _moved(place: Place) -> int:
+    return place.rank_change or 0

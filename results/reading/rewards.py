@@ -11,79 +11,35 @@ from cases.presenting.words import label_of_class
 from cases.rules import book_of
 from directory.access import role_name
 from directory.models import Agency
-from results.models import DeskDecision
+from results.reading.decided import decided_on
 from results.reading.standing import standing_of
 from results.services.inputs import lineage_of
 from results.services.rewards import (
     DECIDERS,
     Beneficiary,
-    Choice,
     Kind,
     Quota,
-    beneficiaries_of,
     decisions_in_force,
     quota_of,
 )
 from results.services.stale_rewards import stale
+from ui.paging import Making, Rows
 from wording.language import lang
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from cases.models import Case, Cycle
     from directory.models import Bloc
     from directory.roles import Role
-    from results.models import Scoring
-    from results.reading.standing import BlocStanding, Line
+    from results.models import DeskDecision, Scoring
+    from results.reading.decided import Decisions, Seat
+    from results.reading.places import Place
+    from results.reading.standing import Line
+    from results.services.inputs_version import InputsVersion
     from scoring import Descent, Lineage, Reason
 
-TONES = {
-    Choice.APPROVE: "leaf",
-    Choice.DECLINE: "lacquer",
-    Choice.DEFER: "ochre",
-    Choice.REVOKE: "plain",
-}
-ICONS = {
-    Choice.APPROVE: "check",
-    Choice.DECLINE: "x",
-    Choice.DEFER: "clock",
-    Choice.REVOKE: "undo-2",
-}
 PROPOSED = frozenset({"yes", "council"})
-SETTLING = frozenset({Choice.APPROVE, Choice.DECLINE})
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """One beneficiary of a proposal and the decision in force, if there is one."""
-
-    beneficiary: str
-    decision: DeskDecision | None
-    is_old: bool
-
-    @property
-    def label(self) -> str:
-        return str(Beneficiary(self.beneficiary).label)
-
-    @property
-    def tone(self) -> str:
-        return TONES[Choice(self.decision.choice)] if self.decision else "plain"
-
-    @property
-    def icon(self) -> str:
-        return ICONS[Choice(self.decision.choice)] if self.decision else ""
-
-    @property
-    def is_settled(self) -> bool:
-        """Tell whether a decision on the present numbers needs no further one."""
-        decision = self.decision
-        return decision is not None and not self.is_old and decision.choice in SETTLING
-
-    @property
-    def is_approved(self) -> bool:
-        """Tell whether the paper may name the beneficiary: approved on the present numbers."""
-        decision = self.decision
-        return decision is not None and not self.is_old and decision.choice == Choice.APPROVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +48,12 @@ class Proposal:
 
     line: Line
     kind: str
-    proposal: str
     seats: tuple[Seat, ...]
     lineage: tuple[str, ...]
+
+    @property
+    def proposal(self) -> str:
+        return self.line.reward if self.kind == Kind.REWARD else self.line.review
 
     @property
     def case(self) -> Case:
@@ -144,23 +103,20 @@ class BlocDesk:
 
     bloc: Bloc
     quota: Quota
-    proposals: tuple[Proposal, ...]
-    others: tuple[Line, ...]
+    proposals: Rows[Place, Proposal]
+    others: Rows[Place, Line]
+    decided: Decisions
 
     @property
-    def approved(self) -> list[Proposal]:
+    def approved(self) -> Rows[Place, Proposal]:
         """Return the proposals with somebody approved on the present numbers."""
-        return [each for each in self.proposals if each.approved]
+        return self.proposals.only(lambda place: self.decided.approves(place, Kind.REWARD))
 
     @property
     def approvals(self) -> list[tuple[str, int]]:
         """Return each beneficiary with how many approvals the bloc has for it."""
-        return [
-            (str(Beneficiary(who).label), self.quota.approved.get(who, 0))
-            for who in dict.fromkeys(
-                seat.beneficiary for each in self.proposals for seat in each.seats
-            )
-        ]
+        named = self.decided.beneficiaries[Kind.REWARD] if self.proposals else ()
+        return [(str(Beneficiary(who).label), self.quota.approved.get(who, 0)) for who in named]
 
     @property
     def in_words(self) -> str:
@@ -184,23 +140,28 @@ class BlocDesk:
 
 @dataclass(frozen=True, slots=True)
 class DeskShown:
-    """The whole desk over one scoring."""
+    """The whole desk over one scoring; of its lists those rows alone are made that are shown."""
 
     scoring: Scoring
     blocs: tuple[BlocDesk, ...]
-    reviews: tuple[Proposal, ...]
-    nothing: tuple[Line, ...]
-    beneficiaries: tuple[str, ...]
+    reviews: Rows[Place, Proposal]
+    nothing: Rows[Place, Line]
+    stale: Rows[int, DeskDecision]
+    proposing: Proposing
     required_class: str
     required_label: str  # the same in the language of the page; papers are in Vietnamese
-    stale: tuple[DeskDecision, ...] = ()
 
     @property
-    def rewards(self) -> tuple[Proposal, ...]:
-        return tuple(each for bloc in self.blocs for each in bloc.proposals)
+    def rewards(self) -> Rows[Place, Proposal]:
+        places = [place for bloc in self.blocs for place in bloc.proposals.keys]
+        return self.proposing.rows(places, Kind.REWARD)
 
     @property
-    def lists(self) -> dict[str, Sequence[Any]]:
+    def _decided(self) -> Decisions:
+        return self.proposing.decided
+
+    @property
+    def lists(self) -> dict[str, Rows[Any, Any]]:
         """Return every list of the desk, by its name in the address."""
         of_blocs = {bloc.bloc.code: bloc for bloc in self.blocs}
         return {
@@ -213,103 +174,119 @@ class DeskShown:
         }
 
     @property
-    def ties(self) -> tuple[Proposal, ...]:
-        return tuple(each for each in self.rewards if each.proposal == "council")
+    def ties(self) -> Rows[Place, Proposal]:
+        return self.rewards.only(lambda place: place.reward == "council")
 
     @property
-    def persons(self) -> tuple[Proposal, ...]:
-        return tuple(each for each in self.reviews if each.proposal == "person")
+    def persons(self) -> Rows[Place, Proposal]:
+        return self.reviews.only(lambda place: place.review == "person")
 
     @property
-    def considered(self) -> tuple[Proposal, ...]:
-        return tuple(each for each in self.reviews if each.proposal == "consider")
+    def considered(self) -> Rows[Place, Proposal]:
+        return self.reviews.only(lambda place: place.review == "consider")
 
     @property
     def approved_reviews(self) -> list[tuple[Proposal, Seat]]:
-        return [(each, seat) for each in self.reviews for seat in each.approved]
+        approved = self.reviews.only(lambda place: self._decided.approves(place, Kind.REVIEW))
+        return [(each, seat) for each in approved for seat in each.approved]
 
     @property
-    def old(self) -> tuple[Proposal, ...]:
+    def old(self) -> list[Proposal]:
         """Return the proposals with a decision that rests on an earlier scoring."""
-        return tuple(each for each in (*self.rewards, *self.reviews) if each.is_old)
+        rewards = self.rewards.only(lambda place: self._decided.has_old(place, Kind.REWARD))
+        reviews = self.reviews.only(lambda place: self._decided.has_old(place, Kind.REVIEW))
+        return [*rewards, *reviews]
 
     @property
     def open_rewards(self) -> int:
-        return sum(not each.is_settled for each in self.rewards)
+        return sum(not self._decided.settles(each, Kind.REWARD) for each in self.rewards.keys)
 
     @property
     def open_reviews(self) -> int:
-        return sum(not each.is_settled for each in self.reviews)
+        return sum(not self._decided.settles(each, Kind.REVIEW) for each in self.reviews.keys)
 
     def find(self, case: int, kind: str) -> Proposal | None:
         rows = self.rewards if kind == Kind.REWARD else self.reviews
-        return next((each for each in rows if each.case.pk == case), None)
+        return next(iter(rows.only(lambda place: place.case_id == case)), None)
 
     def bloc_of(self, proposal: Proposal) -> BlocDesk:
         return next(each for each in self.blocs if each.bloc.pk == proposal.case.bloc_id)
 
 
-def desk_of(cycle: Cycle, scoring: Scoring) -> DeskShown:
-    """Return the desk over a scoring; eight queries whatever the number of agencies."""
-    standing = standing_of(scoring, cycle)
-    decisions = decisions_in_force(cycle)
-    tell = _lineage_in_words(lineage_of(cycle), [line.case.agency.code for line in standing.lines])
-    made = {(row.case_id, row.kind, row.beneficiary): row for row in decisions}
+@dataclass(frozen=True, slots=True)
+class Proposing:
+    """Makes proposals of places; lines, decisions and lineage of several are asked for together."""
 
-    def propose(line: Line, kind: str) -> Proposal:
-        seats = tuple(
-            _seat(who, made.get((line.case.pk, kind, who)), scoring)
-            for who in beneficiaries_of(cycle, kind)
-        )
-        proposal = line.reward if kind == Kind.REWARD else line.review
-        return Proposal(line, kind, proposal, seats, tell(line.case.agency.code))
+    lines: Making[Place, Line]
+    decided: Decisions
+    lineage: Making[str, tuple[str, ...]]
 
+    def bring(self, places: Sequence[Place]) -> None:
+        """Load what rows of several lists need, before they are made one by one."""
+        self.lines(places)
+        self.lineage(place.agency_code for place in places)
+        made = (each for place in places for kind in Kind for each in self.decided.of(place, kind))
+        self.decided.rows(each.pk for each in made if each)
+
+    def rows(self, places: Sequence[Place], kind: str) -> Rows[Place, Proposal]:
+        return Rows(places, lambda some: self._proposals(some, kind))
+
+    def _proposals(self, places: Sequence[Place], kind: str) -> list[Proposal]:
+        self.bring(places)
+        return [
+            Proposal(line, kind, self.decided.seats(line, kind), *self.lineage([line.agency_code]))
+            for line in self.lines(places)
+        ]
+
+
+def desk_of(cycle: Cycle, scoring: Scoring, *, version: InputsVersion | None = None) -> DeskShown:
+    """Return the desk over a scoring, in a constant number of queries whatever is shown of it.
+
+    `version` is what `inputs_version` says of the cycle, where it was asked before.
+    """
+    standing = standing_of(scoring, cycle, version=version)
+    in_force = decisions_in_force(cycle)
+    decided = decided_on(cycle, scoring, in_force)
+    lineage: Making[str, tuple[str, ...]] = Making(_lineage_in_words(lineage_of(cycle)))
+    proposing = Proposing(standing.make, decided, lineage)
     book = book_of(cycle.rule_book)
     rule = book.reward
     return DeskShown(
         scoring=scoring,
-        blocs=tuple(_bloc(bloc, scoring, decisions, propose) for bloc in standing.blocs),
-        reviews=tuple(propose(line, Kind.REVIEW) for line in standing.reviewed),
-        nothing=tuple(line for line in standing.lines if line.review == "none"),
-        beneficiaries=beneficiaries_of(cycle, Kind.REWARD),
+        blocs=tuple(
+            BlocDesk(
+                bloc=bloc.bloc,
+                quota=quota_of(scoring, bloc.ranked, bloc.bloc, in_force),
+                proposals=proposing.rows(
+                    [place for place in bloc.lines.keys if place.reward in PROPOSED], Kind.REWARD
+                ),
+                others=bloc.lines.only(lambda place: place.reward not in PROPOSED),
+                decided=decided,
+            )
+            for bloc in standing.blocs
+        ),
+        reviews=proposing.rows(standing.reviewed.keys, Kind.REVIEW),
+        nothing=standing.lines.only(lambda place: place.review == "none"),
+        stale=Rows([row.pk for row in stale(in_force, scoring)], decided.rows),
+        proposing=proposing,
         required_class=rule.class_name if rule else "",
         required_label=label_of_class(book, rule.class_name) if rule else "",
-        stale=tuple(stale(decisions, scoring)),
     )
 
 
-def _bloc(
-    bloc: BlocStanding,
-    scoring: Scoring,
-    decisions: Iterable[DeskDecision],
-    propose: Callable[[Line, str], Proposal],
-) -> BlocDesk:
-    proposed = [line for line in bloc.lines if line.reward in PROPOSED]
-    return BlocDesk(
-        bloc=bloc.bloc,
-        quota=quota_of(scoring, bloc.ranked, bloc.bloc, decisions),
-        proposals=tuple(propose(line, Kind.REWARD) for line in proposed),
-        others=tuple(line for line in bloc.lines if line.reward not in PROPOSED),
-    )
+def _lineage_in_words(
+    lineage: Lineage,
+) -> Callable[[Sequence[str]], list[tuple[str, ...]]]:
+    """Return what tells where agencies come from, their forebears by their names; one query."""
 
+    def told(codes: Sequence[str]) -> list[tuple[str, ...]]:
+        descents = [lineage.descent(code) for code in codes]
+        named = {code for descent in descents for code in _codes_in(descent)}
+        found = Agency.objects.filter(code__in=named).order_by("pk")
+        names = dict(found.values_list("code", "short_name")) if named else {}
+        return [tuple(_told(reason, names) for reason in each.reasons) for each in descents]
 
-def _seat(who: str, decision: DeskDecision | None, scoring: Scoring) -> Seat:
-    return Seat(who, decision, _is_old(decision, scoring))
-
-
-def _is_old(decision: DeskDecision | None, scoring: Scoring) -> bool:
-    if decision is None or decision.choice == Choice.REVOKE:
-        return False
-    return decision.scoring_id != scoring.pk
-
-
-def _lineage_in_words(lineage: Lineage, codes: Sequence[str]) -> Callable[[str], tuple[str, ...]]:
-    """Return what tells where an agency comes from, its forebears by their names."""
-    descents = {code: lineage.descent(code) for code in codes}
-    named = {code for descent in descents.values() for code in _codes_in(descent)}
-    found = Agency.objects.filter(code__in=named).order_by("pk").values_list("code", "short_name")
-    names = dict(found) if named else {}
-    return lambda code: tuple(_told(reason, names) for reason in descents[code].reasons)
+    return told
 
 
 def _codes_in(descent: Descent) -> set[str]:
@@ -324,19 +301,3 @@ def _told(reason: Reason, names: Mapping[str, str]) -> str:
         for key, text in reason.values.items()
     }
     return replace(reason, values=values).text(lang())
-
-
-def history_of(case: Case, kind: str) -> list[dict[str, object]]:
-    """Return every decision on a case of a kind, the newest first, for the timeline; one query."""
-    rows = DeskDecision.objects.filter(case=case, kind=kind).select_related("by", "scoring")
-    return [
-        {
-            "at": row.at,
-            "what": f"{row.get_beneficiary_display()}: {row.get_choice_display()}",
-            "by": str(row.by),
-            "why": _("%(reason)s (lần tính điểm %(number)d)")
-            % {"reason": row.reason, "number": row.scoring.number},
-            "key": row.choice == Choice.APPROVE,
-        }
-        for row in rows.order_by("-at", "-pk")
-    ]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy, ngettext_lazy
@@ -12,22 +12,26 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from cases.models import Contest
 from cases.presenting.words import label_of_class
 from cases.rules import book_of
+from directory.models import Bloc
 from results.models import Result
-from results.reading.edges import edges_of
-from results.services.inputs import lineage_of, previous_of
-from scoring import Previous, Reason
+from results.reading.edges import TIE
+from results.reading.places import Place, by_class, places_of
+from results.services.inputs_version import inputs_version
+from scoring import Reason
 from scoring.naming import named
+from ui.paging import Making, Rows
 from wording.language import lang
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.utils.functional import _StrPromise
 
     from cases.models import Case, Cycle
-    from directory.models import Bloc
     from results.models import Scoring
-    from scoring import Lineage, RuleBook
+    from results.reading.edges import Edge
+    from results.services.inputs_version import InputsVersion
+    from scoring import RuleBook
 
 NO_CONTESTS: Counter[str] = Counter()
 SETTLED: dict[str, _StrPromise] = {
@@ -50,25 +54,22 @@ SETTLED: dict[str, _StrPromise] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One agency in the standing."""
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Line(Place):
+    """One agency in the standing, as it is shown."""
 
     case: Case
-    index: Decimal
-    exact: Decimal
-    class_name: str
-    class_label: str
-    class_at: int
-    rank: int | None
-    reward: str
-    review: str
+    book: RuleBook
     reasons: Mapping[str, list[Reason]]
-    last: Previous | None
-    last_label: str
-    last_class_at: int | None
-    edges: tuple[str, ...] = ()
-    contests: Counter[str] = field(default_factory=Counter)
+    contests: Counter[str]
+
+    @property
+    def class_label(self) -> str:
+        return label_of_class(self.book, self.class_name)
+
+    @property
+    def last_label(self) -> str:
+        return label_of_class(self.book, self.last.class_name) if self.last else ""
 
     def why(self, about: str) -> list[str]:
         """Put the reasons of rank, reward or review into words."""
@@ -87,25 +88,18 @@ class Line:
         return self.why("review")
 
     @property
-    def index_change(self) -> Decimal | None:
-        return self.index - self.last.index if self.last and self.last.index is not None else None
+    def edges(self) -> tuple[str, ...]:
+        """Say near which edges the agency stands, and how far."""
+        return tuple(sentence for edge in self.near for sentence in self._said(edge))
 
-    @property
-    def rank_change(self) -> int | None:
-        """Return by how many places the agency rose in the same bloc; negative where it fell."""
-        if self.last is None or self.last.rank is None or self.rank is None:
-            return None
-        same = self.last.bloc == self.case.bloc.code
-        return self.last.rank - self.rank if same else None
-
-    @property
-    def class_change(self) -> int:
-        """Return by how many classes the agency rose; negative where it fell."""
-        return 0 if self.last_class_at is None else self.last_class_at - self.class_at
-
-    @property
-    def is_contested(self) -> bool:
-        return bool(self.contests)
+    def _said(self, edge: Edge) -> Iterable[str]:
+        if edge is not TIE:
+            return [edge.in_words(self.book)]
+        return [
+            reason.text(lang())
+            for reason in self.reasons.get("rank", ())
+            if reason.code == "rank.tied"
+        ]
 
     @property
     def contested_how(self) -> str:
@@ -118,142 +112,118 @@ class Line:
         return ", ".join(told)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BlocStanding:
     """A bloc with its agencies by rank, the unranked last."""
 
     bloc: Bloc
-    lines: tuple[Line, ...]
+    book: RuleBook
+    lines: Rows[Place, Line]
 
-    @property
+    @cached_property
     def ranked(self) -> int:
-        return sum(line.rank is not None for line in self.lines)
+        return sum(place.rank is not None for place in self.lines.keys)
 
-    @property
+    @cached_property
     def classes(self) -> dict[str, int]:
         """Return how many agencies are in each class, the best first."""
-        best_first = sorted(self.lines, key=lambda line: line.class_at)
-        return dict(Counter(line.class_label for line in best_first))
+        found = by_class(self.lines.keys)
+        return {label_of_class(self.book, name): count for name, count in found.items()}
 
-    @property
+    @cached_property
     def proposed(self) -> int:
-        return sum(line.reward == "yes" for line in self.lines)
+        return sum(place.reward == "yes" for place in self.lines.keys)
 
-    @property
-    def last_proposed(self) -> Line | None:
-        """Return the agency after which the limit of rewards runs."""
-        return next((line for line in reversed(self.lines) if line.reward == "yes"), None)
+    @cached_property
+    def last_proposed(self) -> int | None:
+        """Return the result after which the limit of rewards runs."""
+        places = reversed(self.lines.keys)
+        return next((place.result_id for place in places if place.reward == "yes"), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Standing:
-    """A scored cycle, ready to be shown."""
+    """A scored cycle, ready to be shown; of its lists those lines alone are made that are shown."""
 
     blocs: tuple[BlocStanding, ...]
-    classes: tuple[str, ...]
+    make: Making[Place, Line]
 
-    @property
-    def lines(self) -> tuple[Line, ...]:
-        return tuple(line for bloc in self.blocs for line in bloc.lines)
+    @cached_property
+    def lines(self) -> Rows[Place, Line]:
+        return Rows([place for bloc in self.blocs for place in bloc.lines.keys], self.make)
 
-    @property
-    def by_code(self) -> dict[str, tuple[Line, ...]]:
+    @cached_property
+    def by_code(self) -> dict[str, Rows[Place, Line]]:
         """Return the lines of each bloc, by its code."""
         return {bloc.bloc.code: bloc.lines for bloc in self.blocs}
 
-    @property
-    def borderline(self) -> tuple[Line, ...]:
-        return tuple(line for line in self.lines if line.edges)
+    @cached_property
+    def borderline(self) -> Rows[Place, Line]:
+        return self.lines.only(lambda place: place.near)
 
-    @property
-    def contested(self) -> tuple[Line, ...]:
-        return tuple(line for line in self.lines if line.is_contested)
-
-    @property
-    def only_contested(self) -> tuple[Line, ...]:
+    @cached_property
+    def only_contested(self) -> Rows[Place, Line]:
         """Return the contested agencies that stand near no edge."""
-        return tuple(line for line in self.contested if not line.edges)
+        return self.lines.only(lambda place: place.is_contested and not place.near)
 
-    @property
-    def rewarded(self) -> tuple[Line, ...]:
-        return tuple(line for line in self.lines if line.reward in {"yes", "council"})
+    @cached_property
+    def rewarded(self) -> Rows[Place, Line]:
+        return self.lines.only(lambda place: place.reward in {"yes", "council"})
 
-    @property
-    def reviewed(self) -> tuple[Line, ...]:
-        return tuple(line for line in self.lines if line.review in {"consider", "person"})
+    @cached_property
+    def reviewed(self) -> Rows[Place, Line]:
+        return self.lines.only(lambda place: place.review in {"consider", "person"})
 
 
-def standing_of(scoring_run: Scoring, cycle: Cycle) -> Standing:
-    """Return the standing of a scoring of a cycle; five queries whatever the number of agencies."""
+def standing_of(
+    scoring_run: Scoring, cycle: Cycle, *, version: InputsVersion | None = None
+) -> Standing:
+    """Return the standing of a scoring of a cycle; its lines are made in two queries.
+
+    `version` is what `inputs_version` says of the cycle, where it was asked before.
+    """
     book = book_of(cycle.rule_book)
-    previous, lineage = previous_of(cycle), lineage_of(cycle)
-    contests = _contests_of(cycle)
-    results = (
-        Result.objects.filter(scoring=scoring_run)
-        .select_related("case__agency", "case__bloc")
-        .defer("scorecard")
-        .order_by(
-            "case__bloc__order",
-            "case__bloc__code",
-            "rank",
-            "-index",
-            "case__agency__sort_key",
-            "pk",
-        )
-    )
-    lines = [
-        _line(result, book, _last(result, previous, lineage), contests.get(result.case_id))
-        for result in results
-    ]
-    edges = edges_of(lines, book)
-    by_bloc: dict[int, list[Line]] = {}
-    for line in lines:
-        told = replace(line, edges=tuple(edges.get(line.case.pk, ())))
-        by_bloc.setdefault(line.case.bloc_id, []).append(told)
+    places = places_of(cycle, scoring_run.pk, version or inputs_version(cycle))
+    make: Making[Place, Line] = Making(lambda wanted: _lines(wanted, book))
+    blocs = {bloc.code: bloc for bloc in Bloc.objects.filter(code__in=places).order_by("pk")}
     return Standing(
-        blocs=tuple(BlocStanding(found[0].case.bloc, tuple(found)) for found in by_bloc.values()),
-        classes=tuple(label_of_class(book, band.name) for band in book.classes),
+        tuple(BlocStanding(blocs[code], book, Rows(found, make)) for code, found in places.items()),
+        make,
     )
+
+
+def _lines(places: Sequence[Place], book: RuleBook) -> list[Line]:
+    rows = Result.objects.select_related("case__agency", "case__bloc").defer("scorecard")
+    results = rows.in_bulk([place.result_id for place in places])
+    contests = _contests_of(place.case_id for place in places if place.is_contested)
+    return [_line(place, results[place.result_id], book, contests) for place in places]
 
 
 def _line(
-    result: Result, book: RuleBook, last: Previous | None, contests: Counter[str] | None
+    place: Place, result: Result, book: RuleBook, contests: Mapping[int, Counter[str]]
 ) -> Line:
     reasons: dict[str, list[Reason]] = {}
     for told in result.reasons:
         reasons.setdefault(str(told["about"]), []).append(named(Reason.from_json(told), book=book))
     return Line(
+        **{each.name: getattr(place, each.name) for each in fields(Place)},
         case=result.case,
-        index=result.index,
-        exact=Decimal(result.exact),
-        class_name=result.class_name,
-        class_label=label_of_class(book, result.class_name),
-        class_at=book.position(result.class_name) or 0,
-        rank=result.rank,
-        reward=result.reward,
-        review=result.review,
+        book=book,
         reasons=reasons,
-        last=last,
-        last_label=label_of_class(book, last.class_name) if last else "",
-        last_class_at=book.position(last.class_name) if last else None,
-        contests=contests or NO_CONTESTS,
+        contests=contests.get(place.case_id, NO_CONTESTS),
     )
 
 
-def _last(result: Result, previous: Mapping[str, Previous], lineage: Lineage) -> Previous | None:
-    code = lineage.descent_among(result.case.agency.code, previous).predecessor
-    return previous.get(code) if code else None
-
-
-def _contests_of(cycle: Cycle) -> dict[int, Counter[str]]:
+def _contests_of(case_ids: Iterable[int]) -> dict[int, Counter[str]]:
     """Return per case how its contested items were settled; `open` while they are not."""
+    wanted = list(case_ids)
     rows: Iterable[tuple[int, str]] = (
-        Contest.objects.filter(item__case__cycle=cycle, item__dropped_at=None)
+        Contest.objects.filter(item__case__in=wanted, item__dropped_at=None)
         .exclude(given_at=None)
         .order_by("pk")
         .values_list("item__case_id", "verdict")
     )
     found: dict[int, Counter[str]] = {}
-    for case, verdict in rows:
+    for case, verdict in rows if wanted else ():
         found.setdefault(case, Counter())[verdict or "open"] += 1
     return found

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from threading import Condition
 from typing import TYPE_CHECKING, Any
+
+from cachetools import LRUCache, cached
 
 import scoring
 from cases.models import Case, Mark
@@ -13,6 +16,7 @@ from results.services.inputs import SCORABLE
 if TYPE_CHECKING:
     from cases.models import Cycle
     from results.models import Scoring
+    from results.services.inputs_version import InputsVersion
 
 
 def inputs_digest(cycle: Cycle) -> str:
@@ -41,5 +45,19 @@ def _beside(cycle: Cycle) -> dict[str, Any]:
 
 
 def is_fresh(scoring_run: Scoring) -> bool:
-    """Tell whether a scoring still rests on the marks that count now."""
+    """Tell whether a scoring still rests on the marks that count now; whoever acts asks this."""
     return scoring_run.inputs_digest == inputs_digest(scoring_run.cycle)
+
+
+@cached(LRUCache(16), key=lambda cycle, version: (cycle.pk, version), condition=Condition())
+def digest_of(cycle: Cycle, version: InputsVersion) -> str:  # noqa: ARG001 - of a version there is one digest
+    """Return the digest of a version of the inputs of a cycle, computed once by each process."""
+    return inputs_digest(cycle)
+
+
+def looks_fresh(scoring_run: Scoring, *, version: InputsVersion) -> bool:
+    """Tell what `is_fresh` tells, for pages: answers are digested once a version of the inputs.
+
+    `version` is what `inputs_version` returned, asked before.
+    """
+    return scoring_run.inputs_digest == digest_of(scoring_run.cycle, version)

@@ -43,10 +43,12 @@ def marks_of(
 
 def previous_of(cycle: Cycle) -> dict[str, scoring.Previous]:
     """Return last year's published results by agency code; empty where none was published."""
-    published = Publication.objects.filter(cycle__year=cycle.year - 1).order_by("-version").first()
+    publications = Publication.objects.filter(cycle__year=cycle.year - 1).order_by("-version")
+    # Its document alone may be larger than all results of a year.
+    published = publications.values_list("scoring_id", flat=True).first()
     if published is None:
         return {}
-    rows = Result.objects.filter(scoring=published.scoring_id).values_list(
+    rows = Result.objects.filter(scoring=published).values_list(
         "case__agency__code", "case__bloc__code", "index", "class_name", "rank"
     )
     return {

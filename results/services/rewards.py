@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -56,13 +56,26 @@ class Quota:
         return max(self.limit - self.approved.get(beneficiary, 0), 0)
 
 
-def decisions_in_force(cycle: Cycle) -> list[DeskDecision]:
+class Decided(NamedTuple):
+    """What a decision in force says, without its words: who made it and why is in its row."""
+
+    pk: int
+    scoring_id: int
+    case_id: int
+    bloc_id: int
+    kind: str
+    beneficiary: str
+    choice: str
+
+
+def decisions_in_force(cycle: Cycle) -> list[Decided]:
     """Return the decisions of a cycle that no later one supersedes; one query."""
-    rows = DeskDecision.objects.filter(case__cycle=cycle, superseded_by=None)
-    return list(rows.select_related("scoring", "case__agency", "by").order_by("at", "pk"))
+    rows = DeskDecision.objects.filter(case__cycle=cycle, superseded_by=None).order_by("at", "pk")
+    told = ("pk", "scoring_id", "case_id", "case__bloc_id", "kind", "beneficiary", "choice")
+    return [Decided(*row) for row in rows.values_list(*told)]
 
 
-def quota_of(scoring: Scoring, ranked: int, bloc: Bloc, decisions: Iterable[DeskDecision]) -> Quota:
+def quota_of(scoring: Scoring, ranked: int, bloc: Bloc, decisions: Iterable[Decided]) -> Quota:
     """Return the quota of a bloc with what is approved of it so far on this scoring.
 
     A decision on an earlier scoring takes no place: it rests on numbers that are no more.
@@ -70,7 +83,7 @@ def quota_of(scoring: Scoring, ranked: int, bloc: Bloc, decisions: Iterable[Desk
     approved: dict[str, int] = {}
     for decision in decisions:
         counts = decision.kind == Kind.REWARD and decision.scoring_id == scoring.pk
-        if counts and decision.case.bloc_id == bloc.pk and decision.choice == Choice.APPROVE:
+        if counts and decision.bloc_id == bloc.pk and decision.choice == Choice.APPROVE:
             approved[decision.beneficiary] = approved.get(decision.beneficiary, 0) + 1
     rule = book_of(scoring.cycle.rule_book).reward
     if rule is None:
@@ -254,7 +267,7 @@ def _beyond(quota: Quota, bloc: Bloc, beneficiary: str) -> str:
     )
 
 
-def _check_tie(result: Result, decisions: Iterable[DeskDecision], beneficiary: str) -> None:
+def _check_tie(result: Result, decisions: Iterable[Decided], beneficiary: str) -> None:
     """Keep the approvals of a tie within the places that better ranks leave to it."""
     left = places_left_to(result)
     tied = Result.objects.filter(

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
     from directory.models import User
     from results.models import Scoring
+    from results.services.rewards import Decided
 
 
-def stale(decisions: Iterable[DeskDecision], scoring: Scoring) -> list[DeskDecision]:
+def stale(decisions: Iterable[Decided], scoring: Scoring) -> list[Decided]:
     """Return the decisions in force that rest on another scoring and were not revoked."""
     return [
         row for row in decisions if row.scoring_id != scoring.pk and row.choice != Choice.REVOKE

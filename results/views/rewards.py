@@ -20,12 +20,15 @@ from directory.access import access_behind, only_for, person_behind
 from directory.roles import SEE_ALL
 from results.forms import CHOICE, SEEN, DecisionForm
 from results.models import DeskDecision
-from results.reading.rewards import DeskShown, Proposal, desk_of, history_of
+from results.reading.decided import history_of
+from results.reading.places import Place
+from results.reading.rewards import DeskShown, Proposal, desk_of
 from results.services.council import latest_scoring
-from results.services.freshness import is_fresh
+from results.services.freshness import looks_fresh
+from results.services.inputs_version import inputs_version
 from results.services.rewards import CHOICES, decide
 from results.views.tables import desk_table
-from ui.paging import parts_of
+from ui.paging import keys_in, parts_of
 from wording import clock
 from wording.refusals import NothingChanged, StalePage
 
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
     from cases.models import Cycle
+    from results.services.inputs_version import InputsVersion
 
 ROWS_A_PAGE = 150
 
@@ -42,39 +46,30 @@ ROWS_A_PAGE = 150
 def desk(request: HttpRequest, year: int) -> HttpResponseBase:
     """Show what the rules propose over the latest scoring, and what was decided."""
     access_behind(request).check_holds(*SEE_ALL)
-    cycle = find_cycle(year)
-    shown = _shown(cycle)
-    kind = wanted(request)
+    cycle, kind = find_cycle(year), wanted(request)
+    version = inputs_version(cycle)
+    shown = _shown(cycle, version)
     if kind and shown is not None:
         return taken_away(desk_table(cycle, shown), kind)
     facts: dict[str, Any] = {**frame(request, cycle, "desk"), "desk": shown}
     if shown is not None:
+        parts = parts_of(shown.lists, request, most=ROWS_A_PAGE)
+        shown.proposing.bring([key for key in keys_in(parts) if isinstance(key, Place)])
         facts |= {
-            "is_fresh": is_fresh(shown.scoring),
-            "deciding": _deciding(request, shown),
-            "parts": parts_of(shown.lists, request, most=ROWS_A_PAGE),
+            "is_fresh": looks_fresh(shown.scoring, version=version),
+            "deciding": access_behind(request).roles,
+            "parts": parts,
         }
     return render(request, "results/rewards/desk.html", facts)
 
 
-def _shown(cycle: Cycle) -> DeskShown | None:
+def _shown(cycle: Cycle, version: InputsVersion | None = None) -> DeskShown | None:
     try:
         scoring = latest_scoring(cycle)
     except Incomplete:
         return None
-    # Loaded with its rules already: the digest of the inputs asks for them.
-    scoring.cycle = cycle
-    return desk_of(cycle, scoring)
-
-
-def _deciding(request: HttpRequest, shown: DeskShown) -> set[int]:
-    """Return the proposals that wait for the person who reads, by the case."""
-    roles = access_behind(request).roles
-    return {
-        each.case.pk
-        for each in (*shown.rewards, *shown.reviews)
-        if each.decider in roles and not each.is_settled
-    }
+    scoring.cycle = cycle  # it came with its rules
+    return desk_of(cycle, scoring, version=version)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -188,12 +183,13 @@ def desk_paper(request: HttpRequest, year: int) -> HttpResponse:
     # An official paper is in Vietnamese, whatever the language of the page it was opened from;
     # so are the names and sentences that are made for it.
     with translation.override("vi"):
-        shown = _shown(cycle)
+        version = inputs_version(cycle)
+        shown = _shown(cycle, version)
         if shown is None:
             raise Http404
         facts = {
             "cycle": cycle,
             "desk": shown,
-            "is_fresh": is_fresh(shown.scoring),
+            "is_fresh": looks_fresh(shown.scoring, version=version),
         }
         return render(request, "results/rewards/paper.html", facts)

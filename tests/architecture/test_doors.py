@@ -112,6 +112,30 @@ def test_rows_of_record_are_added_in_one_place(table: str, files: set[str]) -> N
     assert adding == files
 
 
+def test_marks_are_put_on_a_case_with_its_moves_alone() -> None:
+    """A move counts the version of its case up, by which pages know that its marks are others.
+
+    What an amendment recomputes comes with the case's move to the amended set.
+    """
+    putting = {
+        (source.name, function.name)
+        for source in product()
+        if "cases.services.marks" in set(runtime_imports(source.tree()))
+        for function in source.functions()
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and dotted(call.func) in {"put", "put_again"}
+    }
+
+    assert putting == {
+        ("cases/services/amending.py", "_recompute"),
+        ("cases/services/appraisal.py", "appraise"),
+        ("cases/services/appraisal.py", "settle"),
+        ("cases/services/reviews.py", "conclude"),
+        ("cases/services/self_assessment.py", "submit"),
+        ("results/services/publication.py", "correct"),
+    }
+
+
 @pytest.mark.parametrize("action", sorted({move.action for move in TABLE}))
 def test_every_move_is_told_who_makes_it_and_when(action: str) -> None:
     elsewhere: dict[str, Callable[..., Any]] = {

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from itertools import count
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import pytest
+from cachetools import TTLCache
 
-from cases.reading.kept import FOR, MOST, kept
+from cases.reading.kept import FOR, MOST, counted, kept
 from tests.city import START
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cases.reading.kept import Kept
     from tests.city import City
 
 pytestmark = pytest.mark.django_db
@@ -27,14 +31,18 @@ def test_a_small_cycle_is_counted_each_time(city: City) -> None:
 
 
 def test_a_large_cycle_is_counted_anew_once_its_time_is_over(city: City) -> None:
-    numbers, later = count(), START + FOR - timedelta(seconds=1)
+    numbers = count()
 
-    found = [
-        kept(city.cycle, "large", lambda: next(numbers), at=at, many=4)
-        for at in (START, later, START + FOR)
-    ]
+    def found(at: datetime) -> Kept[int]:
+        return kept(city.cycle, "large", lambda: next(numbers), at=at, many=4)
 
-    assert found == [(0, START), (0, START), (1, START + FOR)]
+    first = [found(START), found(START + FOR / 2)]
+    pages = counted.cache
+    assert isinstance(pages, TTLCache)
+    pages.expire(monotonic() + FOR.total_seconds())
+
+    assert first == [(0, START), (0, START)]
+    assert found(START + FOR) == (1, START + FOR)
 
 
 def test_what_was_kept_first_makes_room(city: City) -> None:

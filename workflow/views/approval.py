@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -19,9 +19,10 @@ from results.reading.published import versions_of
 from results.reading.standing import standing_of
 from results.reading.votes import decision_on, vote_on
 from results.services.council import latest_scoring
-from results.services.freshness import is_fresh
+from results.services.freshness import looks_fresh
+from results.services.inputs_version import inputs_version
 from results.services.publication import check_can_publish
-from ui.paging import parts_of
+from ui.paging import keys_in, parts_of
 from wording import clock
 from wording.refusals import StalePage
 from wording.versions import say_at
@@ -37,11 +38,10 @@ from workflow.views.shown import check_decision_was_shown, check_was_shown
 if TYPE_CHECKING:
     from http import HTTPStatus
 
-    from django.core.paginator import Page
     from django.http import HttpRequest, HttpResponse
 
     from directory.access import Access
-    from results.reading.standing import Line, Standing
+    from results.reading.standing import Standing
 
 ROWS_A_PAGE = 80
 LEADER = frozenset({Role.LEADER})
@@ -56,15 +56,15 @@ def approval(request: HttpRequest, year: int) -> HttpResponse:
     cycle = find_cycle(year)
     scoring_run, watched = scored(cycle), runs_to_watch(cycle)
     publishing = under_way(watched, "publish_cycle")
-    standing = standing_of(scoring_run, cycle) if scoring_run else None
-    fresh = scoring_run is None or is_fresh(scoring_run)
+    version = inputs_version(cycle)
+    standing = standing_of(scoring_run, cycle, version=version) if scoring_run else None
+    fresh = scoring_run is None or looks_fresh(scoring_run, version=version)
     facts = {
         **frame(request, cycle, "approval"),
         "scoring": scoring_run,
         "standing": standing,
-        "parts": _parts(request, standing) if standing else {},
+        **(_lists(request, standing) if standing else {}),
         "last_year": cycle.year - 1,
-        "differences": differences_in(standing) if standing else None,
         "decision": decision_on(cycle),
         "vote": vote_on(scoring_run, on=clock.today()),
         "versions": versions_of(cycle),
@@ -77,10 +77,13 @@ def approval(request: HttpRequest, year: int) -> HttpResponse:
     return render(request, "workflow/approval/approval.html", facts)
 
 
-def _parts(request: HttpRequest, standing: Standing) -> dict[str, Page[Line]]:
-    """Return what is shown of each list of the page, by its name in the address."""
+def _lists(request: HttpRequest, standing: Standing) -> dict[str, Any]:
+    """Return what is shown of each list of the page, by its name in the address, and what moved."""
     proposed = {"khen-thuong": standing.rewarded, "xem-xet": standing.reviewed}
-    return parts_of({**proposed, **standing.by_code}, request, most=ROWS_A_PAGE)
+    parts = parts_of({**proposed, **standing.by_code}, request, most=ROWS_A_PAGE)
+    differences = differences_in(standing)
+    standing.make([*keys_in(parts), *differences.shown])
+    return {"parts": parts, "differences": differences}
 
 
 def _why_not_refuse(access: Access, cycle: Cycle) -> str:

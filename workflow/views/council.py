@@ -23,10 +23,11 @@ from directory.roles import COUNCIL, Role
 from results.reading.standing import standing_of
 from results.reading.votes import Vote, decision_on, refusal_of, vote_on
 from results.services.council import give_opinion
-from results.services.freshness import is_fresh
+from results.services.freshness import looks_fresh
+from results.services.inputs_version import inputs_version
 from results.services.scorings import not_ready
 from results.views.tables import standing_table
-from ui.paging import parts_of
+from ui.paging import keys_in, parts_of
 from wording import clock
 from wording.versions import say_at
 from workflow import moves
@@ -68,10 +69,11 @@ def _page(request: HttpRequest, cycle: Cycle, form: OpinionForm, status: int = 2
     watched = runs_to_watch(cycle)
     scoring_now = under_way(watched, "score_cycle")
     scoring_run = scored(cycle)
-    standing = standing_of(scoring_run, cycle) if scoring_run else None
+    version = inputs_version(cycle)
+    standing = standing_of(scoring_run, cycle, version=version) if scoring_run else None
     vote = vote_on(scoring_run, on=today)
     waiting = not_ready(cycle)
-    fresh = scoring_run is None or is_fresh(scoring_run)
+    fresh = scoring_run is None or looks_fresh(scoring_run, version=version)
     mine = vote.of(access.user_id)
     if mine and not form.is_bound:
         answer = "yes" if mine.agrees else "no"
@@ -104,7 +106,9 @@ def _page(request: HttpRequest, cycle: Cycle, form: OpinionForm, status: int = 2
 def _parts(request: HttpRequest, standing: Standing) -> dict[str, Page[Line]]:
     """Return what is shown of each list of the page, by its name in the address."""
     first = {"xem-truoc": standing.borderline, "giai-trinh": standing.only_contested}
-    return parts_of({**first, **standing.by_code}, request, most=ROWS_A_PAGE)
+    parts = parts_of({**first, **standing.by_code}, request, most=ROWS_A_PAGE)
+    standing.make(keys_in(parts))
+    return parts
 
 
 def scored(cycle: Cycle) -> Scoring | None:
