@@ -1,6 +1,6 @@
 """Put agencies in classes, and rank them inside their bloc."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -56,14 +56,19 @@ class SameAgencyTwice(ValueError):
     """An agency can be ranked once."""
 
 
-def rank(entries: Iterable[Entry], *, book: RuleBook) -> tuple[Placed, ...]:
-    """Place every agency: by bloc as the book lists them, then by rank, the unranked last."""
+def rank(
+    entries: Iterable[Entry], *, book: RuleBook, only: Collection[str] | None = None
+) -> tuple[Placed, ...]:
+    """Place every agency: by bloc as the book lists them, then by rank, the unranked last.
+
+    Tell the places of all, or `only` of those agencies.
+    """
     listed = sorted(entries, key=lambda entry: (book.bloc_order(entry.bloc), entry.agency))
     _refuse_twice(listed)
     return tuple(
         placed
         for _bloc, group in groupby(listed, key=lambda entry: entry.bloc)
-        for placed in _place_bloc(list(group), book)
+        for placed in _place_bloc(list(group), book, only)
     )
 
 
@@ -75,17 +80,24 @@ def _refuse_twice(listed: list[Entry]) -> None:
         seen.add(entry.agency)
 
 
-def _place_bloc(entries: list[Entry], book: RuleBook) -> Iterator[Placed]:
+def _place_bloc(
+    entries: list[Entry], book: RuleBook, only: Collection[str] | None
+) -> Iterator[Placed]:
+    def is_told(entry: Entry) -> bool:
+        return only is None or entry.agency in only
+
     blockers = [(entry, _not_ranked(entry, book)) for entry in entries]
     ranked = [entry for entry, blocker in blockers if blocker is None]
     for position, tied, entry in _positions(ranked, book):
+        if not is_told(entry):
+            continue
         reasons = [Reason("rank.placed", {"rank": position, "of": len(ranked)})]
         if tied > 1:
             reasons.append(Reason("rank.tied", {"rank": position, "tied": tied}))
         if entry.tie and any(one.index == entry.index and one.tie != entry.tie for one in ranked):
             reasons.append(Reason("rank.tie_broken", {"codes": ", ".join(book.ranking.break_ties)}))
         yield _placed(entry, Seat(position, len(ranked), tied), reasons, book)
-    left = [(entry, blocker) for entry, blocker in blockers if blocker is not None]
+    left = [(entry, blocker) for entry, blocker in blockers if blocker and is_told(entry)]
     for entry, blocker in sorted(left, key=lambda pair: -pair[0].index):
         yield _placed(entry, Seat(None, len(ranked), 0), [blocker], book)
 

@@ -92,12 +92,14 @@ def nobodys_language() -> Iterator[None]:
 def nothing_kept() -> Iterator[None]:
     """Let no process remember rows that were taken back with the test that wrote them."""
     from cases.reading.kept import counted  # noqa: PLC0415 - models load after this file
+    from insight.what_if import blocs  # noqa: PLC0415 - models load after this file
     from results.reading.places import places_of  # noqa: PLC0415 - models load after this file
     from results.services.freshness import digest_of  # noqa: PLC0415 - models load after this file
 
     yield
     for kept in (counted, places_of, digest_of):
         kept.cache_clear()
+    blocs.forget()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections import Counter
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -30,6 +31,8 @@ from ui.paging import parts_of
 from wording.language import lang
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.core.paginator import Page
     from django.http import HttpRequest
 
@@ -38,6 +41,8 @@ if TYPE_CHECKING:
 FIVE_MINUTES = 300
 # With the names that agencies have, a row weighs 800 bytes; what is more is read bloc by bloc.
 ROWS_A_PAGE = 160
+# As many agencies stand beside a result as read well; a bloc of a city has some twenty.
+PEERS = 40
 # What a search leaves as it is.
 KEPT = ("class", "version", "phan")
 
@@ -103,7 +108,7 @@ def ranking(request: HttpRequest, year: int | None = None) -> HttpResponse:
 
 
 def _shown(
-    request: HttpRequest, found: PublishedYear, among: list[PublishedAgency]
+    request: HttpRequest, found: PublishedYear, among: Sequence[PublishedAgency]
 ) -> list[tuple[str, str, Page[PublishedAgency]]]:
     """Return code and name of each bloc that is shown, with as many of its agencies as fit."""
     blocs = found.blocs(among)
@@ -136,14 +141,14 @@ def _class_chips(
     request: HttpRequest, found: PublishedYear, choice: dict[str, str]
 ) -> list[dict[str, object]]:
     """Return a chip for each class, with how many agencies of the search are in it."""
-    among = found.matching(words=choice.get("q", ""))
+    counted = Counter(one.class_name for one in found.matching(words=choice.get("q", "")))
     version = request.GET.get("version")
     kept = {**({"version": version} if version else {}), "q": choice.get("q", "")}
     kept = {name: value for name, value in kept.items() if value}
     return [
         {
             "label": found.class_label(band.name),
-            "count": sum(agency.class_name == band.name for agency in among),
+            "count": counted[band.name],
             "current": choice.get("class") == band.name,
             # A chip that is on leads back to the page without it.
             "url": "?"
@@ -178,14 +183,21 @@ def result(request: HttpRequest, year: int, agency_code: str) -> HttpResponse:
         "case_pk": _readable_case(request, cycle, agency_code),
         "why_reward": agency.why("reward"),
         "why_review": agency.why("review"),
-        "ranked": sum(one.rank is not None for one in found.agencies if one.bloc == agency.bloc),
+        "ranked": found.ranked[agency.bloc],
         "bounds": [
             (found.class_label(band.name), band.lower_in(card.bloc)) for band in found.book.classes
         ],
         "bloc_name": found.bloc_name(agency.bloc),
-        "peers": [one for one in found.agencies if one.bloc == agency.bloc],
+        "peers": _around(agency, found.by_bloc[agency.bloc]),
+        "peers_count": len(found.by_bloc[agency.bloc]),
     }
     return _kept(request, render(request, "insight/public/result.html", facts), etag)
+
+
+def _around(agency: PublishedAgency, peers: Sequence[PublishedAgency]) -> Sequence[PublishedAgency]:
+    """Return the agencies of a bloc, of a large one those that stand around an agency."""
+    first = min(max(peers.index(agency) - PEERS // 2, 0), max(len(peers) - PEERS, 0))
+    return peers[first : first + PEERS]
 
 
 def _readable_case(request: HttpRequest, cycle: Cycle, agency_code: str) -> int | None:

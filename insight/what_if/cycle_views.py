@@ -20,8 +20,8 @@ from cases.views.items_parts import is_part
 from directory.access import access_behind
 from directory.models import Bloc
 from directory.roles import Role
+from insight.what_if.blocs import bloc_of, cases_of
 from insight.what_if.forms import AgenciesForm, CriterionAndBlocForm, typed_in
-from insight.what_if.ranks import bloc_of
 from insight.what_if.read_only import read_only
 from insight.what_if.whole_cycle import bloc_sandbox
 from results.services.grounds import year_of
@@ -55,7 +55,7 @@ def what_if_cycle(request: HttpRequest, year: int) -> HttpResponse:
         asked = AgenciesForm(request.GET).chosen()
         words = asked.get("q", "")
         page = Paginator(found.named(words), ROWS_A_PAGE).get_page(asked.get("page", 1))
-        cases = list(page)
+        cases = cases_of(cycle, (one.pk for one in page))
         sent = request.POST if request.method == "POST" else QueryDict()
         typed = typed_in(sent, ((str(case.pk), criterion) for case in cases))
         facts = {

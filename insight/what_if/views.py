@@ -16,9 +16,10 @@ from cases.views.case_context import crumbs_of, find_case_with_rules
 from cases.views.items_parts import is_part
 from directory.access import access_behind
 from directory.roles import Role
+from insight.what_if.blocs import bloc_of
 from insight.what_if.forms import typed_in
 from insight.what_if.one_case import Sandbox, bases_of, by_field, sandbox_of
-from insight.what_if.ranks import bloc_of, last_year_of, move_of
+from insight.what_if.ranks import last_year_of, move_of
 from insight.what_if.read_only import read_only
 from results.services.grounds import grounds_of
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from cases.models import Case
-    from insight.what_if.ranks import InBloc
+    from insight.what_if.blocs import InBloc
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +42,7 @@ def what_if(request: HttpRequest, pk: int) -> HttpResponse:
         typed = typed_in(sent, ((base.rule.code, base.rule) for base in bases))
         # Others' unpublished marks are for coordinators; nobody else compares with them.
         bloc = bloc_of(case.cycle, case.bloc.code) if access.holds(Role.COORDINATOR) else None
-        grounds = bloc.grounds if bloc else grounds_of(case.cycle, [case], {})
+        grounds = bloc.grounds_of(case) if bloc else grounds_of(case.cycle, [case], {})
         sandbox = sandbox_of(case, bases, typed, grounds)
         facts = _facts(case, sandbox, bloc) | {"groups": by_field(bases, sandbox)}
         if is_part(request):

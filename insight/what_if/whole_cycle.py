@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import scoring
 from cases.presenting.words import label_of_class
 from cases.rules import book_of
-from insight.what_if.ranks import InBloc, placed
+from insight.what_if.blocs import InBloc, counting_marks
 from insight.what_if.trials import Trial, try_answer
 from results.reading.distances import distance_in_words
 
@@ -74,17 +74,16 @@ def bloc_sandbox(
     cases: Sequence[Case],
     typed: Mapping[str, Typed],
 ) -> BlocSandbox:
-    """Compute the ranking of a bloc with what was typed for one criterion; no query, no change.
+    """Compute the ranking of a bloc with what was typed for one criterion; nothing is changed.
 
-    `cases` are those of the bloc that are at hand.
+    `cases` are those of the bloc that are at hand, in the order they are shown in.
     """
     book = book_of(cycle.rule_book)
-    rows = tuple((case, _trial(case, criterion, found.marks[case.pk], typed)) for case in cases)
-    tried = found.retried(
-        {case.pk: _marks(case, trial, found) for case, trial in rows if trial.is_changed}
-    )
-    before = placed(found.cases, found.cards, book)
-    after = placed(found.cases, tried, book)
+    shown = counting_marks(cases, codes=[criterion.code], marked=found.marked)
+    rows = tuple((case, _trial(case, criterion, shown[case.pk], typed)) for case in cases)
+    changed = {case: trial for case, trial in rows if trial.is_changed}
+    marks = counting_marks(changed) if changed else {}
+    tried = {case.pk: _marks(trial, marks[case.pk]) for case, trial in changed.items()}
     by_pk = {case.pk: case for case in cases}
     return BlocSandbox(
         criterion=criterion,
@@ -93,13 +92,12 @@ def bloc_sandbox(
         standings=tuple(
             Standing(
                 case=by_pk[pk],
-                now=before.get(pk),
+                now=found.placed.get(pk),
                 tried=place,
                 class_label=label_of_class(book, place.class_name),
                 distance=_distance(place, book),
             )
-            for pk, place in after.items()
-            if pk in by_pk
+            for pk, place in found.retried(cases, tried).items()
         ),
     )
 
@@ -121,9 +119,9 @@ def _trial(
     return try_answer(criterion, mark.answer if mark else None, typed.get(key), key=key)
 
 
-def _marks(case: Case, trial: Trial, found: InBloc) -> dict[str, scoring.Mark]:
+def _marks(trial: Trial, counted: Mapping[str, scoring.Mark]) -> dict[str, scoring.Mark]:
     """Return the marks of a case with the tried answer in place of what counts."""
-    marks = {code: mark for code, mark in found.marks[case.pk].items() if code != trial.code}
+    marks = {code: mark for code, mark in counted.items() if code != trial.code}
     if trial.answer:
         marks[trial.code] = scoring.Mark(answer=trial.answer)
     return marks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import scoring
@@ -13,7 +14,7 @@ from wording.languages import in_readers_language
 from wording.text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
     from scoring.comparing import References
@@ -95,9 +96,9 @@ class PublishedAgency:
         return self.why("class", "rank")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PublishedYear:
-    """A version of a published year, parsed once for every reader."""
+    """A version of a published year, parsed and counted once for every reader."""
 
     year: int
     label: str
@@ -116,26 +117,84 @@ class PublishedYear:
     def warning(self) -> str:
         return in_readers_language(self.notice, self.notice_en)
 
-    @property
+    @cached_property
     def has_last_year(self) -> bool:
         return any(agency.last for agency in self.agencies)
 
+    @cached_property
+    def _by_code(self) -> dict[str, PublishedAgency]:
+        return {agency.code: agency for agency in self.agencies}
+
+    @cached_property
+    def _searched(self) -> list[tuple[str, PublishedAgency]]:
+        """Return each agency with all that a search looks at."""
+        return [
+            (plain(f"{agency.name} {agency.name_en} {agency.code}"), agency)
+            for agency in self.agencies
+        ]
+
+    @cached_property
+    def by_bloc(self) -> dict[str, list[PublishedAgency]]:
+        """Return the agencies of each bloc by its code, in the order of the book."""
+        return self._grouped(self.agencies)
+
+    @cached_property
+    def _counted(self) -> dict[str, Counter[tuple[int, str, str]]]:
+        """Return by bloc how many agencies are in each class: from the best, its name, its tone."""
+        return {
+            code: Counter((one.class_at, one.class_name, one.tone) for one in agencies)
+            for code, agencies in self.by_bloc.items()
+        }
+
+    @cached_property
+    def ranked(self) -> dict[str, int]:
+        """Return how many agencies of each bloc are ranked."""
+        return {
+            code: sum(one.rank is not None for one in agencies)
+            for code, agencies in self.by_bloc.items()
+        }
+
+    @cached_property
+    def lowest(self) -> dict[str, Decimal]:
+        """Return the lowest index of each bloc."""
+        return {code: min(one.index for one in agencies) for code, agencies in self.by_bloc.items()}
+
     def agency(self, code: str) -> PublishedAgency | None:
-        return next((agency for agency in self.agencies if agency.code == code), None)
+        return self._by_code.get(code)
+
+    def _grouped(self, among: Iterable[PublishedAgency]) -> dict[str, list[PublishedAgency]]:
+        found: dict[str, list[PublishedAgency]] = {}
+        for agency in among:
+            found.setdefault(agency.bloc, []).append(agency)
+        return {code: found[code] for code in sorted(found, key=self.book.bloc_order)}
 
     def blocs(
         self, among: Sequence[PublishedAgency]
     ) -> list[tuple[str, str, list[PublishedAgency]]]:
         """Return code, name and agencies of each bloc that has any, in the order of the book."""
-        codes = sorted({agency.bloc for agency in among}, key=self.book.bloc_order)
-        return [
-            (code, self.bloc_name(code), [agency for agency in among if agency.bloc == code])
-            for code in codes
-        ]
+        grouped = self.by_bloc if among is self.agencies else self._grouped(among)
+        return [(code, self.bloc_name(code), agencies) for code, agencies in grouped.items()]
 
     def cards(self) -> list[dict[str, Any]]:
         """Return for each bloc how its agencies spread over the classes, as parts of 1000 units."""
-        return [_card(code, name, agencies) for code, name, agencies in self.blocs(self.agencies)]
+        return [self._card(code, name) for code, name, _all in self.blocs(self.agencies)]
+
+    def _card(self, code: str, name: str) -> dict[str, Any]:
+        count, parts, at = len(self.by_bloc[code]), [], 0.0
+        for (_order, class_name, tone), many in sorted(self._counted[code].items()):
+            width = 1000 * many / count
+            parts.append(
+                {
+                    "label": self.class_label(class_name),
+                    "tone": tone,
+                    "count": many,
+                    "x": f"{at:.1f}",
+                    "width": f"{max(width - 3, 0):.1f}",
+                }
+            )
+            at += width
+        ranked = self.ranked[code]
+        return {"code": code, "name": name, "count": count, "ranked": ranked, "parts": parts}
 
     def bloc_name(self, code: str) -> str:
         found = next((bloc for bloc in self.book.blocs if bloc.code == code), None)
@@ -156,14 +215,15 @@ class PublishedYear:
     def book_label(self) -> str:
         return in_readers_language(self.book.label, self.book.label_en)
 
-    def matching(self, *, words: str = "", class_name: str = "") -> list[PublishedAgency]:
+    def matching(self, *, words: str = "", class_name: str = "") -> Sequence[PublishedAgency]:
         """Return the agencies whose name holds every word, whatever the accents, of a class."""
         asked = plain(words).split()
+        if not asked and not class_name:
+            return self.agencies
         return [
             agency
-            for agency in self.agencies
-            if all(word in plain(f"{agency.name} {agency.name_en} {agency.code}") for word in asked)
-            and class_name in {"", agency.class_name}
+            for searched, agency in self._searched
+            if all(word in searched for word in asked) and class_name in {"", agency.class_name}
         ]
 
     def scorecard(self, agency: PublishedAgency) -> scoring.Scorecard:
@@ -189,22 +249,3 @@ class PublishedYear:
     def set_of(self, bloc: str) -> scoring.CriteriaSet:
         """Return the set that agencies of a bloc are judged by."""
         return self.bloc_sets.get(bloc, self.criteria_set)
-
-
-def _card(code: str, name: str, agencies: Sequence[PublishedAgency]) -> dict[str, Any]:
-    counted = Counter((one.class_at, one.label, one.tone) for one in agencies)
-    parts, at = [], 0.0
-    for (_order, label, tone), count in sorted(counted.items()):
-        width = 1000 * count / len(agencies)
-        parts.append(
-            {
-                "label": label,
-                "tone": tone,
-                "count": count,
-                "x": f"{at:.1f}",
-                "width": f"{max(width - 3, 0):.1f}",
-            }
-        )
-        at += width
-    ranked = sum(one.rank is not None for one in agencies)
-    return {"code": code, "name": name, "count": len(agencies), "ranked": ranked, "parts": parts}

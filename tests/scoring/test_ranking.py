@@ -173,3 +173,17 @@ def test_next_class_is_the_one_just_above(index: str, above: str | None) -> None
     band = next_class(parse_number(index), book=BOOK)
 
     assert (band.name if band else None) == above
+
+
+def test_places_of_some_are_what_they_are_among_all() -> None:
+    listed = [
+        *entries("90", "80", "80", "70"),
+        Entry("X", "N", Decimal(95), newcomer=True),
+        Entry("Y", "B", Decimal(60)),
+    ]
+    told = {listed[2].agency, "N", "B"}
+
+    found = rank(listed, book=BOOK, only=told)
+
+    assert found == tuple(one for one in rank(listed, book=BOOK) if one.agency in told)
+    assert len(found) == 3

@@ -58,6 +58,28 @@ def test_published_year_is_read_by_everybody_and_by_strangers(published: City, u
     assert statuses(published, url) == expected(EVERYBODY, stranger=200)
 
 
+def test_result_of_a_large_bloc_stands_among_those_around_it(
+    published: City,  # noqa: ARG001 - a published year
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = Client().get("/xep-hang/2021/SO-NOI-VU/")
+    monkeypatch.setattr("insight.public.views.PEERS", 2)
+    shown = {
+        one.code: Client().get(f"/xep-hang/2021/{one.code}/").context["peers"]
+        for one in whole.context["peers"]
+    }
+    page = text_of(Client().get("/xep-hang/2021/SO-NOI-VU/"))
+
+    first, second, third = shown
+    assert {code: [one.code for one in peers] for code, peers in shown.items()} == {
+        first: [first, second],
+        second: [first, second],
+        third: [second, third],
+    }
+    assert "Xem cả 3 đơn vị của khối" in page
+    assert "Xem cả 3 đơn vị" not in text_of(whole)
+
+
 def test_before_anything_is_published_the_front_page_says_so(city: City) -> None:
     response = Client().get("/")
 

@@ -19,8 +19,9 @@ from cases.presenting.answers import Typed
 from cases.rules import rules_of
 from directory.models import Agency
 from directory.roles import Role
+from insight.what_if.blocs import bloc_of
 from insight.what_if.one_case import bases_of, sandbox_of
-from insight.what_if.ranks import bloc_of, last_year_of, move_of
+from insight.what_if.ranks import last_year_of, move_of
 from insight.what_if.read_only import read_only
 from insight.what_if.trials import try_answer
 from results.reading.distances import distance_in_words, open_in_words
@@ -42,7 +43,7 @@ pytestmark = pytest.mark.usefixtures("in_february")
 
 QUAN, HOME_AFFAIRS, JUSTICE, FINANCE = "QUAN-1", "SO-NOI-VU", "SO-TU-PHAP", "SO-TAI-CHINH"
 LATER = START + timedelta(days=20)
-BUDGET = 17
+BUDGET = 19
 KEPT = (Case, Cycle, Item, Draft, Mark, Contest, CaseEvent)
 
 
@@ -339,7 +340,7 @@ def test_survey_results_of_a_file_count_before_they_are_appraised(db: None) -> N
     told = {trial.code: trial.now and trial.now.points for trial in sandbox.trials}
     assert (told["2.B"], told["2.P"]) == (Decimal("1.5"), Decimal(0))
     assert "1.S" not in {trial.code for trial in sandbox.still_open}
-    assert {pk: card.index for pk, card in bloc.cards.items()} == {case.pk: sandbox.now.index}
+    assert {pk: entry.index for pk, entry in bloc.entries.items()} == {case.pk: sandbox.now.index}
 
 
 def test_survey_results_alone_put_nobody_into_the_ranking(db: None) -> None:  # noqa: ARG001 - a city
@@ -348,7 +349,7 @@ def test_survey_results_alone_put_nobody_into_the_ranking(db: None) -> None:  # 
 
     bloc = bloc_of(city.cycle, city.case(JUSTICE).bloc.code)
 
-    assert (bloc.compared, bloc.without_marks) == (0, len(bloc.cases))
+    assert (bloc.compared, bloc.without_marks) == (0, len(bloc.members))
 
 
 # --- what each may see
