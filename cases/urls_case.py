@@ -8,6 +8,7 @@ from cases.views import (
     dropped,
     earlier,
     evidence,
+    field,
     grid,
     items,
     items_agree,
@@ -81,5 +82,5 @@ urlpatterns = [
     path("minh-chung/<uuid:pk>/", evidence.download, name="evidence-download"),
     path("dong-y/", items_agree.agree, name="agree"),
     path("ky/<int:year>/tieu-chi/<str:code>/", grid.grid, name="grid"),
-    path("ky/<int:year>/linh-vuc/<str:code>/", grid.field, name="grid-field"),
+    path("ky/<int:year>/linh-vuc/<str:code>/", field.field, name="grid-field"),
 ]

@@ -138,12 +138,12 @@ def chips(
     kept: str,
     query: str = "",
 ) -> list[dict[str, object]]:
-    """Return filters with how many rows each would keep."""
+    """Return filters with how many rows each would keep, where that is known."""
     return [
         {
             "label": str(label),
             "url": f"?loc={name}{query}",
-            "count": counted[name],
+            "count": counted.get(name),
             "current": name == kept,
             "tone": tone,
         }

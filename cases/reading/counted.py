@@ -60,6 +60,8 @@ class Over:
     scope: Scope = WHOLE
     # Only where the reader has work to do: of the rest nothing is left.
     at_work: bool = False
+    # Some cases alone, or all.
+    cases: tuple[int, ...] | None = None
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -76,6 +78,7 @@ class Over:
             "own_agencies": sorted(self.access.own.agencies(Role.AGENCY_OFFICER, Role.AGENCY_HEAD)),
             "appraises": self.access.holds(Role.APPRAISER),
             "states": self._states if self.at_work else None,
+            "cases": None if self.cases is None else list(self.cases),
             "words": patterns_of(self.scope.words),
             "bloc": self.scope.bloc,
             "step": [*step] if (step := self.scope.states) else None,
@@ -158,6 +161,7 @@ WITH criterion AS MATERIALIZED (
   CROSS JOIN (SELECT DISTINCT judge_id AS id FROM criterion) judge
   LEFT JOIN review r ON r.case_id = c.id AND r.lead_id = judge.id
   WHERE c.cycle_id = %(cycle)s AND c.state <> '{State.WITHDRAWN}'
+    AND (%(cases)s::bigint[] IS NULL OR c.id = ANY(%(cases)s))
     AND (%(states)s::text[] IS NULL OR c.state = ANY(%(states)s))
     AND (%(sees_all)s OR r.id IS NOT NULL)
     AND (%(bloc)s = '' OR bloc.code = %(bloc)s)
@@ -168,6 +172,7 @@ WITH criterion AS MATERIALIZED (
   FROM cases_item i JOIN cases_case c ON c.id = i.case_id
   WHERE c.cycle_id = %(cycle)s AND i.dropped_at IS NULL
     AND i.criterion_id = ANY(ARRAY(SELECT id FROM criterion))
+    AND (%(cases)s::bigint[] IS NULL OR c.id = ANY(%(cases)s))
 ), fact AS (
   SELECT i.id, i.criterion_id, p.*, cr.self_scored,
     i.own_mark_id AS own_id, {marked("own")},

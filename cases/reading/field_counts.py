@@ -9,7 +9,7 @@ from cases.reading.counted import asked_of
 from cases.services.progress import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cases.reading.counted import Over
 
@@ -42,7 +42,6 @@ PARTS = f"""
 )
 """  # noqa: S608 - of constants alone
 CRITERIA = f"SELECT criterion_id AS criterion, {HOW_FAR} FROM tally GROUP BY criterion_id"  # noqa: S608 - the same
-COUNTED = ", ".join(f'count(*) FILTER (WHERE {keeps}) AS "{name}"' for name, keeps in KEEPS.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,10 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FieldCounts:
-    """How many reviews each filter keeps, how far the criteria are, and a page of the reviews."""
+    """How many reviews each filter keeps, how far the criteria are, and a page of the reviews.
+
+    Of a field over thousands of agencies the page comes first, with what is known by then.
+    """
 
     by_filter: dict[str, int]
     criteria: dict[int, Counted]
@@ -77,12 +79,17 @@ class FieldCounts:
         return self.by_filter[self.kept]
 
 
+def counted(filters: Iterable[str]) -> str:
+    """Return the columns that count what filters keep."""
+    return ", ".join(f'count(*) FILTER (WHERE {KEEPS[name]}) AS "{name}"' for name in filters)
+
+
 def field_counts(over: Over, *, kept: str = "", sort: str = "", page: int = 1) -> FieldCounts:
     """Count a field, and return a page of its reviews, which begins at one."""
-    kept, order = kept if kept in KEEPS else "tat-ca", _order(sort)
+    kept, order = kept if kept in KEEPS else "tat-ca", order_by(sort)
     asked = {**over.parameters, "most": ROWS_A_PAGE, "before": (page - 1) * ROWS_A_PAGE}
     (row,) = asked_of(
-        f"{PARTS} SELECT {COUNTED}, "  # noqa: S608 - of constants alone
+        f"{PARTS} SELECT {counted(KEEPS)}, "  # noqa: S608 - of constants alone
         f"(SELECT json_agg(found) FROM (SELECT * FROM part WHERE {KEEPS[kept]} ORDER BY {order} "
         f"LIMIT %(most)s OFFSET %(before)s) found) AS parts, "
         f"(SELECT json_agg(each) FROM ({CRITERIA}) each) AS criteria FROM part",
@@ -99,11 +106,12 @@ def field_counts(over: Over, *, kept: str = "", sort: str = "", page: int = 1) -
 def parts_kept(over: Over, *, kept: str, sort: str = "") -> list[Part]:
     """Return all reviews that a filter keeps, in order."""
     keeps = KEEPS.get(kept, "true")
-    found = f"{PARTS} SELECT * FROM part WHERE {keeps} ORDER BY {_order(sort)}"  # noqa: S608 - of constants alone
+    found = f"{PARTS} SELECT * FROM part WHERE {keeps} ORDER BY {order_by(sort)}"  # noqa: S608 - of constants alone
     return [_part(row) for row in asked_of(found, over.parameters)]
 
 
-def _order(sort: str) -> str:
+def order_by(sort: str) -> str:
+    """Return the order of reviews that is asked for; every part of it is one of the constants."""
     key = SORTS.get(sort.removeprefix("-"))
     falling = "DESC NULLS LAST" if sort.startswith("-") else "ASC NULLS LAST"
     return f"{key} {falling}, {IN_ORDER}" if key else IN_ORDER

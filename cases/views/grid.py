@@ -1,4 +1,4 @@
-"""One criterion over all agencies, and one field with its criteria and its reviews to conclude."""
+"""One criterion over all agencies."""
 
 from __future__ import annotations
 
@@ -12,29 +12,24 @@ from django.views.decorators.http import require_safe
 
 import scoring
 from cases.models import Criterion
-from cases.presenting.field_reviews import FILTERS, reviews_shown, rows_by_criterion
 from cases.presenting.grid_places import place_of
-from cases.presenting.grids import chips
 from cases.presenting.rules import rule_in_words
 from cases.presenting.trees import path_in_words
 from cases.presenting.words import label_of, papers_of
 from cases.reading import grid as reading
 from cases.reading.counted import WHOLE
-from cases.reading.field_counts import ROWS_A_PAGE as REVIEWS_A_PAGE
-from cases.reading.field_counts import field_counts
+from cases.reading.field_pages import is_large
 from cases.reading.grid_counts import left_by_criterion
-from cases.reading.sets import criteria_at, ending, fields_at, fields_in
+from cases.reading.sets import criteria_at, ending
 from cases.rules import criteria_in
 from cases.views.grid_context import (
     asked_by,
+    asks_for,
     find_cycle,
     grid_context,
     over_criterion,
-    over_field,
-    page_of,
-    scope_context,
 )
-from cases.views.grid_tables import field_table, grid_table
+from cases.views.grid_tables import grid_table
 from cases.views.taken_away import taken_away, wanted
 
 if TYPE_CHECKING:
@@ -42,6 +37,7 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
     from cases.presenting.trees import Path
+    from cases.reading.counted import Over
 
 
 @require_safe
@@ -55,13 +51,20 @@ def grid(request: HttpRequest, year: int, code: str) -> HttpResponseBase:
     criteria = Criterion.objects.select_related("field").filter(field=criterion.field)
     rules = criteria_in(cycle, criterion.criteria_set_id)
     rule, beside = rules.criterion(code), reading.judged_here(criteria, over)
-    left = left_by_criterion(replace(over, criterion=None, scope=WHOLE, at_work=True))
+    alone = asks_for(request, "grid-left")
+    later = is_large(cycle) and not alone
+    # Where the rows alone are asked for, nobody sees what stands above them.
+    left = {} if later or asks_for(request, "grid-body") else left_in(over)
     place = place_of(criterion, beside, rules, left)
+    if alone:
+        facts = {"cycle": cycle, "of_set": of_set, "place": place, "left": left}
+        return render(request, "cases/grid_left.html", facts | {"kept": asked.kept})
     field_url = reverse("grid-field", args=[year, criterion.field.code + of_set])
     context = grid_context(over, criterion, asked) | {
         "place": place,
         "of_set": of_set,
         "left": left,
+        "left_later": later,
         "title": f"{code}. {criterion}",
         "over": over_of(str(cycle), place.path),
         "verdict_title": verdict_title(rule),
@@ -73,42 +76,14 @@ def grid(request: HttpRequest, year: int, code: str) -> HttpResponseBase:
     return render(request, "cases/grid.html", context)
 
 
+def left_in(over: Over) -> dict[str, int]:
+    """Return what the reader has left to do in each criterion of the field, whatever is shown."""
+    return left_by_criterion(replace(over, criterion=None, scope=WHOLE, at_work=True))
+
+
 def over_of(text: str, path: Path) -> str:
     """Return what stands over a title, with the groups that lead there."""
     return f"{text} · {path_in_words(path)}" if path else text
-
-
-@require_safe
-def field(request: HttpRequest, year: int, code: str) -> HttpResponseBase:
-    cycle, asked = find_cycle(year), asked_by(request.GET)
-    found = get_object_or_404(fields_at(cycle, code))
-    over = over_field(request, cycle, found, asked)
-    if kind := wanted(request):
-        return taken_away(field_table(over, asked), kind)
-    counts = field_counts(over, kept=asked.kept, sort=asked.sort, page=asked.page)
-    page = page_of(counts.found, asked.page, size=REVIEWS_A_PAGE)
-    if page.number != asked.page:  # an old link, or a filter that keeps fewer now
-        counts = field_counts(over, kept=asked.kept, sort=asked.sort, page=page.number)
-    # What is said of the whole field does not follow the agencies that are looked for.
-    whole = counts if asked.scope.is_whole else field_counts(replace(over, scope=WHOLE))
-    rules = criteria_in(cycle, found.criteria_set_id)
-    criteria = list(Criterion.objects.filter(field=found).order_by("order"))
-    context = {
-        "cycle": cycle,
-        "field": found,
-        "fields": [each for each in fields_in(cycle) if reading.may_compare(over.access, each)],
-        "of_set": ending(cycle, found.criteria_set_id),
-        "rows": rows_by_criterion(criteria, whole.criteria, rules),
-        "reviews": reviews_shown(counts.parts, *reading.behind(counts.parts)),
-        "page": page,
-        "kept": counts.kept if asked.kept else "",
-        "chips": chips(FILTERS, counts.by_filter, kept=counts.kept, query=asked.beside_filter),
-        "mine": whole.by_filter["cho-toi"],
-        "ready": whole.by_filter["du"],
-        "asked": asked,
-        **scope_context(cycle),
-    }
-    return render(request, "cases/grid_field.html", context)
 
 
 def verdict_title(rule: scoring.Criterion) -> str:

@@ -76,6 +76,11 @@ def asked_by(query: QueryDict) -> Asked:
     )
 
 
+def asks_for(request: HttpRequest, place: str) -> bool:
+    """Tell whether one part of a page is asked for, and nothing around it will be shown."""
+    return bool(request.htmx.target == place)  # type: ignore[attr-defined]  # the middleware's
+
+
 def find_cycle(year: int) -> Cycle:
     return get_object_or_404(Cycle.objects.select_related("criteria_set"), year=year)
 
