@@ -45,11 +45,12 @@ THEN = datetime(2022, 2, 1, 2, 0, tzinfo=UTC)
 
 
 class Page(NamedTuple):
-    """An address, and who asks for it."""
+    """An address, who asks for it, and which part of it alone, where it comes after the page."""
 
     name: str
     url: str
     reader: User | None
+    part: str = ""
 
 
 class Cost(NamedTuple):
@@ -85,7 +86,9 @@ def pages_of(city: City, live: Any) -> list[Page]:
         Page("home of the coordinator", reverse("home"), coordinator),
         Page("board", reverse("board", args=of_cycle), coordinator),
         Page("field page", reverse("grid-field", args=[year, "F1"]), reviewer),
+        Page("field counted", reverse("grid-field", args=[year, "F1"]), reviewer, "field-counts"),
         Page("grid", reverse("grid", args=[year, "1.1"]), reviewer),
+        Page("grid's tabs", reverse("grid", args=[year, "1.1"]), reviewer, "grid-left"),
         Page("grid of home affairs", reverse("grid", args=[year, "1.1"]), people[Role.APPRAISER]),
         Page("case", reverse("case", args=[case.pk]), coordinator),
         Page("council", reverse("council", args=[city.cycle.year]), chair),
@@ -106,16 +109,17 @@ def cost_of(page: Page, rounds: int) -> Cost:
     client = Client(SERVER_NAME="127.0.0.1")
     if page.reader:
         client.force_login(page.reader)
+    headers = {"HX-Request": "true", "HX-Target": page.part} if page.part else {}
     spent = []
     for number in range(rounds + 1):
         began = time.perf_counter()
-        answer = client.get(page.url)
+        answer = client.get(page.url, headers=headers)
         if number:
             spent.append(time.perf_counter() - began)
         if answer.status_code != 200:
             raise SystemExit(f"{page.name}: {answer.status_code} {page.url}")
     with CaptureQueriesContext(connection) as statements:
-        client.get(page.url)
+        client.get(page.url, headers=headers)
     return Cost(
         statistics.median(spent),
         len(answer.content),
