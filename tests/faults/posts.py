@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -20,8 +21,7 @@ from tests.embedded.processes import find_processes
 from tests.faults.others import environment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator
 
     from celery import Task
 
@@ -67,6 +67,19 @@ def workers(number: int, *, url: str, mail: int, ahead: int = 0) -> Iterator[lis
             stack.callback(process.kill)
             started.append(process)
         yield started
+
+
+def who_speaks_from(port: int, processes: Iterable[Worker]) -> Worker:
+    """Return which of some processes has a connection that begins at a port of this machine."""
+    at = f":{port:04X} "
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines() if at in line]
+    sockets = {f"socket:[{each[9]}]" for each in lines if each[1].endswith(at.strip())}
+    for process in processes:
+        for link in Path(f"/proc/{process.pid}/fd").iterdir():
+            with suppress(FileNotFoundError):  # closed since it was listed
+                if str(link.readlink()) in sockets:
+                    return process
+    raise LookupError(port)
 
 
 def beat(task: Task[..., object], *, url: str, times: int = 1) -> None:

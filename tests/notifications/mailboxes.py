@@ -42,7 +42,8 @@ def lose(server: SMTP) -> None:
 class PostOffice:
     """What a mail server took, and what it answers: by verb, in turn, then always that it is well.
 
-    `on_letter` is called with the Message-ID of a letter that was taken, before the answer.
+    `on_letter` is called with the Message-ID of a letter that was taken, before the answer; from
+    which port of this machine it came is in `peer`.
     """
 
     def __init__(self, port: int) -> None:
@@ -50,6 +51,7 @@ class PostOffice:
         self.letters: list[Received] = []
         self.answers: dict[str, list[str]] = {"RCPT": [], "DATA": [], "QUIT": []}
         self.on_letter: Callable[[str], None] = nothing
+        self.peer = 0
 
     @property
     def message_ids(self) -> list[str]:
@@ -67,9 +69,10 @@ class PostOffice:
         return answer
 
     async def handle_DATA(  # noqa: N802 - the hook of the library
-        self, server: SMTP, _talk: Talk, envelope: Envelope
+        self, server: SMTP, talk: Talk, envelope: Envelope
     ) -> str:
         answer = self.next("DATA")
+        self.peer = int(talk.peer[1]) if talk.peer else 0
         if answer in {TAKEN, TAKEN_AND_LOST}:
             content = envelope.original_content or b""
             letter = message_from_bytes(content, policy=policy.default)
