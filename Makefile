@@ -215,7 +215,7 @@ $(STAMP_WORDS): | $(STAMP_RUN)
 	@mkdir -p $(STAMPS) && rm -f $(STAMPS)/words-* && touch $@
 
 comma := ,
-PACKAGES := chromium clamav-daemon fonts-inter fonts-noto-core gettext libreoffice-calc-nogui libreoffice-impress-nogui \
+PACKAGES := chromium clamav-daemon dovecot-imapd fonts-inter fonts-noto-core gettext libreoffice-calc-nogui libreoffice-impress-nogui \
 	libreoffice-writer-nogui openssl rclone systemd
 
 # A browser and letters are the one thing that comes from the system: nobody ships them as a library.

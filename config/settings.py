@@ -326,6 +326,7 @@ WEBHOOK_KEY = os.environ.get("WEBHOOK_KEY", "")
 # Where mail servers send back what they could not deliver, and the mailbox in which it is read.
 BOUNCE_ADDRESS = os.environ.get("BOUNCE_ADDRESS", "")
 BOUNCE_MAILDIR = os.environ.get("BOUNCE_MAILDIR", "")
+BOUNCE_IMAP_URL = secret("BOUNCE_IMAP_URL")
 
 LOGGING = {
     "version": 1,

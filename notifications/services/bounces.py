@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import logging
 from email import message_from_bytes, policy
-from mailbox import Maildir
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-
+from notifications.mailboxes import unread_messages
 from notifications.models import Delivery
 from notifications.return_addresses import letter_behind
 
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-MOST_AT_ONCE = 500
 # Where the address a report was sent to stands, depending on who delivered it.
 SENT_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
 
@@ -29,24 +26,9 @@ def read_bounces(*, at: datetime) -> int:
     """Read what mail servers sent back, note which letters it is about; return how many were.
 
     A message that is read is marked as seen. What is no report, or about no letter of ours, stays
-    in the mailbox for people.
+    in the mailbox for people. Raises what a mailbox does that cannot be read.
     """
-    if not settings.BOUNCE_MAILDIR:
-        return 0
-    box = Maildir(settings.BOUNCE_MAILDIR, create=False)
-    noted = 0
-    for key in _unseen(box):
-        noted += take_report(box.get_bytes(key), at=at)
-        message = box[key]
-        message.set_subdir("cur")
-        message.add_flag("S")
-        box[key] = message
-    return noted
-
-
-def _unseen(box: Maildir) -> list[str]:
-    found = [key for key, message in box.iteritems() if "S" not in message.get_flags()]
-    return sorted(found)[:MOST_AT_ONCE]
+    return sum(take_report(raw, at=at) for raw in unread_messages())
 
 
 def take_report(raw: bytes, *, at: datetime) -> bool:

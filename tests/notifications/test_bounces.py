@@ -11,6 +11,7 @@ from django.core.management import call_command
 from notifications import services
 from notifications.return_addresses import letter_behind, return_address
 from tests.directory.people import AT, person
+from tests.notifications.reports import report
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -40,36 +41,6 @@ def sent(box: Maildir, mailoutbox: list[EmailMessage]) -> Delivery:
     services.deliver(delivery.pk, at=AT)
     assert mailoutbox[0].from_email == return_address(letter)  # type: ignore[attr-defined] # a message of Django
     return delivery
-
-
-def report(to: str, *, action: str = "failed", kind: str = "delivery-status") -> bytes:
-    """Return a report as Postfix writes it (RFC 3464)."""
-    lines = [
-        "From: MAILER-DAEMON@mail.example.vn",
-        f"To: {to}",
-        "Subject: Undelivered Mail Returned to Sender",
-        "MIME-Version: 1.0",
-        f'Content-Type: multipart/report; report-type={kind}; boundary="b"',
-        "",
-        "--b",
-        "Content-Type: text/plain; charset=us-ascii",
-        "",
-        "This is the mail system at host mail.example.vn.",
-        "",
-        "--b",
-        "Content-Type: message/delivery-status",
-        "",
-        "Reporting-MTA: dns; mail.example.vn",
-        "",
-        "Final-Recipient: rfc822; nguoi-doc@example.vn",
-        f"Action: {action}",
-        "Status: 5.1.1",
-        "Diagnostic-Code: smtp; 550 5.1.1 User unknown",
-        "",
-        "--b--",
-        "",
-    ]
-    return "\r\n".join(lines).encode()
 
 
 def state_of(delivery: Delivery) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from wording import clock
 
 
 class Command(BaseCommand):
-    help = "Read reports of undelivered letters from BOUNCE_MAILDIR and show them in the outbox."
+    help = "Read reports of undelivered letters from their mailbox and show them in the outbox."
 
     def handle(self, **_options: Any) -> None:
         self.stdout.write(f"{read_bounces(at=clock.now())} letters came back.")
