@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 import scoring
@@ -86,6 +86,18 @@ def test_results_hold_card_rank_and_class(scored: City) -> None:
         assert row.class_name == "Khá"
         assert row.scorecard["printed"] == "78.00"
         assert {reason["about"] for reason in row.reasons} >= {"rank", "reward"}
+
+
+def test_the_database_refuses_to_change_results_of_a_finished_scoring(scored: City) -> None:
+    run = score(scored)
+    refused = "results of a finished scoring are never changed"
+
+    with pytest.raises(IntegrityError, match=refused), transaction.atomic():
+        run.results.update(rank=2)
+    with pytest.raises(IntegrityError, match=refused), transaction.atomic():
+        run.results.all().delete()
+
+    assert set(run.results.values_list("rank", flat=True)) == {1}
 
 
 def test_cases_scored_twice_are_scored_once(scored: City) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from cases.lifecycle import State
 from cases.models import Cycle
 from directory.roles import Role
+from results.models import Scoring
 from results.services import council, scorings
 from tests.city import START, City, walk
 from tests.kept import kept_step
@@ -15,7 +17,7 @@ from workflow import moves
 from workflow.models import Proceeding, Turn
 
 if TYPE_CHECKING:
-    from results.models import Scoring
+    from collections.abc import Iterator
 
 LATER = START + timedelta(days=30)
 
@@ -77,3 +79,13 @@ def to_stage(city: City, stage: Cycle.Stage) -> None:
     if stage == Cycle.Stage.PUBLISHED:
         moves.publish(city.cycle, by=city.people[Role.LEADER], at=LATER)
     city.cycle.refresh_from_db()
+
+
+@contextmanager
+def unfinished() -> Iterator[None]:
+    """Let the results of scorings be written otherwise, as if none were finished yet."""
+    finished = list(Scoring.objects.exclude(finished_at=None).values_list("pk", "finished_at"))
+    Scoring.objects.update(finished_at=None)
+    yield
+    for pk, at in finished:
+        Scoring.objects.filter(pk=pk).update(finished_at=at)

@@ -19,7 +19,7 @@ from tests.city import FOUNDED, City, person, walk
 from tests.forms_sent import send
 from tests.visits import HTMX, browser, text_of
 from tests.whole_cycle import add_agencies, expected, statuses
-from tests.workflow.turns import score, to_stage
+from tests.workflow.turns import score, to_stage, unfinished
 from wording import clock
 
 if TYPE_CHECKING:
@@ -49,9 +49,10 @@ def standing(city: City) -> Standing:
 
 def set_indices(city: City, **indices: str) -> None:
     """Write other indices into the results, to see what stands near an edge."""
-    for agency, index in indices.items():
-        code = agency.replace("_", "-")
-        Result.objects.filter(case=city.case(code)).update(exact=index, index=Decimal(index))
+    with unfinished():
+        for agency, index in indices.items():
+            code = agency.replace("_", "-")
+            Result.objects.filter(case=city.case(code)).update(exact=index, index=Decimal(index))
 
 
 def test_council_page_is_read_by_judges_and_watchers(scored: City) -> None:
@@ -117,9 +118,10 @@ def test_edge_of_the_reward_limit_names_the_distance_on_both_sides(scored: City)
         ("SO-TU-PHAP", "91.70", "no", beyond),
         ("SO-TAI-CHINH", "91.40", "no", beyond),
     ):
-        Result.objects.filter(case=scored.case(code)).update(
-            exact=index, index=Decimal(index), reward=reward, reasons=[reason]
-        )
+        with unfinished():
+            Result.objects.filter(case=scored.case(code)).update(
+                exact=index, index=Decimal(index), reward=reward, reasons=[reason]
+            )
 
     edges = {line.case.agency.code: line.edges for line in standing(scored).lines}
 
