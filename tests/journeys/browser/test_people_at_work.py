@@ -238,7 +238,7 @@ def test_a_coordinator_reminds_the_late_and_moves_a_deadline(desk: Desk, town: T
 
 def remind(desk: Desk, town: Town) -> None:
     page = desk.page
-    page.get_by_role("link", name="Nhắc 4 hồ sơ quá hạn").click()
+    page.get_by_role("link", name="Nhắc cả 4 hồ sơ trong bộ lọc").click()
     asked = desk.dialog("Nhắc việc")
     asked.get_by_label("Lời nhắn thêm").fill("Đề nghị hoàn thành trong tuần này.")
     with page.expect_navigation():
