@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms
@@ -162,18 +163,19 @@ def rows(now: datetime) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
-def files() -> list[dict[str, Any]]:
+def files() -> list[SimpleNamespace]:
     return [
-        {
-            "url": "?",
-            "status": "Đã kiểm tra",
-            "tone": "leaf",
-            "remove_url": "?",
-            "seen": ["Trần Văn Bình 08:30, 12/02/2022"],
-            "signed": [
+        SimpleNamespace(
+            url="?",
+            reads="",
+            status="Đã kiểm tra",
+            tone="leaf",
+            remove_url="?",
+            seen=["Trần Văn Bình 08:30, 12/02/2022"],
+            signed=[
                 {"text": "Nguyễn Văn Ký ký số lúc 08:00, 10/02/2022; không đổi", "is_well": True},
                 {"text": "Lê Thị Hoa ký số lúc 09:00, 10/02/2022; đã bị sửa", "is_well": False},
             ],
-        },
-        {"kind": "file-clock", "status": "Đang kiểm tra", "tone": "ochre"},
+        ),
+        SimpleNamespace(kind="file-clock", status="Đang kiểm tra", tone="ochre"),
     ]

@@ -125,6 +125,17 @@ def attributes(**values: object) -> SafeString:
 
 
 @register.simple_tag
+def opens_file(file: Any, name: str) -> str:
+    """Return the attributes of a link that opens a file: apart, or in the reader of the page."""
+    said = {"href": file.url, "target": "_blank", "rel": "noopener"}
+    if file.reads:
+        said |= {"data-reads": file.reads, "data-name": name}
+        said |= {"data-page": file.row.page} if file.row.page else {}
+        said |= {"data-seen": ""} if file.is_seen else {}
+    return format_html_join(" ", '{}="{}"', said.items())
+
+
+@register.simple_tag
 def measure(index: object, bounds: Sequence[tuple[str, float]] = (), label: str = "") -> SafeString:
     """Draw the index on the rule; `bounds` are (name of the class, where it begins)."""
     marks = [drawing.Bound(float(at), str(name)) for name, at in bounds]
