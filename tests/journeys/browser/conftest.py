@@ -11,14 +11,18 @@ from django.core.management import call_command
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browsing import sign_in
 from tests.journeys.browser.desk import Desk
 from tests.journeys.browser.town import NOW, Town, build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
     from pytest_django import DjangoDbBlocker, Settings
+
+    from directory.models import User
+    from tests.journeys.browser.chairs import SeatOf
 
 
 @pytest.fixture(scope="module")
@@ -63,3 +67,23 @@ def desk(
     on_a_wednesday: None,  # noqa: ARG001 - the clock of the pages
 ) -> Desk:
     return Desk(page, site, pictures, complaints)
+
+
+@pytest.fixture
+def seat_of(chromium: Browser, live_server: LiveServer, complaints: list[str]) -> Iterator[SeatOf]:
+    """Return who opens a browser for a person, in which they have signed in."""
+    contexts = []
+
+    def sit_down(user: User) -> Page:
+        context = chromium.new_context(
+            viewport={"width": 1366, "height": 768}, locale="vi-VN", reduced_motion="reduce"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        sign_in(page, live_server.url, user)
+        return page
+
+    yield sit_down
+    for context in contexts:
+        context.close()

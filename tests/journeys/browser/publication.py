@@ -52,7 +52,9 @@ def publish(desk: Desk, town: Town) -> None:
     """Approve as a leader does on a telephone: read a bloc, publish, see that it is out."""
     page = desk.page
     desk.sign_in(town.people.one(Role.LEADER))
-    desk.visit("/ky/2021/phe-duyet/")
+    page.set_viewport_size(PHONE)
+    desk.follow(page.locator("main").get_by_role("link", name="2021").first)
+    page.set_viewport_size(DESK)
     desk.look("approval")
     page.set_viewport_size(PHONE)
     bloc = page.locator("details.sheet").first
