@@ -304,7 +304,7 @@ ACTS = {
         opens="Kết luận",
         sends=("Kết luận 2 hồ sơ",),
         done=lambda _city: CaseEvent.objects.filter(action="conclude").count() // 2,
-        older="Không có hồ sơ nào",
+        older="Các hồ sơ đủ điều kiện đã khác",
     ),
     "recall": Act(
         city=handed_in,

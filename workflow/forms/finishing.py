@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from wording.versions import VersionField
 from workflow.forms.workload import SeenCases
 
 
@@ -20,3 +21,9 @@ class FinishForm(forms.Form):
             ),
         }
     )
+
+
+class ConcludeForm(forms.Form):
+    """All that was ready to be concluded, as the page listed it."""
+
+    version = VersionField()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.contrib import messages
@@ -19,10 +20,12 @@ from cases.reading.field_counts import parts_kept
 from cases.reading.sets import ending, fields_at
 from directory.access import access_behind, person_behind
 from wording import clock
-from wording.refusals import Refusal
+from wording.refusals import Refusal, StalePage
+from wording.versions import say_at, version_of
 from workflow import moves
 from workflow.edge import deliver_soon
-from workflow.views.acting import ask
+from workflow.forms.finishing import ConcludeForm
+from workflow.views.acting import ask, sent
 from workflow.views.coming_back import go_back
 
 if TYPE_CHECKING:
@@ -32,6 +35,18 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from directory.models import User
+
+
+class StaleList(StalePage):
+    """What was ready is not what the page listed; nothing was concluded."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Các hồ sơ đủ điều kiện đã khác so với danh sách Ông/Bà vừa xem, nên chưa hồ sơ "
+                "nào được kết luận. Vui lòng xem lại danh sách bên dưới rồi kết luận."
+            )
+        )
 
 
 class Failure(NamedTuple):
@@ -47,11 +62,18 @@ def conclude_all(request: HttpRequest, year: int, code: str) -> HttpResponse:
     cycle = get_object_or_404(Cycle.objects.select_related("criteria_set"), year=year)
     field = get_object_or_404(fields_at(cycle, code))
     ready = ready_in(request, cycle, field)
-    if request.method != "POST":
+    version = version_of(*sorted((each.case.pk, each.differing) for each in ready))
+    form = ConcludeForm(sent(request), initial={"version": version})
+    listed = bool(form.is_valid() and form.cleaned_data["version"] == version)
+    if not listed:
+        if form.is_valid():
+            say_at(form, StaleList(), version=version)
         return ask(
             request,
             "workflow/conclude_all_body.html",
             title=_("Kết luận tất cả hồ sơ đã đủ"),
+            form=form,
+            status=HTTPStatus.CONFLICT if form.is_bound and "version" not in form.errors else None,
             cycle=cycle,
             field=field,
             of_set=ending(cycle, field.criteria_set_id),

@@ -13,6 +13,7 @@ from cases.services import cycles, opening
 from directory.models import BlocMembership
 from directory.roles import Role
 from tests.city import ANSWERS, SET, START, City, open_city, person, walk
+from tests.forms_sent import send, version_in, version_on
 from tests.visits import HTMX, browser, item_url, part_of, save, text_of, values_in
 from workflow.views.conclusions import conclude
 
@@ -369,7 +370,7 @@ def test_all_complete_reviews_are_concluded_in_one_go(city: City) -> None:
     client = browser(city.reviewers[HOME_AFFAIRS])
 
     asked = client.get(CONCLUDE)
-    made = client.post(CONCLUDE, follow=True)
+    made = send(client, CONCLUDE, follow=True)
 
     concluded = Case.objects.filter(reviews__concluded_at__isnull=False).in_order()
     assert [each.case.agency.code for each in asked.context["ready"]] == [JUSTICE, QUAN]
@@ -391,13 +392,28 @@ def test_review_that_is_refused_keeps_no_other_from_being_concluded(city: City) 
     assert city.case(QUAN).reviews.get(field__code="F1").concluded_at == START
 
 
+def test_what_became_ready_after_the_page_was_shown_is_not_concluded_unseen(city: City) -> None:
+    under_review(city, QUAN, JUSTICE)
+    agree_with_all(city, QUAN)
+    client = browser(city.reviewers[HOME_AFFAIRS])
+    seen = version_on(client, CONCLUDE)
+    agree_with_all(city, JUSTICE)
+
+    stale, blind = client.post(CONCLUDE, seen), client.post(CONCLUDE)
+
+    assert (stale.status_code, blind.status_code) == (409, 422)
+    assert not Case.objects.filter(reviews__concluded_at__isnull=False).exists()
+    again = client.post(CONCLUDE, version_in(stale, CONCLUDE), follow=True)
+    assert "Đã kết luận 2 hồ sơ." in text_of(again)
+
+
 def test_nobody_concludes_for_another_department(city: City) -> None:
     under_review(city, QUAN)
     agree_with_all(city, QUAN)
 
-    response = browser(city.people[Role.APPRAISER]).post(CONCLUDE, follow=True)
+    response = browser(city.people[Role.APPRAISER]).post(CONCLUDE, {"version": 0}, follow=True)
 
-    assert "Không có hồ sơ nào đủ điều kiện kết luận." in text_of(response)
+    assert (response.status_code, "đã khác so với danh sách" in text_of(response)) == (409, True)
     assert city.case(QUAN).reviews.get(field__code="F1").concluded_at is None
 
 
