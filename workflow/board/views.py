@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from workflow.board.forms import BoardFilter
     from workflow.board.rows import Row
 
-ROWS_A_PAGE = 35
+ROWS_A_PAGE = 32
 # Of what is taken away, so many are loaded at a time.
 ROWS_AT_ONCE = 200
 LONGEST_NUMBER = 9
