@@ -64,10 +64,10 @@ def edges_in(places: Sequence[Place], book: RuleBook) -> Iterator[tuple[Edge, ..
 
 def _class_edges(place: Place, book: RuleBook) -> Iterable[Edge]:
     for band in book.classes:
-        lower = band.lower_in(place.bloc_code)
+        lower = band.lower_in(place.bloc)
         distance = place.exact - lower
         if lower and abs(distance) <= NEAR:
-            code = "above_class" if band.reached(place.exact, place.bloc_code) else "below_class"
+            code = "above_class" if band.reached(place.exact, place.bloc) else "below_class"
             yield Edge(code, abs(distance), band.name, lower)
 
 

@@ -15,6 +15,7 @@ from cases.models import Contest
 from cases.rules import book_of
 from results.models import Result
 from results.reading.edges import Edge, edges_in
+from results.reading.since import SinceLastYear
 from results.services.inputs import lineage_of, previous_of
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ IN_ORDER = (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Place:
+class Place(SinceLastYear):
     """One agency in the standing, as far as others are compared with it.
 
     Classes are counted from the best, which is 0; `near` are the edges it stands near.
@@ -44,7 +45,7 @@ class Place:
 
     result_id: int
     case_id: int
-    bloc_code: str
+    bloc: str
     agency_code: str
     index: Decimal
     exact: Decimal
@@ -59,22 +60,6 @@ class Place:
     last_class_at: int | None
     near: tuple[Edge, ...] = ()
     is_contested: bool = False
-
-    @property
-    def index_change(self) -> Decimal | None:
-        return self.index - self.last.index if self.last and self.last.index is not None else None
-
-    @property
-    def rank_change(self) -> int | None:
-        """Return by how many places the agency rose in the same bloc; negative where it fell."""
-        if self.last is None or self.last.rank is None or self.rank is None:
-            return None
-        return self.last.rank - self.rank if self.last.bloc == self.bloc_code else None
-
-    @property
-    def class_change(self) -> int:
-        """Return by how many classes the agency rose; negative where it fell."""
-        return 0 if self.last_class_at is None else self.last_class_at - self.class_at
 
 
 @cached(
@@ -103,7 +88,7 @@ def places_of(
     by_bloc: dict[str, list[Place]] = {}
     for place in _read(scoring_id, book, previous, lineage):
         told = replace(place, is_contested=place.case_id in contested)
-        by_bloc.setdefault(place.bloc_code, []).append(told)
+        by_bloc.setdefault(place.bloc, []).append(told)
     return {bloc: _with_edges(places, book) for bloc, places in by_bloc.items()}
 
 

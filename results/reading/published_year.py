@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import scoring
 from cases.reading.extensions import given_in_words
+from results.reading.since import SinceLastYear
 from wording.language import lang
 from wording.languages import in_readers_language
 from wording.text import plain
@@ -23,7 +24,7 @@ TONES = ("leaf", "ink", "ochre", "lacquer")
 
 
 @dataclass(frozen=True, slots=True)
-class PublishedAgency:
+class PublishedAgency(SinceLastYear):
     """One agency of a published year, with last year's place where it has one of its own."""
 
     code: str
@@ -67,21 +68,6 @@ class PublishedAgency:
     def more_time(self) -> str:
         """Say how often the agency was given more time, which weighs nothing in its result."""
         return given_in_words(self.data.get("more_time", ()))
-
-    @property
-    def index_change(self) -> Decimal | None:
-        return self.index - self.last.index if self.last and self.last.index is not None else None
-
-    @property
-    def rank_change(self) -> int | None:
-        """Return by how many places the agency rose in the same bloc; negative where it fell."""
-        if self.last is None or self.last.rank is None or self.rank is None:
-            return None
-        return self.last.rank - self.rank if self.last.bloc == self.bloc else None
-
-    @property
-    def class_change(self) -> int:
-        return 0 if self.last_class_at is None else self.last_class_at - self.class_at
 
     def why(self, *about: str) -> list[str]:
         """Put into words the reasons whose codes begin with one of the subjects."""
