@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from cases.lifecycle import Action, State
-from cases.models import Case, Review
+from cases.models import Case, Item, Review
 from cases.services import drafts, sharing
 from directory.models import Membership, User
 from directory.roles import Role
@@ -135,6 +138,21 @@ def test_all_written_waits_for_who_shared_it_out_or_for_everybody(city: City) ->
     Membership.objects.filter(user=lead).update(valid_to=date(2022, 1, 17))
 
     assert own_part(binh, 18) == [DUE.replace("1 ngày", "2 ngày")]
+
+
+def test_what_is_left_of_shared_cases_costs_the_same_however_many_they_are(city: City) -> None:
+    def cost(day: int) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert write_digests(at=on(day))
+        return len(queries)
+
+    lead, binh = city.officers[QUAN], officer(city, "binh")
+    share(city, ["1.1"], binh, by=lead)
+    one = cost(17)
+    for agency, person_there in city.officers.items():
+        Item.objects.filter(case__agency__code=agency).update(assigned_to=person_there)
+
+    assert cost(18) <= one <= 22
 
 
 def test_a_nudge_leaves_out_who_has_written_their_part(city: City) -> None:
