@@ -49,13 +49,11 @@ class PostOffice:
     def __init__(self, port: int) -> None:
         self.port = port
         self.letters: list[Received] = []
+        # No property: the library looks at all of them whenever somebody connects.
+        self.message_ids: list[str] = []
         self.answers: dict[str, list[str]] = {"RCPT": [], "DATA": [], "QUIT": []}
         self.on_letter: Callable[[str], None] = nothing
         self.peer = 0
-
-    @property
-    def message_ids(self) -> list[str]:
-        return [str(letter["Message-ID"]) for letter in self.letters]
 
     def next(self, verb: str) -> str:
         return self.answers[verb].pop(0) if self.answers[verb] else TAKEN
@@ -77,7 +75,8 @@ class PostOffice:
             content = envelope.original_content or b""
             letter = message_from_bytes(content, policy=policy.default)
             self.letters.append(letter)
-            self.on_letter(str(letter["Message-ID"]))
+            self.message_ids.append(str(letter["Message-ID"]))
+            self.on_letter(self.message_ids[-1])
         if answer == TAKEN_AND_LOST:
             lose(server)
         return TAKEN if answer == TAKEN_AND_LOST else answer
