@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # Playwright's own loop runs in the thread of the test, which is no reason to refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 # A busy machine is slow, which is not what these tests are about.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = (

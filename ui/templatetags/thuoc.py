@@ -129,9 +129,10 @@ def opens_file(file: Any, name: str) -> str:
     """Return the attributes of a link that opens a file: apart, or in the reader of the page."""
     said = {"href": file.url, "target": "_blank", "rel": "noopener"}
     if file.reads:
-        said |= {"data-reads": file.reads, "data-name": name}
-        said |= {"data-page": file.row.page} if file.row.page else {}
+        said |= {"data-reads": file.reads}
         said |= {"data-seen": ""} if file.is_seen else {}
+        said |= {"data-name": name}
+        said |= {"data-page": file.row.page} if file.row.page else {}
     return format_html_join(" ", '{}="{}"', said.items())
 
 
