@@ -218,7 +218,8 @@ comma := ,
 PACKAGES := chromium clamav-daemon dovecot-imapd fonts-inter fonts-noto-core gettext libreoffice-calc-nogui libreoffice-impress-nogui \
 	libreoffice-writer-nogui openssl rclone systemd
 
-# A browser and letters are the one thing that comes from the system: nobody ships them as a library.
+# A browser and letters are the one thing that comes from the system: nobody ships them as a library. The mailboxes
+# of the tests are served by a process of their own; the service that comes with its package serves nobody.
 test-tools:
 	@command -v dpkg >/dev/null || { for tool in chromium xgettext; do command -v $$tool >/dev/null \
 		|| { echo "The tests need $$tool, and the letters Inter and Noto Sans: install them first." >&2; exit 1; }; \
@@ -226,7 +227,10 @@ test-tools:
 	@missing=; for name in $(PACKAGES); do dpkg -s $$name >/dev/null 2>&1 || missing+=" $$name"; done; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	install="apt-get install --yes --no-install-recommends$$missing"; \
-	if [ "$$(id -u)" != 0 ]; then echo "The tests need$$missing. Run: sudo $$install" >&2; exit 1; fi; \
+	case "$$missing" in *dovecot*) quiet="systemctl disable --now dovecot" ;; *) quiet= ;; esac; \
+	if [ "$$(id -u)" != 0 ]; then \
+		echo "The tests need$$missing. Run: sudo $$install$${quiet:+ && sudo $$quiet}" >&2; exit 1; fi; \
 	echo "Installing$$missing"; export DEBIAN_FRONTEND=noninteractive; \
 	$$install >/dev/null 2>&1 || { apt-get update --quiet=2 && $$install >/dev/null; } \
-		|| { echo "apt-get could not install$$missing: is Debian's archive reachable?" >&2; exit 1; }
+		|| { echo "apt-get could not install$$missing: is Debian's archive reachable?" >&2; exit 1; }; \
+	$$quiet >/dev/null 2>&1 || true

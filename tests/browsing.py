@@ -22,17 +22,14 @@ if TYPE_CHECKING:
     from directory.models import User
 
 
-# Of which site the pages may send files to the store by now.
-OPENED: list[str] = []
-
-
 def open_store_to(site: str) -> None:
-    """Let the pages of a site of the tests speak with the store, as prepare_store does."""
-    if OPENED[-1:] != [site]:
-        let_browsers(owner(), settings.S3_INCOMING_BUCKET, origin=site, methods=SEND)
-        for bucket in (settings.S3_BUCKET, settings.S3_MADE_BUCKET):
-            let_browsers(owner(), bucket, origin=site, methods=READ)
-        OPENED.append(site)
+    """Let the pages of a site of the tests speak with the store, as prepare_store does.
+
+    Each time: tests of prepare_store let those of another site speak with it instead.
+    """
+    let_browsers(owner(), settings.S3_INCOMING_BUCKET, origin=site, methods=SEND)
+    for bucket in (settings.S3_BUCKET, settings.S3_MADE_BUCKET):
+        let_browsers(owner(), bucket, origin=site, methods=READ)
 
 
 def sign_in(page: Page, site: str, user: User) -> None:
@@ -44,6 +41,8 @@ def sign_in(page: Page, site: str, user: User) -> None:
     page.locator("[name=password]").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name=user.full_name)).to_be_visible()
+    # It is seen before its scripts run, which the next key may be for.
+    page.wait_for_load_state("load")
 
 
 def leave_idle(page: Page) -> None:
