@@ -89,12 +89,16 @@ def prefect_site(django_db_setup: None) -> Iterator[Site]:  # noqa: ARG001 - its
 
 
 @pytest.fixture(autouse=True)
-def only_who_asks_for_prefect_finds_it(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Let a test find no Prefect that some earlier test of its process has started."""
-    if "prefect_site" not in request.fixturenames:
-        monkeypatch.setattr(settings, "PREFECT_API_URL", NOWHERE)
+def only_who_asks_for_prefect_finds_it(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let a test find no Prefect that some earlier test of its process has started.
+
+    Not by the patches a test shares: one that takes its own back would take this, too, and Django's
+    settings, if changed meanwhile, would keep the half of it for every later test.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if "prefect_site" not in request.fixturenames:
+            patch.setattr(settings, "PREFECT_API_URL", NOWHERE)
+        yield
 
 
 @contextmanager

@@ -87,10 +87,9 @@ def test_what_the_reader_stumbles_over_is_there_again(
     next(found)
     found.close()
     assert server.flags() == [""]
-    monkeypatch.setattr(mailboxes, "MOST_AT_ONCE", 0)
-    assert services.read_bounces(at=AT) == 0
-    monkeypatch.undo()
-    monkeypatch.setenv("SSL_CERT_FILE", server.certificate)
+    with monkeypatch.context() as for_now:
+        for_now.setattr(mailboxes, "MOST_AT_ONCE", 0)
+        assert services.read_bounces(at=AT) == 0
 
     assert services.read_bounces(at=AT) == 1
     assert state_of(delivery) == "bounced"

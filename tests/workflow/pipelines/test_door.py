@@ -17,6 +17,7 @@ from directory.models import BlocMembership
 from directory.roles import Role
 from notifications.models import Letter
 from tests.city import START, City, build
+from tests.servers import NOWHERE
 from tests.workflow.pipelines.running import request
 from tests.workflow.turns import LATER, to_stage
 from workflow import tasks
@@ -82,6 +83,16 @@ def test_no_server_is_said_and_nothing_has_changed(draft: City) -> None:
     assert Case.objects.count() == 0
     assert CaseEvent.objects.count() == events
     assert Letter.objects.count() == 0
+
+
+def test_a_test_that_takes_its_patches_back_still_finds_no_server(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.PREFECT_UI_URL = ""
+
+    monkeypatch.undo()
+
+    assert settings.PREFECT_API_URL == NOWHERE
 
 
 @pytest.mark.parametrize(
