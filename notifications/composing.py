@@ -26,7 +26,7 @@ FACTS = (
     *("name", "agency", "year", "field", "turn", "days_left", "count", "reason", "who", "role"),
     *("file", "person", "what"),
 )
-KEYS = frozenset({*FACTS, "due_on", "items", "digest", "url"})
+KEYS = frozenset({*FACTS, "due_on", "items", "digest", "first_today", "url"})
 
 
 class UnknownContext(ValueError):
@@ -96,6 +96,7 @@ def localised(context: Mapping[str, Any]) -> dict[str, Any]:
         "due_on": day_in_words(context.get("due_on")),
         "items": [one_line(item) for item in items],
         "digest": context.get("digest"),
+        "first_today": bool(context.get("first_today")),
     }
 
 

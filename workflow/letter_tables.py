@@ -19,7 +19,7 @@ JUDGES = (Role.COORDINATOR, Role.APPRAISER, Role.LEADER, *COUNCIL_ROLES)
 class Told:
     """One letter after a move of a case: its kind and the roles that get it.
 
-    `daily` is for those who work on many cases: one letter a day and kind, about none of them.
+    `daily` is for those who work on many cases: one letter a day and kind, about the first.
     `of_step_left` names the day of the step that ended, not of the one that began.
     """
 

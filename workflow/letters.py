@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from django.utils.text import format_lazy
@@ -38,10 +39,11 @@ def tell_case(case: Case, action: Action, *, by: User | None, at: datetime) -> N
     reviews = list(case.reviews.open().select_related("field")) if reviewed else []
     seats = {letter: _seats(case, letter, reviews, on=day) for letter in told}
     people = people_by_seat((s for row in seats.values() for s in row), on=day, but=by)
-    said = {} if all(letter.daily for letter in told) else _case_facts(case, action, by=by)
+    said = _case_facts(case, action, by=by)
+    parts = _parts(reviews, people)
     for letter in told:
         drafts = [
-            _daily(letter, case, seat.role, user, day=day)
+            _daily(letter, case, seat.role, user, {**said, **parts.get(user, {})}, day=day)
             if letter.daily
             else _event(letter, case, action, user, said)
             for seat in seats[letter]
@@ -52,13 +54,10 @@ def tell_case(case: Case, action: Action, *, by: User | None, at: datetime) -> N
 
 def _seats(case: Case, letter: Told, reviews: Iterable[Review], *, on: date) -> list[Seat]:
     """Return whom a letter is for: of those whose turn it is, whoever it was given to."""
-    found = []
+    found: list[Seat] = []
     for role in letter.roles:
         if role is Role.SECTOR_REVIEWER:
-            found += [
-                Seat(role, each.agency_id, each.field.code, to_one(each.assigned_to_id))
-                for each in reviews
-            ]
+            found += map(_of_review, reviews)
         elif role in OF_AN_AGENCY:
             given = _shared(case, role, on=on)
             found += [Seat(role, agency, given=given) for agency in case.acting_agencies]
@@ -66,6 +65,11 @@ def _seats(case: Case, letter: Told, reviews: Iterable[Review], *, on: date) -> 
             given = to_one(case.appraiser_id) if role is Role.APPRAISER else NOBODY
             found.append(Seat(role, given=given))
     return found
+
+
+def _of_review(review: Review) -> Seat:
+    given = to_one(review.assigned_to_id)
+    return Seat(Role.SECTOR_REVIEWER, review.agency_id, review.field.code, given)
 
 
 def _shared(case: Case, role: Role, *, on: date) -> frozenset[int]:
@@ -76,24 +80,47 @@ def _shared(case: Case, role: Role, *, on: date) -> frozenset[int]:
     return sharing_of({case.pk}, on=on).get(case.pk, NOBODY)
 
 
+def _parts(
+    reviews: Iterable[Review], people: Mapping[Seat, list[User]]
+) -> dict[User, dict[str, Any]]:
+    """Return what each reviewer is told of their part of a case: its fields and its day."""
+    found: dict[User, list[Review]] = defaultdict(list)
+    for each in reviews:
+        for user in people[_of_review(each)]:
+            found[user].append(each)
+    return {
+        user: {
+            "field": format_lazy(", ".join(["{}"] * len(mine)), *(each.field for each in mine)),
+            "due_on": min((each.due_on for each in mine if each.due_on), default=None),
+        }
+        for user, mine in found.items()
+    }
+
+
 def _event(letter: Told, case: Case, action: Action, user: User, said: dict[str, Any]) -> Draft:
     due_on = said["was_due_on" if letter.of_step_left else "due_on"]
-    known = {key: value for key, value in said.items() if key != "was_due_on"}
     return Draft(
         to=user,
         key=f"{letter.kind}/{case.pk}/{case.version}/{action}/{user.pk}",
-        context={**known, "due_on": due_on},
+        context={**_known(said), "due_on": due_on},
         url=addresses.of_case(case),
     )
 
 
-def _daily(letter: Told, case: Case, role: Role, user: User, *, day: date) -> Draft:
+def _daily(
+    letter: Told, case: Case, role: Role, user: User, said: Mapping[str, Any], *, day: date
+) -> Draft:
+    """Write of the first case of a day, and that others may follow without a letter."""
     return Draft(
         to=user,
         key=f"{letter.kind}/{role}/{case.cycle.year}/{day:%Y-%m-%d}/{user.pk}",
-        context={"year": case.cycle.year, "turn": STATE_NAMES[State(case.state)]},
+        context={**_known(said), "first_today": True},
         url=addresses.of_my_turns(),
     )
+
+
+def _known(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in said.items() if key != "was_due_on"}
 
 
 def _case_facts(case: Case, action: Action, *, by: User | None) -> dict[str, Any]:

@@ -28,6 +28,7 @@ FULL: dict[str, Any] = {
     "who": "Lê Văn Cường",
     "role": "agency_officer",
     "file": "kế-hoạch.pdf",
+    "first_today": True,
     "url": "/cases/1/",
 }
 # Kinds are about a case, a cycle, a run or a role: what each must say when all is known.
@@ -142,12 +143,14 @@ def test_turn_opened_in_vietnamese(settings: Settings) -> None:
 
     words = compose(Kind.TURN_OPENED, to=reader("vi"), context=FULL, url="/cases/1/")
 
-    assert words.subject == "Đến lượt xử lý: Thẩm định – Sở Tư pháp"
+    assert words.subject == ("Đến lượt xử lý: Thẩm định – Sở Tư pháp, Cải cách thủ tục hành chính")
     assert words.body == (
         "Kính gửi Ông/Bà Nguyễn Thị Bình,\n\n"
         "Đã đến lượt Ông/Bà xử lý hồ sơ đánh giá cải cách hành chính năm 2021 của Sở Tư pháp"
         " ở bước “Thẩm định”, lĩnh vực Cải cách thủ tục hành chính.\n\n"
         "Đề nghị Ông/Bà hoàn thành chậm nhất ngày 15/10/2021 (còn 3 ngày làm việc).\n\n"
+        "Đây là hồ sơ đầu tiên đến lượt Ông/Bà trong ngày. Hồ sơ đến sau trong ngày không có thư"
+        " riêng: xem tại “Việc của tôi” và trong thư tóm tắt buổi sáng.\n\n"
         "Xem và xử lý tại: https://cchc.example.vn/cases/1/\n\n"
         "Trân trọng.\n"
         "Thước – Hệ thống đánh giá cải cách hành chính\n"
@@ -157,7 +160,8 @@ def test_turn_opened_in_vietnamese(settings: Settings) -> None:
 
 def test_sent_back_in_english(settings: Settings) -> None:
     settings.SITE_URL = "https://cchc.example.vn"
-    context = {**FULL, "field": "", "days_left": 1, "reason": "The annex is missing"}
+    own = {"field": "", "days_left": 1, "reason": "The annex is missing", "first_today": False}
+    context = {**FULL, **own}
 
     words = compose(Kind.SENT_BACK, to=reader("en"), context=context, url="/cases/1/")
 

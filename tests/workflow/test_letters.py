@@ -84,9 +84,28 @@ def test_reviewers_are_told_once_a_day_however_many_cases_come(city: City) -> No
     for agency in ("QUAN-1", "SO-TAI-CHINH", "SO-TU-PHAP"):
         walk(city, agency, to=State.SECTOR_REVIEW)
 
-    ours = Letter.objects.filter(recipient=city.reviewers["SO-NOI-VU"])
-    assert [letter.about for letter in ours] == ["2021"]
-    assert "Quận 1" not in ours[0].body
+    (ours,) = Letter.objects.filter(recipient=city.reviewers["SO-NOI-VU"])
+    mine = city.case(QUAN).reviews.filter(agency__code="SO-NOI-VU").order_by("pk")
+    fields = ", ".join(str(each.field) for each in mine)
+    assert ours.about == "Quận 1 – 2021"
+    assert ours.subject == f"Đến lượt xử lý: Thẩm tra theo lĩnh vực – Quận 1, {fields}"
+    assert "Đây là hồ sơ đầu tiên đến lượt Ông/Bà trong ngày." in ours.body
+    assert "Sở Tài chính" not in ours.body
+
+
+def test_the_first_letter_of_a_day_says_the_day_of_the_readers_own_part(city: City) -> None:
+    walk(city, QUAN, to=State.SIGN_OFF)
+    forget_letters()
+
+    moves.make(city.case(QUAN), Action.ENDORSE, by=city.heads[QUAN], at=START)
+    review_all(city, QUAN, at=START)
+
+    reviewers = Letter.objects.filter(recipient=city.reviewers["SO-TU-PHAP"])
+    part = city.case(QUAN).reviews.get(agency__code="SO-TU-PHAP")
+    assert part.due_on is not None
+    assert f"chậm nhất ngày {part.due_on:%d/%m/%Y}" in reviewers.get().body
+    appraisers = Letter.objects.filter(recipient=city.people[Role.APPRAISER])
+    assert "Đến lượt xử lý: Thẩm định – Quận 1" in appraisers.values_list("subject", flat=True)
 
 
 def test_reviewers_are_told_again_on_another_day(city: City) -> None:
