@@ -70,6 +70,7 @@ def grid(request: HttpRequest, year: int, code: str) -> HttpResponseBase:
         "verdict_title": verdict_title(rule),
         "rule": rule_in_words(rule),
         "maximum": rule.max_points,
+        "is_compared": criterion.self_scored and rule.max_points > 0,
         "wanted": papers_of(rule),
         "crumbs": [{"label": str(criterion.field), "url": field_url}, {"label": code}],
     }
