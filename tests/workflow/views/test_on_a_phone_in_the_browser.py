@@ -12,7 +12,7 @@ from cases.models import Attachment, CaseEvent, Cycle
 from directory.roles import Role
 from tests.browsers import faults_of
 from tests.browsing import look, sign_in
-from tests.city import START, City, answer, open_city
+from tests.city import START, City, answer, open_city, walk
 from tests.evidence_store import sample_files as samples
 from tests.visits import case_url, item_url
 from tests.workflow.turns import to_stage
@@ -44,6 +44,23 @@ DESKS = (
     "/ky/2021/phe-duyet/",
     "/ky/2021/nhat-ky/",
 )
+
+# Tables that are read on a telephone, each cell named by its column.
+READ = (
+    "/ky/",
+    "/ky/2021/",
+    "/ky/2021/quy-tac/",
+    "/ky/2021/khen-thuong/",
+    "/ky/2021/phan-viec/",
+    "/ky/2021/bao-cao/F1/",
+    "/quy-tac/",
+    "/thu-bao/",
+    "/don-vi/QUAN-1/",
+    "/xep-hang/2021/QUAN-1/",
+)
+SIDEWAYS = """() => [...document.querySelectorAll(".table-region")].filter(
+  (each) => each.scrollWidth > each.clientWidth).map((each) => each.getAttribute("aria-label"))"""
+NAMED = """(row) => [...row.cells].map((cell) => cell.dataset.column ?? "")"""
 
 
 def on_a_phone(page: Page, site: str, user: User) -> None:
@@ -131,3 +148,39 @@ def test_desks_fit_a_phone_and_twice_the_size(
         assert page.locator("html").get_attribute("lang") == language
 
     assert {path: faults for path, faults in found.items() if faults} == {}
+
+
+def test_on_a_phone_a_row_is_a_card_whose_cells_are_named(
+    page: Page, live_server: LiveServer, complaints: list[str]
+) -> None:
+    city, site = open_city(), live_server.url
+    to_stage(city, Cycle.Stage.PUBLISHED)
+    on_a_phone(page, site, city.people[Role.COORDINATOR])
+    found: dict[str, list[str]] = {}
+
+    for path in READ:
+        page.goto(site + path)
+        look(page, f"phone-{path.strip('/').replace('/', '-')}")
+        found[path] = page.evaluate(SIDEWAYS)
+
+    assert {path: regions for path, regions in found.items() if regions} == {}
+    page.goto(f"{site}/don-vi/QUAN-1/")
+    years = page.get_by_role("region", name="Kết quả công bố qua các năm").locator("tbody tr")
+    expect(years.locator("[data-column]").first).to_be_visible()
+    # The year spans its rows; of a row that it stands beside the cells keep their names.
+    columns = ["Chỉ số", "Xếp loại", "Hạng", "So với năm công bố liền trước"]
+    assert years.first.evaluate(NAMED) == ["", "", *columns]
+    assert complaints == []
+
+
+def test_a_reviewer_finds_every_choice_of_a_verdict_on_a_phone(
+    page: Page, live_server: LiveServer
+) -> None:
+    city, site = open_city(), live_server.url
+    walk(city, QUAN, to=State.SECTOR_REVIEW)
+    on_a_phone(page, site, city.reviewer(city.case(QUAN), "F1"))
+
+    for code in ("1.1", "1.2"):
+        page.goto(f"{site}/ky/2021/tieu-chi/{code}/")
+        expect(page.locator("tr[data-row] .answer-box")).to_be_visible()
+        look(page, f"phone-grid-{code}")

@@ -1,6 +1,7 @@
 /* The scripts of every page; each waits for its own markup and does nothing without it. */
 import { startAnswers } from "./answers.js";
 import { anyUnsaved, startAutosave } from "./autosave.js";
+import { startCards } from "./cards.js";
 import { startDialogs } from "./dialogs.js";
 import { forgetAll } from "./drafts.js";
 import { anyKept, startKept } from "./kept.js";
@@ -33,6 +34,7 @@ startTray();
 startReader();
 startInspections();
 startDialogs();
+startCards();
 startFinder();
 startKeys();
 startUnread();
