@@ -101,24 +101,38 @@ WHERE {OF_THESE} IN {(*BEING_WRITTEN, State.SETTLEMENT.value)} GROUP BY i.case_i
 """  # noqa: S608 - the same
 
 ANSWERED_OF_CASE = ANSWERED.replace("{by}", "i.case_id")
-COUNTED = f"{ANSWERED_OF_CASE} UNION ALL {APPRAISED} UNION ALL {CONTESTED}"
+# What is counted, by the states in which it is.
+COUNTED = {
+    frozenset({State.SELF_ASSESSMENT}): ANSWERED_OF_CASE,
+    frozenset({State.APPRAISAL}): APPRAISED,
+    frozenset({*states_of(State.EXPLANATION), State.SETTLEMENT}): CONTESTED,
+}
 
 
-def counted_by_item(which: str) -> str:
-    """Return the statement that counts done and total of these cases; `which` is one of ours."""
-    return COUNTED.format(which=which)
+def counted_by_item(which: str, *, states: Collection[str] = tuple(State)) -> str:
+    """Return the statement that counts done and total of these cases; `which` is one of ours.
+
+    Only what is counted in these states: the rest would be planned for nothing. None, it is empty.
+    """
+    asked = (count for where, count in COUNTED.items() if not where.isdisjoint(states))
+    return " UNION ALL ".join(asked).format(which=which)
 
 
-def progress_in(cycle: Cycle, cases: Sequence[int] | None = None) -> dict[int, Progress]:
+def progress_in(
+    cycle: Cycle, cases: Sequence[int] | None = None, *, states: Collection[str] = tuple(State)
+) -> dict[int, Progress]:
     """Return the progress of the cases whose work is counted by item, in one statement.
 
     Answers of the items open to the agency, results the appraiser has to enter, contested items to
-    settle; explanations that are being written, which have no total. Of these cases, or of all.
+    settle; explanations that are being written, which have no total. Of these cases, or of all;
+    whoever knows their states says so, and nothing is asked of those that are not counted by item.
     """
-    which = EVERY_CASE if cases is None else SOME_CASES
+    statement = counted_by_item(EVERY_CASE if cases is None else SOME_CASES, states=states)
+    if not statement:
+        return {}
     asked = {"cycle": cycle.pk, "cases": None if cases is None else list(cases)}
     with connection.cursor() as cursor:
-        cursor.execute(counted_by_item(which), asked)
+        cursor.execute(statement, asked)
         return {case: Progress(done, total) for case, done, total in cursor.fetchall()}
 
 
