@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Case, Count, F, Min, Q, QuerySet, When, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 from viewflow.workflow.status import STATUS
 
 from directory.roles import Role
@@ -30,6 +32,21 @@ class OfKind(NamedTuple):
 
 
 KIND = ["process__cycle", "state", "field", "review__field__criteria_set"]
+# What all turns of each kind come to, and the most urgent of each. The turns are found once.
+OF_KINDS = """
+WITH mine (pk, cycle_id, state, field, set_id, due_on) AS MATERIALIZED ({mine}), kind AS (
+  SELECT cycle_id, state, field, set_id, count(*) AS waiting,
+    count(*) FILTER (WHERE due_on < %s) AS late,
+    count(*) FILTER (WHERE due_on BETWEEN %s AND %s) AS near, min(due_on) AS due_on
+  FROM mine GROUP BY cycle_id, state, field, set_id
+)
+SELECT urgent.pk, kind.waiting, kind.late, kind.near, kind.due_on
+FROM kind CROSS JOIN LATERAL (
+  SELECT pk, due_on FROM mine WHERE (cycle_id, state, field) =
+    (kind.cycle_id, kind.state, kind.field) AND set_id IS NOT DISTINCT FROM kind.set_id
+  ORDER BY due_on NULLS LAST, pk LIMIT %s
+) urgent ORDER BY urgent.due_on NULLS LAST, urgent.pk
+"""
 
 
 class TurnQuerySet(QuerySet["Turn"]):
@@ -116,19 +133,15 @@ class TurnQuerySet(QuerySet["Turn"]):
         A kind is a state of a cycle, or for reviewers a field. With each comes what all of its kind
         come to. Keys and days alone: thousands of rows are sorted, a few of which are shown.
         """
-        of_kind: dict[str, Any] = {"partition_by": KIND}
-        near = Q(due_on__range=(today, today + timedelta(days=near_days)))
-        urgent = [F("due_on").asc(nulls_last=True), F("pk").asc()]
-        placed = self.with_due().annotate(
-            place=Window(RowNumber(), order_by=urgent, **of_kind),
-            of_kind=Window(Count("pk"), **of_kind),
-            late_of_kind=Window(Count("pk", filter=Q(due_on__lt=today)), **of_kind),
-            near_of_kind=Window(Count("pk", filter=near), **of_kind),
-            first_due=Window(Min("due_on"), **of_kind),
-        )
-        kept = placed.filter(place__lte=most).order_by(*urgent)
-        told = kept.values_list("pk", "of_kind", "late_of_kind", "near_of_kind", "first_due")
-        return {pk: OfKind(*of_all) for pk, *of_all in told}
+        mine = self.with_due().order_by().values_list("pk", *KIND, "due_on")
+        try:
+            sql, asked = mine.query.sql_with_params()
+        except EmptyResultSet:  # whoever holds no role has no turns
+            return {}
+        near = today + timedelta(days=near_days)
+        with connection.cursor() as cursor:
+            cursor.execute(OF_KINDS.format(mine=sql), (*asked, today, today, near, most))
+            return {pk: OfKind(*of_all) for pk, *of_all in cursor.fetchall()}
 
 
 class PipelineRunQuerySet(QuerySet["PipelineRun"]):
