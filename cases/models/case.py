@@ -138,6 +138,8 @@ class Item(models.Model):
         db_constraint=False,
         db_index=False,
     )
+    # Whether the one says another thing than the other.
+    has_moved = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects = AskedItems()
     everything: ClassVar[models.Manager[Item]] = models.Manager()

@@ -62,6 +62,8 @@ class Over:
     at_work: bool = False
     # Some cases alone, or all.
     cases: tuple[int, ...] | None = None
+    # Only what asks for work is told (`asked`), not how far it is, which takes a look at drafts.
+    what_is_asked: bool = False
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -78,6 +80,8 @@ class Over:
             "own_agencies": sorted(self.access.own.agencies(Role.AGENCY_OFFICER, Role.AGENCY_HEAD)),
             "appraises": self.access.holds(Role.APPRAISER),
             "states": self._states if self.at_work else None,
+            # A mark that Home Affairs would take up asks for work once somebody typed another.
+            "drafted": [Work.APPRAISE] if self.what_is_asked else list(JUDGING),
             "cases": None if self.cases is None else list(self.cases),
             "words": patterns_of(self.scope.words),
             "bloc": self.scope.bloc,
@@ -124,25 +128,19 @@ def marked(name: str) -> str:
     return ", ".join(f"{name}.{column} AS {name}_{column}" for column in MARK.split(", "))
 
 
-# One item a row, with the marks and the draft that its work is judged by. An item names its own and
-# its counting mark, and only where these differ, or a draft is held against them, are they looked
-# at; a grid, which shows them, looks at its own of each (`in_full`).
-LOOKS = "draft.id IS NOT NULL OR i.own_mark_id IS DISTINCT FROM i.counting_mark_id"
+# One item a row, with what its work is judged by. An item names its own and its counting mark and
+# says whether they differ; only where a draft is held against what counts is a mark looked at, and
+# only where the reader has work is there a draft. Whoever judges holds theirs against the agency's
+# own, which then counts. A grid, which shows them, looks at its own of each (`in_full`).
 FACTS = f"""
 WITH criterion AS MATERIALIZED (
   SELECT cr.id, cr.self_scored, cardinality(cr.evidence) > 0 AS wants_paper,
     coalesce(cr.lead_id, f.lead_id) AS judge_id
   FROM cases_criterion cr JOIN cases_field f ON f.id = cr.field_id
   WHERE f.id = %(field)s AND (%(criterion)s::bigint IS NULL OR cr.id = %(criterion)s)
-), review AS MATERIALIZED (
-  SELECT DISTINCT ON (r.case_id, r.lead_id) r.*
-  FROM cases_review r JOIN cases_case c ON c.id = r.case_id
-  WHERE c.cycle_id = %(cycle)s AND r.field_id = %(field)s
-    AND (%(sees_all)s OR r.agency_id = ANY(%(departments)s))
-  ORDER BY r.case_id, r.lead_id, r.round DESC, r.id DESC
 ), part_of_case AS MATERIALIZED (
-  SELECT c.id AS case_id, c.state, c.agency_id, c.due_on AS case_due, judge.id AS judge_id,
-    bloc."order" AS bloc_order, agency.sort_key, r.id AS review_id, r.due_on AS review_due,
+  SELECT DISTINCT ON (c.id, judge.id) c.id AS case_id, judge.id AS judge_id, c.state, c.agency_id,
+    c.due_on AS case_due, bloc."order" AS bloc_order, r.id AS review_id, r.due_on AS review_due,
     r.id IS NOT NULL AND r.concluded_at IS NULL AND r.cancelled_at IS NULL AS under_review,
     CASE
       WHEN c.state = '{State.SECTOR_REVIEW}' AND r.concluded_at IS NULL
@@ -156,53 +154,54 @@ WITH criterion AS MATERIALIZED (
       ELSE '{Work.READ}'
     END AS work
   FROM cases_case c
-  JOIN directory_agency agency ON agency.id = c.agency_id
   JOIN directory_bloc bloc ON bloc.id = c.bloc_id
   CROSS JOIN (SELECT DISTINCT judge_id AS id FROM criterion) judge
-  LEFT JOIN review r ON r.case_id = c.id AND r.lead_id = judge.id
+  LEFT JOIN cases_review r
+    ON r.case_id = c.id AND r.field_id = %(field)s AND r.lead_id = judge.id
+    AND (%(sees_all)s OR r.agency_id = ANY(%(departments)s))
   WHERE c.cycle_id = %(cycle)s AND c.state <> '{State.WITHDRAWN}'
     AND (%(cases)s::bigint[] IS NULL OR c.id = ANY(%(cases)s))
     AND (%(states)s::text[] IS NULL OR c.state = ANY(%(states)s))
     AND (%(sees_all)s OR r.id IS NOT NULL)
     AND (%(bloc)s = '' OR bloc.code = %(bloc)s)
     AND (%(step)s::text[] IS NULL OR c.state = ANY(%(step)s))
-    AND agency.search_name LIKE ALL(%(words)s::text[])
+    AND (cardinality(%(words)s::text[]) = 0 OR c.agency_id IN (
+      SELECT id FROM directory_agency WHERE search_name LIKE ALL(%(words)s::text[])))
+  ORDER BY c.id, judge.id, r.round DESC, r.id DESC
 ), item AS MATERIALIZED (
-  SELECT i.id, i.case_id, i.criterion_id, i.own_mark_id, i.counting_mark_id
-  FROM cases_item i JOIN cases_case c ON c.id = i.case_id
-  WHERE c.cycle_id = %(cycle)s AND i.dropped_at IS NULL
-    AND i.criterion_id = ANY(ARRAY(SELECT id FROM criterion))
-    AND (%(cases)s::bigint[] IS NULL OR c.id = ANY(%(cases)s))
+  SELECT id, case_id, criterion_id, own_mark_id, counting_mark_id, has_moved FROM cases_item
+  WHERE dropped_at IS NULL AND criterion_id = ANY(ARRAY(SELECT id FROM criterion))
+    AND case_id = ANY(ARRAY(SELECT case_id FROM part_of_case))
 ), fact AS (
   SELECT i.id, i.criterion_id, p.*, cr.self_scored,
     i.own_mark_id AS own_id, {marked("own")},
     i.counting_mark_id AS counting_id,
     coalesce(i.counting_mark_id = i.own_mark_id, false) AS nobody_else_marked,
-    draft.id AS draft_id, draft.note AS draft_note, draft.explained AS draft_explained,
+    draft.id AS draft_id, draft.note AS draft_note,
     {marked("draft")},
-    coalesce({SAME.format(one="draft.", other="own.")}, false) AS repeats_own,
-    coalesce({SAME.format(one="draft.", other="counting.")}, false) AS repeats_counting,
-    cr.self_scored AND coalesce(NOT ({SAME.format(one="own.", other="counting.")}),
-      (i.own_mark_id IS NULL) <> (i.counting_mark_id IS NULL)) AS contestable,
-    draft.id IS NOT NULL AND cr.wants_paper AND coalesce(own.reason, '') <> ''
-      AND {NO_PAPER.format(item="i.id")} AS explains_absence,
+    coalesce({SAME.format(one="draft.", other="held.")}, false) AS repeats,
+    cr.self_scored AND i.has_moved AS contestable,
+    cr.wants_paper AND draft.explained = '' AND held.reason <> ''
+      AND {NO_PAPER.format(item="i.id")} AS unexplained,
     contest.id AS contest_id, contest.given_at, contest.verdict AS ruling,
     contest.verdict_reason,
-    p.state = '{State.APPRAISAL}' AND EXISTS (
+    p.work = '{Work.APPRAISE}' AND EXISTS (
       SELECT FROM cases_importedanswer WHERE item_id = i.id AND replaced_by_id IS NULL) AS locked
   FROM item i
   JOIN criterion cr ON cr.id = i.criterion_id
   JOIN part_of_case p ON p.case_id = i.case_id AND p.judge_id = cr.judge_id
   LEFT JOIN cases_contest contest ON contest.settled_at IS NULL
-    AND contest.item_id = CASE p.state WHEN '{State.SETTLEMENT}' THEN i.id END
-  LEFT JOIN cases_draft draft ON draft.item_id = i.id AND draft.rung = CASE p.state
-    WHEN '{State.SECTOR_REVIEW}' THEN '{Rung.SECTOR}'
-    WHEN '{State.APPRAISAL}' THEN '{Rung.APPRAISED}'
-    WHEN '{State.SETTLEMENT}' THEN
-      CASE WHEN contest.by_council THEN '{Rung.COUNCIL}' ELSE '{Rung.SETTLED}' END
+    AND contest.item_id = CASE p.work WHEN '{Work.SETTLE}' THEN i.id END
+  LEFT JOIN cases_draft draft
+    ON draft.item_id = CASE WHEN p.work = ANY(%(drafted)s) THEN i.id END
+    AND draft.rung = CASE p.work
+      WHEN '{Work.JUDGE}' THEN '{Rung.SECTOR}'
+      WHEN '{Work.APPRAISE}' THEN '{Rung.APPRAISED}'
+      WHEN '{Work.SETTLE}' THEN
+        CASE WHEN contest.by_council THEN '{Rung.COUNCIL}' ELSE '{Rung.SETTLED}' END
     END
-  LEFT JOIN cases_mark own ON own.id = CASE WHEN %(in_full)s OR {LOOKS} THEN i.own_mark_id END
-  LEFT JOIN cases_mark counting ON counting.id = CASE WHEN {LOOKS} THEN i.counting_mark_id END
+  LEFT JOIN cases_mark held ON held.id = CASE WHEN draft.id IS NOT NULL THEN i.counting_mark_id END
+  LEFT JOIN cases_mark own ON own.id = CASE WHEN %(in_full)s THEN i.own_mark_id END
   OFFSET 0
 ), said AS (
   SELECT *, CASE work
@@ -216,14 +215,13 @@ WITH criterion AS MATERIALIZED (
   SELECT *,
     CASE work
       WHEN '{Work.JUDGE}' THEN writes
-        AND (draft_points IS NULL OR (NOT repeats_own
-          AND (draft_note = '' OR (explains_absence AND draft_explained = ''))))
+        AND (draft_points IS NULL OR (NOT repeats AND (draft_note = '' OR unexplained)))
       WHEN '{Work.APPRAISE}' THEN NOT (locked AND NOT EXISTS (
           SELECT FROM cases_mark WHERE item_id = said.id AND rung = '{Rung.APPRAISED}'
         )) AND CASE
           WHEN draft_id IS NULL THEN counting_id IS NULL
           ELSE draft_points IS NULL
-            OR (self_scored AND NOT repeats_counting AND draft_note = '')
+            OR (self_scored AND NOT repeats AND draft_note = '')
         END
       WHEN '{Work.SETTLE}' THEN given_at IS NOT NULL AND (ruling = '' OR verdict_reason = ''
         OR (ruling = 'changed' AND draft_points IS NULL))
@@ -241,12 +239,15 @@ WITH criterion AS MATERIALIZED (
     END AS asked,
     writes AND coalesce(
       CASE WHEN under_review THEN review_due ELSE case_due END < %(today)s, false) AS late,
-    contestable OR (work = '{Work.JUDGE}' AND writes AND NOT lacks AND NOT repeats_own) AS moved
+    contestable OR (work = '{Work.JUDGE}' AND writes AND NOT lacks AND NOT repeats) AS moved
   FROM lacking
 )
 """  # noqa: S608 - of constants alone; what is asked for comes as parameters
 
 
+# The names by which the rows of a page are put in order; no other row needs them.
+NAMED = """JOIN (SELECT id AS agency_id, sort_key FROM directory_agency) named
+  USING (agency_id)"""
 # PostgreSQL's number of the type jsonb, which Django leaves as text.
 JSONB = 3802
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cases.reading.counted import asked_of
+from cases.reading.counted import NAMED, asked_of
 from cases.services.progress import Progress
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ PARTS = f"""
 , tally AS MATERIALIZED (
   SELECT case_id, judge_id, criterion_id, asked, lacks, moved FROM task
 ), part AS MATERIALIZED (
-  SELECT p.case_id, p.review_id, p.bloc_order, p.sort_key, p.review_due AS due_on,
+  SELECT p.case_id, p.review_id, p.bloc_order, p.agency_id, p.review_due AS due_on,
     p.work = 'judge' AS is_mine,
     p.work = 'judge' AND coalesce(p.review_due < %(today)s, false) AS is_late,
     far.done, far.total, far.differing
@@ -41,6 +41,7 @@ PARTS = f"""
     USING (case_id, judge_id)
 )
 """  # noqa: S608 - of constants alone
+OF_PART = "case_id, review_id, is_mine, is_late, done, total, differing"
 CRITERIA = f"SELECT criterion_id AS criterion, {HOW_FAR} FROM tally GROUP BY criterion_id"  # noqa: S608 - the same
 
 
@@ -90,8 +91,8 @@ def field_counts(over: Over, *, kept: str = "", sort: str = "", page: int = 1) -
     asked = {**over.parameters, "most": ROWS_A_PAGE, "before": (page - 1) * ROWS_A_PAGE}
     (row,) = asked_of(
         f"{PARTS} SELECT {counted(KEEPS)}, "  # noqa: S608 - of constants alone
-        f"(SELECT json_agg(found) FROM (SELECT * FROM part WHERE {KEEPS[kept]} ORDER BY {order} "
-        f"LIMIT %(most)s OFFSET %(before)s) found) AS parts, "
+        f"(SELECT json_agg(found) FROM (SELECT {OF_PART} FROM part {NAMED} WHERE {KEEPS[kept]} "
+        f"ORDER BY {order} LIMIT %(most)s OFFSET %(before)s) found) AS parts, "
         f"(SELECT json_agg(each) FROM ({CRITERIA}) each) AS criteria FROM part",
         asked,
     )
@@ -106,7 +107,7 @@ def field_counts(over: Over, *, kept: str = "", sort: str = "", page: int = 1) -
 def parts_kept(over: Over, *, kept: str, sort: str = "") -> list[Part]:
     """Return all reviews that a filter keeps, in order."""
     keeps = KEEPS.get(kept, "true")
-    found = f"{PARTS} SELECT * FROM part WHERE {keeps} ORDER BY {order_by(sort)}"  # noqa: S608 - of constants alone
+    found = f"{PARTS} SELECT {OF_PART} FROM part {NAMED} WHERE {keeps} ORDER BY {order_by(sort)}"  # noqa: S608 - of constants alone
     return [_part(row) for row in asked_of(found, over.parameters)]
 
 

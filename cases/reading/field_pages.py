@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cases.reading.counted import asked_of
+from cases.reading.counted import NAMED, asked_of
 from cases.reading.field_counts import (
     KEEPS,
     ROWS_A_PAGE,
@@ -30,12 +30,12 @@ BY_ITSELF = {"cho-toi", "tre", "tat-ca"}
 SORTED_BY_ITSELF = set(SORTS) - {"con-lai", "khac"}
 LISTED = """
 , part AS MATERIALIZED (
-  SELECT p.case_id, p.review_id, p.bloc_order, p.sort_key, p.review_due AS due_on,
+  SELECT p.case_id, p.review_id, p.bloc_order, p.agency_id, p.review_due AS due_on,
     p.work = 'judge' AS is_mine,
     p.work = 'judge' AND coalesce(p.review_due < %(today)s, false) AS is_late
   FROM part_of_case p WHERE EXISTS (
     SELECT FROM cases_item i JOIN criterion cr ON cr.id = i.criterion_id
-    WHERE i.case_id = p.case_id AND i.dropped_at IS NULL AND cr.judge_id = p.judge_id)
+    WHERE i.case_id = p.case_id AND i.dropped_at IS NULL AND cr.judge_id = p.judge_id OFFSET 0)
 )
 """
 
@@ -61,8 +61,9 @@ def page_of_field(over: Over, *, kept: str = "", sort: str = "", page: int = 1) 
     asked = {**over.parameters, "most": ROWS_A_PAGE, "before": (page - 1) * ROWS_A_PAGE}
     (row,) = asked_of(
         f"{LISTED} SELECT {counted(BY_ITSELF)}, "  # noqa: S608 - of constants alone
-        f"(SELECT json_agg(found) FROM (SELECT case_id, review_id FROM part WHERE {KEEPS[kept]} "
-        f"ORDER BY {order_by(sort)} LIMIT %(most)s OFFSET %(before)s) found) AS parts FROM part",
+        "(SELECT json_agg(found) FROM (SELECT case_id, review_id FROM part "
+        f"{NAMED} WHERE {KEEPS[kept]} ORDER BY {order_by(sort)} "
+        "LIMIT %(most)s OFFSET %(before)s) found) AS parts FROM part",
         asked,
     )
     listed = [(each["case_id"], each["review_id"]) for each in row["parts"] or []]

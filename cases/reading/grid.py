@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from cases.lifecycle import State
-from cases.models import Case, Criterion, Cycle, Field, Item, Mark, Review
+from cases.models import Case, CriteriaSet, Criterion, Cycle, Field, Item, Mark, Review
 from cases.reading.counted import departments_of
 from cases.reading.items import items_in_full
 from cases.rules import rule_of, same_criteria
 from cases.services.rows import with_rows
 from directory.access import NotAllowed
 from directory.lineage import load_threads, one_to_one
+from directory.models import Agency
 from directory.roles import Role
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from cases.reading.counted import Over
     from cases.reading.field_counts import Part
     from directory.access import Access
-    from directory.models import Agency
 
     # By case and whom the set names for the part.
     Reviews = Mapping[tuple[int, int], Review]
@@ -116,8 +116,10 @@ def judged_here(criteria: Iterable[Criterion], over: Over) -> list[Criterion]:
     found = list(criteria)
     if over.access.sees_all:
         return found
-    among = reviews_among(over.cycle, over.field, over.access)
-    leads = set(among.order_by().values_list("lead", flat=True).distinct())
+    # Of each of a few whether there is any: not all reviews to see whose they are.
+    theirs = reviews_among(over.cycle, over.field, over.access).filter(lead=OuterRef("pk"))
+    asked = Agency.objects.filter(pk__in={each.judge_id for each in found})
+    leads = set(asked.filter(Exists(theirs)).order_by().values_list("pk", flat=True))
     return [each for each in found if not leads or each.judge_id in leads]
 
 
@@ -145,7 +147,8 @@ def last_year(
     published = Case.objects.filter(cycle__year=before, cycle__stage=Cycle.Stage.PUBLISHED).exclude(
         state=State.WITHDRAWN
     )
-    sets = list(published.order_by().values_list("criteria_set", flat=True).distinct())
+    in_use = Exists(published.filter(criteria_set=OuterRef("pk")))
+    sets = list(CriteriaSet.objects.filter(in_use).order_by("pk").values_list("pk", flat=True))
     same = Q(pk__in=[])
     for each in sets:
         same |= Q(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from cases.lifecycle import Rung
-from cases.reading.counted import NO_PAPER, RUNG_HEIGHT, asked_of
+from cases.reading.counted import NAMED, NO_PAPER, RUNG_HEIGHT, asked_of
 from cases.services.progress import Progress
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ IN_ORDER = "bloc_order, sort_key, case_id"
 # The latest word over the agency's own: what the reader's side typed, or the highest mark.
 SHOWN = f"""
 , worded AS (
-  SELECT task.*,
+  SELECT task.id, case_id, agency_id, bloc_order, self_scored, own_id, own_points, own_applicable,
+    own_waits, own_answer, counting_id, asked, lacks, writes, begun, late,
     CASE WHEN begun THEN draft_points ELSE word.points END AS word_points,
     CASE WHEN begun THEN draft_applicable ELSE word.applicable END AS word_applicable,
     CASE WHEN begun THEN draft_waits ELSE word.waits END AS word_waits,
@@ -65,7 +66,8 @@ SHOWN = f"""
     ORDER BY {RUNG_HEIGHT} DESC, round DESC, id DESC LIMIT 1
   ) word ON NOT task.begun
 ), shown AS MATERIALIZED (
-  SELECT worded.*,
+  SELECT id, case_id, agency_id, bloc_order, self_scored, counting_id, asked, lacks, writes, begun,
+    late, own_points, own_applicable,
     own_id IS NOT NULL AND word_points IS NOT NULL AND CASE
       WHEN own_waits THEN word_answer <> own_answer
       ELSE (own_points, own_applicable) <> (word_points, word_applicable)
@@ -73,7 +75,7 @@ SHOWN = f"""
     CASE WHEN word_applicable AND NOT word_waits THEN word_points END AS verdict,
     CASE WHEN own_applicable THEN own_points END AS claim,
     %(wants_paper)s AND {NO_PAPER.format(item="worded.id")} AS no_paper,
-    EXISTS (SELECT FROM cases_question WHERE item_id = worded.id AND closed_at IS NULL) AS talked
+    id IN (SELECT item_id FROM cases_question WHERE closed_at IS NULL) AS talked
   FROM worded
 )
 """  # noqa: S608 - of constants alone
@@ -102,18 +104,24 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class GridCounts:
-    """What stands above the rows of a grid, and the items of one page of them, in order."""
+class GridPage:
+    """The items of one page of the rows of a grid, in order, and how many its filters keep."""
 
     by_filter: dict[str, int]
     kept: str
-    summary: Summary
-    agreeable: int
     items: list[int]
 
     @property
     def found(self) -> int:
         return self.by_filter[self.kept]
+
+
+@dataclass(frozen=True, slots=True)
+class GridCounts(GridPage):
+    """What stands above the rows of a grid, and the items of one page of them."""
+
+    summary: Summary
+    agreeable: int
 
 
 def grid_counts(over: Over, *, kept: str = "", sort: str = "", page: int = 0) -> GridCounts:
@@ -125,21 +133,26 @@ def grid_counts(over: Over, *, kept: str = "", sort: str = "", page: int = 0) ->
         "before": max(page - 1, 0) * ROWS_A_PAGE,
     }
     (row,) = asked_of(
-        f"{SHOWN}{SUMS.format(kept=KEEPS[kept])}{_page(kept, sort)} FROM shown", asked
+        f"{SHOWN}{SUMS.format(kept=KEEPS[kept])}, {page_column(kept, sort)} FROM shown", asked
     )
     return GridCounts(
         by_filter={name: row[name] for name in KEEPS if name},
-        kept=kept or ("dang-cham" if row["dang-cham"] else "tat-ca"),
+        kept=kept or kept_unasked(row),
         summary=_summary(row),
         agreeable=row["agreeable"],
         items=row["items"] or [],
     )
 
 
+def kept_unasked(counted: Mapping[str, int]) -> str:
+    """Return what is kept where no filter is asked for: the rows at hand, if there are any."""
+    return "dang-cham" if counted["dang-cham"] else "tat-ca"
+
+
 def items_kept(over: Over, *, kept: str, sort: str = "") -> list[int]:
     """Return the items of all rows that a filter keeps, in order."""
     keeps = KEEPS.get(kept, KEEPS[""])
-    found = f"{SHOWN} SELECT id FROM shown WHERE {keeps} ORDER BY {_order(sort)}"  # noqa: S608 - of constants alone
+    found = f"{SHOWN} SELECT id FROM shown {NAMED} WHERE {keeps} ORDER BY {_order(sort)}"  # noqa: S608 - of constants alone
     return [row["id"] for row in asked_of(found, _parameters(over))]
 
 
@@ -150,12 +163,11 @@ def _parameters(over: Over) -> dict[str, Any]:
     return {**over.parameters, "wants_paper": wanted, "year": over.cycle.year, "code": code}
 
 
-def _page(kept: str, sort: str) -> str:
+def page_column(kept: str, sort: str = "") -> str:
     """Return the column of the items of a page; every part of it is one of the constants above."""
     return (
-        f", (SELECT array_agg(id ORDER BY place) FROM (SELECT id, row_number() OVER "  # noqa: S608 - of constants alone
-        f"(ORDER BY {_order(sort)}) AS place FROM shown WHERE {KEEPS[kept]} "
-        "ORDER BY place LIMIT %(most)s OFFSET %(before)s) page) AS items"
+        f"ARRAY(SELECT id FROM shown {NAMED} WHERE {KEEPS[kept]} "  # noqa: S608 - of constants alone
+        f"ORDER BY {_order(sort)} LIMIT %(most)s OFFSET %(before)s) AS items"
     )
 
 
@@ -208,7 +220,7 @@ def agreement(over: Over, *, kept: str, seen: int | None = None) -> Agreement:
         f"coalesce(max(counting_id) FILTER (WHERE {agrees}), 0) AS seen, "
         "count(*) FILTER (WHERE begun) AS begun, count(*) FILTER (WHERE NOT writes) AS of_others, "
         f"count(*) FILTER (WHERE writes AND NOT begun AND NOT ({AGREEABLE})) AS unmarked "
-        f"FROM shown WHERE {KEEPS[kept if kept in KEEPS else '']}",
+        f"FROM shown {NAMED} WHERE {KEEPS[kept if kept in KEEPS else '']}",
         asked,
     )
     return Agreement(**row | {"items": row["items"] or []})
@@ -217,9 +229,9 @@ def agreement(over: Over, *, kept: str, seen: int | None = None) -> Agreement:
 def left_by_criterion(over: Over) -> dict[str, int]:
     """Count, by the code of the criterion, what the reader has left to do in a field."""
     rows = asked_of(
-        'SELECT cr.code, count(task.id) FILTER (WHERE lacks) AS "left" '
-        "FROM cases_criterion cr LEFT JOIN task ON task.criterion_id = cr.id "
-        "WHERE cr.field_id = %(field)s GROUP BY cr.code",
+        'SELECT cr.code, coalesce(counted.n, 0) AS "left" FROM cases_criterion cr LEFT JOIN ('
+        "SELECT criterion_id, count(*) FILTER (WHERE lacks) AS n FROM task GROUP BY criterion_id"
+        ") counted ON counted.criterion_id = cr.id WHERE cr.field_id = %(field)s ORDER BY cr.code",
         over.parameters,
     )
     return {row["code"]: row["left"] for row in rows}

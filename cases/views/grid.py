@@ -20,11 +20,13 @@ from cases.reading import grid as reading
 from cases.reading.counted import WHOLE
 from cases.reading.field_pages import is_large
 from cases.reading.grid_counts import left_by_criterion
+from cases.reading.grid_pages import may_wait
 from cases.reading.sets import criteria_at, ending
 from cases.rules import criteria_in
 from cases.views.grid_context import (
     asked_by,
     asks_for,
+    counted_context,
     find_cycle,
     grid_context,
     over_criterion,
@@ -48,11 +50,15 @@ def grid(request: HttpRequest, year: int, code: str) -> HttpResponseBase:
     over = over_criterion(request, cycle, criterion, asked)
     if kind := wanted(request):
         return taken_away(grid_table(over, criterion, asked), kind)
+    if asks_for(request, "grid-counts"):
+        context = counted_context(over, criterion, asked)
+        return render(request, "cases/grid_counted.html", context)
     criteria = Criterion.objects.select_related("field").filter(field=criterion.field)
     rules = criteria_in(cycle, criterion.criteria_set_id)
     rule, beside = rules.criterion(code), reading.judged_here(criteria, over)
     alone = asks_for(request, "grid-left")
-    later = is_large(cycle) and not alone
+    large = is_large(cycle)
+    later = large and not alone
     # Where the rows alone are asked for, nobody sees what stands above them.
     left = {} if later or asks_for(request, "grid-body") else left_in(over)
     place = place_of(criterion, beside, rules, left)
@@ -60,11 +66,13 @@ def grid(request: HttpRequest, year: int, code: str) -> HttpResponseBase:
         facts = {"cycle": cycle, "of_set": of_set, "place": place, "left": left}
         return render(request, "cases/grid_left.html", facts | {"kept": asked.kept})
     field_url = reverse("grid-field", args=[year, criterion.field.code + of_set])
-    context = grid_context(over, criterion, asked) | {
+    rows_first = large and may_wait(kept=asked.kept, sort=asked.sort)
+    context = grid_context(over, criterion, asked, later=rows_first) | {
         "place": place,
         "of_set": of_set,
         "left": left,
         "left_later": later,
+        "is_large": large,
         "title": f"{code}. {criterion}",
         "over": over_of(str(cycle), place.path),
         "verdict_title": verdict_title(rule),

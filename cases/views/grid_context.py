@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django_htmx.http import trigger_client_event
 
 from cases.forms.grid import GridForm
 from cases.lifecycle import ROAD
@@ -19,7 +21,14 @@ from cases.presenting import grids
 from cases.presenting.beside import Beside
 from cases.reading import grid as reading
 from cases.reading.counted import WHOLE, Over, Scope
-from cases.reading.grid_counts import LEFT_ONCE_DONE, ROWS_A_PAGE, GridCounts, grid_counts
+from cases.reading.grid_counts import (
+    LEFT_ONCE_DONE,
+    ROWS_A_PAGE,
+    GridCounts,
+    GridPage,
+    grid_counts,
+)
+from cases.reading.grid_pages import page_of_grid
 from cases.reading.papers import doubles_among
 from cases.reading.sets import ending
 from directory.access import access_behind
@@ -33,6 +42,10 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from cases.models import Criterion, Field, Item
+
+
+# By this a page says that it asks for what stands above its rows after them.
+LATER = "X-Counts-Later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +109,21 @@ def over_field(request: HttpRequest, cycle: Cycle, field: Field, asked: Asked) -
     return Over(cycle, field, access, clock.today(), scope=asked.scope)
 
 
-def grid_context(over: Over, criterion: Criterion, asked: Asked) -> dict[str, Any]:
-    """Return one page of the rows the reader may compare, with what all of them come to."""
-    counts = grid_counts(over, kept=asked.kept, sort=asked.sort, page=asked.page)
+def grid_context(over: Over, criterion: Criterion, asked: Asked, *, later: bool) -> dict[str, Any]:
+    """Return one page of the rows the reader may compare, with what all of them come to.
+
+    Or without, where that comes later.
+    """
+
+    def counted(number: int) -> GridPage:
+        if later:
+            return page_of_grid(over, kept=asked.kept, page=number)
+        return grid_counts(over, kept=asked.kept, sort=asked.sort, page=number)
+
+    counts = counted(asked.page)
     page = page_of(counts.found, asked.page)
     if page.number != asked.page:  # an old link, or a filter that keeps fewer now
-        counts = grid_counts(over, kept=asked.kept, sort=asked.sort, page=page.number)
+        counts = counted(page.number)
     return {
         **above_context(counts, asked),
         "cycle": over.cycle,
@@ -114,6 +136,7 @@ def grid_context(over: Over, criterion: Criterion, asked: Asked) -> dict[str, An
         "shrinks": counts.kept in LEFT_ONCE_DONE,
         "last_year": str(over.cycle.year - 1),
         "asked": asked,
+        "counts_later": later,
         **scope_context(over.cycle),
     }
 
@@ -125,7 +148,7 @@ def page_of(found: int, number: int, *, size: int = ROWS_A_PAGE) -> Page[int]:
 
 def scope_context(cycle: Cycle) -> dict[str, Any]:
     """Return the blocs and the steps by which rows are chosen."""
-    blocs = Bloc.objects.filter(pk__in=cycle.cases.order_by().values("bloc").distinct())
+    blocs = Bloc.objects.filter(Exists(cycle.cases.filter(bloc=OuterRef("pk"))))
     return {
         "blocs": [(bloc.code, str(bloc)) for bloc in blocs],
         "steps": [(state.value, STATE_NAMES[state]) for state in ROAD],
@@ -155,14 +178,25 @@ def bundle_url(cycle: Cycle, criterion: Criterion) -> str:
     return reverse("criterion-bundle", args=[cycle.year, code])
 
 
-def above_context(counts: GridCounts, asked: Asked) -> dict[str, Any]:
-    """Return what stands above the rows: the filters with their counts, and the sums."""
+def above_context(counts: GridPage, asked: Asked) -> dict[str, Any]:
+    """Return what stands above the rows: the filters with their counts, and the sums if known."""
+    filters = grids.chips(
+        grids.FILTERS, counts.by_filter, kept=counts.kept, query=asked.beside_filter
+    )
+    if not isinstance(counts, GridCounts):
+        return {"chips": filters}
+    return {"chips": filters, "summary": counts.summary, "agreeable": counts.agreeable}
+
+
+def counted_context(over: Over, criterion: Criterion, asked: Asked) -> dict[str, Any]:
+    """Return what stands above the rows of a grid alone, once it is counted."""
     return {
-        "chips": grids.chips(
-            grids.FILTERS, counts.by_filter, kept=counts.kept, query=asked.beside_filter
-        ),
-        "summary": counts.summary,
-        "agreeable": counts.agreeable,
+        **above_context(grid_counts(over, kept=asked.kept), asked),
+        "cycle": over.cycle,
+        "criterion": criterion,
+        "asked": asked,
+        "of_set": ending(over.cycle, criterion.criteria_set_id),
+        "bundle_url": bundle_url(over.cycle, criterion),
     }
 
 
@@ -171,24 +205,27 @@ def answer_row(
 ) -> HttpResponse:
     """Answer a save in the grid: the line of state, or the whole row, with the counts above it.
 
-    Only the row that was saved is made anew; of the others the database counts.
+    Only the row that was saved is made anew; of the others the database counts. Over thousands of
+    agencies the page says that it asks for these counts itself, once the hand rests.
     """
     asked = asked_by(QueryDict(urlsplit(request.htmx.current_url or "").query))  # type: ignore[attr-defined]  # the middleware's
     cycle, criterion = item.case.cycle, item.criterion
     over = over_criterion(request, cycle, criterion, asked)
-    counts = grid_counts(over, kept=asked.kept)
+    later = LATER in request.headers
+    counts = {} if later else counted_context(over, criterion, asked)
     (row,) = rows_at(over, criterion, [item.pk], in_full=whole)
     context = {
-        **above_context(counts, asked),
+        **counts,
         "cycle": cycle,
         "criterion": criterion,
         "row": row,
         "asked": asked,
         "of_set": ending(cycle, criterion.criteria_set_id),
-        "bundle_url": bundle_url(cycle, criterion),
+        "counts_later": later,
         **saved,
     }
-    if not whole:
-        return render(request, "cases/grid_saved.html", context)
-    context |= {"field": criterion.field, "last_year": str(cycle.year - 1)}
-    return render(request, "cases/grid_row_answer.html", context)
+    if whole:
+        context |= {"field": criterion.field, "last_year": str(cycle.year - 1)}
+    template = "cases/grid_row_answer.html" if whole else "cases/grid_saved.html"
+    answer = render(request, template, context)
+    return trigger_client_event(answer, "thuoc:judged") if later else answer

@@ -32,6 +32,7 @@ from workflow import moves
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cases.models import Mark
     from cases.presenting.grids import Row
     from directory.access import Access
     from directory.models import User
@@ -280,6 +281,18 @@ def test_an_item_names_the_marks_that_stand() -> None:
     found = [(item, latest(item, Rung.SELF), counting(item)) for item in items]
     assert named == {item.pk: (own and own.pk, mark and mark.pk) for item, own, mark in found}
     assert {own == mark for _item, own, mark in found} == {True, False}
+    moved = {item.pk: says_another(own, mark) for item, own, mark in found}
+    assert {item.pk: item.has_moved for item in items} == moved
+    assert set(moved.values()) == {True, False}
+
+
+def says_another(own: Mark | None, mark: Mark | None) -> bool:
+    """Tell whether the mark that counts says another thing than the agency's own."""
+    if own is None or mark is None:
+        return own is not mark
+    if own.waits or mark.waits:
+        return bool(own.answer != mark.answer)
+    return (own.points, own.applicable) != (mark.points, mark.applicable)
 
 
 @pytest.mark.parametrize("seed", range(3))

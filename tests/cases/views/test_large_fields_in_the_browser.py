@@ -55,3 +55,30 @@ def test_what_the_whole_field_comes_to_follows_the_rows(
     expect(left.locator(".tab").filter(has_text="1.1")).to_contain_text("2")
     look(page, "grid-counted-later")
     assert complaints == []
+
+
+def test_judging_a_row_of_thousands_counts_it_a_moment_after(
+    page: Page,
+    live_server: LiveServer,
+    complaints: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(field_pages, "LARGE", 1)
+    city, site = open_city(), live_server.url
+    for code in add_agencies(city, 3):
+        walk(city, code, to=State.SECTOR_REVIEW)
+
+    sign_in(page, site, city.reviewers["SO-NOI-VU"])
+    page.goto(f"{site}/ky/2021/tieu-chi/1.1/")
+    above, tab = page.locator("#grid-above"), page.locator(".tab[aria-current=page]")
+    expect(above).to_contain_text("0/3 đã chấm xong")
+    expect(tab).to_contain_text("3")
+    for judged in (1, 2):
+        page.keyboard.press("j")
+        page.keyboard.press("a")
+        expect(above).to_contain_text(f"{judged}/3 đã chấm xong")
+        expect(tab).to_contain_text(str(3 - judged))
+    above.get_by_role("link", name="Chưa xong").click()
+    expect(page.locator("tr[data-row]")).to_have_count(1)
+    look(page, "grid-judged-of-thousands")
+    assert complaints == []
