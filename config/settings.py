@@ -37,8 +37,16 @@ def database(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or query.get("port", "")),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        # A server that is silent is a server that is down: nobody waits minutes to be told so.
-        "OPTIONS": {"application_name": "thuoc", "connect_timeout": 5, **wanted},
+        "OPTIONS": {
+            "application_name": "thuoc",
+            # A server that is silent is a server that is down: nobody waits minutes to be told so.
+            "connect_timeout": 5,
+            # To plan a statement takes PostgreSQL longer than to answer it: what a connection asks
+            # for the sixth time is planned once for all. A pooler must know prepared statements.
+            "server_side_binding": True,
+            "prepare_threshold": 5,
+            **wanted,
+        },
     }
 
 

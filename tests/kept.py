@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 from django.conf import settings
 from django.db import connection
 from django.utils.translation import get_language
+from psycopg import ClientCursor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -131,8 +132,9 @@ def renew(city: City, kept: City) -> None:
 
 
 def run(sql: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
+    """Run several statements at once, which are never prepared."""
+    with ClientCursor(connection.connection) as cursor:
+        cursor.execute(sql, prepare=False)
 
 
 def ask(sql: str) -> list[Any]:
@@ -156,7 +158,7 @@ def any_rows() -> bool:
 def all_rows() -> str:
     """Return the statements that put back every row there is, in the order in which they lie."""
     read = " UNION ALL ".join(READ.format(table=table) for table in columns())
-    with connection.cursor() as cursor:
+    with ClientCursor(connection.connection) as cursor:
         return "".join(
             cursor.mogrify(PUT_BACK.format(table=table, columns=columns()[table]), [rows])
             for table, rows in ask(read)

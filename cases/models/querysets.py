@@ -65,27 +65,34 @@ class Plain(Func):
     output_field = TextField()
 
 
+def readable_by(access: Access, *, case: str = "") -> Q:
+    """Return which cases a person may read; `case` is the way to them from what is asked for."""
+    if access.sees_all:
+        return Q()
+    from cases.models import Question, Review  # noqa: PLC0415 - the models import this module
+
+    way = f"{case}__" if case else ""
+    mine = access.agencies(Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
+    own = Q((f"{way}agency__in", mine)) | Q((f"{way}carried_by__in", mine))
+    reviewed, asked = Q(), Q()
+    for holding in access.held(Role.SECTOR_REVIEWER):
+        reviewed |= Q(agency=holding.agency_id, field__code__in=holding.fields)
+        asked |= with_department(holding)
+    if not reviewed:
+        return own
+    key = OuterRef(case or "pk")
+    assigned = Review.objects.filter(reviewed, case=key)
+    consulted = Question.objects.filter(asked, item__case=key)
+    return own | Exists(assigned) | Exists(consulted)
+
+
 class CaseQuerySet(QuerySet["Case"]):
     def visible_to(self, access: Access) -> CaseQuerySet:
         """Keep the cases a person may read: their agency's, those of fields they review, or all.
 
         Whoever an agency asks about a criterion of their field reads its case before it is theirs.
         """
-        if access.sees_all:
-            return self
-        from cases.models import Question, Review  # noqa: PLC0415 - the models import this module
-
-        mine = access.agencies(Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
-        own = Q(agency__in=mine) | Q(carried_by__in=mine)
-        reviewed, asked = Q(), Q()
-        for holding in access.held(Role.SECTOR_REVIEWER):
-            reviewed |= Q(agency=holding.agency_id, field__code__in=holding.fields)
-            asked |= with_department(holding)
-        if not reviewed:
-            return self.filter(own)
-        assigned = Review.objects.filter(reviewed, case=OuterRef("pk"))
-        consulted = Question.objects.filter(asked, item__case=OuterRef("pk"))
-        return self.filter(own | Exists(assigned) | Exists(consulted))
+        return self.filter(readable_by(access))
 
     def in_state(self, *states: State) -> CaseQuerySet:
         return self.filter(state__in=states)
@@ -174,6 +181,10 @@ class AskedItems(Manager["Item"]):
 
     def get_queryset(self) -> QuerySet[Item]:
         return super().get_queryset().filter(dropped_at=None)
+
+    def visible_to(self, access: Access) -> QuerySet[Item]:
+        """Keep the items of the cases a person may read."""
+        return self.filter(readable_by(access, case="case"))
 
 
 class MarkQuerySet(QuerySet["Mark"]):

@@ -126,7 +126,7 @@ def judged_here(criteria: Iterable[Criterion], over: Over) -> list[Criterion]:
 def items_at(cycle: Cycle, keys: Sequence[int], *, in_full: bool = True) -> list[Item]:
     """Load items over agencies, in the order given, with all that a page says of each.
 
-    For the line of one that was saved, what it is judged by is enough: one query.
+    For a table, what each is judged by is enough: one query.
     """
     rows = Item.objects.filter(pk__in=keys).select_related("case__agency", "case__bloc")
     found = {item.pk: item for item in (items_in_full(rows) if in_full else with_rows(rows))}

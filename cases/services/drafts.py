@@ -11,7 +11,7 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 import scoring
-from cases.lifecycle import Explained, Rung, State
+from cases.lifecycle import WORK, Explained, Rung, State
 from cases.models import Contest, Draft
 from cases.models.imports import in_force
 from cases.permissions import may_edit
@@ -27,6 +27,7 @@ from cases.services.marks import (
     points_of,
     stored,
 )
+from cases.services.progress import task_of
 from cases.services.rows import add_row
 from cases.services.wrong_answers import refused, still_missing
 from directory.access import NotAllowed, access_of
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cases.models import Case, Item, Mark, Review
+    from cases.services.progress import Task
     from directory.access import Access
     from directory.models import User
 
@@ -50,12 +52,18 @@ RUNG_WRITTEN_IN = {
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What was stored: the draft, its points or what is still missing, and all beside it."""
+    """What was stored: the draft, its points or what is still missing, and the item as it is now.
+
+    `counts_anew` tells whether anything changed that a case is counted by: most saves are of a note
+    that somebody goes on typing.
+    """
 
     draft: Draft
     points: scoring.Points | None
     missing: str
-    beside: list[Item]
+    item: Item
+    reviews: list[Review]
+    counts_anew: bool
 
 
 def rung_for(case: Case, item: Item) -> Rung | None:
@@ -107,21 +115,20 @@ def save_draft(
     at: datetime,
     kept_because: str = "",
     explained: str | None = None,
-    whole_case: bool = False,
 ) -> Saved:
     """Save an answer and its note over the version the writer saw (0: none yet).
 
     `kept_because` is an agency's reason to leave unchanged what was sent back to it; `explained`
-    what a reviewer makes of its reason for missing papers (None: as it was). With `whole_case` all
-    items of the case are returned beside what was saved.
+    what a reviewer makes of its reason for missing papers (None: as it was).
 
     Raises NotAllowed where the item is not the writer's to fill now, Invalid for a wrong value,
     StaleDraft where somebody saved in between; nothing is changed then.
     """
-    held = hold([item], whole_case=whole_case)
+    held = hold([item])
     present = held.item
     rung = check_may_write(present, access_of(by, on=localdate(at)), held.reviews)
     clean, points, missing = read_answer(present, answer)
+    before = _counted(present, rung)
     draft = _store(
         present,
         rung,
@@ -134,7 +141,20 @@ def save_draft(
         saved_by=by,
         saved_at=at,
     )
-    return Saved(draft=draft, points=points, missing=missing, beside=held.beside)
+    return Saved(
+        draft=draft,
+        points=points,
+        missing=missing,
+        item=present,
+        reviews=held.reviews,
+        counts_anew=_counted(present, rung) != before,
+    )
+
+
+def _counted(item: Item, rung: Rung) -> tuple[Task, dict[str, Any] | None]:
+    """Return what a case is counted by, of one item that is written on."""
+    draft = draft_of(item, rung)
+    return task_of(item, WORK[State(item.case.state)][1]), draft.answer if draft else None
 
 
 def _explained(item: Item, rung: Rung, said: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cases.lifecycle import State
@@ -21,14 +21,10 @@ MOVING = (
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Items with their rows, and the open reviews of their cases where these are under review.
-
-    `beside` are all items of their one case, these among them, where somebody asked for that.
-    """
+    """Items with their rows, and the open reviews of their cases where these are under review."""
 
     items: list[Item]
     reviews: list[Review]
-    beside: list[Item] = field(default_factory=list)
 
     @property
     def item(self) -> Item:
@@ -36,12 +32,10 @@ class Held:
         return item
 
 
-def hold(items: Sequence[Item], *, whole_case: bool = False) -> Held:
+def hold(items: Sequence[Item]) -> Held:
     """Return items as they are now; their cases stay where they are until the commit.
 
-    Three queries at most. The cases that the items came with learn where they are, too. With
-    `whole_case` everything beside the items is loaded at once: who answers with the counts of the
-    page asks no second time.
+    Three queries at most. The cases that the items came with learn where they are, too.
     """
     cases = {item.case_id: item.case for item in items}
     # In one order: two people who hold several cases wait for each other, never in a ring.
@@ -52,15 +46,12 @@ def hold(items: Sequence[Item], *, whole_case: bool = False) -> Held:
             setattr(case, name, value)
     in_review = [case for case in cases.values() if case.state == State.SECTOR_REVIEW]
     found = Review.objects.open().filter(case__in=in_review).select_related("field")
-    wanted = {"case__in": cases} if whole_case else {"pk__in": [item.pk for item in items]}
-    # By fewer columns than Django would: each of them takes as long to compose as to sort by.
-    order = ["criterion__order"] if whole_case else []
-    loaded = with_rows(Item.objects.filter(**wanted).order_by(*order))
+    # In no order: each is looked up by its key.
+    loaded = with_rows(Item.objects.filter(pk__in=[item.pk for item in items]).order_by())
     for item in loaded:
         item.case = cases[item.case_id]
     present = {each.pk: each for each in loaded}
     return Held(
         items=[present[item.pk] for item in items],
         reviews=list(found) if in_review else [],
-        beside=loaded if whole_case else [],
     )

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from cases.models import CaseEvent, Item
+    from cases.models import CaseEvent, Item, Review
     from cases.presenting.items import ItemShown
 
 LATEST_EVENTS = 6
@@ -70,14 +70,19 @@ def find_case(request: HttpRequest, pk: int) -> Case:
 
 
 def show_counted(
-    request: HttpRequest, case: Case, *, in_full: Item | None, items: list[Item] | None = None
+    request: HttpRequest,
+    case: Case,
+    *,
+    in_full: Item | None,
+    reviews: Sequence[Review] | None = None,
 ) -> CaseShown:
     """Return a case with what is counted of its items, and one of them with all that is said of it.
 
-    Two queries at most, one less where the items are given, and eight for the one item.
+    Two queries at most, one less where the open reviews are given, and eight for the one item.
     """
-    reviews = reviews_of(case) if case.state == State.SECTOR_REVIEW else []
-    items = items_of(case) if items is None else items
+    if reviews is None:
+        reviews = reviews_of(case) if case.state == State.SECTOR_REVIEW else []
+    items = items_of(case)
     whole = items_in_full(case.items.filter(pk=in_full.pk)) if in_full else []
     for each in whole:
         items = [each if item.pk == each.pk else item for item in items]

@@ -36,12 +36,12 @@ from directory.models import Bloc
 from wording import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from django.core.paginator import Page
     from django.http import HttpRequest, HttpResponse
 
-    from cases.models import Criterion, Field, Item
+    from cases.models import Criterion, Field, Item, Review
 
 
 # By this a page says that it asks for what stands above its rows after them.
@@ -200,32 +200,57 @@ def counted_context(over: Over, criterion: Criterion, asked: Asked) -> dict[str,
     }
 
 
-def answer_row(
-    request: HttpRequest, item: Item, saved: dict[str, Any], *, whole: bool = False
-) -> HttpResponse:
-    """Answer a save in the grid: the line of state, or the whole row, with the counts above it.
+def answer_row(request: HttpRequest, item: Item) -> HttpResponse:
+    """Answer an act in the grid with the whole row it was on, and the counts above it.
 
-    Only the row that was saved is made anew; of the others the database counts. Over thousands of
-    agencies the page says that it asks for these counts itself, once the hand rests.
+    Only this row is made anew; of the others the database counts. Over thousands of agencies the
+    page says that it asks for these counts itself, once the hand rests.
     """
-    asked = asked_by(QueryDict(urlsplit(request.htmx.current_url or "").query))  # type: ignore[attr-defined]  # the middleware's
-    cycle, criterion = item.case.cycle, item.criterion
-    over = over_criterion(request, cycle, criterion, asked)
-    later = LATER in request.headers
-    counts = {} if later else counted_context(over, criterion, asked)
-    (row,) = rows_at(over, criterion, [item.pk], in_full=whole)
+    over, asked = _grid_around(request, item)
+    criterion, later = item.criterion, LATER in request.headers
+    (row,) = rows_at(over, criterion, [item.pk])
     context = {
-        **counts,
-        "cycle": cycle,
+        **({} if later else counted_context(over, criterion, asked)),
+        "cycle": over.cycle,
         "criterion": criterion,
         "row": row,
         "asked": asked,
-        "of_set": ending(cycle, criterion.criteria_set_id),
+        "of_set": ending(over.cycle, criterion.criteria_set_id),
         "counts_later": later,
-        **saved,
+        "field": over.field,
+        "last_year": str(over.cycle.year - 1),
     }
-    if whole:
-        context |= {"field": criterion.field, "last_year": str(cycle.year - 1)}
-    template = "cases/grid_row_answer.html" if whole else "cases/grid_saved.html"
-    answer = render(request, template, context)
+    return _told(render(request, "cases/grid_row_answer.html", context), later=later)
+
+
+def answer_line(
+    request: HttpRequest,
+    item: Item,
+    saved: dict[str, Any],
+    *,
+    reviews: Iterable[Review],
+    counts_anew: bool,
+) -> HttpResponse:
+    """Answer a save in the grid with the line of state, and the counts above where they change.
+
+    Item and open reviews are those the act has loaded.
+    """
+    by_part = {(review.case_id, review.lead_id): review for review in reviews}
+    (row,) = grids.rows_of([item], access_behind(request), by_part, {}, today=clock.today())
+    later, above = counts_anew and LATER in request.headers, {}
+    if counts_anew and not later:
+        over, asked = _grid_around(request, item)
+        above = counted_context(over, item.criterion, asked)
+    context = {"row": row, **above, **saved}
+    return _told(render(request, "cases/grid_saved.html", context), later=later)
+
+
+def _grid_around(request: HttpRequest, item: Item) -> tuple[Over, Asked]:
+    """Return which rows the grid in the browser shows around an item."""
+    asked = asked_by(QueryDict(urlsplit(request.htmx.current_url or "").query))  # type: ignore[attr-defined]  # the middleware's
+    return over_criterion(request, item.case.cycle, item.criterion, asked), asked
+
+
+def _told(answer: HttpResponse, *, later: bool) -> HttpResponse:
+    """Let a page know that what it is to count later has changed."""
     return trigger_client_event(answer, "thuoc:judged") if later else answer

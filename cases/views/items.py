@@ -39,15 +39,15 @@ def find_item(request: HttpRequest, pk: int, code: str) -> Item:
 
     Raises NoLongerAsked for one of a page that was opened before the set was amended.
     """
-    cases = Case.objects.visible_to(access_behind(request))
-    items = Item.objects.select_related(
+    items = Item.objects.visible_to(access_behind(request)).select_related(
         "criterion__field", "case__cycle", "case__agency", "case__bloc"
     )
-    about = {"case__in": cases, "case": pk, "criterion__code": code}
+    about = {"case": pk, "criterion__code": code}
     try:
         return items.get(**about)  # unlike first(), it composes no order for a single row
     except Item.DoesNotExist:
-        if Item.everything.filter(**about).exists():
+        cases = Case.objects.visible_to(access_behind(request))
+        if Item.everything.filter(case__in=cases, **about).exists():
             raise NoLongerAsked(code) from None
         raise Http404 from None
 
@@ -71,8 +71,7 @@ def save_draft(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     form = AnswerForm(request.POST, rule=rule_of(found))
     if not form.is_valid():
         return answer_invalid(request, found, wrong_fields(form))
-    at, shown_on = clock.now(), form.cleaned_data["shown_on"]
-    counts = is_part(request) and shown_on != "row"
+    at = clock.now()
     try:
         saved = drafts.save_draft(
             found,
@@ -83,21 +82,20 @@ def save_draft(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             version=form.version_seen,
             by=person_behind(request),
             at=at,
-            whole_case=counts,
         )
     except Invalid as invalid:
         return answer_invalid(request, found, wrong_box(invalid))
     except StaleDraft as stale:
         return answer_conflict(request, found, stale, present_draft(found))
-    text = saved.missing or saved_text(found, saved.draft)
     return answer_saved(
         request,
-        found,
+        saved.item,
         at=at,
-        text=text,
+        text=saved.missing or saved_text(found, saved.draft),
         version=saved.draft.version,
-        shown_on=shown_on,
-        beside=saved.beside if counts else None,
+        shown_on=form.cleaned_data["shown_on"],
+        reviews=saved.reviews,
+        counts_anew=saved.counts_anew,
     )
 
 

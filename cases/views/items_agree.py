@@ -51,7 +51,7 @@ def agree(request: HttpRequest) -> HttpResponse:
     item = items[0]
     agree_with_one(item, version=form.cleaned_data["version"] or 0, by=user, at=at)
     if form.cleaned_data["shown_on"] == "row":
-        return answer_row(request, item, {}, whole=True)
+        return answer_row(request, item)
     return answer_card(request, item)
 
 

@@ -11,21 +11,24 @@ from django.utils.translation import ngettext
 
 from cases.models import Contest
 from cases.presenting.answer_forms import saved_text
+from cases.presenting.desks import desk_at
+from cases.presenting.items import ItemShown
 from cases.presenting.sections import following
 from cases.services.drafts import rung_for
 from cases.services.marks import draft_of
 from cases.views.case_context import part_context, show_counted
-from cases.views.grid_context import answer_row
+from cases.views.grid_context import answer_line
 from cases.views.items_parts import address_after, is_part, section_is_open, section_shown
+from directory.access import access_behind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from django.http import HttpRequest, HttpResponse
 
-    from cases.models import Item
+    from cases.models import Item, Review
     from cases.presenting.fields import CaseShown
-    from cases.presenting.items import ItemShown
     from cases.presenting.trees import Branch
 
 
@@ -37,11 +40,13 @@ def answer_saved(
     text: str,
     version: int,
     shown_on: str = "",
-    beside: list[Item] | None = None,
+    reviews: Sequence[Review] | None = None,
+    counts_anew: bool = True,
 ) -> HttpResponse:
     """Say that it is saved; the parts of the page that follow from it ride along.
 
-    `beside` are the items of the case as they are now, where the act has loaded them.
+    The counts of the page come where they may have changed. `reviews` are the open ones of the
+    case, where the act has loaded them.
     """
     if not is_part(request):
         messages.success(
@@ -51,9 +56,13 @@ def answer_saved(
         return redirect(address_after(request, item))
     saved = {"saved_at": at, "saved_text": text, "version": version}
     if shown_on == "row":
-        return answer_row(request, item, saved)
-    template = "cases/item_saved.html"
-    return answer_card(request, item, template=template, in_full=False, beside=beside, **saved)
+        return answer_line(request, item, saved, reviews=reviews or (), counts_anew=counts_anew)
+    if counts_anew:
+        return answer_card(
+            request, item, template="cases/item_saved.html", in_full=False, reviews=reviews, **saved
+        )
+    desk = desk_at(item.case, access_behind(request), reviews or ())
+    return render(request, "cases/item_saved_alone.html", {"item": ItemShown(item, desk), **saved})
 
 
 def answer_card(
@@ -62,7 +71,7 @@ def answer_card(
     *,
     template: str = "cases/item_card_answer.html",
     in_full: bool = True,
-    beside: list[Item] | None = None,
+    reviews: Sequence[Review] | None = None,
     **facts: object,
 ) -> HttpResponse:
     """Answer with a part of one item's card as it is now, and the counts of the page around it.
@@ -71,7 +80,7 @@ def answer_card(
     """
     if not is_part(request):
         return redirect(address_after(request, item))
-    shown = show_counted(request, item.case, items=beside, in_full=item if in_full else None)
+    shown = show_counted(request, item.case, in_full=item if in_full else None, reviews=reviews)
     found = next(each for each in shown.items if each.item.pk == item.pk)
     asked = section_shown(request)
     at = asked if asked.group else asked._replace(group=found.group)

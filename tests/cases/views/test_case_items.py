@@ -57,6 +57,31 @@ def test_autosave_brings_the_counts_of_the_page_along(city: City) -> None:
     assert "1/3 xong" in text_of(response)
 
 
+def test_typing_on_in_a_note_brings_its_own_card_along_alone(city: City) -> None:
+    officer, case = city.officers[QUAN], city.case(QUAN)
+    first = save(officer, case, "1.2", answer_rate="50%", note="Theo", version="0")
+
+    typed_on = save(officer, case, "1.2", answer_rate="50%", note="Theo báo cáo", version="1")
+
+    page = typed_on.content.decode()
+    # The status, what is missing, whether a note is needed; and how each of three boxes was read.
+    assert page.count('hx-swap-oob="true"') == 3 + 3
+    assert kept(city, "1.2") == ({"rate": "0.5"}, "Theo báo cáo", 2)
+    # What does not come along is as it was.
+    shown = browser(officer).get(case_url(case))
+    index = 'id="case-index"', "</nav>"
+    assert (index[0] in page, part_of(first, *index)) == (False, part_of(shown, *index))
+
+
+def test_an_answer_that_becomes_another_brings_the_counts_along_again(city: City) -> None:
+    officer, case = city.officers[QUAN], city.case(QUAN)
+    save(officer, case, "1.2", answer_rate="50%", note="Theo báo cáo", version="0")
+
+    emptied = save(officer, case, "1.2", answer_rate="", note="Theo báo cáo", version="1")
+
+    assert "0/3 xong" in text_of(emptied)
+
+
 def test_what_rides_along_with_a_save_is_what_the_page_then_says(city: City) -> None:
     officer, case = city.officers[QUAN], city.case(QUAN)
     place = {"HX-Current-URL": f"http://testserver{case_url(case, 'F1')}", **HTMX}

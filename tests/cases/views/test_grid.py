@@ -196,6 +196,18 @@ def test_saving_in_a_row_answers_with_its_line_and_the_counts_above(city: City) 
     assert "1/2 đã chấm xong" in text_of(response)
 
 
+def test_typing_on_in_a_row_answers_with_its_line_alone(city: City) -> None:
+    under_review(city, QUAN, JUSTICE)
+    sent = {"answer_rate": "50%", "shown_on": "row"}
+    reviewer, case = city.reviewers[HOME_AFFAIRS], city.case(QUAN)
+    save(reviewer, case, "1.2", **sent, note="Một", version="0")
+
+    typed_on = save(reviewer, case, "1.2", **sent, note="Một nửa", version="1")
+
+    page = typed_on.content.decode()
+    assert (page.count('hx-swap-oob="true"'), "grid-above" in page) == (4, False)
+
+
 def test_agreeing_in_a_row_draws_the_row_anew(city: City) -> None:
     under_review(city, QUAN, JUSTICE)
     item = city.item(QUAN, "1.2")
