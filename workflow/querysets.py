@@ -127,6 +127,16 @@ class TurnQuerySet(QuerySet["Turn"]):
             .order_by(F("due_on").asc(nulls_last=True), "pk")
         )
 
+    def in_rows(self) -> TurnQuerySet:
+        """Load what one row of a list says of each, the most urgent first, and nothing else.
+
+        Of turns of cases: fifty rows are as quick to load as ten with all their columns.
+        """
+        agency, cycle = "process__case__agency", "process__cycle"
+        case = self.to_show().select_related(None).select_related(agency, cycle)
+        shown = (f"{agency}__name", f"{agency}__name_en", f"{cycle}__year", f"{cycle}__label")
+        return case.only("state", "role", *shown, f"{cycle}__label_en")
+
     def first_of_each_kind(self, most: int, *, today: date, near_days: int) -> dict[int, OfKind]:
         """Return the keys of so many of each kind of work, the most urgent, in that order.
 

@@ -63,20 +63,23 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def turns(request: HttpRequest, year: int, state: str) -> HttpResponse:
     """Show all turns of one kind that wait for a person, page by page, or those looked for."""
-    cycle, today = get_object_or_404(Cycle, year=year), clock.today()
+    # Of the criteria set its notice is told; its text is large.
+    cycles = Cycle.objects.select_related("criteria_set").defer("criteria_set__text")
+    cycle, today = get_object_or_404(cycles, year=year), clock.today()
     if state not in set(State):
         raise Http404
     words = TurnsFilter(request.GET).chosen().get("q", "")
     access = access_behind(request)
     mine = Turn.objects.open().for_access(access).not_given_away(access)
     found = mine.at_state(cycle, state).named(words)
-    page = Paginator(found.to_show(), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.in_rows(), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "cycle": cycle,
         "state": state,
         "words": words,
         "page": page,
         "rows": [row_of(turn, today) for turn in page],
+        "today": today,
         "crumbs": [{"label": _("Việc của tôi"), "url": reverse("home")}, {"label": str(year)}],
     }
     return render(request, "workflow/turns.html", context)
