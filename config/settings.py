@@ -19,6 +19,11 @@ def flag(name: str) -> bool:
     return os.environ.get(name, "0") == "1"
 
 
+# PostgreSQL takes longer to plan a statement than to answer it: what a connection asks for a sixth
+# time is planned once for all. A pooler between must know prepared statements.
+PLANNED_ONCE = {"server_side_binding": True, "prepare_threshold": 5}
+
+
 def database(url: str) -> dict[str, Any]:
     """Read postgresql://user:password@host:port/name; a host in the query is a socket folder.
 
@@ -37,16 +42,8 @@ def database(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or query.get("port", "")),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {
-            "application_name": "thuoc",
-            # A server that is silent is a server that is down: nobody waits minutes to be told so.
-            "connect_timeout": 5,
-            # To plan a statement takes PostgreSQL longer than to answer it: what a connection asks
-            # for the sixth time is planned once for all. A pooler must know prepared statements.
-            "server_side_binding": True,
-            "prepare_threshold": 5,
-            **wanted,
-        },
+        # A server that is silent is a server that is down: nobody waits minutes to be told so.
+        "OPTIONS": {"application_name": "thuoc", "connect_timeout": 5, **PLANNED_ONCE, **wanted},
     }
 
 

@@ -13,13 +13,13 @@ import scoring
 from cases.lifecycle import Action, Facts, Rung, State
 from cases.models import Case, Contest, Draft, Item
 from cases.refusals import SomebodyWasFirst
-from cases.services import drafts
 from cases.services.amended_cases import CasePlan, changed_marks, plan_of
 from cases.services.amended_figures import carry_figures
 from cases.services.amended_reviews import carry_reviews
 from cases.services.evidence import show_again
 from cases.services.marks import draft_of, items_of, latest, put_again
 from cases.services.reviews import cut_short
+from cases.services.worth import reckon_anew
 from cases.transitions import move
 from scoring.amending import Fate
 
@@ -61,7 +61,7 @@ def amend_case(
     carry_figures(plan, sets)
     state = State(case.state)
     items_now = items_of(case)
-    drafts.reckon_anew(items_now)
+    reckon_anew(items_now)
     changed, awaited = carry_reviews(case, sets, items_now, at=at)
     back_to = plan.goes_to
     if back_to is None and state is State.SECTOR_REVIEW and not awaited:

@@ -24,11 +24,10 @@ from cases.services.marks import (
     draft_of,
     explains_absence,
     open_contest,
-    points_of,
-    stored,
 )
 from cases.services.progress import task_of
 from cases.services.rows import add_row
+from cases.services.worth import worth_of
 from cases.services.wrong_answers import refused, still_missing
 from directory.access import NotAllowed, access_of
 from wording.text import normal
@@ -311,34 +310,6 @@ def save_verdict(
         _store(item, rung, version=version, **worth_of(points), **values)
     contest.item = item
     return contest
-
-
-def worth_of(points: scoring.Points | None) -> dict[str, Any]:
-    """Return what a draft keeps of the points of its answer; none while it is incomplete."""
-    if points is None:
-        return {"points": None, "applicable": True, "waits": False}
-    return {
-        "points": stored(points.points),
-        "applicable": points.applicable,
-        "waits": points.waits,
-    }
-
-
-def reckon_anew(items: Iterable[Item]) -> None:
-    """Keep what drafts come to under the rules that their items have by now.
-
-    Raises SomebodyWasFirst where one is gone meanwhile.
-    """
-    changed = []
-    for item in items:
-        for draft in item.drafts.all():
-            worth = worth_of(points_of(item, draft.answer))
-            if worth != {name: getattr(draft, name) for name in worth}:
-                vars(draft).update(worth)
-                changed.append(draft)
-    columns = list(worth_of(None))
-    if changed and Draft.objects.bulk_update(changed, columns) != len(changed):
-        raise SomebodyWasFirst(changed[0].item.case)
 
 
 @transaction.atomic

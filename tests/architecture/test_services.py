@@ -26,7 +26,7 @@ STEPS = {
     "cases/services/evidence.py:show_again": "a step of amend_case; put on as it was",
     "cases/services/amended_figures.py:carry_figures": "a step of amend_case",
     "cases/services/amended_reviews.py:carry_reviews": "a step of amend_case",
-    "cases/services/drafts.py:reckon_anew": "a step of amend_case: nothing is said anew, computed",
+    "cases/services/worth.py:reckon_anew": "a step of amend_case: nothing is said anew, computed",
     "cases/services/calendars.py:follow": "by nobody: the calendar moved",
     "results/services/scorings.py:score_cases": "results carry the scoring: who and when",
     "cases/services/bundles.py:take_away": "by nobody: a week has passed",
