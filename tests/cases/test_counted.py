@@ -20,6 +20,7 @@ from cases.services import drafts
 from cases.services.marks import counting, draft_of, latest, points_of, stored
 from cases.services.progress import Progress, Task, progress_of, task_of
 from cases.services.rows import with_rows
+from cases.services.worth import worth_of
 from cases.views.grid_context import rows_at
 from directory.access import access_of
 from directory.models import Absence, Membership
@@ -206,7 +207,7 @@ def said_by_chance(item: Item, rung: Rung, chance: Random, *, by: User) -> None:
         item=item,
         rung=rung,
         answer=answer,
-        **drafts.worth_of(points_of(item, answer)),
+        **worth_of(points_of(item, answer)),
         note=chance.choice(["", "Có quyết định kèm theo"]),
         kept_because=chance.choice(["", "Đã đối chiếu"]) if rung is Rung.SELF else "",
         explained=chance.choice(["", "accepted", "partly", "refused"]),

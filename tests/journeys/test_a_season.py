@@ -23,7 +23,8 @@ from django.db import connection, transaction
 
 from cases.lifecycle import Action, Rung, State
 from cases.models import Case, Draft
-from cases.services.drafts import read_answer, worth_of
+from cases.services.drafts import read_answer
+from cases.services.worth import worth_of
 from directory.models import Agency, Membership, User
 from directory.roles import Role
 from notifications import services
