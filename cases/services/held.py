@@ -45,13 +45,12 @@ def hold(items: Sequence[Item]) -> Held:
         for name, value in row.items():
             setattr(case, name, value)
     in_review = [case for case in cases.values() if case.state == State.SECTOR_REVIEW]
-    found = Review.objects.open().filter(case__in=in_review).select_related("field")
+    reviews: list[Review] = []
+    if in_review:
+        reviews += Review.objects.open().filter(case__in=in_review).select_related("field")
     # In no order: each is looked up by its key.
     loaded = with_rows(Item.objects.filter(pk__in=[item.pk for item in items]).order_by())
     for item in loaded:
         item.case = cases[item.case_id]
     present = {each.pk: each for each in loaded}
-    return Held(
-        items=[present[item.pk] for item in items],
-        reviews=list(found) if in_review else [],
-    )
+    return Held(items=[present[item.pk] for item in items], reviews=reviews)
