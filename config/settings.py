@@ -252,7 +252,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 # One clock, however many are started: the lease is renewed at every look, and whoever does not for
 # so long has lost it to the next. When each thing was done last lies beside it.
-CELERY_BEAT_SCHEDULER = "redbeat.RedBeatScheduler"
+CELERY_BEAT_SCHEDULER = "config.beat.Scheduler"
 CELERY_REDBEAT_REDIS_URL = REDIS_URL
 CELERY_REDBEAT_REDIS_OPTIONS = {"retry_period": 60}  # seconds it waits for a broker that restarts
 CELERY_REDBEAT_KEY_PREFIX = "thuoc:clock:"

@@ -5,44 +5,23 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import redis
-from django.conf import settings
 from redbeat.decoder import RedBeatJSONEncoder
 
 from config.celery import app
-from tests.faults.others import environment
+from tests.faults.beats import LEASE, PREFIX, QUEUE, SCHEDULE, asked_for, beat, is_there
 from tests.faults.posts import broker, wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.city import City
 
-    Beat = subprocess.Popen[bytes]
-PREFIX = settings.CELERY_REDBEAT_KEY_PREFIX
-SCHEDULE, LEASE, QUEUE = f"{PREFIX}:schedule", f"{PREFIX}lease", "celery"
-LEASE_SECONDS = 3
 # So long nothing else may fall due, for what is counted here to be what fell due at one moment.
 CALM = timedelta(seconds=40)
-
-
-@contextmanager
-def beat(url: str) -> Iterator[Beat]:
-    there = environment(REDIS_URL=url, CLOCK_LEASE_SECONDS=str(LEASE_SECONDS))
-    command = [sys.executable, "-m", "celery", "-A", "config", "beat", "--pidfile=", "-lWARNING"]
-    process = subprocess.Popen(command, env=there, cwd=settings.BASE_DIR)
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
 
 
 def let_all_be_due(clock: redis.Redis) -> set[str]:
@@ -61,11 +40,6 @@ def let_all_be_due(clock: redis.Redis) -> set[str]:
     return due
 
 
-def asked_for(clock: redis.Redis) -> list[str]:
-    """Return which tasks lie in the queue, as often as they were asked for."""
-    return sorted(json.loads(each)["headers"]["task"] for each in clock.lrange(QUEUE, 0, -1))
-
-
 def test_of_two_beats_one_asks_and_the_other_goes_on_where_it_is_killed(
     city: City,  # noqa: ARG001 - the database of the tests is there
     tmp_path: Path,
@@ -74,7 +48,7 @@ def test_of_two_beats_one_asks_and_the_other_goes_on_where_it_is_killed(
         url = site.environment["REDIS_URL"]
         clock = redis.Redis.from_url(url)
         with beat(url) as first:
-            assert wait_for(lambda: clock.zcard(SCHEDULE) > 0 and clock.get(LEASE) is not None)
+            assert wait_for(lambda: is_there(clock))
             with beat(url) as second:
                 due = let_all_be_due(clock)
                 assert wait_for(lambda: due <= set(asked_for(clock)))
