@@ -6,6 +6,7 @@ What is written by hand is in `text`; an act without one is pressed, or chosen f
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.urls import reverse
@@ -15,45 +16,25 @@ from cases.models import CaseEvent, FieldReport, Review
 from cases.services import drafts
 from directory.models import Absence
 from directory.roles import Role
+from directory.services import absences
 from notifications.models import Delivery, Halt, Letter
 from notifications.services import write
 from tests.city import ANSWERS, START, City, answer, open_city, person, walk
 from tests.evidence_store import sample_files as samples
 from workflow import extensions, moves
+from workflow.board.watching import save_filter
 from workflow.models import CaseNote, SavedFilter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.db.models import Model
     from playwright.sync_api import Locator, Page
 
     from directory.models import User
 
 QUAN, JUSTICE, FINANCE = "QUAN-1", "SO-TU-PHAP", "SO-TAI-CHINH"
 AT = datetime(2022, 2, 1, 2, 0, tzinfo=UTC)
-
-
-class Act(NamedTuple):
-    """One act: its city, its author, the page it begins on, and what is done there.
-
-    `opens` names the link to a form that lies in a dialog; `boxes` are filled in beside the text,
-    `ticks` chosen, `file` given; `sends` are the buttons in their order, the last of which acts.
-    `done` counts how often it was done, and `older` is what an older page is told; nothing where
-    the act may well be done again from there.
-    """
-
-    city: Callable[[], City]
-    author: Callable[[City], User]
-    begins: Callable[[City], str]
-    sends: tuple[str, ...]
-    done: Callable[[City], int]
-    older: str
-    opens: str = ""
-    text: str = ""
-    boxes: tuple[tuple[str, str], ...] = ()
-    ticks: tuple[str, ...] = ()
-    selects: tuple[tuple[str, str], ...] = ()
-    file: str = ""
 
 
 def coordinator(city: City) -> User:
@@ -68,16 +49,43 @@ def reviewer(city: City) -> User:
     return city.reviewers[JUSTICE]
 
 
-def events(action: str) -> Callable[[City], int]:
-    return lambda _city: CaseEvent.objects.filter(action=action).count()
+class Act(NamedTuple):
+    """One act: the page it begins on, the buttons in their order, and how often it was done.
+
+    The last button acts. `older` is what an older page is told; nothing where the act may well be
+    done again from there. `opens` names the link to a form that lies in a dialog; `boxes` are
+    filled in beside the text, `ticks` and `selects` chosen, `file` given.
+    """
+
+    begins: Callable[[City], str]
+    sends: tuple[str, ...]
+    done: Callable[[], int]
+    older: str = ""
+    author: Callable[[City], User] = coordinator
+    city: Callable[[], City] = open_city
+    opens: str = ""
+    text: str = ""
+    boxes: tuple[tuple[str, str], ...] = ()
+    ticks: tuple[str, ...] = ()
+    selects: tuple[tuple[str, str], ...] = ()
+    file: str = ""
+
+
+def rows(model: type[Model], *, each: int = 1, **facts: object) -> Callable[[], int]:
+    """Count how often an act was done by the rows it leaves, so many each time."""
+    return lambda: model._default_manager.filter(**facts).count() // each
+
+
+def page_of(name: str, *given: object, query: str = "") -> Callable[[City], str]:
+    return lambda _city: reverse(name, args=given) + query
 
 
 def case_page(city: City) -> str:
     return reverse("case", args=[city.case(QUAN).pk])
 
 
-def board(_city: City) -> str:
-    return reverse("board", args=[2021])
+def waiting_letter(_city: City) -> str:
+    return reverse("outbox-letter", args=[Delivery.objects.get(letter__key="x").pk])
 
 
 def extension_asked() -> City:
@@ -115,205 +123,182 @@ def letter_waiting() -> City:
     return city
 
 
-def waiting_letter(_city: City) -> str:
-    return reverse("outbox-letter", args=[Delivery.objects.get(letter__key="x").pk])
+def filter_kept() -> City:
+    city = open_city()
+    save_filter("Muộn", query="when=late", by=coordinator(city), at=AT)
+    return city
 
 
-def changed_letters(_city: City) -> int:
-    return Letter.objects.filter(key="x", edited_by__isnull=False).count()
+def somebody_away() -> City:
+    city = open_city()
+    away, instead = officer(city), city.heads[JUSTICE]
+    days: dict[str, Any] = {"first_on": date(2022, 2, 1), "last_on": date(2022, 2, 11)}
+    lent = absences.lendable(away, on=days["first_on"])
+    absences.note(away, substitute=instead, roles=lent, reason="Ốm", by=away, at=AT, **days)
+    return city
 
 
-def halted(_city: City) -> int:
-    return Halt.objects.count()
-
+of_a_letter = partial(Act, waiting_letter, city=letter_waiting, older="vừa được người khác xử lý")
+of_an_extension = partial(Act, older="đề nghị")
+of_an_absence = partial(Act, page_of("absences"), author=officer)
+of_work = partial(Act, page_of("workload", 2021, query=f"?noi={JUSTICE}"), city=reviewed)
+concluded = rows(CaseEvent, each=2, action="conclude")
+SEE, GIVE_BACK = "Xem những gì sẽ thay đổi", "Rút đề nghị"
 
 ACTS = {
     "own-day": Act(
-        city=open_city,
-        author=coordinator,
-        begins=case_page,
+        case_page,
+        (SEE, "Điều chỉnh và gửi"),
+        rows(CaseEvent, action="move_own_day"),
+        "vừa được người khác điều chỉnh",
         opens="Đặt hạn riêng",
         boxes=(("[name=to]", "22/02/2022"),),
         text="[name=reason]",
-        sends=("Xem những gì sẽ thay đổi", "Điều chỉnh và gửi"),
-        done=events("move_own_day"),
-        older="vừa được người khác điều chỉnh",
     ),
-    "extension-ask": Act(
-        city=open_city,
+    "extension-ask": of_an_extension(
+        case_page,
+        ("Gửi đề nghị",),
+        rows(CaseEvent, action="ask_extension"),
         author=officer,
-        begins=case_page,
         opens="Xin gia hạn",
         boxes=(("[name=until]", "18/02/2022"),),
         text="[name=reason]",
-        sends=("Gửi đề nghị",),
-        done=events("ask_extension"),
-        older="đề nghị",
     ),
-    "extension-take-back": Act(
-        city=extension_asked,
+    "extension-take-back": of_an_extension(
+        case_page,
+        (GIVE_BACK,),
+        rows(CaseEvent, action="take_back_extension"),
         author=officer,
-        begins=case_page,
-        opens="Rút đề nghị",
-        sends=("Rút đề nghị",),
-        done=events("take_back_extension"),
-        older="đề nghị",
-    ),
-    "extension-granted": Act(
         city=extension_asked,
-        author=coordinator,
-        begins=lambda _city: reverse("extensions", args=[2021]),
+        opens=GIVE_BACK,
+    ),
+    "extension-granted": of_an_extension(
+        page_of("extensions", 2021),
+        (SEE, "Gửi trả lời"),
+        rows(CaseEvent, action="grant_extension"),
+        city=extension_asked,
         opens="Trả lời",
         text="[name=answer]",
-        sends=("Xem những gì sẽ thay đổi", "Gửi trả lời"),
-        done=events("grant_extension"),
-        older="đề nghị",
     ),
-    "extension-refused": Act(
+    "extension-refused": of_an_extension(
+        case_page,
+        ("Gửi trả lời",),
+        rows(CaseEvent, action="refuse_extension"),
         city=extension_asked,
-        author=coordinator,
-        begins=case_page,
         opens="Trả lời đề nghị",
         ticks=("[name=verdict][value=refused]",),
         text="[name=answer]",
-        sends=("Gửi trả lời",),
-        done=events("refuse_extension"),
-        older="đề nghị",
     ),
     "note": Act(
-        city=open_city,
-        author=coordinator,
-        begins=board,
+        page_of("board", 2021),
+        ("Lưu ghi chú",),
+        rows(CaseNote),
+        "ở một trang khác",
         opens="Ghi chú Quận 1",
         boxes=(("[name=follow_up_on]", "08/02/2022"),),
         text="[name=text]",
-        sends=("Lưu ghi chú",),
-        done=lambda _city: CaseNote.objects.count(),
-        older="ở một trang khác",
     ),
     "remind": Act(
-        city=open_city,
-        author=coordinator,
-        begins=board,
+        page_of("board", 2021),
+        ("Gửi nhắc việc",),
+        rows(CaseEvent, each=4, action="remind"),
+        "nhắc",
         opens="Nhắc 4 hồ sơ quá hạn",
         text="[name=note]",
-        sends=("Gửi nhắc việc",),
-        done=lambda city: CaseEvent.objects.filter(action="remind").count() // len(city.agencies),
-        older="nhắc",
     ),
     "board-filter": Act(
-        city=open_city,
-        author=coordinator,
-        begins=lambda city: f"{board(city)}?when=late",
+        page_of("board", 2021, query="?when=late"),
+        ("Lưu bộ lọc này",),
+        rows(SavedFilter),
         text="[name=name]",
-        sends=("Lưu bộ lọc này",),
-        done=lambda _city: SavedFilter.objects.count(),
-        older="",
     ),
-    "letter-edited": Act(
-        city=letter_waiting,
-        author=coordinator,
-        begins=waiting_letter,
-        text="[name=body]",
-        sends=("Lưu nội dung",),
-        done=changed_letters,
-        older="vừa được người khác xử lý",
+    "board-filter-dropped": Act(
+        page_of("board", 2021),
+        ("Bỏ Muộn",),
+        lambda: 1 - SavedFilter.objects.count(),
+        "đã bỏ bộ lọc này từ trước",
+        city=filter_kept,
     ),
-    "letter-held": Act(
-        city=letter_waiting,
-        author=coordinator,
-        begins=waiting_letter,
-        sends=("Giữ lại",),
-        done=lambda _city: Delivery.objects.filter(letter__key="x", state="held").count(),
-        older="vừa được người khác xử lý",
+    "letter-edited": of_a_letter(
+        ("Lưu nội dung",), rows(Letter, key="x", edited_by__isnull=False), text="[name=body]"
     ),
-    "letter-sent": Act(
-        city=letter_waiting,
-        author=coordinator,
-        begins=waiting_letter,
-        sends=("Gửi ngay",),
-        done=lambda _city: Letter.objects.get(key="x").version - 1,
-        older="vừa được người khác xử lý",
-    ),
+    "letter-held": of_a_letter(("Giữ lại",), rows(Delivery, letter__key="x", state="held")),
+    "letter-sent": of_a_letter(("Gửi ngay",), lambda: Letter.objects.get(key="x").version - 1),
     "letters-halted": Act(
+        page_of("outbox"),
+        ("Tạm dừng gửi thư",),
+        rows(Halt),
+        "tạm dừng",
         city=letter_waiting,
-        author=coordinator,
-        begins=lambda _city: reverse("outbox"),
         opens="Tạm dừng gửi thư",
         text="[name=reason]",
-        sends=("Tạm dừng gửi thư",),
-        done=halted,
-        older="tạm dừng",
     ),
-    "absence": Act(
-        city=open_city,
-        author=officer,
-        begins=lambda _city: reverse("absences"),
+    "absence": of_an_absence(
+        ("Ghi vắng mặt",),
+        rows(Absence),
+        "làm thay",
         boxes=(
             ("[name=substitute]", "thu-truong.so-tu-phap@example.vn"),
             ("[name=first_on]", "07/02/2022"),
             ("[name=last_on]", "11/02/2022"),
         ),
         text="[name=reason]",
-        sends=("Ghi vắng mặt",),
-        done=lambda _city: Absence.objects.count(),
-        older="làm thay",
+    ),
+    "absence-ended": of_an_absence(
+        ("Kết thúc",),
+        rows(Absence, ended_at__isnull=False),
+        "Thời gian vắng mặt này đã kết thúc",
+        city=somebody_away,
     ),
     "field-report": Act(
-        city=reviewed,
+        page_of("field-report", 2021, "F2"),
+        ("Lưu bản hoàn chỉnh",),
+        rows(FieldReport),
+        "bản",
         author=reviewer,
-        begins=lambda _city: reverse("field-report", args=[2021, "F2"]),
+        city=reviewed,
         file="[name=report]",
         text="[name=note]",
-        sends=("Lưu bản hoàn chỉnh",),
-        done=lambda _city: FieldReport.objects.count(),
-        older="bản",
     ),
-    "work-given": Act(
-        city=reviewed,
-        author=coordinator,
-        begins=lambda _city: f"{reverse('workload', args=[2021])}?noi={JUSTICE}",
+    "work-given": of_work(
+        ("Giao các đơn vị đã chọn",),
+        rows(Review, assigned_to__full_name="binh"),
+        "Có người vừa phân công",
         ticks=("[name=case] >> nth=0",),
         selects=(("[name=to]", "binh"),),
-        sends=("Giao các đơn vị đã chọn",),
-        done=lambda _city: Review.objects.filter(assigned_to__full_name="binh").count(),
-        older="Có người vừa phân công",
     ),
-    "work-divided": Act(
-        city=reviewed,
-        author=coordinator,
-        begins=lambda _city: f"{reverse('workload', args=[2021])}?noi={JUSTICE}",
+    "work-divided": of_work(
+        ("Chia như trên",),
+        rows(Review, each=2, assigned_to__isnull=False),
+        "không còn đúng",
         opens="Chia đều…",
-        sends=("Chia như trên",),
-        done=lambda _city: Review.objects.filter(assigned_to__isnull=False).count() // 2,
-        older="không còn đúng",
     ),
     "finished-where-all-agrees": Act(
-        city=reviewed,
+        page_of("workload", 2021),
+        ("Kết thúc các phần đã chọn",),
+        concluded,
+        "vừa được người khác kết thúc",
         author=reviewer,
-        begins=lambda _city: reverse("workload", args=[2021]),
+        city=reviewed,
         opens="Kết thúc nơi mọi dòng khớp",
-        sends=("Kết thúc các phần đã chọn",),
-        done=lambda _city: CaseEvent.objects.filter(action="conclude").count() // 2,
-        older="vừa được người khác kết thúc",
     ),
     "concluded-all": Act(
-        city=reviewed,
+        page_of("grid-field", 2021, "F2"),
+        ("Kết luận 2 hồ sơ",),
+        concluded,
+        "Các hồ sơ đủ điều kiện đã khác",
         author=reviewer,
-        begins=lambda _city: reverse("grid-field", args=[2021, "F2"]),
+        city=reviewed,
         opens="Kết luận",
-        sends=("Kết luận 2 hồ sơ",),
-        done=lambda _city: CaseEvent.objects.filter(action="conclude").count() // 2,
-        older="Các hồ sơ đủ điều kiện đã khác",
     ),
     "recall": Act(
-        city=handed_in,
+        case_page,
+        ("Lấy lại để sửa",),
+        rows(CaseEvent, action="recall"),
+        "thao tác trước",
         author=officer,
-        begins=case_page,
+        city=handed_in,
         opens="Lấy lại để sửa",
-        sends=("Lấy lại để sửa",),
-        done=events("recall"),
-        older="thao tác trước",
     ),
 }
 

@@ -101,9 +101,10 @@ class NoteForm(forms.Form):
 
 
 class FilterNameForm(forms.Form):
-    """A name for the filter of the board that is chosen."""
+    """A name for the filter of the board that is chosen, or what is dropped, as it was shown."""
 
     name = LineField(max_length=60)
+    drop = forms.CharField(required=False)
 
 
 class RemindForm(forms.Form):

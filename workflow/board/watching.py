@@ -117,6 +117,20 @@ def _keep_look(look: BoardLook, part: str) -> None:
     )
 
 
-def drop_filter(name: str, *, by: User) -> int:
-    """Forget a filter of one's own; return how many that were, which may be none."""
-    return SavedFilter.objects.filter(user=by, name=name).delete()[0]
+def drop_filter(name: str, *, seen: str, by: User) -> bool:
+    """Forget a filter of one's own; tell whether it was there.
+
+    Raises StalePage where the name keeps something else by now than was seen.
+    """
+    mine = SavedFilter.objects.filter(user=by, name=name)
+    if mine.filter(query=seen).delete()[0]:
+        return True
+    if mine.exists():
+        raise StalePage(
+            _(
+                "Bộ lọc “%(name)s” vừa được lưu lại với điều kiện khác ở một trang khác nên chưa "
+                "bỏ. Vui lòng tải lại trang để xem."
+            )
+            % {"name": name}
+        )
+    return False

@@ -88,9 +88,11 @@ def filters(request: HttpRequest, year: int) -> HttpResponse:
         messages.error(request, _("Hãy đặt tên cho bộ lọc, tối đa 60 ký tự."))
         return redirect(filtered)
     name = form.cleaned_data["name"]
-    if "drop" in request.POST:
-        drop_filter(name, by=by)
-        messages.success(request, _("Đã bỏ bộ lọc “%(name)s”.") % {"name": name})
+    if seen := form.cleaned_data["drop"]:
+        if drop_filter(name, seen=seen, by=by):
+            messages.success(request, _("Đã bỏ bộ lọc “%(name)s”.") % {"name": name})
+        else:
+            messages.info(request, _("Ông/Bà đã bỏ bộ lọc này từ trước."))
         return redirect("board", cycle.year)
     save_filter(name, query=query, by=by, at=clock.now())
     messages.success(request, _("Đã lưu bộ lọc “%(name)s”.") % {"name": name})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import pytest
@@ -67,8 +68,16 @@ def test_a_filter_is_kept_under_a_name_and_forgotten(city: City) -> None:
     assert 'href="?when=late&amp;bloc=QUAN_HUYEN"' in page.content.decode()
     empty = client.post(FILTERS, {"name": "Không có gì"})
     nameless = client.post(f"{FILTERS}?when=late", {"name": " "}, follow=True)
-    client.post(FILTERS, {"name": "Quận trễ", "drop": "1"})
+    client.post(f"{FILTERS}?when=late", {"name": "Quận trễ"})
+    shown = {"name": "Quận trễ", "drop": "when=late&bloc=QUAN_HUYEN"}
+    older = client.post(FILTERS, shown)
+    still = SavedFilter.objects.values_list("query", flat=True)
+    assert (older.status_code, list(still)) == (HTTPStatus.CONFLICT, ["when=late"])
+    newer = shown | {"drop": "when=late"}
+    told = [text_of(client.post(FILTERS, newer, follow=True)) for _ in range(2)]
 
+    assert "Đã bỏ bộ lọc “Quận trễ”." in told[0]
+    assert "Ông/Bà đã bỏ bộ lọc này từ trước." in told[1]
     assert empty.status_code == 422
     assert "Hãy đặt tên" in text_of(nameless)
     assert nameless.redirect_chain == [(f"{BOARD}?when=late", 302)]
