@@ -215,8 +215,8 @@ $(STAMP_WORDS): | $(STAMP_RUN)
 	@mkdir -p $(STAMPS) && rm -f $(STAMPS)/words-* && touch $@
 
 comma := ,
-PACKAGES := chromium clamav-daemon dovecot-imapd fonts-inter fonts-noto-core gettext libreoffice-calc-nogui libreoffice-impress-nogui \
-	libreoffice-writer-nogui openssl rclone systemd
+PACKAGES := chromium-headless-shell clamav-daemon dovecot-imapd fonts-inter fonts-noto-core gettext libfaketime libreoffice-calc-nogui \
+	libreoffice-impress-nogui libreoffice-writer-nogui openssl rclone systemd
 
 # A browser and letters are the one thing that comes from the system: nobody ships them as a library. The mailboxes
 # of the tests are served by a process of their own; the service that comes with its package serves nobody.

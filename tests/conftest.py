@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 
 from evidence_store.store import prepare
 from tests.browsers import chromium, complaints, page  # noqa: F401 - fixtures that pytest finds here
+from tests.emptying import delete_rows_after_tests
 from tests.tables import VARIABLE
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def pytest_configure() -> None:
     # Nobody's password is at stake; the real hasher costs 50 ms a person.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     connection.settings_dict["TEST"]["TEMPLATE"] = os.environ.get(VARIABLE)
+    delete_rows_after_tests()
 
 
 @pytest.fixture(scope="session", autouse=True)

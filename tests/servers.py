@@ -16,9 +16,10 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from embedded import ServerTrouble, Site, running
+from embedded import ServerTrouble, Site, postgres, running
 from embedded.applications import describe_pipelines
 from embedded.prefect import QUIET, describe
+from tests.emptying import OWNER
 from tests.tables import make_tables
 
 VARIABLES = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL", "s3": "S3_ENDPOINT"}
@@ -62,6 +63,7 @@ def start_missing(config: pytest.Config) -> None:
         os.environ.update(site.environment)
         if "postgres" in missing:
             make_tables(site, config.rootpath / ".pytest_cache" / "d" / "tables")
+            os.environ[OWNER] = postgres.url(site.home, postgres.OWNER, postgres.DATABASE)
     home = until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="thuoc-prefect-"))
     # Prefect writes nothing into the home of whoever runs the tests, and finds no server by chance.
     os.environ.update({**QUIET, "PREFECT_HOME": home, "PREFECT_API_URL": NOWHERE})

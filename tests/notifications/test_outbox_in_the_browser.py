@@ -30,8 +30,7 @@ def test_a_letter_is_held_edited_and_released_and_an_older_tab_overwrites_nothin
     officer, context = city.officers["QUAN-1"], {"year": 2021, "agency": "Quận 1"}
     write("reminder", to=officer, key="x", context=context, url="/", at=START)
     write("turn_opened", to=city.heads["QUAN-1"], key="y", context=context, url="/", at=START)
-    sign_in(page, site, city.people[Role.COORDINATOR])
-    page.goto(f"{site}/thu-bao/")
+    sign_in(page, site, city.people[Role.COORDINATOR], at="/thu-bao/")
     page.get_by_role("link", name="Thư gửi đi").click()
     other = page.context.new_page()
     row = page.get_by_role("row").filter(has_text=officer.email)

@@ -30,8 +30,7 @@ def test_what_is_read_in_one_tab_is_counted_in_all(
     Letter.objects.filter(recipient=reader).update(read_at=START)
     for key in ("x", "y"):
         write("reminder", to=reader, key=key, context={"agency": "Quận 1"}, url="/", at=START)
-    sign_in(page, site, reader)
-    page.goto(f"{site}/thu-bao/")
+    sign_in(page, site, reader, at="/thu-bao/")
     other = page.context.new_page()
     other.goto(f"{site}/tai-khoan/")
     for tab in (page, other):

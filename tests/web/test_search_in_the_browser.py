@@ -22,7 +22,7 @@ def test_a_case_is_found_without_accents_and_opened_by_keys_alone(
     page: Page, live_server: LiveServer, complaints: list[str]
 ) -> None:
     city, site = open_city(), live_server.url
-    sign_in(page, site, city.people[Role.COORDINATOR])
+    sign_in(page, site, city.people[Role.COORDINATOR], at="/viec-cua-toi/")
     words, options = page.locator("#search-words"), page.get_by_role("option")
 
     page.keyboard.press("Control+k")

@@ -35,8 +35,7 @@ def city() -> City:
 
 @pytest.fixture
 def at_desk(page: Page, live_server: LiveServer, city: City) -> Page:
-    sign_in(page, live_server.url, city.officers[QUAN])
-    page.goto(live_server.url + case_url(city.case(QUAN), "F1"))
+    sign_in(page, live_server.url, city.officers[QUAN], at=case_url(city.case(QUAN), "F1"))
     return page
 
 
@@ -167,8 +166,7 @@ def test_what_came_back_is_kept_for_a_reason_and_handed_in(
         by=city.reviewers[HOME_AFFAIRS],
         at=START + timedelta(days=4),
     )
-    sign_in(page, live_server.url, city.officers[QUAN])
-    page.goto(live_server.url + case_url(case))
+    sign_in(page, live_server.url, city.officers[QUAN], at=case_url(case))
     rate, index = card(page, city, "1.2"), page.locator("#case-index")
     expect(index).to_contain_text("0/1 xong")
     expect(rate.locator(".item-gap")).to_contain_text("bị trả lại mà chưa sửa")
@@ -195,8 +193,7 @@ def test_tab_of_the_grid_counts_down_with_the_page(
         walk(city, agency, to=State.SECTOR_REVIEW)
     for each in Evidence.objects.all():
         inspect(each.pk, at=clock.now())
-    sign_in(page, live_server.url, city.reviewers[HOME_AFFAIRS])
-    page.goto(f"{live_server.url}/ky/2021/tieu-chi/1.2/")
+    sign_in(page, live_server.url, city.reviewers[HOME_AFFAIRS], at="/ky/2021/tieu-chi/1.2/")
     tab, above = page.locator(".tab[aria-current=page]"), page.locator("#grid-above")
     expect(tab).to_contain_text("2")
     expect(above).to_contain_text("0/2 đã chấm xong")

@@ -58,8 +58,7 @@ def agreed(page: Page) -> str:
 def test_a_reviewer_judges_three_hundred_rows_by_keyboard(
     page: Page, live_server: LiveServer, city: City, complaints: list[str]
 ) -> None:
-    sign_in(page, live_server.url, city.reviewers["SO-NOI-VU"])
-    page.goto(f"{live_server.url}{GRID}?loc=chua-xong")
+    sign_in(page, live_server.url, city.reviewers["SO-NOI-VU"], at=f"{GRID}?loc=chua-xong")
     page.evaluate("window.stayed = true")
     if folder := os.environ.get("SCREENSHOTS"):
         page.screenshot(path=Path(folder) / "grid-screen.png")
@@ -94,8 +93,7 @@ def test_a_reviewer_judges_three_hundred_rows_by_keyboard(
 def test_pages_are_turned_by_key_and_kept_in_the_address(
     page: Page, live_server: LiveServer, city: City
 ) -> None:
-    sign_in(page, live_server.url, city.reviewers["SO-NOI-VU"])
-    page.goto(f"{live_server.url}{GRID}?loc=tat-ca&page=2")
+    sign_in(page, live_server.url, city.reviewers["SO-NOI-VU"], at=f"{GRID}?loc=tat-ca&page=2")
     first = page.locator("tr[data-row]").first
     expect(first).to_be_attached()
 

@@ -40,8 +40,7 @@ def test_what_the_whole_field_comes_to_follows_the_rows(
     items = [city.item(judged, code).pk for code in ("1.1", "1.2")]
     browser(reviewer).post("/dong-y/", {"item": items})
 
-    sign_in(page, site, reviewer)
-    page.goto(f"{site}/ky/2021/linh-vuc/F1/")
+    sign_in(page, site, reviewer, at="/ky/2021/linh-vuc/F1/")
     expect(page.get_by_role("link", name="Kết luận tất cả hồ sơ đã đủ (1)")).to_be_visible()
     criterion = page.get_by_role("row").filter(has_text="1.2").first
     expect(criterion).to_contain_text("1/3")

@@ -29,8 +29,7 @@ def test_a_question_is_asked_and_answered_beside_the_criterion(
 ) -> None:
     city = open_city()
     site, case = live_server.url, city.case(QUAN)
-    sign_in(page, site, city.officers[QUAN])
-    page.goto(site + item_url(case, "1.1"))
+    sign_in(page, site, city.officers[QUAN], at=item_url(case, "1.1"))
     page.get_by_text("Hỏi cơ quan thẩm tra, thẩm định").click()
     page.get_by_label("Câu hỏi", exact=True).fill("Kế hoạch ký ngày 31/12 có được tính không?")
     # A double press asks once.
@@ -44,8 +43,7 @@ def test_a_question_is_asked_and_answered_beside_the_criterion(
 
     other = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="vi-VN")
     judge = other.new_page()
-    sign_in(judge, site, city.reviewers[HOME])
-    judge.goto(f"{site}/viec-cua-toi/")
+    sign_in(judge, site, city.reviewers[HOME], at="/viec-cua-toi/")
     judge.get_by_role("link", name="1.1").first.click()
     thread = talk(judge, question)
     expect(thread).to_contain_text("Kế hoạch ký ngày 31/12 có được tính không?")

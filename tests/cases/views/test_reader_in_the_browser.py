@@ -60,8 +60,7 @@ def test_a_reviewer_reads_all_of_it_beside_the_criterion_without_a_download(
 ) -> None:
     downloads: list[str] = []
     page.on("download", lambda one: downloads.append(one.url))
-    sign_in(page, live_server.url, city.reviewers["SO-NOI-VU"])
-    page.goto(live_server.url + item_url(city.case(QUAN), "1.1"))
+    sign_in(page, live_server.url, city.reviewers["SO-NOI-VU"], at=item_url(city.case(QUAN), "1.1"))
 
     page.get_by_role("link", name="ke-hoach.pdf").first.click()
 
@@ -84,8 +83,12 @@ def test_a_reviewer_reads_all_of_it_beside_the_criterion_without_a_download(
 
 
 def test_the_grid_has_the_same_reader(page: Page, live_server: LiveServer, city: City) -> None:
-    sign_in(page, live_server.url, city.reviewers["SO-NOI-VU"])
-    page.goto(f"{live_server.url}/ky/{city.cycle.year}/tieu-chi/1.1/")
+    sign_in(
+        page,
+        live_server.url,
+        city.reviewers["SO-NOI-VU"],
+        at=f"/ky/{city.cycle.year}/tieu-chi/1.1/",
+    )
 
     page.get_by_role("link", name="ke-hoach.pdf").first.click()
 
@@ -96,8 +99,12 @@ def test_the_grid_has_the_same_reader(page: Page, live_server: LiveServer, city:
 def test_the_other_files_of_a_row_are_reached_by_key_without_leaving_it(
     page: Page, live_server: LiveServer, city: City
 ) -> None:
-    sign_in(page, live_server.url, city.reviewers["SO-NOI-VU"])
-    page.goto(f"{live_server.url}/ky/{city.cycle.year}/tieu-chi/1.1/?loc=tat-ca")
+    sign_in(
+        page,
+        live_server.url,
+        city.reviewers["SO-NOI-VU"],
+        at=f"/ky/{city.cycle.year}/tieu-chi/1.1/?loc=tat-ca",
+    )
     row = page.locator("tr[data-row]").first
     name = page.locator(".reader__name")
 

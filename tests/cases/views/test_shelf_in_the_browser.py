@@ -106,8 +106,7 @@ def test_a_paper_is_filed_in_two_tabs_and_one_of_last_year_given_again(
 ) -> None:
     city = open_city()
     year_after(city)
-    sign_in(page, live_server.url, city.officers[QUAN])
-    page.goto(f"{live_server.url}/tu-minh-chung/{QUAN}/")
+    sign_in(page, live_server.url, city.officers[QUAN], at=f"/tu-minh-chung/{QUAN}/")
     page.locator("input[type=file]").set_input_files(papers(tmp_path / "x", ["k"], "x"))
     expect(page.locator(".tray__file")).to_have_count(1)
     other = page.context.new_page()

@@ -37,8 +37,7 @@ def city() -> City:
 
 @pytest.fixture
 def at_tray(page: Page, live_server: LiveServer, city: City) -> Page:
-    sign_in(page, live_server.url, city.officers[QUAN])
-    page.goto(f"{live_server.url}/ho-so/{city.case(QUAN).pk}/khay/")
+    sign_in(page, live_server.url, city.officers[QUAN], at=f"/ho-so/{city.case(QUAN).pk}/khay/")
     return page
 
 
@@ -112,8 +111,9 @@ def read_all(page: Page, site: str, city: City) -> None:
     """Read every file beside the criteria as an appraiser does, by key and without a download."""
     downloads: list[str] = []
     page.on("download", lambda one: downloads.append(one.url))
-    sign_in(page, site, city.people[Role.APPRAISER])
-    page.goto(f"{site}/ho-so/{city.case(QUAN).pk}/?phan=ban-doc")
+    sign_in(
+        page, site, city.people[Role.APPRAISER], at=f"/ho-so/{city.case(QUAN).pk}/?phan=ban-doc"
+    )
     page.locator("a[data-reads]").first.click()
     reader, read = page.locator(".reader"), set()
     for _ in range(21):

@@ -42,8 +42,7 @@ def city() -> City:
 
 @pytest.fixture
 def at_desk(page: Page, live_server: LiveServer, city: City) -> Page:
-    sign_in(page, live_server.url, city.officers[QUAN])
-    page.goto(live_server.url + case_url(city.case(QUAN), "F1"))
+    sign_in(page, live_server.url, city.officers[QUAN], at=case_url(city.case(QUAN), "F1"))
     return page
 
 

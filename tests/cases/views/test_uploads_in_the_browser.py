@@ -59,8 +59,7 @@ def city() -> City:
 
 @pytest.fixture
 def at_item(page: Page, live_server: LiveServer, city: City) -> Page:
-    sign_in(page, live_server.url, city.officers[QUAN])
-    page.goto(live_server.url + item_url(city.case(QUAN), "1.1"))
+    sign_in(page, live_server.url, city.officers[QUAN], at=item_url(city.case(QUAN), "1.1"))
     return page
 
 
@@ -151,8 +150,7 @@ def test_an_inspection_ends_on_the_pages_of_officer_and_reviewer_without_a_reloa
 ) -> None:
     walk(city, QUAN, to=State.EXPLANATION)
     paths = item_url(city.case(QUAN), "1.2"), f"/ky/{city.cycle.year}/tieu-chi/1.2/"
-    sign_in(page, live_server.url, city.officers[QUAN])
-    page.goto(live_server.url + paths[0])
+    sign_in(page, live_server.url, city.officers[QUAN], at=paths[0])
     choose(page, chosen("kế hoạch.pdf", samples.pdf(opens="/OpenAction<</S/JavaScript/JS(x)>>")))
     expect(page.get_by_text("Đang kiểm tra an toàn")).to_be_visible()
     other = chromium.new_context(locale="vi-VN", reduced_motion="reduce")

@@ -25,8 +25,7 @@ def test_an_administrator_proposes_and_a_coordinator_confirms(
     city = open_city()
     user, site = User.objects.create_user("an@example.vn", full_name="Lê An"), live_server.url
 
-    sign_in(page, site, city.people[Role.ADMINISTRATOR])
-    page.goto(f"{site}/danh-ba/nguoi-dung/{user.pk}/")
+    sign_in(page, site, city.people[Role.ADMINISTRATOR], at=f"/danh-ba/nguoi-dung/{user.pk}/")
     page.get_by_role("button", name="Giao vai trò").first.click()
     dialog = page.get_by_role("dialog")
     dialog.locator("[name=role]").select_option("leader")

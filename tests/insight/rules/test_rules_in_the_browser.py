@@ -72,8 +72,7 @@ def test_workbook_is_downloaded_changed_in_it_tried_and_taken(
     draft = starting.start(
         "set", document=document_of(NEXT), based_on="", by=city.people[Role.COORDINATOR], at=START
     )
-    sign_in(page, live_server.url, city.people[Role.COORDINATOR])
-    page.goto(f"{live_server.url}/quy-tac/soan/{draft.pk}/")
+    sign_in(page, live_server.url, city.people[Role.COORDINATOR], at=f"/quy-tac/soan/{draft.pk}/")
     with page.expect_download() as got:
         page.get_by_role("link", name="Tải bảng tính").click()
     book = load_workbook(io.BytesIO(Path(got.value.path()).read_bytes()))

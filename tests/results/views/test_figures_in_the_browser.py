@@ -23,8 +23,7 @@ def test_a_coordinator_enters_a_target_and_an_older_tab_overwrites_nothing(
     page: Page, live_server: LiveServer, complaints: list[str]
 ) -> None:
     city = own_opened()
-    sign_in(page, live_server.url, city.people[Role.COORDINATOR])
-    page.goto(f"{live_server.url}/ky/2021/so-lieu/")
+    sign_in(page, live_server.url, city.people[Role.COORDINATOR], at="/ky/2021/so-lieu/")
     look(page, "figures")
     page.get_by_role("link", name="Quận 1").click()
     older = page.context.new_page()

@@ -47,8 +47,7 @@ def saved(page: Page, text: str) -> None:
 def test_a_set_is_made_by_keyboard(
     page: Page, live_server: LiveServer, makers: Makers, complaints: list[str]
 ) -> None:
-    sign_in(page, live_server.url, makers.maker)
-    page.goto(f"{live_server.url}/quy-tac/")
+    sign_in(page, live_server.url, makers.maker, at="/quy-tac/")
     page.get_by_role("link", name="Bản soạn thảo").click()
     look(page, "maker-list")
     page.locator("[name=label]").fill("Bộ tiêu chí 2026")
@@ -144,8 +143,7 @@ def test_ninety_criteria_in_four_levels_from_an_empty_page_to_a_verified_publica
     complaints: list[str],
     tmp_path: Path,
 ) -> None:
-    sign_in(page, live_server.url, makers.maker)
-    page.goto(f"{live_server.url}/quy-tac/soan/")
+    sign_in(page, live_server.url, makers.maker, at="/quy-tac/soan/")
     page.locator("[name=label]").fill("Bộ tiêu chí 2026")
     page.locator("[name=year]").fill("2026")
     page.get_by_role("button", name="Bắt đầu soạn").click()
@@ -282,8 +280,7 @@ def test_a_node_is_dragged_beneath_another(
     draft = makers.start()
     rows = nodes_of(rows_of("1\tMột\t\n1.1\tHai\t1\n2\tBa\t\n2.1\tBốn\t1"))
     shaping.paste(draft, under=None, rows=rows, shape=1, by=makers.maker, at=START)
-    sign_in(page, live_server.url, makers.maker)
-    page.goto(f"{live_server.url}/quy-tac/soan/{draft.pk}/")
+    sign_in(page, live_server.url, makers.maker, at=f"/quy-tac/soan/{draft.pk}/")
 
     in_tree(page, "2.1").drag_to(in_tree(page, "1"))
 
@@ -296,8 +293,7 @@ def test_a_book_is_made_and_tried(
 ) -> None:
     document = starting.document_from(hcmc_book(), name="x", kind="book")
     draft = starting.start("book", document=document, based_on="", by=makers.maker, at=START)
-    sign_in(page, live_server.url, makers.maker)
-    page.goto(f"{live_server.url}/quy-tac/soan/{draft.pk}/")
+    sign_in(page, live_server.url, makers.maker, at=f"/quy-tac/soan/{draft.pk}/")
     for name in ("Chỉ số và các phần", "Xếp hạng", "Khen thưởng", "Xem xét người đứng đầu"):
         page.locator(".maker__side").get_by_role("link", name=name).first.click()
         expect(page.get_by_role("heading", level=2, name=name).first).to_be_visible()
@@ -321,7 +317,7 @@ def test_every_page_of_a_draft_fits_and_is_accessible_to_a_leader_in_english(
     releasing.ask(draft, version=1, by=makers.maker, at=START)
     makers.leader.language = "en"
     makers.leader.save(update_fields=["language"])
-    sign_in(page, live_server.url, makers.leader)
+    sign_in(page, live_server.url, makers.leader, at="/viec-cua-toi/")
     page.get_by_role("link", name="Release rules").click()
     page.get_by_role("link", name="Bộ tiêu chí nhỏ").or_(
         page.get_by_role("link", name="Small set")

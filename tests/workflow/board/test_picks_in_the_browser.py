@@ -61,8 +61,7 @@ def test_rows_stay_chosen_from_page_to_page_until_they_are_reminded(
     page: Page, live_server: LiveServer, complaints: list[str]
 ) -> None:
     city, site = large_city(), live_server.url
-    sign_in(page, site, city.people[Role.COORDINATOR])
-    page.goto(f"{site}{BOARD}")
+    sign_in(page, site, city.people[Role.COORDINATOR], at=f"{BOARD}")
     page.evaluate(STAY)
     expect(button(page)).to_have_text("Nhắc các hồ sơ đã chọn")
     tick(page, "Sở Tư pháp")
@@ -99,8 +98,7 @@ def test_a_whole_page_is_chosen_at_once_and_let_go_again(
     page: Page, live_server: LiveServer, complaints: list[str]
 ) -> None:
     city, site = large_city(), live_server.url
-    sign_in(page, site, city.people[Role.COORDINATOR])
-    page.goto(f"{site}{BOARD}")
+    sign_in(page, site, city.people[Role.COORDINATOR], at=f"{BOARD}")
     shown = page.locator("#board-rows tr").count()
 
     page.get_by_role("checkbox", name="Cả trang").check()

@@ -85,8 +85,7 @@ def test_a_case_withdrawn_by_mistake_is_put_back_on_the_board(
     page: Page, live_server: LiveServer, complaints: list[str]
 ) -> None:
     city, site = open_city(), live_server.url
-    sign_in(page, site, city.people[Role.COORDINATOR])
-    page.goto(f"{site}/ky/2021/dieu-phoi/")
+    sign_in(page, site, city.people[Role.COORDINATOR], at="/ky/2021/dieu-phoi/")
     row = page.get_by_role("row").filter(has_text="Quận 1")
 
     row.get_by_role("link", name="Rút hồ sơ").click()
@@ -113,8 +112,7 @@ def test_every_act_on_a_case_is_seen_on_the_board_of_a_common_screen(
     coordinator.language = language
     coordinator.save(update_fields=["language"])
     page.set_viewport_size({"width": 1366, "height": 768})
-    sign_in(page, site, coordinator)
-    page.goto(f"{site}/ky/2021/dieu-phoi/")
+    sign_in(page, site, coordinator, at="/ky/2021/dieu-phoi/")
     acts = page.locator(".board__acts .btn")
 
     cut = page.evaluate("""[...document.querySelectorAll('.board__acts .btn')].filter(

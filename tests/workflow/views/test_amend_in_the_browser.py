@@ -55,8 +55,7 @@ def test_a_coordinator_amends_the_set_and_the_agency_reads_what_was_dropped(
     assert Amendment.objects.count() == 1
     follow(city)
 
-    sign_in(page, site, city.officers[QUAN])
-    page.goto(f"{site}/ho-so/{city.case(QUAN).pk}/?phan=tong-quan")
+    sign_in(page, site, city.officers[QUAN], at=f"/ho-so/{city.case(QUAN).pk}/?phan=tong-quan")
     page.get_by_role("link", name="Tiêu chí đã bỏ khi điều chỉnh").click()
     expect(page.get_by_role("heading", name="Tỷ lệ hoàn thành")).to_be_visible()
     expect(page.get_by_text("90/100 (90%)")).to_be_visible()

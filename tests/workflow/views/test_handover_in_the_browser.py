@@ -37,8 +37,7 @@ def test_a_coordinator_gives_a_field_away_in_a_dialog(
             at=START,
         )
 
-    sign_in(page, live_server.url, city.people[Role.COORDINATOR])
-    page.goto(f"{live_server.url}/ky/2021/dieu-phoi/")
+    sign_in(page, live_server.url, city.people[Role.COORDINATOR], at="/ky/2021/dieu-phoi/")
     look(page, "board")
     page.get_by_role("link", name="Bàn giao").click()
     look(page, "handover")

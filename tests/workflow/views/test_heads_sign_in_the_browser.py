@@ -41,15 +41,14 @@ def test_explanations_go_to_the_head_come_back_and_are_signed(
     case = walk(city, QUAN, to=State.EXPLANATION)
     officer, head = city.officers[QUAN], city.heads[QUAN]
 
-    sign_in(page, site, officer)
-    page.goto(site + case_url(case))
+    sign_in(page, site, officer, at=case_url(case))
     card = page.locator(f"#item-{city.item(QUAN, '1.2').pk}")
     card.get_by_role("textbox").first.fill("Số liệu đã có trong báo cáo quý.")
     page.keyboard.press("Tab")
     expect(card.locator("[data-state-line]").first).to_contain_text("Đã lưu")
     send_to_head(page)
 
-    sign_in(page, site, head)
+    sign_in(page, site, head, at="/viec-cua-toi/")
     page.get_by_role("link", name="Quận 1").first.click()
     expect(page.locator("#to-sign")).to_contain_text("1 tiêu chí chờ Ông/Bà ký")
     look(page, "explanation-to-sign")
@@ -60,15 +59,13 @@ def test_explanations_go_to_the_head_come_back_and_are_signed(
     asked.get_by_role("button", name="Trả lại để chỉnh sửa").click()
     expect(page.locator("#alerts")).to_contain_text("Đã trả lại cán bộ hồ sơ")
 
-    sign_in(page, site, officer)
-    page.goto(site + case_url(case))
+    sign_in(page, site, officer, at=case_url(case))
     expect(page.locator("#returned")).to_contain_text("Nêu số văn bản của báo cáo.")
     expect(page.locator("#returned")).to_contain_text("1.2")
     look(page, "explanation-returned")
     send_to_head(page)
 
-    sign_in(page, site, head)
-    page.goto(site + case_url(case))
+    sign_in(page, site, head, at=case_url(case))
     page.get_by_role("link", name="Ký và gửi giải trình").first.click()
     signs = page.get_by_role("dialog").get_by_role("button", name="Ký và gửi giải trình")
     signs.dblclick()

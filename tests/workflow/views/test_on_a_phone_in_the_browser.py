@@ -66,7 +66,7 @@ NAMED = """(row) => [...row.cells].map((cell) => cell.dataset.column ?? "")"""
 def on_a_phone(page: Page, site: str, user: User) -> None:
     """Sign in at a desk, where the name of who is signed in stands, and go on with a telephone."""
     page.set_viewport_size({"width": 1366, "height": 768})
-    sign_in(page, site, user)
+    sign_in(page, site, user, at="/viec-cua-toi/")
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
 
 

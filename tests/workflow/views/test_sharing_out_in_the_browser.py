@@ -31,8 +31,12 @@ def test_a_coordinator_divides_work_notes_a_case_and_reads_how_far_it_is(
         walk(city, agency, to=State.SECTOR_REVIEW)
     person("binh", role=Role.SECTOR_REVIEWER, agency=city.agencies[JUSTICE], fields=["F2"])
 
-    sign_in(page, site, city.people[Role.COORDINATOR])
-    page.goto(f"{site}{reverse('workload', args=[2021])}?noi={JUSTICE}")
+    sign_in(
+        page,
+        site,
+        city.people[Role.COORDINATOR],
+        at=f"{reverse('workload', args=[2021])}?noi={JUSTICE}",
+    )
     page.get_by_role("link", name="Chia đều…").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("còn ít việc nhất lúc chia")
