@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cases.lifecycle import State
-from cases.models import Case, Item, Review
-from cases.services.rows import with_rows
+from cases.models import Case, Review
+from cases.services.rows import by_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from cases.models import Item
 
 # What may have become of a case since it was loaded for the page.
 MOVING = (
@@ -48,9 +50,7 @@ def hold(items: Sequence[Item]) -> Held:
     reviews: list[Review] = []
     if in_review:
         reviews += Review.objects.open().filter(case__in=in_review).select_related("field")
-    # In no order: each is looked up by its key.
-    loaded = with_rows(Item.objects.filter(pk__in=[item.pk for item in items]).order_by())
-    for item in loaded:
+    present = {each.pk: each for each in by_key([item.pk for item in items])}
+    for item in present.values():
         item.case = cases[item.case_id]
-    present = {each.pk: each for each in loaded}
     return Held(items=[present[item.pk] for item in items], reviews=reviews)

@@ -10,31 +10,35 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from django.contrib.postgres.fields import ArrayField
+from django.db import connection
 from django.db.models import DateField, JSONField, UUIDField
 from django.db.models.expressions import RawSQL
 
 from cases.models import (
     Attachment,
+    Case,
     Contest,
+    Criterion,
+    Cycle,
     Draft,
+    Field,
     ImportedAnswer,
+    Item,
     Mark,
     Question,
     Remark,
     SurveyImport,
 )
-from directory.models import User
+from directory.models import Agency, Bloc, User
 from evidence_store.models import Evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from django.db.models import Model, QuerySet
-
-    from cases.models import Item
 
 
 class Rows(NamedTuple):
@@ -116,6 +120,36 @@ ARRAYS = {
 }
 
 
+PERSON = "jsonb_build_object('id', id, 'full_name', full_name, 'email', email)"
+BY_KEY = f"""
+SELECT to_jsonb(cases_item) || jsonb_build_object(
+  {", ".join(f"'{name}_as_json', ARRAY({rows.select})" for name, rows in ROWS.items())},
+  'criterion', to_jsonb(criterion) || jsonb_build_object('field', to_jsonb(field)),
+  'assigned_to', (SELECT {PERSON} FROM directory_user WHERE id = cases_item.assigned_to_id)
+)
+FROM cases_item
+JOIN cases_criterion criterion ON criterion.id = cases_item.criterion_id
+JOIN cases_field field ON field.id = criterion.field_id
+WHERE cases_item.dropped_at IS NULL AND cases_item.id IN
+"""  # noqa: S608 - the constants above
+OF_ITEM: dict[str, type[Model]] = {"criterion": Criterion, "field": Field, "assigned_to": User}
+IN_ITS_CASE = """
+to_jsonb(cases_item) || jsonb_build_object(
+  'criterion', (
+    SELECT to_jsonb(it) || jsonb_build_object('field', to_jsonb(field))
+    FROM cases_criterion it JOIN cases_field field ON field.id = it.field_id
+    WHERE it.id = cases_item.criterion_id),
+  'case', (
+    SELECT to_jsonb(it) || jsonb_build_object(
+      'cycle', to_jsonb(cycle), 'agency', to_jsonb(agency), 'bloc', to_jsonb(bloc))
+    FROM cases_case it JOIN cases_cycle cycle ON cycle.id = it.cycle_id
+    JOIN directory_agency agency ON agency.id = it.agency_id
+    JOIN directory_bloc bloc ON bloc.id = it.bloc_id
+    WHERE it.id = cases_item.case_id))
+"""
+OF_CASE: dict[str, type[Model]] = {"case": Case, "cycle": Cycle, "agency": Agency, "bloc": Bloc}
+
+
 class Loaded(list[Any]):
     """Rows of an item that came along with it, where a prefetch would put a query set.
 
@@ -138,18 +172,44 @@ def with_rows(items: QuerySet[Item]) -> list[Item]:
 
     Django's own prefetch asks once for each of six relations.
     """
-    return [_unpacked(item) for item in items.select_related(*BESIDE).annotate(**ARRAYS)]
+    loaded = items.select_related(*BESIDE).annotate(**ARRAYS)
+    return [_unpacked(item, item.__dict__) for item in loaded]
 
 
-def _unpacked(item: Item) -> Item:
+def by_key(keys: Sequence[int]) -> list[Item]:
+    """Load items by their keys, in no order, as `with_rows` does.
+
+    For one item Django composes the statement longer than PostgreSQL answers it; this one stands.
+    """
+    # By an array of keys PostgreSQL would plan anew each time, not knowing how many they are.
+    places = ", ".join(["%s"] * len(keys)) or "NULL"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{BY_KEY} ({places})", keys)
+        found = [json.loads(text, cls=Exactly) for (text,) in cursor.fetchall()]
+    return [_unpacked(_instance(Item, values, OF_ITEM), values) for values in found]
+
+
+def in_its_case(items: QuerySet[Item]) -> Item | None:
+    """Load an item, if there is one, with criterion and field, its case, cycle, agency and bloc.
+
+    Its own rows are not among it.
+    """
+    beside = RawSQL(IN_ITS_CASE, (), output_field=JSONField(decoder=Exactly))  # noqa: S611 - a constant
+    # Unlike first(), this composes no order for a single row.
+    for values in items.order_by().values_list(beside, flat=True)[:1]:
+        return cast("Item", _instance(Item, values, OF_ITEM | OF_CASE))
+    return None
+
+
+def _unpacked(item: Any, arrays: dict[str, Any]) -> Item:
     known = item.__dict__.setdefault("_prefetched_objects_cache", {})
     for name, rows in ROWS.items():
         known[name] = found = Loaded(item, rows.model)
-        for values in item.__dict__.pop(f"{name}_as_json"):
+        for values in arrays.pop(f"{name}_as_json"):
             row: Any = _instance(rows.model, values, rows.beside)
             row.item = item
             found.append(row)
-    return item
+    return cast("Item", item)
 
 
 def _instance(model: type[Model], values: dict[str, Any], beside: dict[str, type[Model]]) -> Model:
@@ -157,7 +217,8 @@ def _instance(model: type[Model], values: dict[str, Any], beside: dict[str, type
     made = [each.make(values[each.column]) for each in present]
     row = model.from_db("default", [each.attribute for each in present], made)
     for name in beside.keys() & values.keys():
-        setattr(row, name, _instance(beside[name], values[name], beside))
+        if values[name] is not None:
+            setattr(row, name, _instance(beside[name], values[name], beside))
     return row
 
 

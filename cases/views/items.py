@@ -15,6 +15,7 @@ from cases.presenting.answer_forms import saved_text
 from cases.refusals import Invalid, NoLongerAsked, SomebodyWasFirst, StaleDraft
 from cases.rules import rule_of
 from cases.services import drafts
+from cases.services.rows import in_its_case
 from cases.views.case_context import context_of
 from cases.views.items_answers import answer_saved, explanation_in_words, verdict_in_words
 from cases.views.items_parts import is_part, item_context
@@ -39,17 +40,14 @@ def find_item(request: HttpRequest, pk: int, code: str) -> Item:
 
     Raises NoLongerAsked for one of a page that was opened before the set was amended.
     """
-    items = Item.objects.visible_to(access_behind(request)).select_related(
-        "criterion__field", "case__cycle", "case__agency", "case__bloc"
-    )
-    about = {"case": pk, "criterion__code": code}
-    try:
-        return items.get(**about)  # unlike first(), it composes no order for a single row
-    except Item.DoesNotExist:
-        cases = Case.objects.visible_to(access_behind(request))
-        if Item.everything.filter(case__in=cases, **about).exists():
-            raise NoLongerAsked(code) from None
-        raise Http404 from None
+    access, about = access_behind(request), {"case": pk, "criterion__code": code}
+    found = in_its_case(Item.objects.visible_to(access).filter(**about))
+    if found is not None:
+        return found
+    cases = Case.objects.visible_to(access)
+    if Item.everything.filter(case__in=cases, **about).exists():
+        raise NoLongerAsked(code)
+    raise Http404
 
 
 @require_safe
