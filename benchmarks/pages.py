@@ -88,6 +88,7 @@ def pages_of(city: City, live: Any) -> list[Page]:
         Page("field page", reverse("grid-field", args=[year, "F1"]), reviewer),
         Page("field counted", reverse("grid-field", args=[year, "F1"]), reviewer, "field-counts"),
         Page("grid", reverse("grid", args=[year, "1.1"]), reviewer),
+        Page("grid counted", reverse("grid", args=[year, "1.1"]), reviewer, "grid-counts"),
         Page("grid's tabs", reverse("grid", args=[year, "1.1"]), reviewer, "grid-left"),
         Page("grid of home affairs", reverse("grid", args=[year, "1.1"]), people[Role.APPRAISER]),
         Page("case", reverse("case", args=[case.pk]), coordinator),
