@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -142,6 +143,8 @@ def measure(agencies: int, rounds: int, only: str, *, peers: bool) -> dict[str, 
     city, live = live_city(agencies)
     took = time.perf_counter() - began
     print(f"{live.cases.count():>8,} filled in {took:.0f} s", file=sys.stderr, flush=True)
+    # Python looks through what was loaded as seldom as in the processes that serve pages.
+    import_module("config.wsgi")
     pages = [page for page in pages_of(city, live) if only in page.name]
     return {
         "pages": {page.name: cost_of(page, rounds) for page in pages},

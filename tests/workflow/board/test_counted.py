@@ -87,17 +87,38 @@ CHOICES: list[dict[str, str]] = [
 ]
 
 
-def test_every_filter_keeps_and_counts_the_rows_it_says(scattered: City) -> None:
-    rows = all_rows(scattered)
-    found, said = {}, {}
+Said = dict[str, tuple[set[int], dict[str, Any]]]
 
+
+def found_and_said(city: City) -> tuple[Said, Said]:
+    """Return, by what is chosen, the rows and counts of the board, and what all rows say."""
+    rows = all_rows(city)
+    found, said = {}, {}
     for choice in CHOICES:
-        counts = board_counts(scattered.cycle, choice, on=TODAY, most=99)
+        counts = board_counts(city.cycle, choice, on=TODAY, most=99)
         found[str(choice)] = (set(counts.cases), told(counts))
         said[str(choice)] = (kept(rows, choice), expected(rows, choice))
+    return found, said
+
+
+def test_every_filter_keeps_and_counts_the_rows_it_says(scattered: City) -> None:
+    found, said = found_and_said(scattered)
 
     assert found == said
     assert {len(cases) for cases, _told in said.values()} > {0, 1, 16}
+
+
+def test_every_filter_says_the_same_where_no_day_is_near(scattered: City) -> None:
+    """Nothing is asked then about how far any case is."""
+    near = (TODAY, TODAY + timedelta(days=7))
+    for rows in (Case.objects, Review.objects):
+        rows.filter(due_on__range=near).update(due_on=TODAY + timedelta(days=8))
+
+    found, said = found_and_said(scattered)
+
+    assert found == said
+    assert {counted["risk"] for _cases, counted in said.values()} == {0}
+    assert max(counted["late"] for _cases, counted in said.values()) > 0
 
 
 def told(counts: Any) -> dict[str, Any]:
