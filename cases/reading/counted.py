@@ -181,7 +181,7 @@ WITH criterion AS MATERIALIZED (
     {marked("draft")},
     coalesce({SAME.format(one="draft.", other="held.")}, false) AS repeats,
     cr.self_scored AND i.has_moved AS contestable,
-    cr.wants_paper AND draft.explained = '' AND held.reason <> ''
+    draft.id IS NOT NULL AND cr.wants_paper AND draft.explained = '' AND held.reason <> ''
       AND {NO_PAPER.format(item="i.id")} AS unexplained,
     contest.id AS contest_id, contest.given_at, contest.verdict AS ruling,
     contest.verdict_reason,
