@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from tests.city import City
 
 
-# Whole files go to the workers in this order: a long one that came last would keep one waiting.
+# Whole files go to the workers in this order, then those for which Chromium works, then all others:
+# a long one that came last would keep one waiting.
 LONGEST = (
     "tests/journeys/",
     "tests/workflow/pipelines/test_real_runs.py",
@@ -37,9 +38,11 @@ LONGEST = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    in_chromium = {item.path for item in items if item.get_closest_marker("browser")}
+
     def place(item: pytest.Item) -> int:
         found = (at for at, start in enumerate(LONGEST) if item.nodeid.startswith(start))
-        return next(found, len(LONGEST))
+        return next(found, len(LONGEST) + (item.path not in in_chromium))
 
     items.sort(key=place)
 

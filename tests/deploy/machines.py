@@ -31,6 +31,9 @@ def started(site: Site, *processes: Process) -> Iterator[list[Running]]:
         site.start(*processes)
         yield site.started[before:]
     finally:
+        # All are asked at once: each takes its seconds to leave.
+        for running in site.started[before:]:
+            running.guard.terminate()
         for running in reversed(site.started[before:]):
             running.end()
         del site.started[before:]
