@@ -17,6 +17,7 @@ from embedded.postgres import find_programs, make_database
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "thuoc_tables"
 VARIABLE = "TABLES_OF_TESTS"  # tells the workers that there is one
+DUMP = "DUMP_OF_TABLES_OF_TESTS"  # tells where it is kept
 
 
 def make_tables(site: Site, kept: Path) -> None:
@@ -36,7 +37,7 @@ def make_tables(site: Site, kept: Path) -> None:
         new = kept / f"{os.getpid()}.new"
         _run(programs / "pg_dump", "--format=custom", f"--file={new}", url)
         new.replace(dump)
-    os.environ[VARIABLE] = NAME
+    os.environ.update({VARIABLE: NAME, DUMP: str(dump)})
 
 
 def _digest() -> str:

