@@ -79,7 +79,6 @@ def turns(request: HttpRequest, year: int, state: str) -> HttpResponse:
         "words": words,
         "page": page,
         "rows": [row_of(turn, today) for turn in page],
-        "today": today,
         "crumbs": [{"label": _("Việc của tôi"), "url": reverse("home")}, {"label": str(year)}],
     }
     return render(request, "workflow/turns.html", context)
