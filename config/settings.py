@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from config.cursor import PLANNED_ONCE
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -17,11 +19,6 @@ def secret(name: str, default: str = "") -> str:
 
 def flag(name: str) -> bool:
     return os.environ.get(name, "0") == "1"
-
-
-# PostgreSQL takes longer to plan a statement than to answer it: what a connection asks for a sixth
-# time is planned once for all. A pooler between must know prepared statements.
-PLANNED_ONCE = {"server_side_binding": True, "prepare_threshold": 5}
 
 
 def database(url: str) -> dict[str, Any]:
