@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 .DELETE_ON_ERROR:
 
 ARGS ?=
-WORKERS ?= 2
+WORKERS ?= 3
 DATA ?= var
 PICTURES ?= var/pictures
 # Journeys and pages of which the documents show a picture.
