@@ -70,7 +70,7 @@ def test_text_outlives_session_and_token_and_the_act_is_done_once(
 
     events = CaseEvent.objects.filter(action=act.event).order_by("pk")[before:]
     assert [event.reason for event in events] == [REASON] * act.writes
-    letters = list(Letter.objects.values_list("recipient", "kind"))
+    letters = list(Letter.objects.order_by("pk").values_list("recipient", "kind"))
     assert complaints == []
 
     with other.expect_response(lambda answer: answer.request.method == "POST") as answer:
@@ -79,7 +79,7 @@ def test_text_outlives_session_and_token_and_the_act_is_done_once(
     expect(other.get_by_text(OTHER).or_(other.locator(act.text)).first).to_be_visible()
     look(other, f"{name}-of-an-old-page")
     assert CaseEvent.objects.filter(action=act.event).count() == before + act.writes
-    assert list(Letter.objects.values_list("recipient", "kind")) == letters
+    assert list(Letter.objects.order_by("pk").values_list("recipient", "kind")) == letters
     assert complaints == []
 
 
